@@ -1,0 +1,251 @@
+"""One referral put to one crew. A second offer is a second Assignment."""
+
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final, Self
+
+from ucr.domain.codes import Refusal
+from ucr.domain.errors import NotYourOffer, OfferExpired, Superseded
+from ucr.domain.events import (
+    AssignmentAccepted,
+    AssignmentExpired,
+    AssignmentFinished,
+    AssignmentOffered,
+    AssignmentProposed,
+    AssignmentReceived,
+    AssignmentRefused,
+    AssignmentSeen,
+    AssignmentWithdrawn,
+)
+from ucr.domain.ids import Actor, AreaId, AssignmentId, CrewId, DecisionId, ReferralId
+from ucr.domain.moves import move
+
+
+class AssignmentStatus(StrEnum):
+    PROPOSED = "proposed"
+    OFFERED = "offered"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+    FINISHED = "finished"
+
+
+NEXT: Final[Mapping[AssignmentStatus, AbstractSet[AssignmentStatus]]] = {
+    AssignmentStatus.PROPOSED: {AssignmentStatus.OFFERED, AssignmentStatus.WITHDRAWN},
+    AssignmentStatus.OFFERED: {
+        AssignmentStatus.ACCEPTED,
+        AssignmentStatus.REFUSED,
+        AssignmentStatus.EXPIRED,
+        AssignmentStatus.WITHDRAWN,
+    },
+    AssignmentStatus.ACCEPTED: {AssignmentStatus.WITHDRAWN, AssignmentStatus.FINISHED},
+    AssignmentStatus.REFUSED: set(),
+    AssignmentStatus.EXPIRED: set(),
+    AssignmentStatus.WITHDRAWN: set(),
+    AssignmentStatus.FINISHED: set(),
+}
+ACTIVE: Final = frozenset(status for status in AssignmentStatus if NEXT[status])
+UNDO: Final = timedelta(seconds=60)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assignment:
+    """An offer and its answer.
+
+    Attributes:
+        by: Who chose: the dispatcher, or the person whose decision it was.
+        expires_at: When an unanswered offer ends by itself; None: never (advise).
+        received_at, seen_at: When the phone stored it, and when a human opened it.
+        overridden: Codes of the hard rules that a person set aside.
+    """
+
+    id: AssignmentId
+    area_id: AreaId
+    referral_id: ReferralId
+    crew_id: CrewId
+    decision_id: DecisionId | None
+    status: AssignmentStatus
+    version: int
+    by: Actor
+    made_at: datetime
+    offered_at: datetime | None = None
+    expires_at: datetime | None = None
+    received_at: datetime | None = None
+    seen_at: datetime | None = None
+    answered_at: datetime | None = None
+    ended_at: datetime | None = None
+    refusal: Refusal | None = None
+    overridden: tuple[str, ...] = ()
+
+    @property
+    def is_active(self) -> bool:
+        return self.status in ACTIVE
+
+    def proposed(self) -> AssignmentProposed:
+        """The fact of a new proposal."""
+        return AssignmentProposed(
+            assignment_id=self.id,
+            referral_id=self.referral_id,
+            crew_id=self.crew_id,
+            at=self.made_at,
+            by=self.by,
+        )
+
+    def offer(
+        self, *, by: Actor, at: datetime, expires_at: datetime | None
+    ) -> tuple[Self, AssignmentOffered]:
+        """Put it to the crew.
+
+        Raises:
+            WrongStatus: It was offered or withdrawn already.
+        """
+        offered = replace(
+            self,
+            status=move(NEXT, self.status, AssignmentStatus.OFFERED),
+            by=by,
+            offered_at=at,
+            expires_at=expires_at,
+        )
+        return offered, AssignmentOffered(
+            assignment_id=self.id,
+            referral_id=self.referral_id,
+            crew_id=self.crew_id,
+            at=at,
+            by=by,
+            overridden=self.overridden,
+        )
+
+    def receive(self, *, by: Actor, at: datetime) -> tuple[Self, AssignmentReceived]:
+        """The phone has stored it; said twice, the first time counts."""
+        kept = replace(self, received_at=self.received_at or at)
+        return kept, AssignmentReceived(
+            assignment_id=self.id,
+            referral_id=self.referral_id,
+            crew_id=self.crew_id,
+            at=at,
+            by=by,
+        )
+
+    def see(self, *, by: Actor, at: datetime) -> tuple[Self, AssignmentSeen]:
+        """A human opened it; said twice, the first time counts."""
+        kept = replace(
+            self, received_at=self.received_at or at, seen_at=self.seen_at or at
+        )
+        return kept, AssignmentSeen(
+            assignment_id=self.id,
+            referral_id=self.referral_id,
+            crew_id=self.crew_id,
+            at=at,
+            by=by,
+        )
+
+    def accept(
+        self, *, crew_id: CrewId, by: Actor, at: datetime, occurred_at: datetime
+    ) -> tuple[Self, AssignmentAccepted]:
+        """Take the offer.
+
+        Raises:
+            NotYourOffer: Another crew was asked.
+            Superseded: It was withdrawn before the answer reached us.
+            OfferExpired: `at` is at or after `expires_at`.
+            WrongStatus: The offer was already answered or not yet made.
+        """
+        accepted = replace(
+            self,
+            status=self._answer(AssignmentStatus.ACCEPTED, crew_id, at),
+            seen_at=self.seen_at or at,
+            received_at=self.received_at or at,
+            answered_at=at,
+        )
+        return accepted, AssignmentAccepted(
+            assignment_id=self.id,
+            referral_id=self.referral_id,
+            crew_id=self.crew_id,
+            at=at,
+            by=by,
+            occurred_at=occurred_at,
+        )
+
+    def refuse(
+        self,
+        *,
+        crew_id: CrewId,
+        reason: Refusal,
+        by: Actor,
+        at: datetime,
+        occurred_at: datetime,
+    ) -> tuple[Self, AssignmentRefused]:
+        """Say that this crew cannot.
+
+        Raises:
+            NotYourOffer, Superseded, OfferExpired, WrongStatus: As for accepting.
+        """
+        refused = replace(
+            self,
+            status=self._answer(AssignmentStatus.REFUSED, crew_id, at),
+            answered_at=at,
+            ended_at=at,
+            refusal=reason,
+        )
+        return refused, AssignmentRefused(
+            assignment_id=self.id,
+            referral_id=self.referral_id,
+            crew_id=self.crew_id,
+            at=at,
+            by=by,
+            reason=reason,
+            occurred_at=occurred_at,
+        )
+
+    def expire(self, *, by: Actor, at: datetime) -> tuple[Self, AssignmentExpired]:
+        """Nobody answered in the time that the area allows."""
+        expired = self._end(AssignmentStatus.EXPIRED, at)
+        return expired, AssignmentExpired(
+            assignment_id=self.id,
+            referral_id=self.referral_id,
+            crew_id=self.crew_id,
+            at=at,
+            by=by,
+        )
+
+    def withdraw(self, *, by: Actor, at: datetime) -> tuple[Self, AssignmentWithdrawn]:
+        """Take it away from the crew again."""
+        withdrawn = self._end(AssignmentStatus.WITHDRAWN, at)
+        return withdrawn, AssignmentWithdrawn(
+            assignment_id=self.id,
+            referral_id=self.referral_id,
+            crew_id=self.crew_id,
+            at=at,
+            by=by,
+        )
+
+    def finish(self, *, by: Actor, at: datetime) -> tuple[Self, AssignmentFinished]:
+        """The visit it led to has ended."""
+        return self._end(AssignmentStatus.FINISHED, at), AssignmentFinished(
+            assignment_id=self.id,
+            referral_id=self.referral_id,
+            crew_id=self.crew_id,
+            at=at,
+            by=by,
+        )
+
+    def _end(self, status: AssignmentStatus, at: datetime) -> Self:
+        return replace(self, status=move(NEXT, self.status, status), ended_at=at)
+
+    def _answer(
+        self, status: AssignmentStatus, crew_id: CrewId, at: datetime
+    ) -> AssignmentStatus:
+        if crew_id != self.crew_id:
+            raise NotYourOffer(self.id)
+        if self.status is AssignmentStatus.WITHDRAWN:
+            raise Superseded
+        if self.status is AssignmentStatus.EXPIRED and self.expires_at is not None:
+            raise OfferExpired(self.expires_at)
+        then = move(NEXT, self.status, status)
+        if self.expires_at is not None and at >= self.expires_at:
+            raise OfferExpired(self.expires_at)
+        return then

@@ -1,0 +1,206 @@
+"""The closed code lists of dispatch. What is not listed here is refused by name."""
+
+from enum import StrEnum
+
+
+class Source(StrEnum):
+    """Who asked (NHS England UCR standard; NHS Providers, October 2023 mix)."""
+
+    AMBULANCE = "ambulance_999"
+    NHS_111 = "nhs_111"
+    TELECARE = "telecare"
+    GP = "gp"
+    CARE_HOME = "care_home"
+    COMMUNITY = "community_team"
+    HOSPITAL = "hospital"
+    SOCIAL_CARE = "social_care"
+    SELF_OR_CARER = "self_or_carer"
+
+
+class Need(StrEnum):
+    """The nine UCR needs (NHS England community health services two-hour guidance)."""
+
+    FALL = "fall"
+    FRAILTY = "frailty"
+    REDUCED_FUNCTION = "reduced_function"
+    PALLIATIVE = "palliative"
+    EQUIPMENT = "equipment"
+    CONFUSION = "confusion"
+    CATHETER = "catheter"
+    DIABETES = "diabetes"
+    CARER_BREAKDOWN = "carer_breakdown"
+
+
+class Category(StrEnum):
+    """Ambulance response category of the call, where it came from 999 (ARP)."""
+
+    C3 = "C3"
+    C4 = "C4"
+
+
+class ResponseStandard(StrEnum):
+    """Whether the two-hour UCR standard applies to this referral."""
+
+    TWO_HOUR = "two_hour"
+    NOT_TWO_HOUR = "not_two_hour"
+
+
+class Skill(StrEnum):
+    LIFT_ASSIST = "lift_assist"
+    ASSESSMENT = "advanced_assessment"
+    CATHETER = "catheterisation"
+    SUBCUT = "iv_subcut"
+    END_OF_LIFE = "end_of_life"
+    WOUND = "wound"
+    DIABETES = "diabetes"
+    DELIRIUM = "delirium"
+    EQUIPMENT = "equipment_prescriber"
+    CARE_PACKAGE = "care_package"
+    MENTAL_CAPACITY = "mental_capacity"
+
+
+class Kit(StrEnum):
+    LIFTING_DEVICE = "lifting_device"
+    CATHETER_PACK = "catheter_pack"
+    SYRINGE_DRIVER = "syringe_driver"
+    EQUIPMENT_STOCK = "equipment_stock"
+    WOUND_PACK = "wound_pack"
+    GLUCOSE_KETONE = "glucose_ketone"
+
+
+class Flag(StrEnum):
+    """What whoever attends must know before the door opens (BaRS flag categories)."""
+
+    SAFEGUARDING = "safeguarding"
+    SCENE_UNSAFE = "scene_unsafe"
+    SCENE_UNKNOWN = "scene_unknown"
+    TWO_PERSON = "two_person"
+    INFECTION_RISK = "infection_risk"
+    REASONABLE_ADJUSTMENT = "reasonable_adjustment"
+    REPEAT_CALLER = "repeat_caller"
+    ESCALATION_PLAN = "escalation_plan"
+    ANIMALS = "animals"
+    CALL_WARNING = "call_warning"
+
+
+class RedFlag(StrEnum):
+    """ISTUMBLE (WMAS / HCPA): any yes is a 999 matter until a clinician has decided."""
+
+    INTENSE_PAIN = "intense_pain"
+    SUSPECTED_COLLAPSE = "suspected_collapse"
+    TRAUMA = "trauma_head_neck_back"
+    UNUSUAL_BEHAVIOUR = "unusual_behaviour"
+    BREATHING = "marked_difficulty_breathing_or_chest_pain"
+    BLEEDING = "bleeding_freely"
+    LOSS_OF_CONSCIOUSNESS = "loss_of_consciousness"
+    FRACTURE = "evidence_of_fracture"
+
+
+class Confidence(StrEnum):
+    """How surely we know where the person is."""
+
+    EXACT = "exact"
+    STREET = "street"
+    POSTCODE = "postcode"
+    PLACE = "place"
+    UNKNOWN = "unknown"
+
+
+class Concern(StrEnum):
+    """Why the line stops until a named person decides."""
+
+    RED_FLAG = "red_flag"
+    LONG_LIE = "long_lie"
+    SCENE_UNSAFE = "scene_unsafe"
+    SCENE_UNKNOWN = "scene_unknown"
+    LOCATION_UNSURE = "location_unsure"
+    UNDER_AGE = "under_age"
+    UPDATED = "updated_after_dispatch"
+    CANCEL_AFTER_ARRIVAL = "cancel_after_arrival"
+    ESCALATED_ON_SCENE = "escalated_on_scene"
+
+
+class Refusal(StrEnum):
+    """Why a crew cannot take an offer."""
+
+    STILL_WITH_PATIENT = "still_with_patient"
+    UNSAFE = "unsafe_for_us"
+    SKILL_OR_KIT = "skill_or_kit"
+    VEHICLE = "vehicle"
+    BREAK_DUE = "break_due"
+    KNOWN_TO_US = "known_to_us"
+    OTHER = "other"
+
+
+class DeclineReason(StrEnum):
+    """Why UCR cannot take a referral; the first three are BaRS rejection codes."""
+
+    NO_RESOURCE = "RRNA"
+    FAILED_CONTACT = "FC"
+    OTHER = "OTH"
+    NOT_APPROPRIATE = "not_clinically_appropriate"
+    NOT_ELIGIBLE = "not_eligible"
+    NEEDS_999 = "needs_999"
+
+
+class OutcomeKind(StrEnum):
+    """How a visit ended, in the words on the crew's buttons."""
+
+    LIFTED = "lifted"
+    TREATED = "treated"
+    REFERRED_ON = "referred_on"
+    CONVEYED = "conveyed"
+    ESCALATED_999 = "escalated_999"
+    NOT_FOUND = "not_found"
+    REFUSED_CARE = "refused_care"
+
+
+class Destination(StrEnum):
+    """Where a person was referred on to."""
+
+    GP = "gp"
+    SDEC = "same_day_emergency_care"
+    UTC = "urgent_treatment_centre"
+    VIRTUAL_WARD = "virtual_ward"
+    SOCIAL_CARE = "social_care"
+    COMMUNITY_NURSING = "community_nursing"
+    MEMORY_SERVICE = "memory_service"
+    PHARMACY = "pharmacy"
+    DENTIST = "dentist"
+    SOCIAL_PRESCRIBING = "social_prescribing"
+    VOLUNTARY_SECTOR = "voluntary_sector"
+
+
+class HandBackReason(StrEnum):
+    """Why a case goes back to 999 or its sender."""
+
+    NO_CREW_IN_TIME = "no_crew_in_time"
+    RED_FLAG = "red_flag"
+    DETERIORATED = "deteriorated"
+    SCENE_UNSAFE = "scene_unsafe"
+    NO_ACCESS = "no_access"
+    CREW_CANNOT_CONTINUE = "crew_cannot_continue"
+    OTHER = "other"
+
+
+class Mode(StrEnum):
+    """What the dispatcher does with its choice."""
+
+    ADVISE = "advise"
+    AUTO = "auto"
+
+
+class CrewKind(StrEnum):
+    NURSE = "nurse"
+    THERAPIST = "therapist"
+    PARAMEDIC = "paramedic"
+    FALLS = "falls_team"
+    SUPPORT = "support_worker"
+    VOLUNTEER = "volunteer"
+
+
+class Role(StrEnum):
+    COORDINATOR = "coordinator"
+    CLINICIAN = "clinician"
+    CREW = "crew"
+    MANAGER = "manager"

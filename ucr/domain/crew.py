@@ -1,0 +1,104 @@
+"""Who can be sent: a crew, what it can do and carry, and its shift."""
+
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Final, Self
+
+from ucr.domain.codes import CrewKind, Kit, Skill
+from ucr.domain.events import ShiftEnded, ShiftPaused, ShiftResumed, ShiftStarted
+from ucr.domain.ids import Actor, AreaId, CrewId, ShiftId
+from ucr.domain.moves import move
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Crew:
+    """One or two people who go together.
+
+    Attributes:
+        name: The call sign that everyone uses, such as "Oak 2".
+        people: 1 or 2.
+        skills: Each with the moment it runs out; None: it does not.
+        base_lon, base_lat: Where it starts and waits; degrees, WGS 84.
+    """
+
+    id: CrewId
+    area_id: AreaId
+    name: str
+    kind: CrewKind
+    people: int
+    skills: Mapping[Skill, datetime | None]
+    kit: frozenset[Kit]
+    base_lon: float
+    base_lat: float
+
+    def can(self, at: datetime) -> frozenset[Skill]:
+        """The skills that are still valid at a moment."""
+        return frozenset(
+            skill for skill, until in self.skills.items() if until is None or at < until
+        )
+
+
+class ShiftStatus(StrEnum):
+    PLANNED = "planned"
+    ON = "on"
+    PAUSED = "paused"
+    ENDED = "ended"
+
+
+NEXT: Final[Mapping[ShiftStatus, AbstractSet[ShiftStatus]]] = {
+    ShiftStatus.PLANNED: {ShiftStatus.ON, ShiftStatus.ENDED},
+    ShiftStatus.ON: {ShiftStatus.PAUSED, ShiftStatus.ENDED},
+    ShiftStatus.PAUSED: {ShiftStatus.ON, ShiftStatus.ENDED},
+    ShiftStatus.ENDED: set(),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Break:
+    """A rest that must start inside its window."""
+
+    earliest_at: datetime
+    latest_at: datetime
+    duration_s: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shift:
+    """A crew on duty in exactly one area."""
+
+    id: ShiftId
+    crew_id: CrewId
+    area_id: AreaId
+    status: ShiftStatus
+    version: int
+    starts_at: datetime
+    ends_at: datetime
+    breaks: tuple[Break, ...] = ()
+
+    def start(self, *, by: Actor, at: datetime) -> tuple[Self, ShiftStarted]:
+        return self._go(ShiftStatus.ON), ShiftStarted(
+            shift_id=self.id, crew_id=self.crew_id, at=at, by=by
+        )
+
+    def pause(self, *, by: Actor, at: datetime) -> tuple[Self, ShiftPaused]:
+        """Take a break: nothing is offered until it is over."""
+        return self._go(ShiftStatus.PAUSED), ShiftPaused(
+            shift_id=self.id, crew_id=self.crew_id, at=at, by=by
+        )
+
+    def resume(self, *, by: Actor, at: datetime) -> tuple[Self, ShiftResumed]:
+        return self._go(ShiftStatus.ON), ShiftResumed(
+            shift_id=self.id, crew_id=self.crew_id, at=at, by=by
+        )
+
+    def end(self, *, by: Actor, at: datetime) -> tuple[Self, ShiftEnded]:
+        """Go off duty; an active visit must end or be handed over first."""
+        return self._go(ShiftStatus.ENDED), ShiftEnded(
+            shift_id=self.id, crew_id=self.crew_id, at=at, by=by
+        )
+
+    def _go(self, status: ShiftStatus) -> Self:
+        return replace(self, status=move(NEXT, self.status, status))

@@ -1,0 +1,133 @@
+"""What can go wrong, as a closed set. Doors map these to HTTP and FHIR.
+
+The messages are safe to show: they name fields and rules, never what a caller wrote.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+
+class DomainError(Exception):
+    """Base of the closed set of expected failures; the message is safe to show."""
+
+    field: str | None = None
+
+
+class NotFound(DomainError):
+    def __init__(self, kind: str) -> None:
+        super().__init__(f"There is no such {kind} here")
+
+
+class NotAllowed(DomainError):
+    """The caller is known, but this is not theirs to see or do."""
+
+    def __init__(self, rule: str) -> None:
+        super().__init__(rule)
+
+
+class NotSignedIn(DomainError):
+    def __init__(self) -> None:
+        super().__init__("Sign in first: no valid session or key came with the request")
+
+
+class BadField(DomainError):
+    """One field breaks one rule.
+
+    Args:
+        field: Dotted path of the field in the request.
+        rule: The rule, in words, without the value that broke it.
+    """
+
+    def __init__(self, field: str, rule: str) -> None:
+        super().__init__(f"{field}: {rule}")
+        self.field = field
+        self.rule = rule
+
+
+class OutsideArea(DomainError):
+    def __init__(self) -> None:
+        super().__init__("location: the place lies outside the area that we serve")
+        self.field = "location"
+
+
+class WrongStatus(DomainError):
+    def __init__(self, current: str, wanted: str) -> None:
+        super().__init__(f"Cannot go from {current} to {wanted}")
+
+
+class OfferExpired(DomainError):
+    def __init__(self, expired_at: datetime) -> None:
+        super().__init__(f"The offer expired at {expired_at.isoformat()}")
+
+
+class Superseded(DomainError):
+    """The crew answered an offer that had already been withdrawn from it."""
+
+    def __init__(self) -> None:
+        super().__init__("This visit was withdrawn before your answer reached us")
+
+
+class NotYourOffer(DomainError):
+    def __init__(self, id_: UUID) -> None:
+        super().__init__(f"Assignment {id_} was offered to another crew")
+
+
+class StaleWrite(DomainError):
+    def __init__(self, kind: str, id_: UUID | str) -> None:
+        super().__init__(f"The {kind} {id_} was changed by someone else")
+
+
+class CrewBusy(DomainError):
+    """The crew already has an active assignment or visit (P4)."""
+
+    def __init__(self) -> None:
+        super().__init__("The crew already has an active visit")
+
+
+class BreaksRule(DomainError):
+    """A hard dispatch rule forbids it; an override needs a reason.
+
+    Args:
+        codes: Codes of `routing.check`, at least one.
+    """
+
+    def __init__(self, codes: tuple[str, ...]) -> None:
+        super().__init__("A hard rule forbids this crew: " + ", ".join(codes))
+        self.codes = codes
+
+
+class UndoTooLate(DomainError):
+    def __init__(self) -> None:
+        super().__init__("Undo is possible for 60 seconds; withdraw with a reason")
+
+
+class KeyReused(DomainError):
+    """The same idempotency key or case number came with another body."""
+
+    def __init__(self, field: str) -> None:
+        super().__init__(f"{field}: already used for a different request")
+        self.field = field
+
+
+class TooLarge(DomainError):
+    def __init__(self, limit_bytes: int) -> None:
+        super().__init__(f"The body is larger than {limit_bytes} bytes")
+
+
+class TooDeep(DomainError):
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"The body is nested deeper than {limit} levels")
+
+
+class NotDispatcher(DomainError):
+    """The fencing token is not the newest: another process holds this area now."""
+
+    def __init__(self, area: str) -> None:
+        super().__init__(f"Another dispatcher holds the area {area}")
+
+
+class StoreUnavailable(DomainError):
+    """PostgreSQL does not answer; nothing was stored."""
+
+    def __init__(self) -> None:
+        super().__init__("The store does not answer; nothing was stored. Try again")

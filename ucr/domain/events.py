@@ -1,0 +1,322 @@
+"""Facts. Past tense, frozen, complete in themselves, small enough to keep for years.
+
+Each fact touches one entity; the log stores it with the entity's state after it.
+No fact carries a name, an address or free text about a patient.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from ucr.domain.codes import (
+    Concern,
+    DeclineReason,
+    Destination,
+    HandBackReason,
+    Mode,
+    OutcomeKind,
+    Refusal,
+)
+from ucr.domain.ids import (
+    Actor,
+    AreaId,
+    AssignmentId,
+    CrewId,
+    ReferralId,
+    ShiftId,
+    VisitId,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """What every fact says: when our clock read what, and who did it."""
+
+    at: datetime
+    by: Actor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReferralFact(Fact):
+    referral_id: ReferralId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReferralReceived(ReferralFact):
+    concerns: tuple[Concern, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReferralUpdated(ReferralFact):
+    """The sender told more: `changed` names the fields, not their values."""
+
+    changed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConcernRaised(ReferralFact):
+    concern: Concern
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReferralCleared(ReferralFact):
+    """A named person looked at the concerns and lets UCR take the referral."""
+
+    concerns: tuple[Concern, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReferralPinned(ReferralFact):
+    crew_id: CrewId | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReferralAssigned(ReferralFact):
+    crew_id: CrewId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReferralReleased(ReferralFact):
+    """It waits for a crew again; `crew_id` is the one that had it."""
+
+    crew_id: CrewId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimerMoved(ReferralFact):
+    """Somebody else must act next, or by another time."""
+
+    action: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlarmRaised(ReferralFact):
+    """A next action ran out: a person must look."""
+
+    alarm: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlarmAcknowledged(ReferralFact):
+    alarm: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReferralCompleted(ReferralFact):
+    outcome: OutcomeKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReferralDeclined(ReferralFact):
+    reason: DeclineReason
+    crews_on_shift: int
+    """Capacity at that moment, for the decline ledger."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeclineTold(ReferralFact):
+    """The sender knows: the case is theirs again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandBackStarted(ReferralFact):
+    reason: HandBackReason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandBackAcknowledged(ReferralFact):
+    """The sender took the case back: until here it was ours."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReferralCancelled(ReferralFact):
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReferralFiled(ReferralFact):
+    """Closed long enough: it leaves the board, not the record."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssignmentFact(Fact):
+    assignment_id: AssignmentId
+    referral_id: ReferralId
+    crew_id: CrewId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssignmentProposed(AssignmentFact):
+    """Advise mode: the dispatcher's choice waits for a coordinator."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssignmentOffered(AssignmentFact):
+    overridden: tuple[str, ...] = ()
+    """Codes of the hard rules that a person set aside, with a reason in the audit."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssignmentReceived(AssignmentFact):
+    """The phone stored it. Nobody has seen it yet."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssignmentSeen(AssignmentFact):
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssignmentAccepted(AssignmentFact):
+    occurred_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssignmentRefused(AssignmentFact):
+    reason: Refusal
+    occurred_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssignmentExpired(AssignmentFact):
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssignmentWithdrawn(AssignmentFact):
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssignmentFinished(AssignmentFact):
+    """The visit it led to has ended, one way or another."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitFact(Fact):
+    visit_id: VisitId
+    referral_id: ReferralId
+    crew_id: CrewId
+    occurred_at: datetime
+    """The phone's own time of the tap: a claim, kept beside our `at`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitOpened(VisitFact):
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitSetOff(VisitFact):
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitArrived(VisitFact):
+    """First face-to-face contact: the response clock stops."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitCompleted(VisitFact):
+    outcome: OutcomeKind
+    destination: Destination | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitAbandoned(VisitFact):
+    """The crew handed the visit back."""
+
+    reason: HandBackReason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitStoodDown(VisitFact):
+    """The referral ended, or went to another crew, while this crew was on its way."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShiftFact(Fact):
+    shift_id: ShiftId
+    crew_id: CrewId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShiftStarted(ShiftFact):
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShiftPaused(ShiftFact):
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShiftResumed(ShiftFact):
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShiftEnded(ShiftFact):
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrewPlanned(Fact):
+    """What the dispatcher means a crew to do next: it may change silently."""
+
+    crew_id: CrewId
+    stops: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModeChanged(Fact):
+    area_id: AreaId
+    mode: Mode
+
+
+ReferralEvent = (
+    ReferralReceived
+    | ReferralUpdated
+    | ConcernRaised
+    | ReferralCleared
+    | ReferralPinned
+    | ReferralAssigned
+    | ReferralReleased
+    | TimerMoved
+    | AlarmRaised
+    | AlarmAcknowledged
+    | ReferralCompleted
+    | ReferralDeclined
+    | DeclineTold
+    | HandBackStarted
+    | HandBackAcknowledged
+    | ReferralCancelled
+    | ReferralFiled
+)
+AssignmentEvent = (
+    AssignmentProposed
+    | AssignmentOffered
+    | AssignmentReceived
+    | AssignmentSeen
+    | AssignmentAccepted
+    | AssignmentRefused
+    | AssignmentExpired
+    | AssignmentWithdrawn
+    | AssignmentFinished
+)
+VisitEvent = (
+    VisitOpened
+    | VisitSetOff
+    | VisitArrived
+    | VisitCompleted
+    | VisitAbandoned
+    | VisitStoodDown
+)
+ShiftEvent = ShiftStarted | ShiftPaused | ShiftResumed | ShiftEnded
+Event = (
+    ReferralEvent
+    | AssignmentEvent
+    | VisitEvent
+    | ShiftEvent
+    | CrewPlanned
+    | ModeChanged
+)

@@ -1,0 +1,49 @@
+"""What the dispatcher means each crew to do, until the next thought."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from ucr.domain.ids import AreaId, CrewId, ReferralId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stop:
+    """One visit of a plan: when the crew would be there, and done."""
+
+    referral_id: ReferralId
+    arrive_at: datetime
+    leave_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrewPlan:
+    """One crew's stops in order; only the first may have been offered.
+
+    Attributes:
+        travel: What measured the roads: "roads", "osrm" or "straight_line".
+        as_of: When it was thought.
+    """
+
+    crew_id: CrewId
+    area_id: AreaId
+    version: int
+    stops: tuple[Stop, ...]
+    travel: str
+    as_of: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Position:
+    """Where a phone last said it was: only ever the latest is kept.
+
+    Attributes:
+        accuracy_m: Radius in metres, as the phone claims.
+        at: When we received it.
+    """
+
+    crew_id: CrewId
+    lon: float
+    lat: float
+    accuracy_m: int
+    at: datetime
+    source: str = "phone"

@@ -1,0 +1,335 @@
+"""A request for help, from the moment it reaches us to the moment it is closed."""
+
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Final, Self
+
+from ucr.domain import timer
+from ucr.domain.codes import (
+    Category,
+    Concern,
+    DeclineReason,
+    Flag,
+    HandBackReason,
+    Need,
+    OutcomeKind,
+    RedFlag,
+    ResponseStandard,
+    Source,
+)
+from ucr.domain.errors import BadField
+from ucr.domain.events import (
+    AlarmAcknowledged,
+    AlarmRaised,
+    ConcernRaised,
+    DeclineTold,
+    HandBackAcknowledged,
+    HandBackStarted,
+    ReferralAssigned,
+    ReferralCancelled,
+    ReferralCleared,
+    ReferralCompleted,
+    ReferralDeclined,
+    ReferralFiled,
+    ReferralPinned,
+    ReferralReleased,
+    TimerMoved,
+)
+from ucr.domain.ids import Actor, AreaId, CrewId, ReferralId, SenderId
+from ucr.domain.moves import move
+from ucr.domain.patient import Location, Story
+from ucr.domain.response_clock import ResponseClock
+from ucr.domain.timer import RAN_OUT, Action, Alarm, Timer
+from ucr.domain.triage import Requirements
+
+
+class ReferralStatus(StrEnum):
+    NEEDS_DECISION = "needs_decision"
+    WAITING = "waiting"
+    ASSIGNED = "assigned"
+    DECLINED = "declined"
+    DECLINED_TOLD = "declined_told"
+    HANDING_BACK = "handing_back"
+    HANDED_BACK = "handed_back"
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"
+
+
+_ENDS_EARLY: Final = {
+    ReferralStatus.DECLINED,
+    ReferralStatus.HANDING_BACK,
+    ReferralStatus.CANCELLED,
+}
+
+NEXT: Final[Mapping[ReferralStatus, AbstractSet[ReferralStatus]]] = {
+    ReferralStatus.NEEDS_DECISION: {ReferralStatus.WAITING, *_ENDS_EARLY},
+    ReferralStatus.WAITING: {
+        ReferralStatus.NEEDS_DECISION,
+        ReferralStatus.ASSIGNED,
+        *_ENDS_EARLY,
+    },
+    ReferralStatus.ASSIGNED: {
+        ReferralStatus.WAITING,
+        ReferralStatus.NEEDS_DECISION,
+        ReferralStatus.COMPLETED,
+        ReferralStatus.HANDING_BACK,
+        ReferralStatus.CANCELLED,
+    },
+    ReferralStatus.DECLINED: {ReferralStatus.DECLINED_TOLD},
+    ReferralStatus.DECLINED_TOLD: set(),
+    ReferralStatus.HANDING_BACK: {ReferralStatus.HANDED_BACK},
+    ReferralStatus.HANDED_BACK: set(),
+    ReferralStatus.COMPLETED: set(),
+    ReferralStatus.CANCELLED: set(),
+}
+CLOSED: Final = frozenset(status for status in ReferralStatus if not NEXT[status])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Referral:
+    """One person's need, whose it is now, and every clock that runs.
+
+    Attributes:
+        case_number: The sender's own number: unique with `sender_id`.
+        running: Every response clock, the governing one first; never recomputed.
+        timer: Who acts next, by when; None once closed and filed.
+        refused_by: Crews that said they cannot; not offered to them again.
+        closed_at: When the last status was reached; freezes every clock on screen.
+    """
+
+    id: ReferralId
+    area_id: AreaId
+    sender_id: SenderId
+    case_number: str
+    source: Source
+    need: Need
+    category: Category | None
+    standard: ResponseStandard
+    status: ReferralStatus
+    version: int
+    received_at: datetime
+    clock_start_at: datetime
+    running: tuple[ResponseClock, ...]
+    floor_since_at: datetime | None
+    location: Location
+    requirements: Requirements
+    flags: frozenset[Flag]
+    red_flags: frozenset[RedFlag]
+    concerns: frozenset[Concern]
+    story: Story
+    timer: Timer | None
+    alarm: Alarm | None = None
+    pinned_to: CrewId | None = None
+    refused_by: frozenset[CrewId] = frozenset()
+    outcome: OutcomeKind | None = None
+    decline_reason: DeclineReason | None = None
+    hand_back_reason: HandBackReason | None = None
+    closed_at: datetime | None = None
+    filed_at: datetime | None = None
+
+    @property
+    def due(self) -> ResponseClock:
+        """The clock that governs: it runs out first."""
+        return self.running[0]
+
+    @property
+    def is_closed(self) -> bool:
+        return self.status in CLOSED
+
+    def _go(self, status: ReferralStatus, action: Action, at: datetime) -> Self:
+        return replace(
+            self,
+            status=move(NEXT, self.status, status),
+            timer=timer.start(action, at=at),
+            alarm=None,
+            closed_at=at if status in CLOSED else None,
+        )
+
+    def raise_concern(
+        self, concern: Concern, *, by: Actor, at: datetime
+    ) -> tuple[Self, ConcernRaised]:
+        """Stop the line: a person must decide before anything else happens.
+
+        While a crew is on its way the status stays; the alarm does the shouting.
+
+        Raises:
+            WrongStatus: The referral is closed, or on its way back to the sender.
+        """
+        then = (
+            ReferralStatus.NEEDS_DECISION
+            if self.status is not ReferralStatus.ASSIGNED
+            else self.status
+        )
+        if self.status is not then:
+            move(NEXT, self.status, then)
+        raised = replace(
+            self,
+            status=then,
+            concerns=self.concerns | {concern},
+            timer=timer.start(Action.DECIDE, at=at),
+        )
+        return raised, ConcernRaised(referral_id=self.id, at=at, by=by, concern=concern)
+
+    def clear(
+        self, *, by: Actor, at: datetime, location: Location | None = None
+    ) -> tuple[Self, ReferralCleared]:
+        """A named person decides that UCR takes it.
+
+        Args:
+            by: Who decided.
+            at: When, by our clock.
+            location: The place, once a person has made sure of it.
+
+        Raises:
+            BadField: Nobody knows yet where to send a crew.
+            WrongStatus: There is nothing to decide.
+        """
+        place = location or self.location
+        if place.lon is None:
+            raise BadField("location", "a crew can only be sent to a known place")
+        cleared = replace(
+            self._go(ReferralStatus.WAITING, Action.MATCH, at),
+            concerns=frozenset(),
+            location=place,
+        )
+        return cleared, ReferralCleared(
+            referral_id=self.id, at=at, by=by, concerns=tuple(sorted(self.concerns))
+        )
+
+    def reassure(self, *, by: Actor, at: datetime) -> tuple[Self, ReferralCleared]:
+        """A person has seen the concerns of a referral whose crew is on its way."""
+        move(NEXT, self.status, ReferralStatus.WAITING)
+        seen = replace(
+            self,
+            concerns=frozenset(),
+            alarm=None,
+            timer=timer.start(Action.ARRIVE, at=at),
+        )
+        return seen, ReferralCleared(
+            referral_id=self.id, at=at, by=by, concerns=tuple(sorted(self.concerns))
+        )
+
+    def pin(
+        self, crew_id: CrewId | None, *, by: Actor, at: datetime
+    ) -> tuple[Self, ReferralPinned]:
+        """Tie it to one crew, or to none: what a person pinned stays."""
+        move(NEXT, self.status, ReferralStatus.CANCELLED)
+        return replace(self, pinned_to=crew_id), ReferralPinned(
+            referral_id=self.id, at=at, by=by, crew_id=crew_id
+        )
+
+    def assign(
+        self, crew_id: CrewId, action: Action, *, by: Actor, at: datetime
+    ) -> tuple[Self, ReferralAssigned]:
+        """A crew has been chosen; `action` is what we wait for now."""
+        return self._go(ReferralStatus.ASSIGNED, action, at), ReferralAssigned(
+            referral_id=self.id, at=at, by=by, crew_id=crew_id
+        )
+
+    def release(
+        self, crew_id: CrewId, *, refused: bool, by: Actor, at: datetime
+    ) -> tuple[Self, ReferralReleased]:
+        """The crew is no longer coming: it waits again, its clocks unchanged."""
+        waiting = self._go(
+            ReferralStatus.NEEDS_DECISION if self.concerns else ReferralStatus.WAITING,
+            Action.DECIDE if self.concerns else Action.MATCH,
+            at,
+        )
+        if refused:
+            waiting = replace(
+                waiting,
+                refused_by=self.refused_by | {crew_id},
+                pinned_to=None if self.pinned_to == crew_id else self.pinned_to,
+            )
+        return waiting, ReferralReleased(
+            referral_id=self.id, at=at, by=by, crew_id=crew_id
+        )
+
+    def await_(
+        self, action: Action, *, by: Actor, at: datetime
+    ) -> tuple[Self, TimerMoved]:
+        """Somebody else must act next; an alarm about the last one is over."""
+        moved = replace(self, timer=timer.start(action, at=at), alarm=None)
+        return moved, TimerMoved(referral_id=self.id, at=at, by=by, action=action)
+
+    def run_out(self, *, by: Actor, at: datetime) -> tuple[Self, AlarmRaised]:
+        """The next action did not come in time: alarm, and keep waiting for it.
+
+        Raises:
+            KeyError: The timer is of a closed referral, which is filed instead.
+        """
+        action = self.timer.action if self.timer else Action.FILE
+        alarm, then = RAN_OUT[action]
+        alarmed = replace(self, alarm=alarm, timer=timer.start(then, at=at))
+        return alarmed, AlarmRaised(referral_id=self.id, at=at, by=by, alarm=alarm)
+
+    def acknowledge_alarm(
+        self, *, by: Actor, at: datetime
+    ) -> tuple[Self, AlarmAcknowledged]:
+        """A named person saw the alarm; the timer behind it keeps running."""
+        return replace(self, alarm=None), AlarmAcknowledged(
+            referral_id=self.id, at=at, by=by, alarm=self.alarm or ""
+        )
+
+    def complete(
+        self, outcome: OutcomeKind, *, by: Actor, at: datetime
+    ) -> tuple[Self, ReferralCompleted]:
+        done = replace(
+            self._go(ReferralStatus.COMPLETED, Action.FILE, at), outcome=outcome
+        )
+        return done, ReferralCompleted(
+            referral_id=self.id, at=at, by=by, outcome=outcome
+        )
+
+    def decline(
+        self, reason: DeclineReason, *, crews_on_shift: int, by: Actor, at: datetime
+    ) -> tuple[Self, ReferralDeclined]:
+        """UCR cannot take it: the sender must hear so and take it back."""
+        declined = replace(
+            self._go(ReferralStatus.DECLINED, Action.TELL_SENDER, at),
+            decline_reason=reason,
+        )
+        return declined, ReferralDeclined(
+            referral_id=self.id,
+            at=at,
+            by=by,
+            reason=reason,
+            crews_on_shift=crews_on_shift,
+        )
+
+    def hand_back(
+        self, reason: HandBackReason, *, by: Actor, at: datetime
+    ) -> tuple[Self, HandBackStarted]:
+        """Give it back to 999 or its sender; it stays ours until they say yes."""
+        back = replace(
+            self._go(ReferralStatus.HANDING_BACK, Action.ACKNOWLEDGE, at),
+            hand_back_reason=reason,
+        )
+        return back, HandBackStarted(referral_id=self.id, at=at, by=by, reason=reason)
+
+    def acknowledge(
+        self, *, by: Actor, at: datetime
+    ) -> tuple[Self, DeclineTold | HandBackAcknowledged]:
+        """The sender knows, and has the case again.
+
+        Raises:
+            WrongStatus: Nothing was declined or handed back.
+        """
+        if self.status is ReferralStatus.DECLINED:
+            told = self._go(ReferralStatus.DECLINED_TOLD, Action.FILE, at)
+            return told, DeclineTold(referral_id=self.id, at=at, by=by)
+        back = self._go(ReferralStatus.HANDED_BACK, Action.FILE, at)
+        return back, HandBackAcknowledged(referral_id=self.id, at=at, by=by)
+
+    def cancel(self, *, by: Actor, at: datetime) -> tuple[Self, ReferralCancelled]:
+        return self._go(ReferralStatus.CANCELLED, Action.FILE, at), ReferralCancelled(
+            referral_id=self.id, at=at, by=by
+        )
+
+    def file(self, *, by: Actor, at: datetime) -> tuple[Self, ReferralFiled]:
+        """Take a closed referral off the board; it stays in the record."""
+        filed = replace(self, timer=None, filed_at=at)
+        return filed, ReferralFiled(referral_id=self.id, at=at, by=by)
