@@ -1,0 +1,151 @@
+"""Reads an OpenStreetMap extract: drivable ways, what stands on them, forbidden turns."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import osmium
+
+from routing.travel.source import Point, TravelError
+from routing.travel.tags import Access, Tags, node_delay_s, road_access
+
+CLOSED_NODE_S: Final = -1
+"""Marks a node that no car passes."""
+
+
+class ExtractUnreadable(TravelError):
+    """The file is not an OpenStreetMap extract, or holds no road."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OsmWay:
+    """A drivable way, or the stretch of it that lies inside the extract."""
+
+    id: int
+    nodes: tuple[int, ...]
+    points: tuple[Point, ...]
+    access: Access
+    tags: Tags
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restriction:
+    """From one way over one node `to` another: forbidden, or the only one allowed."""
+
+    from_way: int
+    via_node: int
+    to_way: int
+    only: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extract:
+    """What the road graph is made of. `delays_s` by node, CLOSED_NODE_S for shut."""
+
+    ways: tuple[OsmWay, ...]
+    delays_s: Mapping[int, int]
+    restrictions: tuple[Restriction, ...]
+    houses: tuple[tuple[Point, ...], ...]
+    ignored_restrictions: int
+
+
+def read_extract(path: Path) -> Extract:
+    """Read `path` (.osm.pbf, .osm, anything libosmium knows).
+
+    Ways cut by the extract's edge are cut there. Restrictions over a way (rather
+    than a node) are counted in `ignored_restrictions`, and so are the malformed.
+
+    Raises:
+        ExtractUnreadable: Not such a file, or no drivable way in it.
+    """
+    found = _Found()
+    try:
+        for thing in _tagged(path):
+            found.take(thing)
+    except (RuntimeError, OSError) as error:
+        raise ExtractUnreadable(f"{path.name}: {error}") from error
+    if not found.ways:
+        raise ExtractUnreadable(f"{path.name} holds no drivable road")
+    return Extract(
+        ways=tuple(found.ways),
+        delays_s=found.delays_s,
+        restrictions=tuple(found.restrictions),
+        houses=tuple(found.houses),
+        ignored_restrictions=found.ignored,
+    )
+
+
+def _tagged(path: Path) -> osmium.FileProcessor:
+    keys = osmium.filter.KeyFilter("highway", "barrier", "landuse", "type")
+    return osmium.FileProcessor(str(path)).with_locations().with_filter(keys)
+
+
+class _Found:
+    """What has been read so far."""
+
+    def __init__(self) -> None:
+        self.ways: list[OsmWay] = []
+        self.delays_s: dict[int, int] = {}
+        self.restrictions: list[Restriction] = []
+        self.houses: list[tuple[Point, ...]] = []
+        self.ignored = 0
+
+    def take(self, thing: osmium.osm.OSMObject) -> None:
+        tags = dict(thing.tags)
+        if thing.is_node():
+            self._node(thing.id, tags)
+        elif thing.is_way():
+            self._way(thing, tags)
+        elif tags.get("type") == "restriction":
+            self._restriction(thing, tags)
+
+    def _node(self, id_: int, tags: Tags) -> None:
+        delay_s = node_delay_s(tags)
+        if delay_s != 0:
+            self.delays_s[id_] = CLOSED_NODE_S if delay_s is None else delay_s
+
+    def _way(self, way: osmium.osm.Way, tags: Tags) -> None:
+        access = road_access(tags)
+        if access is Access.CLOSED and tags.get("landuse") != "residential":
+            return
+        for stretch in _stretches(way):
+            nodes, points = zip(*stretch, strict=True)
+            if access is not Access.CLOSED:
+                self.ways.append(
+                    OsmWay(
+                        id=way.id, nodes=nodes, points=points, access=access, tags=tags
+                    )
+                )
+            elif nodes[0] == nodes[-1]:
+                self.houses.append(points)
+
+    def _restriction(self, relation: osmium.osm.Relation, tags: Tags) -> None:
+        kind = tags.get("restriction:motorcar") or tags.get("restriction", "")
+        if "motorcar" in tags.get("except", "").split(";") or not kind:
+            return
+        members = {(m.role, m.type): m.ref for m in relation.members}
+        ends = [members.get(key) for key in (("from", "w"), ("via", "n"), ("to", "w"))]
+        from_way, via_node, to_way = ends
+        if from_way is None or via_node is None or to_way is None:
+            self.ignored += 1
+            return
+        self.restrictions.append(
+            Restriction(
+                from_way=from_way,
+                via_node=via_node,
+                to_way=to_way,
+                only=kind.startswith("only_"),
+            )
+        )
+
+
+def _stretches(way: osmium.osm.Way) -> list[list[tuple[int, Point]]]:
+    """Runs of two or more neighbouring nodes whose place the extract knows."""
+    runs: list[list[tuple[int, Point]]] = [[]]
+    for node in way.nodes:
+        if not node.location.valid():
+            runs.append([])
+        elif not runs[-1] or runs[-1][-1][0] != node.ref:
+            runs[-1].append((node.ref, (node.lon, node.lat)))
+    return [run for run in runs if len(run) > 1]
