@@ -1,0 +1,16 @@
+"""An area: one dispatch pool, about a "place" of an integrated care system."""
+
+from dataclasses import dataclass
+
+from ucr.domain.codes import Mode
+from ucr.domain.ids import AreaId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Area:
+    """Its id also names its pack of roads, map and gazetteer."""
+
+    id: AreaId
+    name: str
+    mode: Mode
+    version: int

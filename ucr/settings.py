@@ -1,0 +1,67 @@
+"""Every setting of the service, read once from the environment, handed down."""
+
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Prefix every name with `UCR_` in the environment; docs/settings.md lists them."""
+
+    model_config = SettingsConfigDict(env_prefix="UCR_", frozen=True, extra="ignore")
+
+    database_url: str | None = Field(
+        None, description="PostgreSQL; the demo runs its own when it is not set."
+    )
+    redis_url: str | None = Field(
+        None, description="Valkey or Redis; the demo runs its own when it is not set."
+    )
+    packs: Path = Field(
+        Path("var/packs"), description="Folder of area packs (`ucr area build`)."
+    )
+    host: str = Field("127.0.0.1", description="Address the API listens on.")
+    port: Annotated[int, Field(ge=0, le=65_535)] = Field(
+        8000, description="Port the API listens on."
+    )
+    public_origin: str = Field(
+        "http://127.0.0.1:8000",
+        description="The one origin that browsers may come from (scheme, host, port).",
+    )
+    pool_size: Annotated[int, Field(ge=2, le=100)] = Field(
+        10, description="PostgreSQL connections per process."
+    )
+    travel: str = Field(
+        "roads,straight_line",
+        description="Travel sources in order: roads, osrm, straight_line.",
+    )
+    osrm_url: str | None = Field(
+        None, description="Address of an osrm-routed server, for travel=osrm."
+    )
+    improve_s: Annotated[float, Field(ge=0, le=30)] = Field(
+        1.5, description="Seconds OR-Tools may spend on one improvement; 0: off."
+    )
+    offer_expires_s: Annotated[int, Field(ge=0, le=3600)] = Field(
+        180,
+        description=(
+            "In auto mode an unanswered offer ends after this and the next crew is "
+            "asked; 0: never (advise mode never ends one by itself)."
+        ),
+    )
+    session_hours: Annotated[float, Field(gt=0, le=24)] = Field(
+        12, description="Absolute length of a session (promise P31)."
+    )
+    extract_url: str | None = Field(
+        "https://download.geofabrik.de/europe/united-kingdom/england/"
+        "rutland-latest.osm.pbf",
+        description="County extract the demo downloads when it has no pack yet.",
+    )
+    clock_origin: str | None = Field(
+        None,
+        description="Demo only: `<simulated ISO time>/<real ISO time>` of its clock.",
+    )
+    clock_speed: Annotated[float, Field(gt=0, le=120)] = Field(
+        1, description="Demo only: how many times faster its clock runs."
+    )
+    log_level: str = Field("info", description="debug, info, warning or error.")

@@ -1,0 +1,162 @@
+"""Accounts, sign-in links, sessions and senders. Secrets are stored as hashes only."""
+
+from datetime import datetime
+from hashlib import sha256
+from typing import Final
+
+from ucr.domain.account import Account, Sender, Session
+from ucr.domain.codes import Role
+from ucr.domain.errors import NotFound, NotSignedIn
+from ucr.domain.ids import AccountId, AreaId, SenderId
+from ucr.store.connection import Connection
+from ucr.store.rows import read_as
+
+ACCOUNT: Final = read_as(Account)
+SENDER: Final = read_as(Sender)
+
+
+def hashed(secret: str) -> bytes:
+    """SHA-256 of a random secret of 256 bits; such secrets need no slow hash."""
+    return sha256(secret.encode()).digest()
+
+
+async def add(conn: Connection, account: Account) -> None:
+    """Store an account; one that is there already stays as it is."""
+    await conn.execute(
+        """
+        INSERT INTO account (id, area_id, name, role, crew_id)
+        VALUES (%s, %s, %s, %s, %s) ON CONFLICT DO NOTHING
+        """,
+        (account.id, account.area_id, account.name, account.role, account.crew_id),
+    )
+
+
+async def list_all(conn: Connection, area_id: AreaId) -> list[Account]:
+    async with conn.cursor(row_factory=ACCOUNT) as cursor:
+        await cursor.execute(
+            "SELECT * FROM account WHERE area_id = %s ORDER BY role, name", (area_id,)
+        )
+        return await cursor.fetchall()
+
+
+async def add_sign_in_link(
+    conn: Connection, account_id: AccountId, *, token: str, expires_at: datetime
+) -> None:
+    await conn.execute(
+        """
+        INSERT INTO sign_in_link (token_hash, account_id, expires_at)
+        VALUES (%s, %s, %s)
+        """,
+        (hashed(token), account_id, expires_at),
+    )
+
+
+async def account_of_link(conn: Connection, token: str, *, at: datetime) -> Account:
+    """Whom a sign-in link signs in.
+
+    Raises:
+        NotSignedIn: There is no such link, or it has expired.
+    """
+    async with conn.cursor(row_factory=ACCOUNT) as cursor:
+        await cursor.execute(
+            """
+            SELECT account.* FROM account
+            JOIN sign_in_link ON sign_in_link.account_id = account.id
+            WHERE token_hash = %s AND expires_at > %s
+            """,
+            (hashed(token), at),
+        )
+        found = await cursor.fetchone()
+    if found is None:
+        raise NotSignedIn
+    return found
+
+
+async def add_session(
+    conn: Connection, session: Session, *, token: str, at: datetime
+) -> None:
+    await conn.execute(
+        """
+        INSERT INTO session (token_hash, account_id, created_at, expires_at)
+        VALUES (%s, %s, %s, %s)
+        """,
+        (hashed(token), session.account.id, at, session.expires_at),
+    )
+
+
+async def find_session(conn: Connection, token: str, *, at: datetime) -> Session | None:
+    """The session of a cookie, unless it expired or was revoked."""
+    cursor = await conn.execute(
+        """
+        SELECT account.id, account.area_id, account.name, account.role,
+            account.crew_id, session.expires_at
+        FROM session JOIN account ON account.id = session.account_id
+        WHERE token_hash = %s AND revoked_at IS NULL AND expires_at > %s
+        """,
+        (hashed(token), at),
+    )
+    row = await cursor.fetchone()
+    if row is None:
+        return None
+    id_, area_id, name, role, crew_id, expires_at = row
+    return Session(
+        account=Account(
+            id=id_, area_id=area_id, name=name, role=Role(role), crew_id=crew_id
+        ),
+        expires_at=expires_at,
+    )
+
+
+async def revoke_session(conn: Connection, token: str, *, at: datetime) -> None:
+    """End a session; ending it twice changes nothing."""
+    await conn.execute(
+        """
+        UPDATE session SET revoked_at = %s
+        WHERE token_hash = %s AND revoked_at IS NULL
+        """,
+        (at, hashed(token)),
+    )
+
+
+async def add_sender(conn: Connection, sender: Sender, *, key: str | None) -> None:
+    """Store a sender; a new key replaces the one before."""
+    await conn.execute(
+        """
+        INSERT INTO sender (id, area_id, name, source, key_hash)
+        VALUES (%s, %s, %s, %s, %s)
+        ON CONFLICT (id) DO UPDATE SET key_hash = excluded.key_hash
+        """,
+        (
+            sender.id,
+            sender.area_id,
+            sender.name,
+            sender.source,
+            key and hashed(key),
+        ),
+    )
+
+
+async def find_sender(conn: Connection, key: str) -> Sender | None:
+    """The sender whose key this is."""
+    async with conn.cursor(row_factory=SENDER) as cursor:
+        await cursor.execute(
+            "SELECT id, area_id, name, source FROM sender WHERE key_hash = %s",
+            (hashed(key),),
+        )
+        return await cursor.fetchone()
+
+
+async def get_sender(conn: Connection, sender_id: SenderId) -> Sender:
+    """Read one sender.
+
+    Raises:
+        NotFound: There is no such sender.
+    """
+    async with conn.cursor(row_factory=SENDER) as cursor:
+        await cursor.execute(
+            "SELECT id, area_id, name, source FROM sender WHERE id = %s", (sender_id,)
+        )
+        found = await cursor.fetchone()
+    if found is None:
+        raise NotFound("sender")
+    return found

@@ -1,0 +1,67 @@
+"""Areas in PostgreSQL; their offsets belong to store/events.py."""
+
+from dataclasses import replace
+from typing import Final
+
+from ucr.domain.area import Area
+from ucr.domain.errors import NotFound, StaleWrite
+from ucr.domain.ids import AreaId
+from ucr.store.connection import Connection
+from ucr.store.rows import read_as
+
+ROW: Final = read_as(Area)
+
+
+async def add(conn: Connection, area: Area, *, epoch: str) -> None:
+    """Store an area; one that is there already stays as it is.
+
+    Args:
+        epoch: Names this timeline of its log; a restore gives a new one.
+    """
+    await conn.execute(
+        """
+        INSERT INTO area (id, name, mode, version, epoch)
+        VALUES (%s, %s, %s, %s, %s) ON CONFLICT DO NOTHING
+        """,
+        (area.id, area.name, area.mode, area.version, epoch),
+    )
+
+
+async def get(conn: Connection, area_id: AreaId) -> Area:
+    """Read one area.
+
+    Raises:
+        NotFound: There is no such area.
+    """
+    async with conn.cursor(row_factory=ROW) as cursor:
+        await cursor.execute(
+            "SELECT id, name, mode, version FROM area WHERE id = %s", (area_id,)
+        )
+        found = await cursor.fetchone()
+    if found is None:
+        raise NotFound("area")
+    return found
+
+
+async def list_all(conn: Connection) -> list[Area]:
+    async with conn.cursor(row_factory=ROW) as cursor:
+        await cursor.execute("SELECT id, name, mode, version FROM area ORDER BY id")
+        return await cursor.fetchall()
+
+
+async def save(conn: Connection, area: Area) -> Area:
+    """Write an area's mode as its next version.
+
+    Raises:
+        StaleWrite: The stored version is not the one that was read.
+    """
+    cursor = await conn.execute(
+        """
+        UPDATE area SET mode = %s, version = version + 1
+        WHERE id = %s AND version = %s
+        """,
+        (area.mode, area.id, area.version),
+    )
+    if cursor.rowcount != 1:
+        raise StaleWrite("area", area.id)
+    return replace(area, version=area.version + 1)

@@ -1,0 +1,124 @@
+"""Assignments in PostgreSQL: one function, one statement, domain values out."""
+
+from collections.abc import Iterable
+from dataclasses import fields, replace
+from typing import Final
+
+from psycopg.errors import UniqueViolation
+
+from ucr.domain.assignment import Assignment
+from ucr.domain.errors import CrewBusy, NotFound, StaleWrite
+from ucr.domain.ids import AreaId, AssignmentId, ReferralId
+from ucr.store.connection import Connection
+from ucr.store.rows import read_as
+
+ROW: Final = read_as(Assignment)
+
+
+async def add(conn: Connection, assignment: Assignment) -> None:
+    """Store a new assignment.
+
+    Raises:
+        CrewBusy: The crew, or the referral, has an active one already (P4).
+    """
+    try:
+        async with conn.transaction():
+            await conn.execute(
+                """
+                INSERT INTO assignment (
+                    id, area_id, referral_id, crew_id, decision_id, status, version,
+                    by, made_at, offered_at, expires_at, received_at, seen_at,
+                    answered_at, ended_at, refusal, overridden
+                ) VALUES (
+                    %(id)s, %(area_id)s, %(referral_id)s, %(crew_id)s,
+                    %(decision_id)s, %(status)s, %(version)s, %(by)s, %(made_at)s,
+                    %(offered_at)s, %(expires_at)s, %(received_at)s, %(seen_at)s,
+                    %(answered_at)s, %(ended_at)s, %(refusal)s, %(overridden)s
+                )
+                """,
+                _columns(assignment),
+            )
+    except UniqueViolation as taken:
+        raise CrewBusy from taken
+
+
+async def save(conn: Connection, assignment: Assignment) -> Assignment:
+    """Write `assignment` as its next version, unless someone else did.
+
+    Raises:
+        StaleWrite: The stored version is not the one that was read.
+    """
+    cursor = await conn.execute(
+        """
+        UPDATE assignment SET
+            status = %(status)s, version = version + 1, by = %(by)s,
+            offered_at = %(offered_at)s, expires_at = %(expires_at)s,
+            received_at = %(received_at)s, seen_at = %(seen_at)s,
+            answered_at = %(answered_at)s, ended_at = %(ended_at)s,
+            refusal = %(refusal)s, overridden = %(overridden)s
+        WHERE id = %(id)s AND version = %(version)s
+        """,
+        _columns(assignment),
+    )
+    if cursor.rowcount != 1:
+        raise StaleWrite("assignment", assignment.id)
+    return replace(assignment, version=assignment.version + 1)
+
+
+def _columns(assignment: Assignment) -> dict[str, object]:
+    values = {
+        field.name: getattr(assignment, field.name) for field in fields(assignment)
+    }
+    return values | {"overridden": list(assignment.overridden)}
+
+
+async def get(conn: Connection, assignment_id: AssignmentId) -> Assignment:
+    """Read one assignment.
+
+    Raises:
+        NotFound: There is no such assignment.
+    """
+    async with conn.cursor(row_factory=ROW) as cursor:
+        await cursor.execute("SELECT * FROM assignment WHERE id = %s", (assignment_id,))
+        found = await cursor.fetchone()
+    if found is None:
+        raise NotFound("assignment")
+    return found
+
+
+async def find_active(conn: Connection, referral_id: ReferralId) -> Assignment | None:
+    """The one active assignment of a referral, if it has one."""
+    async with conn.cursor(row_factory=ROW) as cursor:
+        await cursor.execute(
+            """
+            SELECT * FROM assignment
+            WHERE referral_id = %s AND status IN ('proposed', 'offered', 'accepted')
+            """,
+            (referral_id,),
+        )
+        return await cursor.fetchone()
+
+
+async def list_active(conn: Connection, area_id: AreaId) -> list[Assignment]:
+    """Every active assignment of the area, the oldest first."""
+    async with conn.cursor(row_factory=ROW) as cursor:
+        await cursor.execute(
+            """
+            SELECT * FROM assignment
+            WHERE area_id = %s AND status IN ('proposed', 'offered', 'accepted')
+            ORDER BY made_at, id
+            """,
+            (area_id,),
+        )
+        return await cursor.fetchall()
+
+
+async def list_some(
+    conn: Connection, assignment_ids: Iterable[AssignmentId]
+) -> list[Assignment]:
+    """The assignments with these ids that exist, in no order."""
+    async with conn.cursor(row_factory=ROW) as cursor:
+        await cursor.execute(
+            "SELECT * FROM assignment WHERE id = ANY(%s)", (list(assignment_ids),)
+        )
+        return await cursor.fetchall()

@@ -1,0 +1,51 @@
+"""The whole board of an area at one offset, read in one transaction."""
+
+from dataclasses import dataclass
+
+from ucr.domain.area import Area
+from ucr.domain.board import (
+    Entry,
+    area_entry,
+    assignment_entry,
+    crew_entry,
+    plan_entry,
+    referral_entry,
+    visit_entry,
+)
+from ucr.domain.ids import AreaId
+from ucr.store import areas, assignments, crews, events, plans, referrals, visits
+from ucr.store.connection import Connection
+from ucr.store.events import Head
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """Every entry on an area's board, and how far its log went then."""
+
+    head: Head
+    entries: tuple[Entry, ...]
+
+
+async def read(conn: Connection, area_id: AreaId) -> Board:
+    """Read the board as of one offset.
+
+    Raises:
+        NotFound: There is no such area.
+    """
+    async with conn.transaction():
+        await conn.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        area: Area = await areas.get(conn, area_id)
+        head = await events.head(conn, area_id)
+        entries = [
+            area_entry(area.id, area.name, area.mode, area.version),
+            *map(referral_entry, await referrals.list_on_board(conn, area_id)),
+            *map(assignment_entry, await assignments.list_active(conn, area_id)),
+            *map(visit_entry, await visits.list_active(conn, area_id)),
+            *(crew_entry(*pair) for pair in await crews.list_running(conn, area_id)),
+            *map(plan_entry, await plans.list_all(conn, area_id)),
+        ]
+    if head is None:
+        message = f"area {area_id} has no head"
+        raise LookupError(message)
+    on_board = tuple(entry for entry in entries if entry.card is not None)
+    return Board(head=head, entries=on_board)

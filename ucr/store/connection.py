@@ -1,0 +1,46 @@
+"""The one type that every store function takes first, and the pool behind it."""
+
+from typing import Final, TypeAlias
+
+from psycopg import AsyncConnection
+from psycopg.rows import TupleRow
+from psycopg_pool import AsyncConnectionPool
+
+Connection: TypeAlias = AsyncConnection[TupleRow]
+Pool: TypeAlias = AsyncConnectionPool[Connection]
+
+DURABLE: Final = ("fsync", "synchronous_commit", "full_page_writes")
+_ON: Final = {"on", "local", "remote_write", "remote_apply"}
+
+
+class NotDurable(Exception):
+    """The database could lose what it has acknowledged; we refuse to start (P1)."""
+
+
+def create_pool(url: str, *, size: int) -> Pool:
+    """A pool of up to `size` connections, not yet open."""
+    return AsyncConnectionPool(
+        url,
+        min_size=min(2, size),
+        max_size=size,
+        open=False,
+        kwargs={"autocommit": True, "prepare_threshold": 3},
+        timeout=10,
+        check=AsyncConnectionPool.check_connection,
+    )
+
+
+async def demand_durable(conn: Connection) -> None:
+    """Refuse a server that acknowledges before it has written.
+
+    Raises:
+        NotDurable: A setting is off; the message names it and what to set.
+    """
+    for setting in DURABLE:
+        cursor = await conn.execute(
+            "SELECT setting FROM pg_settings WHERE name = %s", (setting,)
+        )
+        row = await cursor.fetchone()
+        if row is None or row[0] not in _ON:
+            message = f"PostgreSQL runs with {setting} off; set {setting} = on"
+            raise NotDurable(message)

@@ -1,0 +1,216 @@
+"""The log: facts and the state they led to, in the change's own transaction."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Final
+
+import orjson
+
+from ucr.domain.board import Entry, Kind
+from ucr.domain.events import Event
+from ucr.domain.ids import AreaId, ReferralId
+from ucr.store.connection import Connection
+from ucr.store.rows import read_as
+
+JSON: Final = orjson.OPT_UTC_Z | orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """A fact, and the board entry of the one entity it touched, after it."""
+
+    event: Event
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """How far an area's log goes."""
+
+    epoch: str
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """One event as stored; `body` and `card` are the JSON texts themselves."""
+
+    offset: int
+    fact: str
+    kind: Kind
+    key: str
+    version: int
+    recorded_at: datetime
+    body: str
+    card: str | None
+
+
+ROW: Final = read_as(Logged)
+
+
+async def append(
+    conn: Connection, area_id: AreaId, happenings: Sequence[Happening]
+) -> Head:
+    """Write what happened, in order, at the end of the area's log.
+
+    The area's row stays locked until the caller commits: call this last, and only
+    await the database before the commit.
+
+    Returns:
+        The head after the last of them.
+    """
+    cursor = await conn.execute(
+        """
+        WITH RECURSIVE locked AS MATERIALIZED (
+            SELECT head, head_hash FROM area WHERE id = %(area)s FOR UPDATE
+        ), given AS (
+            SELECT * FROM unnest(
+                %(facts)s::text[], %(kinds)s::text[], %(keys)s::text[],
+                %(versions)s::int[], %(ats)s::timestamptz[], %(referrals)s::uuid[],
+                %(crews)s::uuid[], %(bodies)s::text[], %(cards)s::text[]
+            ) WITH ORDINALITY AS g (
+                fact, kind, key, version, at, referral_id, crew_id, body, card, n
+            )
+        ), chain (n, hash) AS (
+            SELECT 0::bigint, head_hash FROM locked
+            UNION ALL
+            SELECT g.n, sha256(c.hash || convert_to(concat_ws(
+                E'\\n', l.head + g.n, g.fact, g.kind, g.key, g.version, g.body,
+                coalesce(g.card, 'null')
+            ), 'UTF8'))
+            FROM chain AS c JOIN given AS g ON g.n = c.n + 1, locked AS l
+        ), written AS (
+            INSERT INTO event (
+                area_id, "offset", fact, kind, key, version, recorded_at,
+                referral_id, crew_id, body, card, hash
+            )
+            SELECT %(area)s, l.head + g.n, g.fact, g.kind, g.key, g.version, g.at,
+                g.referral_id, g.crew_id, g.body::json, g.card::json, c.hash
+            FROM given AS g JOIN chain AS c USING (n), locked AS l
+        )
+        UPDATE area SET
+            head = area.head + %(count)s,
+            head_hash = (SELECT hash FROM chain ORDER BY n DESC LIMIT 1)
+        WHERE id = %(area)s
+        RETURNING epoch, head
+        """,
+        _columns(area_id, happenings),
+    )
+    row = await cursor.fetchone()
+    if row is None:
+        message = f"no area {area_id}"
+        raise LookupError(message)
+    return Head(epoch=row[0], offset=row[1])
+
+
+def _columns(area_id: AreaId, happenings: Sequence[Happening]) -> dict[str, object]:
+    events = [happening.event for happening in happenings]
+    entries = [happening.entry for happening in happenings]
+    return {
+        "area": area_id,
+        "count": len(happenings),
+        "facts": [type(event).__name__ for event in events],
+        "kinds": [entry.kind.value for entry in entries],
+        "keys": [entry.key for entry in entries],
+        "versions": [entry.version for entry in entries],
+        "ats": [event.at for event in events],
+        "referrals": [getattr(event, "referral_id", None) for event in events],
+        "crews": [getattr(event, "crew_id", None) for event in events],
+        "bodies": [orjson.dumps(event, option=JSON).decode() for event in events],
+        "cards": [_card_text(entry) for entry in entries],
+    }
+
+
+def _card_text(entry: Entry) -> str | None:
+    if entry.card is None:
+        return None
+    return orjson.dumps(entry.card, option=JSON).decode()
+
+
+async def head(conn: Connection, area_id: AreaId) -> Head | None:
+    """How far the area's log goes, or None where there is no such area."""
+    cursor = await conn.execute(
+        "SELECT epoch, head FROM area WHERE id = %s", (area_id,)
+    )
+    row = await cursor.fetchone()
+    return None if row is None else Head(epoch=row[0], offset=row[1])
+
+
+async def heads(conn: Connection) -> dict[AreaId, Head]:
+    """How far every area's log goes: what the sweep of each second compares."""
+    cursor = await conn.execute("SELECT id, epoch, head FROM area")
+    return {
+        AreaId(row[0]): Head(epoch=row[1], offset=row[2])
+        for row in await cursor.fetchall()
+    }
+
+
+async def list_after(
+    conn: Connection, area_id: AreaId, offset: int, *, limit: int
+) -> list[Logged]:
+    """Events after an offset, in order, at most `limit` of them."""
+    async with conn.cursor(row_factory=ROW) as cursor:
+        await cursor.execute(
+            """
+            SELECT "offset", fact, kind, key, version, recorded_at, body::text,
+                card::text
+            FROM event
+            WHERE area_id = %s AND "offset" > %s
+            ORDER BY "offset"
+            LIMIT %s
+            """,
+            (area_id, offset, limit),
+        )
+        return await cursor.fetchall()
+
+
+async def list_of_referral(conn: Connection, referral_id: ReferralId) -> list[Logged]:
+    """Everything that happened to one referral, its assignments and visits."""
+    async with conn.cursor(row_factory=ROW) as cursor:
+        await cursor.execute(
+            """
+            SELECT "offset", fact, kind, key, version, recorded_at, body::text,
+                NULL AS card
+            FROM event
+            WHERE referral_id = %s
+            ORDER BY "offset"
+            """,
+            (referral_id,),
+        )
+        return await cursor.fetchall()
+
+
+async def first_broken_link(conn: Connection, area_id: AreaId) -> int | None:
+    """The first offset whose hash does not follow from the log before it.
+
+    Returns:
+        None for a whole chain; the head plus one when events are missing at the end.
+
+    Source:
+        Hash chain: hash(n) = SHA-256(hash(n-1) | offset, fact, kind, key, version,
+        body and card, joined by line feeds).
+    """
+    cursor = await conn.execute(
+        """
+        SELECT "offset", fact, kind, key, version, body::text, card::text, hash
+        FROM event WHERE area_id = %s ORDER BY "offset"
+        """,
+        (area_id,),
+    )
+    before, expected = b"\x00", 1
+    async for offset, fact, kind, key, version, body, card, stored in cursor:
+        parts = (offset, fact, kind, key, version, body, card or "null")
+        text = "\n".join(str(part) for part in parts)
+        before = sha256(before + text.encode()).digest()
+        if offset != expected or bytes(stored) != before:
+            return expected
+        expected += 1
+    anchor = await conn.execute(
+        "SELECT head, head_hash FROM area WHERE id = %s", (area_id,)
+    )
+    row = await anchor.fetchone()
+    if row is not None and (row[0] != expected - 1 or bytes(row[1]) != before):
+        return expected
+    return None

@@ -1,0 +1,55 @@
+"""Commands already carried out, by caller and key (P5)."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from ucr.domain.errors import KeyReused
+from ucr.domain.ids import Actor
+from ucr.store.connection import Connection
+
+KEPT: Final = timedelta(days=7)
+
+
+async def was_done(
+    conn: Connection, caller: Actor, key: str, *, request_hash: bytes
+) -> bool:
+    """Whether this very command was carried out before.
+
+    Raises:
+        KeyReused: The key came with another request.
+    """
+    cursor = await conn.execute(
+        "SELECT request_hash FROM idempotency WHERE caller = %s AND key = %s",
+        (caller, key),
+    )
+    row = await cursor.fetchone()
+    if row is None:
+        return False
+    if bytes(row[0]) != request_hash:
+        raise KeyReused("Idempotency-Key")
+    return True
+
+
+async def keep(
+    conn: Connection, caller: Actor, key: str, *, request_hash: bytes, at: datetime
+) -> None:
+    """Remember it, in the transaction that carries it out.
+
+    Raises:
+        psycopg.errors.UniqueViolation: A twin was faster; ask `was_done` again.
+    """
+    await conn.execute(
+        """
+        INSERT INTO idempotency (caller, key, request_hash, stored_at)
+        VALUES (%s, %s, %s, %s)
+        """,
+        (caller, key, request_hash, at),
+    )
+
+
+async def forget(conn: Connection, *, at: datetime) -> int:
+    """Drop keys older than a week; the number dropped."""
+    cursor = await conn.execute(
+        "DELETE FROM idempotency WHERE stored_at < %s", (at - KEPT,)
+    )
+    return cursor.rowcount

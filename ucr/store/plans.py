@@ -1,0 +1,65 @@
+"""The plan in force of each crew in PostgreSQL."""
+
+from dataclasses import replace
+from typing import Final
+
+from psycopg.types.json import Jsonb
+from pydantic import TypeAdapter
+
+from ucr.domain.ids import AreaId, CrewId, ReferralId
+from ucr.domain.plan import CrewPlan, Stop
+from ucr.store.connection import Connection
+from ucr.store.rows import read_as
+
+ROW: Final = read_as(CrewPlan)
+STOPS: Final = TypeAdapter(tuple[Stop, ...])
+STOP: Final = TypeAdapter(Stop)
+
+
+async def save(conn: Connection, plan: CrewPlan) -> CrewPlan:
+    """Put a crew's plan in force; the newest thought wins."""
+    cursor = await conn.execute(
+        """
+        INSERT INTO plan (crew_id, area_id, version, stops, travel, as_of)
+        VALUES (%(crew)s, %(area)s, 1, %(stops)s, %(travel)s, %(as_of)s)
+        ON CONFLICT (crew_id) DO UPDATE SET
+            area_id = excluded.area_id, version = plan.version + 1,
+            stops = excluded.stops, travel = excluded.travel, as_of = excluded.as_of
+        RETURNING version
+        """,
+        {
+            "crew": plan.crew_id,
+            "area": plan.area_id,
+            "stops": Jsonb(plan.stops, dumps=STOPS.dump_json),
+            "travel": plan.travel,
+            "as_of": plan.as_of,
+        },
+    )
+    row = await cursor.fetchone()
+    return replace(plan, version=row[0] if row else 1)
+
+
+async def list_all(conn: Connection, area_id: AreaId) -> list[CrewPlan]:
+    """Every crew's plan in the area, empty ones too."""
+    async with conn.cursor(row_factory=ROW) as cursor:
+        await cursor.execute("SELECT * FROM plan WHERE area_id = %s", (area_id,))
+        return await cursor.fetchall()
+
+
+async def find(conn: Connection, crew_id: CrewId) -> CrewPlan | None:
+    async with conn.cursor(row_factory=ROW) as cursor:
+        await cursor.execute("SELECT * FROM plan WHERE crew_id = %s", (crew_id,))
+        return await cursor.fetchone()
+
+
+async def find_arrival(conn: Connection, referral_id: ReferralId) -> Stop | None:
+    """When the plan in force has someone with the person, if it has."""
+    cursor = await conn.execute(
+        """
+        SELECT stop FROM plan, jsonb_array_elements(stops) AS stop
+        WHERE stop ->> 'referral_id' = %s
+        """,
+        (str(referral_id),),
+    )
+    row = await cursor.fetchone()
+    return None if row is None else STOP.validate_python(row[0])

@@ -1,0 +1,160 @@
+"""Referrals in PostgreSQL: one function, one statement, domain values out."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+
+from psycopg.types.json import Jsonb
+from pydantic import TypeAdapter
+
+from ucr.domain.errors import NotFound, StaleWrite
+from ucr.domain.ids import AreaId, ReferralId, SenderId
+from ucr.domain.referral import Referral
+from ucr.store.connection import Connection
+
+VALUE: Final = TypeAdapter(Referral)
+
+
+async def add(conn: Connection, referral: Referral) -> None:
+    """Store a new referral.
+
+    Raises:
+        psycopg.errors.UniqueViolation: The sender used this case number before.
+    """
+    await conn.execute(
+        """
+        INSERT INTO referral (
+            id, area_id, sender_id, case_number, status, version, source, need,
+            category, received_at, due_at, due_because, lon, lat, next_action,
+            next_action_at, owner, alarm, closed_at, filed_at, value
+        ) VALUES (
+            %(id)s, %(area_id)s, %(sender_id)s, %(case_number)s, %(status)s,
+            %(version)s, %(source)s, %(need)s, %(category)s, %(received_at)s,
+            %(due_at)s, %(due_because)s, %(lon)s, %(lat)s, %(next_action)s,
+            %(next_action_at)s, %(owner)s, %(alarm)s, %(closed_at)s, %(filed_at)s,
+            %(value)s
+        )
+        """,
+        columns(referral),
+    )
+
+
+async def save(conn: Connection, referral: Referral) -> Referral:
+    """Write `referral` as its next version, unless someone else did since it was read.
+
+    Returns:
+        The referral with the version it now has.
+
+    Raises:
+        StaleWrite: The stored version is not the one that was read.
+    """
+    cursor = await conn.execute(
+        """
+        UPDATE referral SET
+            status = %(status)s, version = %(version)s + 1, category = %(category)s,
+            due_at = %(due_at)s, due_because = %(due_because)s, lon = %(lon)s,
+            lat = %(lat)s, next_action = %(next_action)s,
+            next_action_at = %(next_action_at)s, owner = %(owner)s, alarm = %(alarm)s,
+            closed_at = %(closed_at)s, filed_at = %(filed_at)s,
+            value = jsonb_set(
+                %(value)s, '{version}', to_jsonb(%(version)s::int + 1)
+            )
+        WHERE id = %(id)s AND version = %(version)s
+        """,
+        columns(referral),
+    )
+    if cursor.rowcount != 1:
+        raise StaleWrite("referral", referral.id)
+    return replace(referral, version=referral.version + 1)
+
+
+def columns(referral: Referral) -> dict[str, object]:
+    """The row of a referral: what is asked for, and the whole value beside it."""
+    return {
+        "id": referral.id,
+        "area_id": referral.area_id,
+        "sender_id": referral.sender_id,
+        "case_number": referral.case_number,
+        "status": referral.status,
+        "version": referral.version,
+        "source": referral.source,
+        "need": referral.need,
+        "category": referral.category,
+        "received_at": referral.received_at,
+        "due_at": referral.due.due_at,
+        "due_because": referral.due.kind,
+        "lon": referral.location.lon,
+        "lat": referral.location.lat,
+        "next_action": referral.timer and referral.timer.action,
+        "next_action_at": referral.timer and referral.timer.at,
+        "owner": referral.timer and referral.timer.owner,
+        "alarm": referral.alarm,
+        "closed_at": referral.closed_at,
+        "filed_at": referral.filed_at,
+        "value": Jsonb(referral, dumps=VALUE.dump_json),
+    }
+
+
+async def get(conn: Connection, referral_id: ReferralId) -> Referral:
+    """Read one referral.
+
+    Raises:
+        NotFound: There is no such referral.
+    """
+    cursor = await conn.execute(
+        "SELECT value::text FROM referral WHERE id = %s", (referral_id,)
+    )
+    row = await cursor.fetchone()
+    if row is None:
+        raise NotFound("referral")
+    return VALUE.validate_json(row[0])
+
+
+async def find_by_case_number(
+    conn: Connection, sender_id: SenderId, case_number: str
+) -> Referral | None:
+    cursor = await conn.execute(
+        "SELECT value::text FROM referral WHERE sender_id = %s AND case_number = %s",
+        (sender_id, case_number),
+    )
+    row = await cursor.fetchone()
+    return None if row is None else VALUE.validate_json(row[0])
+
+
+async def list_on_board(conn: Connection, area_id: AreaId) -> list[Referral]:
+    """Every referral of the area that has not been filed, oldest first."""
+    cursor = await conn.execute(
+        """
+        SELECT value::text FROM referral
+        WHERE area_id = %s AND filed_at IS NULL ORDER BY received_at, id
+        """,
+        (area_id,),
+    )
+    return [VALUE.validate_json(row[0]) for row in await cursor.fetchall()]
+
+
+async def list_some(
+    conn: Connection, referral_ids: Iterable[ReferralId]
+) -> list[Referral]:
+    """The referrals with these ids that exist, in no order."""
+    cursor = await conn.execute(
+        "SELECT value::text FROM referral WHERE id = ANY(%s)", (list(referral_ids),)
+    )
+    return [VALUE.validate_json(row[0]) for row in await cursor.fetchall()]
+
+
+async def list_overdue(
+    conn: Connection, area_id: AreaId, *, at: datetime, limit: int
+) -> list[ReferralId]:
+    """Referrals whose next action has run out, the longest overdue first."""
+    cursor = await conn.execute(
+        """
+        SELECT id FROM referral
+        WHERE area_id = %s AND filed_at IS NULL AND next_action_at <= %s
+        ORDER BY next_action_at
+        LIMIT %s
+        """,
+        (area_id, at, limit),
+    )
+    return [ReferralId(row[0]) for row in await cursor.fetchall()]

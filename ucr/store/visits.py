@@ -1,0 +1,151 @@
+"""Visits in PostgreSQL: one function, one statement, domain values out."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Final
+
+from psycopg import sql
+from psycopg.errors import UniqueViolation
+
+from ucr.domain.errors import CrewBusy, NotFound, StaleWrite
+from ucr.domain.ids import AreaId, CrewId, ReferralId, VisitId
+from ucr.domain.visit import Visit
+from ucr.store.connection import Connection
+from ucr.store.rows import read_as
+
+ROW: Final = read_as(Visit)
+SELECT: Final = sql.SQL(
+    """
+    SELECT id, area_id, referral_id, assignment_id, crew_id, status, version,
+        opened_at, en_route_at, on_scene_at, ended_at, abandoned_because,
+        CASE WHEN outcome IS NOT NULL THEN jsonb_build_object(
+            'kind', outcome, 'destination', destination, 'note', outcome_note
+        ) END AS outcome
+    FROM visit
+    WHERE {condition}
+    ORDER BY opened_at, id
+    """
+)
+ONE: Final = SELECT.format(condition=sql.SQL("id = %s"))
+SOME: Final = SELECT.format(condition=sql.SQL("id = ANY(%s)"))
+ACTIVE_IN_AREA: Final = SELECT.format(
+    condition=sql.SQL("area_id = %s AND status IN ('to_do', 'en_route', 'on_scene')")
+)
+ACTIVE_OF_CREW: Final = SELECT.format(
+    condition=sql.SQL("crew_id = %s AND status IN ('to_do', 'en_route', 'on_scene')")
+)
+ACTIVE_OF_REFERRAL: Final = SELECT.format(
+    condition=sql.SQL(
+        "referral_id = %s AND status IN ('to_do', 'en_route', 'on_scene')"
+    )
+)
+
+
+async def add(conn: Connection, visit: Visit) -> None:
+    """Store a new visit.
+
+    Raises:
+        CrewBusy: The crew has an active visit already (P4).
+    """
+    try:
+        async with conn.transaction():
+            await conn.execute(
+                """
+                INSERT INTO visit (
+                    id, area_id, referral_id, assignment_id, crew_id, status, version,
+                    opened_at
+                ) VALUES (
+                    %(id)s, %(area_id)s, %(referral_id)s, %(assignment_id)s,
+                    %(crew_id)s, %(status)s, %(version)s, %(opened_at)s
+                )
+                """,
+                _columns(visit),
+            )
+    except UniqueViolation as taken:
+        raise CrewBusy from taken
+
+
+async def save(conn: Connection, visit: Visit) -> Visit:
+    """Write `visit` as its next version, unless someone else did.
+
+    Raises:
+        StaleWrite: The stored version is not the one that was read.
+    """
+    cursor = await conn.execute(
+        """
+        UPDATE visit SET
+            status = %(status)s, version = version + 1,
+            en_route_at = %(en_route_at)s, on_scene_at = %(on_scene_at)s,
+            ended_at = %(ended_at)s, outcome = %(outcome)s,
+            destination = %(destination)s, outcome_note = %(outcome_note)s,
+            abandoned_because = %(abandoned_because)s
+        WHERE id = %(id)s AND version = %(version)s
+        """,
+        _columns(visit),
+    )
+    if cursor.rowcount != 1:
+        raise StaleWrite("visit", visit.id)
+    return replace(visit, version=visit.version + 1)
+
+
+def _columns(visit: Visit) -> dict[str, object]:
+    outcome = visit.outcome
+    return {
+        "id": visit.id,
+        "area_id": visit.area_id,
+        "referral_id": visit.referral_id,
+        "assignment_id": visit.assignment_id,
+        "crew_id": visit.crew_id,
+        "status": visit.status,
+        "version": visit.version,
+        "opened_at": visit.opened_at,
+        "en_route_at": visit.en_route_at,
+        "on_scene_at": visit.on_scene_at,
+        "ended_at": visit.ended_at,
+        "outcome": outcome and outcome.kind,
+        "destination": outcome and outcome.destination,
+        "outcome_note": outcome and outcome.note,
+        "abandoned_because": visit.abandoned_because,
+    }
+
+
+async def get(conn: Connection, visit_id: VisitId) -> Visit:
+    """Read one visit.
+
+    Raises:
+        NotFound: There is no such visit.
+    """
+    found = await _list(conn, ONE, visit_id)
+    if not found:
+        raise NotFound("visit")
+    return found[0]
+
+
+async def find_active_of_crew(conn: Connection, crew_id: CrewId) -> Visit | None:
+    found = await _list(conn, ACTIVE_OF_CREW, crew_id)
+    return found[0] if found else None
+
+
+async def find_active_of_referral(
+    conn: Connection, referral_id: ReferralId
+) -> Visit | None:
+    found = await _list(conn, ACTIVE_OF_REFERRAL, referral_id)
+    return found[0] if found else None
+
+
+async def list_active(conn: Connection, area_id: AreaId) -> list[Visit]:
+    """Every active visit of the area, the oldest first."""
+    return await _list(conn, ACTIVE_IN_AREA, area_id)
+
+
+async def list_some(conn: Connection, visit_ids: Iterable[VisitId]) -> list[Visit]:
+    """The visits with these ids that exist."""
+    return await _list(conn, SOME, list(visit_ids))
+
+
+async def _list(
+    conn: Connection, query: sql.Composed, condition: object
+) -> list[Visit]:
+    async with conn.cursor(row_factory=ROW) as cursor:
+        await cursor.execute(query, (condition,))
+        return await cursor.fetchall()
