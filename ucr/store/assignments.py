@@ -72,14 +72,19 @@ def _columns(assignment: Assignment) -> dict[str, object]:
     return values | {"overridden": list(assignment.overridden)}
 
 
-async def get(conn: Connection, assignment_id: AssignmentId) -> Assignment:
-    """Read one assignment.
+async def get(
+    conn: Connection, area_id: AreaId, assignment_id: AssignmentId
+) -> Assignment:
+    """Read one assignment of an area.
 
     Raises:
-        NotFound: There is no such assignment.
+        NotFound: There is no such assignment in this area.
     """
     async with conn.cursor(row_factory=ROW) as cursor:
-        await cursor.execute("SELECT * FROM assignment WHERE id = %s", (assignment_id,))
+        await cursor.execute(
+            "SELECT * FROM assignment WHERE id = %s AND area_id = %s",
+            (assignment_id, area_id),
+        )
         found = await cursor.fetchone()
     if found is None:
         raise NotFound("assignment")

@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 
 from ucr.domain.crew import Break, Crew, Shift
 from ucr.domain.errors import CrewBusy, NotFound, StaleWrite
-from ucr.domain.ids import AreaId, CrewId, ShiftId
+from ucr.domain.ids import AreaId, CrewId
 from ucr.store.connection import Connection
 from ucr.store.rows import read_as
 
@@ -45,14 +45,16 @@ async def add(conn: Connection, crew: Crew) -> None:
     )
 
 
-async def get(conn: Connection, crew_id: CrewId) -> Crew:
-    """Read one crew.
+async def get(conn: Connection, area_id: AreaId, crew_id: CrewId) -> Crew:
+    """Read one crew of an area.
 
     Raises:
-        NotFound: There is no such crew.
+        NotFound: There is no such crew in this area.
     """
     async with conn.cursor(row_factory=CREW) as cursor:
-        await cursor.execute("SELECT * FROM crew WHERE id = %s", (crew_id,))
+        await cursor.execute(
+            "SELECT * FROM crew WHERE id = %s AND area_id = %s", (crew_id, area_id)
+        )
         found = await cursor.fetchone()
     if found is None:
         raise NotFound("crew")
@@ -119,20 +121,6 @@ async def save_shift(conn: Connection, shift: Shift) -> Shift:
     if cursor.rowcount != 1:
         raise StaleWrite("shift", shift.id)
     return replace(shift, version=shift.version + 1)
-
-
-async def get_shift(conn: Connection, shift_id: ShiftId) -> Shift:
-    """Read one shift.
-
-    Raises:
-        NotFound: There is no such shift.
-    """
-    async with conn.cursor(row_factory=SHIFT) as cursor:
-        await cursor.execute("SELECT * FROM shift WHERE id = %s", (shift_id,))
-        found = await cursor.fetchone()
-    if found is None:
-        raise NotFound("shift")
-    return found
 
 
 async def find_shift(

@@ -96,14 +96,15 @@ def columns(referral: Referral) -> dict[str, object]:
     }
 
 
-async def get(conn: Connection, referral_id: ReferralId) -> Referral:
-    """Read one referral.
+async def get(conn: Connection, area_id: AreaId, referral_id: ReferralId) -> Referral:
+    """Read one referral of an area.
 
     Raises:
-        NotFound: There is no such referral.
+        NotFound: There is no such referral in this area.
     """
     cursor = await conn.execute(
-        "SELECT value::text FROM referral WHERE id = %s", (referral_id,)
+        "SELECT value::text FROM referral WHERE id = %s AND area_id = %s",
+        (referral_id, area_id),
     )
     row = await cursor.fetchone()
     if row is None:

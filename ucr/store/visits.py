@@ -26,7 +26,7 @@ SELECT: Final = sql.SQL(
     ORDER BY opened_at, id
     """
 )
-ONE: Final = SELECT.format(condition=sql.SQL("id = %s"))
+ONE: Final = SELECT.format(condition=sql.SQL("id = %s AND area_id = %s"))
 SOME: Final = SELECT.format(condition=sql.SQL("id = ANY(%s)"))
 ACTIVE_IN_AREA: Final = SELECT.format(
     condition=sql.SQL("area_id = %s AND status IN ('to_do', 'en_route', 'on_scene')")
@@ -109,13 +109,13 @@ def _columns(visit: Visit) -> dict[str, object]:
     }
 
 
-async def get(conn: Connection, visit_id: VisitId) -> Visit:
-    """Read one visit.
+async def get(conn: Connection, area_id: AreaId, visit_id: VisitId) -> Visit:
+    """Read one visit of an area.
 
     Raises:
-        NotFound: There is no such visit.
+        NotFound: There is no such visit in this area.
     """
-    found = await _list(conn, ONE, visit_id)
+    found = await _list(conn, ONE, visit_id, area_id)
     if not found:
         raise NotFound("visit")
     return found[0]
@@ -143,9 +143,7 @@ async def list_some(conn: Connection, visit_ids: Iterable[VisitId]) -> list[Visi
     return await _list(conn, SOME, list(visit_ids))
 
 
-async def _list(
-    conn: Connection, query: sql.Composed, condition: object
-) -> list[Visit]:
+async def _list(conn: Connection, query: sql.Composed, *values: object) -> list[Visit]:
     async with conn.cursor(row_factory=ROW) as cursor:
-        await cursor.execute(query, (condition,))
+        await cursor.execute(query, values)
         return await cursor.fetchall()

@@ -1,0 +1,103 @@
+"""One step of a journey: one transaction, its events at the end, a hint after it."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from psycopg.errors import UniqueViolation
+
+from ucr.domain.board import Entry
+from ucr.domain.events import Event
+from ucr.domain.ids import Actor, AreaId
+from ucr.runtime import Runtime
+from ucr.store import events, idempotency, leases
+from ucr.store.connection import Connection
+from ucr.store.events import Happening
+from ucr.store.leases import Lease
+
+
+class AlreadyDone(Exception):
+    """This command was carried out before: answer it again, do nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Once:
+    """What makes a retry a retry: who asks, by which key, for what."""
+
+    caller: Actor
+    key: str
+    request_hash: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What one step does: a connection in a transaction, a moment, and a record."""
+
+    conn: Connection
+    area_id: AreaId
+    at: datetime
+    happenings: list[Happening] = field(default_factory=list)
+
+    def record(self, event: Event, entry: Entry) -> None:
+        """Put a fact, and the state after it, at the end of this step's events."""
+        self.happenings.append(Happening(event, entry))
+
+
+@asynccontextmanager
+async def change(
+    runtime: Runtime,
+    area_id: AreaId,
+    *,
+    once: Once | None = None,
+    lease: Lease | None = None,
+) -> AsyncIterator[Change]:
+    """Run one step: all of it is stored, or nothing.
+
+    Args:
+        once: Carry this command out at most once.
+        lease: Go on only while this dispatcher's right to decide is the newest.
+
+    Raises:
+        AlreadyDone: The command of `once` was carried out before.
+        KeyReused: Its key came with another request.
+        NotDispatcher: A newer dispatcher holds the area.
+    """
+    try:
+        async with runtime.pool.connection() as conn, conn.transaction():
+            if lease is not None:
+                await leases.demand(conn, lease)
+            if once is not None and await _was_done(conn, once):
+                raise AlreadyDone
+            step = Change(conn, area_id, runtime.clock.now())
+            yield step
+            if once is not None:
+                await _keep(conn, once, step.at)
+            head = (
+                await events.append(conn, area_id, step.happenings)
+                if step.happenings
+                else None
+            )
+    except _TwinWasFaster as twin:
+        raise AlreadyDone from twin
+    if head is not None:
+        runtime.hints.announce(area_id, head)
+
+
+class _TwinWasFaster(Exception):
+    """The same command committed while this one was being carried out."""
+
+
+async def _was_done(conn: Connection, once: Once) -> bool:
+    return await idempotency.was_done(
+        conn, once.caller, once.key, request_hash=once.request_hash
+    )
+
+
+async def _keep(conn: Connection, once: Once, at: datetime) -> None:
+    try:
+        await idempotency.keep(
+            conn, once.caller, once.key, request_hash=once.request_hash, at=at
+        )
+    except UniqueViolation as twin:
+        raise _TwinWasFaster from twin

@@ -1,0 +1,118 @@
+"""Everything that a step needs from outside, built once by `app.py`."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from time import monotonic
+from typing import Protocol
+from uuid import UUID
+
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from routing.travel.source import TravelSource
+from ucr.domain.errors import NotFound
+from ucr.domain.ids import AreaId
+from ucr.places.pack import AreaPack
+from ucr.settings import Settings
+from ucr.store.connection import Pool
+from ucr.store.events import Head
+
+
+class Clock(Protocol):
+    """Time as a dependency: the system's, or one that tests and the demo move."""
+
+    @property
+    def speed(self) -> float:
+        """Seconds of this clock in one real second."""
+
+    def now(self) -> datetime:
+        """Aware UTC; never earlier than the answer before (promise P16)."""
+
+
+class SystemClock:
+    """The machine's time; it stands still while the machine's is being set back."""
+
+    speed = 1.0
+
+    def __init__(self) -> None:
+        self._last = datetime.min.replace(tzinfo=UTC)
+
+    def now(self) -> datetime:
+        self._last = max(self._last, datetime.now(UTC))  # noqa: TID251 - the Clock itself
+        return self._last
+
+
+class FastClock:
+    """A demo's clock: it read `origin` when the real time was `started`."""
+
+    def __init__(self, *, origin: datetime, started: datetime, speed: float) -> None:
+        real_now = datetime.now(UTC)  # noqa: TID251 - the Clock itself
+        self._origin = origin + (real_now - started) * speed
+        self._since = monotonic()
+        self.speed = speed
+
+    def now(self) -> datetime:
+        return self._origin + timedelta(
+            seconds=(monotonic() - self._since) * self.speed
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """The land of one area: its pack of map and addresses, and how it is travelled."""
+
+    pack: AreaPack
+    travel: TravelSource
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """Tells other processes that a log grew. Only a hint: a sweep repairs a lost one."""
+
+    redis: Redis
+    _sending: set[asyncio.Task[None]] = field(default_factory=set)
+    most: int = 100
+
+    def announce(self, area_id: AreaId, head: Head) -> None:
+        """Say how far the log goes now, without making anyone wait for it."""
+        if len(self._sending) < self.most:
+            task = asyncio.create_task(self._publish(area_id, head))
+            self._sending.add(task)
+            task.add_done_callback(self._sending.discard)
+
+    async def _publish(self, area_id: AreaId, head: Head) -> None:
+        try:
+            await self.redis.publish(channel(area_id), f"{head.epoch} {head.offset}")
+        except (RedisError, OSError):
+            return  # the sweep of each second finds it
+
+
+def channel(area_id: AreaId) -> str:
+    """The Valkey channel of an area's hints."""
+    return f"ucr:head:{area_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Runtime:
+    """What steps get. Eight fields at the most, or it has become a junk drawer."""
+
+    clock: Clock
+    new_id: Callable[[], UUID]
+    pool: Pool
+    redis: Redis
+    hints: Hints
+    grounds: Mapping[AreaId, Ground]
+    settings: Settings
+
+    def ground(self, area_id: AreaId) -> Ground:
+        """The land of an area.
+
+        Raises:
+            NotFound: This process has no pack for it.
+        """
+        try:
+            return self.grounds[area_id]
+        except KeyError:
+            raise NotFound("area pack") from None
