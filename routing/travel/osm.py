@@ -1,5 +1,6 @@
-"""Reads an OpenStreetMap extract: drivable ways, what stands on them, forbidden turns."""
+"""Reads an OpenStreetMap extract: drivable ways, gates and lights, forbidden turns."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -122,22 +123,26 @@ class _Found:
 
     def _restriction(self, relation: osmium.osm.Relation, tags: Tags) -> None:
         kind = tags.get("restriction:motorcar") or tags.get("restriction", "")
-        if "motorcar" in tags.get("except", "").split(";") or not kind:
-            return
-        members = {(m.role, m.type): m.ref for m in relation.members}
-        ends = [members.get(key) for key in (("from", "w"), ("via", "n"), ("to", "w"))]
-        from_way, via_node, to_way = ends
-        if from_way is None or via_node is None or to_way is None:
+        exempt = "motorcar" in tags.get("except", "").split(";")
+        if exempt or not kind or kind == "no_u_turn":
+            return  # the graph turns back at dead ends only, whatever is signed
+        members = defaultdict(list)
+        for member in relation.members:
+            members[member.role, member.type].append(member.ref)
+        via = members["via", "n"]
+        if len(via) != 1:
             self.ignored += 1
             return
-        self.restrictions.append(
+        self.restrictions += [
             Restriction(
                 from_way=from_way,
-                via_node=via_node,
+                via_node=via[0],
                 to_way=to_way,
                 only=kind.startswith("only_"),
             )
-        )
+            for from_way in members["from", "w"]
+            for to_way in members["to", "w"]
+        ]
 
 
 def _stretches(way: osmium.osm.Way) -> list[list[tuple[int, Point]]]:
