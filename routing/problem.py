@@ -1,0 +1,233 @@
+"""A dispatch problem in whole numbers: crews, jobs, drive times. No patients.
+
+Seconds count from the problem's own zero, which is the moment of deciding; what
+is already past is negative. Places are row numbers of `travel_s`.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from routing.prices import Need, Prices
+
+NO_ROAD_S: Final = 1_000_000_000
+"""A drive time this long or longer means that no road leads there."""
+
+
+class BadProblem(ValueError):
+    """A problem that contradicts itself. `code` is stable, `where` names the part."""
+
+    code: str = "bad_problem"
+
+    def __init__(self, where: str) -> None:
+        super().__init__(f"{self.code}: {where}")
+        self.where = where
+
+
+class KeyTwice(BadProblem):
+    code = "key_twice"
+
+
+class UnknownPlace(BadProblem):
+    code = "unknown_place"
+
+
+class UnknownCrew(BadProblem):
+    code = "unknown_crew"
+
+
+class UnknownJob(BadProblem):
+    code = "unknown_job"
+
+
+class CommittedTwice(BadProblem):
+    code = "committed_twice"
+
+
+class BadTravel(BadProblem):
+    code = "bad_travel"
+
+
+class NegativeDuration(BadProblem):
+    code = "negative_duration"
+
+
+class NobodyAboard(BadProblem):
+    code = "nobody_aboard"
+
+
+class BreakOutsideShift(BadProblem):
+    code = "break_outside_shift"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """One visit that someone should make.
+
+    Attributes:
+        due_s: Starting later than this is late.
+        earliest_s: The visit cannot start before this.
+        service_s: Time on scene.
+        people: People the crew must bring.
+        alone_ok: Whether one person may go alone (violence marker: no).
+        pinned_to: The only crew that may go, because a person said so.
+        forbidden: Crews that may not go.
+        on_hold: The scene is not known to be safe: nobody goes.
+        told_crew: The crew that people were told of.
+        planned_crew: The crew that the silent plan in force has.
+    """
+
+    key: str
+    place: int
+    due_s: int
+    service_s: int
+    need: Need = Need.TWO_HOUR
+    earliest_s: int = 0
+    skills: frozenset[str] = frozenset()
+    kit: frozenset[str] = frozenset()
+    people: int = 1
+    alone_ok: bool = True
+    pinned_to: str | None = None
+    forbidden: frozenset[str] = frozenset()
+    on_hold: bool = False
+    told_crew: str | None = None
+    planned_crew: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.service_s < 0:
+            raise NegativeDuration(f"job {self.key}: service_s {self.service_s}")
+        if self.people < 1:
+            raise NobodyAboard(f"job {self.key}: people {self.people}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BreakWindow:
+    """A break that starts in [earliest_s, latest_s]; later is allowed, and priced."""
+
+    earliest_s: int
+    latest_s: int
+    duration_s: int
+
+    def __post_init__(self) -> None:
+        if self.duration_s < 0 or self.latest_s < self.earliest_s:
+            raise NegativeDuration(f"break {self.earliest_s}..{self.latest_s}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Crew:
+    """One vehicle and who is in it.
+
+    Attributes:
+        place: Where the crew is, or will be, when free.
+        free_s: When it can leave `place`; before zero means at once.
+        shift_end_s: Every visit is finished by then.
+        base_place: Where the crew must be by the end of its shift, if anywhere.
+        people: People aboard.
+        alone_until_s: Lone-worker rule: one person alone may be on no scene after.
+        furthest_s: Limit of a volunteer: no drive to a visit longer than this.
+        most_jobs: Limit of a volunteer: no more visits than this in a plan.
+        unavailable: Why no new job may be given (a stale position, say), or None.
+        breaks: In the order they are taken.
+        committed: Jobs that come first, in this order; the crew was told.
+        done: Visits already done this shift.
+    """
+
+    key: str
+    place: int
+    shift_end_s: int
+    free_s: int = 0
+    base_place: int | None = None
+    skills: frozenset[str] = frozenset()
+    kit: frozenset[str] = frozenset()
+    people: int = 2
+    alone_until_s: int | None = None
+    furthest_s: int | None = None
+    most_jobs: int | None = None
+    unavailable: str | None = None
+    breaks: tuple[BreakWindow, ...] = ()
+    committed: tuple[str, ...] = ()
+    done: int = 0
+
+    def __post_init__(self) -> None:
+        if self.people < 1:
+            raise NobodyAboard(f"crew {self.key}: people {self.people}")
+        for rest in self.breaks:
+            if rest.earliest_s + rest.duration_s > self.shift_end_s:
+                raise BreakOutsideShift(f"crew {self.key}: break {rest.earliest_s}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Problem:
+    """Crews, jobs, and how long it takes from place to place.
+
+    Attributes:
+        travel_s: (places, places) int32; row = from, column = to; NO_ROAD_S or more
+            where no road leads.
+
+    Raises:
+        BadProblem: By its subclass, naming what contradicts what.
+    """
+
+    crews: tuple[Crew, ...]
+    jobs: tuple[Job, ...]
+    travel_s: NDArray[np.int32]
+    prices: Prices = field(default_factory=Prices)
+
+    def __post_init__(self) -> None:
+        _check_travel(self.travel_s)
+        _check_keys("crew", (crew.key for crew in self.crews))
+        _check_keys("job", (job.key for job in self.jobs))
+        _check_places(self)
+        _check_commitments(self)
+
+    def crew(self, key: str) -> Crew:
+        for crew in self.crews:
+            if crew.key == key:
+                return crew
+        raise UnknownCrew(key)
+
+    def job(self, key: str) -> Job:
+        for job in self.jobs:
+            if job.key == key:
+                return job
+        raise UnknownJob(key)
+
+
+def _check_travel(travel_s: NDArray[np.int32]) -> None:
+    if travel_s.ndim != 2 or travel_s.shape[0] != travel_s.shape[1]:  # noqa: PLR2004 (a matrix has two sides)
+        raise BadTravel(f"shape {travel_s.shape} is not square")
+    if travel_s.dtype != np.int32:
+        raise BadTravel(f"{travel_s.dtype} is not int32")
+    if travel_s.size and int(travel_s.min()) < 0:
+        raise BadTravel("a drive takes less than no time")
+
+
+def _check_keys(what: str, keys: Iterable[str]) -> None:
+    for key, times in Counter(keys).items():
+        if times > 1:
+            raise KeyTwice(f"{what} {key}")
+
+
+def _check_places(problem: Problem) -> None:
+    size = problem.travel_s.shape[0]
+    for crew in problem.crews:
+        for place in (crew.place, crew.base_place):
+            if place is not None and not 0 <= place < size:
+                raise UnknownPlace(f"crew {crew.key}: place {place} of {size}")
+    for job in problem.jobs:
+        if not 0 <= job.place < size:
+            raise UnknownPlace(f"job {job.key}: place {job.place} of {size}")
+
+
+def _check_commitments(problem: Problem) -> None:
+    jobs = {job.key for job in problem.jobs}
+    told = Counter(key for crew in problem.crews for key in crew.committed)
+    for key, times in told.items():
+        if key not in jobs:
+            raise UnknownJob(f"committed {key}")
+        if times > 1:
+            raise CommittedTwice(f"job {key}")

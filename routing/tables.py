@@ -1,0 +1,164 @@
+"""A problem laid out for arithmetic: lists of whole numbers, rows by position."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, Self
+
+from routing.prices import PER_MINUTE, POINT
+from routing.problem import NO_ROAD_S, Crew, Job, Problem
+from routing.rules import Rule
+
+FOREVER_S: Final = NO_ROAD_S
+
+
+@dataclass(frozen=True, slots=True)
+class JobRow:
+    """A job's numbers: its place, its clock, its prices in cost units."""
+
+    place: int
+    earliest_s: int
+    due_s: int
+    service_s: int
+    late_price: int
+    wait_price: int
+    wait_from_s: int
+    hand_back_price: int
+
+
+@dataclass(frozen=True, slots=True)
+class CrewRow:
+    """A crew's numbers, as they stand when its commitments are done.
+
+    Attributes:
+        committed: Rows of the jobs that come first.
+        place, free_s: Where and when the crew is free after them.
+        end_s: No visit is left later than this (shift end, lone-worker rule).
+        furthest_s: No drive to a visit is longer than this.
+        most: How many more visits the crew may take.
+        load: Visits that it already has.
+        rests: (earliest, latest, duration) of its breaks, seconds.
+    """
+
+    committed: tuple[int, ...]
+    place: int
+    free_s: int
+    end_s: int
+    shift_end_s: int
+    base_place: int | None
+    furthest_s: int
+    most: int
+    load: int
+    rests: tuple[tuple[int, int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """Everything an optimiser asks of a problem, by row number."""
+
+    problem: Problem
+    drive_s: list[list[int]]
+    jobs: tuple[JobRow, ...]
+    crews: tuple[CrewRow, ...]
+    job_row: dict[str, int]
+    crew_row: dict[str, int]
+    travel_price: int
+    break_price: int
+    load_price: int
+
+    @classmethod
+    def of(cls, problem: Problem) -> Self:
+        drive_s: list[list[int]] = problem.travel_s.tolist()
+        job_row = {job.key: row for row, job in enumerate(problem.jobs)}
+        jobs = tuple(_job_row(problem, job) for job in problem.jobs)
+        crews = tuple(
+            _crew_row(crew, [job_row[key] for key in crew.committed], jobs, drive_s)
+            for crew in problem.crews
+        )
+        return cls(
+            problem=problem,
+            drive_s=drive_s,
+            jobs=jobs,
+            crews=crews,
+            job_row=job_row,
+            crew_row={crew.key: row for row, crew in enumerate(problem.crews)},
+            travel_price=problem.prices.travel_per_minute * PER_MINUTE,
+            break_price=problem.prices.break_late_per_minute * PER_MINUTE,
+            load_price=problem.prices.load_per_visit * POINT,
+        )
+
+    def change_price(self, crew: int, job: int) -> int:
+        """The price of giving `job` to `crew`, when people expect another crew."""
+        wanted, key = self.problem.jobs[job], self.problem.crews[crew].key
+        prices = self.problem.prices
+        price = 0
+        if wanted.told_crew not in (None, key):
+            price += prices.told_crew_changed
+        if wanted.planned_crew not in (None, key):
+            price += prices.planned_crew_changed
+        return price * POINT
+
+    def committed_jobs(self) -> set[int]:
+        return {job for crew in self.crews for job in crew.committed}
+
+    def free_jobs(self) -> list[int]:
+        """Jobs that no crew has been told of, in the problem's order."""
+        told = self.committed_jobs()
+        return [row for row in range(len(self.jobs)) if row not in told]
+
+
+def standing_rules(crew: Crew, job: Job) -> tuple[Rule, ...]:
+    """The hard rules that keep `crew` from `job` whatever the time is."""
+    broken = (
+        (Rule.SCENE_NOT_SAFE, job.on_hold),
+        (Rule.CREW_UNAVAILABLE, crew.unavailable is not None),
+        (Rule.SKILL_MISSING, not job.skills <= crew.skills),
+        (Rule.KIT_MISSING, not job.kit <= crew.kit),
+        (Rule.TOO_FEW_PEOPLE, crew.people < job.people),
+        (Rule.LONE_WORKER, crew.people == 1 and not job.alone_ok),
+        (Rule.CREW_FORBIDDEN, crew.key in job.forbidden),
+        (Rule.PIN_BROKEN, job.pinned_to not in (None, crew.key)),
+    )
+    return tuple(rule for rule, breaks in broken if breaks)
+
+
+def _job_row(problem: Problem, job: Job) -> JobRow:
+    price = problem.prices.of(job.need)
+    pinned = problem.prices.pinned_handed_back
+    back = price.handing_back if job.pinned_to is None else pinned
+    return JobRow(
+        place=job.place,
+        earliest_s=job.earliest_s,
+        due_s=job.due_s,
+        service_s=job.service_s,
+        late_price=price.late_per_minute * PER_MINUTE,
+        wait_price=price.waiting_per_hour,
+        wait_from_s=max(0, job.earliest_s),
+        hand_back_price=back * POINT,
+    )
+
+
+def _crew_row(
+    crew: Crew,
+    committed: Sequence[int],
+    jobs: Sequence[JobRow],
+    drive_s: list[list[int]],
+) -> CrewRow:
+    place, now_s = crew.place, max(0, crew.free_s)
+    for row in committed:
+        job = jobs[row]
+        now_s = max(now_s + drive_s[place][job.place], job.earliest_s) + job.service_s
+        place = job.place
+    alone = crew.alone_until_s if crew.people == 1 else None
+    most = FOREVER_S if crew.most_jobs is None else crew.most_jobs
+    return CrewRow(
+        committed=tuple(committed),
+        place=place,
+        free_s=now_s,
+        end_s=crew.shift_end_s if alone is None else min(crew.shift_end_s, alone),
+        shift_end_s=crew.shift_end_s,
+        base_place=crew.base_place,
+        furthest_s=FOREVER_S - 1 if crew.furthest_s is None else crew.furthest_s,
+        most=max(0, most - len(committed)),
+        load=crew.done + len(committed),
+        rests=tuple((b.earliest_s, b.latest_s, b.duration_s) for b in crew.breaks),
+    )
