@@ -52,7 +52,7 @@ class SourceFile(Frozen):
 class Counts(Frozen):
     """How much a pack holds."""
 
-    road_nodes: int
+    road_km: int
     road_edges: int
     addresses: int
     streets: int

@@ -54,8 +54,8 @@ class Gazetteer:
         """List the addresses with this house number or name in such a street."""
         return self._entries(
             f"SELECT {COLUMNS} FROM entry WHERE street_key = ?"  # noqa: S608 - COLUMNS is ours
-            " AND house_key = ? AND kind = 'address' LIMIT 60",
-            (spelled(street), spelled(house)),
+            " AND (house_key = ? OR name_key = ?) AND kind = 'address' LIMIT 60",
+            (spelled(street), spelled(house), spelled(house)),
         )
 
     def doors_in(self, postcode: Postcode) -> list[Entry]:
