@@ -106,7 +106,8 @@ class JobTrees(Generic[Key]):
 
     def _costs(self, origins: Snapped, keys: Sequence[Key]) -> Costs:
         slots = self._slots_of(keys)
-        trees = self._trees[origins.edge[:, :, None], slots]
+        rows = np.take(self._trees, origins.edge, axis=0)
+        trees = np.take(rows, slots, axis=2)
         road: Costs = (trees + origins.left[:, :, None]).min(axis=1)
         return joined(road, origins, self._ends_of(slots))
 
