@@ -90,9 +90,10 @@ class Shift:
         )
 
     def resume(self, *, by: Actor, at: datetime) -> tuple[Self, ShiftResumed]:
-        return self._go(ShiftStatus.ON), ShiftResumed(
-            shift_id=self.id, crew_id=self.crew_id, at=at, by=by
-        )
+        """The break is over: every break whose window had opened counts as taken."""
+        left = tuple(rest for rest in self.breaks if rest.earliest_at > at)
+        back = replace(self._go(ShiftStatus.ON), breaks=left)
+        return back, ShiftResumed(shift_id=self.id, crew_id=self.crew_id, at=at, by=by)
 
     def end(self, *, by: Actor, at: datetime) -> tuple[Self, ShiftEnded]:
         """Go off duty; an active visit must end or be handed over first."""

@@ -5,8 +5,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from psycopg.errors import UniqueViolation
-
 from ucr.domain.board import Entry
 from ucr.domain.events import Event
 from ucr.domain.ids import Actor, AreaId
@@ -49,13 +47,13 @@ async def change(
     runtime: Runtime,
     area_id: AreaId,
     *,
-    once: Once | None = None,
+    once: tuple[Once, ...] = (),
     lease: Lease | None = None,
 ) -> AsyncIterator[Change]:
     """Run one step: all of it is stored, or nothing.
 
     Args:
-        once: Carry this command out at most once.
+        once: Carry this command out at most once, by each of these keys.
         lease: Go on only while this dispatcher's right to decide is the newest.
 
     Raises:
@@ -63,41 +61,23 @@ async def change(
         KeyReused: Its key came with another request.
         NotDispatcher: A newer dispatcher holds the area.
     """
-    try:
-        async with runtime.pool.connection() as conn, conn.transaction():
-            if lease is not None:
-                await leases.demand(conn, lease)
-            if once is not None and await _was_done(conn, once):
-                raise AlreadyDone
-            step = Change(conn, area_id, runtime.clock.now())
-            yield step
-            if once is not None:
-                await _keep(conn, once, step.at)
-            head = (
-                await events.append(conn, area_id, step.happenings)
-                if step.happenings
-                else None
-            )
-    except _TwinWasFaster as twin:
-        raise AlreadyDone from twin
+    head = None
+    async with runtime.pool.connection() as conn, conn.transaction():
+        step = Change(conn, area_id, runtime.clock.now())
+        if lease is not None:
+            await leases.demand(conn, lease)
+        for command in once:
+            await _claim(step, command)
+        yield step
+        if step.happenings:
+            head = await events.append(conn, area_id, step.happenings)
     if head is not None:
         runtime.hints.announce(area_id, head)
 
 
-class _TwinWasFaster(Exception):
-    """The same command committed while this one was being carried out."""
-
-
-async def _was_done(conn: Connection, once: Once) -> bool:
-    return await idempotency.was_done(
-        conn, once.caller, once.key, request_hash=once.request_hash
+async def _claim(step: Change, once: Once) -> None:
+    is_new = await idempotency.claim(
+        step.conn, once.caller, once.key, request_hash=once.request_hash, at=step.at
     )
-
-
-async def _keep(conn: Connection, once: Once, at: datetime) -> None:
-    try:
-        await idempotency.keep(
-            conn, once.caller, once.key, request_hash=once.request_hash, at=at
-        )
-    except UniqueViolation as twin:
-        raise _TwinWasFaster from twin
+    if not is_new:
+        raise AlreadyDone

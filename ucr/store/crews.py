@@ -106,13 +106,15 @@ async def save_shift(conn: Connection, shift: Shift) -> Shift:
             cursor = await conn.execute(
                 """
                 UPDATE shift SET
-                    status = %(status)s, ends_at = %(ends_at)s, version = version + 1
+                    status = %(status)s, ends_at = %(ends_at)s,
+                    breaks = %(breaks)s, version = version + 1
                 WHERE id = %(id)s AND version = %(version)s
                 """,
                 {
                     "id": shift.id,
                     "status": shift.status,
                     "ends_at": shift.ends_at,
+                    "breaks": Jsonb(shift.breaks, dumps=BREAKS.dump_json),
                     "version": shift.version,
                 },
             )

@@ -10,41 +10,34 @@ from ucr.store.connection import Connection
 KEPT: Final = timedelta(days=7)
 
 
-async def was_done(
-    conn: Connection, caller: Actor, key: str, *, request_hash: bytes
+async def claim(
+    conn: Connection, caller: Actor, key: str, *, request_hash: bytes, at: datetime
 ) -> bool:
-    """Whether this very command was carried out before.
+    """Take a command for this transaction; a twin in flight is waited for.
+
+    Returns:
+        Whether it is new. False: this very command was carried out before.
 
     Raises:
         KeyReused: The key came with another request.
     """
     cursor = await conn.execute(
+        """
+        INSERT INTO idempotency (caller, key, request_hash, stored_at)
+        VALUES (%s, %s, %s, %s) ON CONFLICT DO NOTHING
+        """,
+        (caller, key, request_hash, at),
+    )
+    if cursor.rowcount == 1:
+        return True
+    cursor = await conn.execute(
         "SELECT request_hash FROM idempotency WHERE caller = %s AND key = %s",
         (caller, key),
     )
     row = await cursor.fetchone()
-    if row is None:
-        return False
-    if bytes(row[0]) != request_hash:
-        raise KeyReused("Idempotency-Key")
-    return True
-
-
-async def keep(
-    conn: Connection, caller: Actor, key: str, *, request_hash: bytes, at: datetime
-) -> None:
-    """Remember it, in the transaction that carries it out.
-
-    Raises:
-        psycopg.errors.UniqueViolation: A twin was faster; ask `was_done` again.
-    """
-    await conn.execute(
-        """
-        INSERT INTO idempotency (caller, key, request_hash, stored_at)
-        VALUES (%s, %s, %s, %s)
-        """,
-        (caller, key, request_hash, at),
-    )
+    if row is None or bytes(row[0]) != request_hash:
+        raise KeyReused("case_number" if key.startswith("case:") else "Idempotency-Key")
+    return False
 
 
 async def forget(conn: Connection, *, at: datetime) -> int:

@@ -1,0 +1,148 @@
+"""What a sender asks for, before it is a referral: checked as a whole, or refused."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from ucr.domain import timer
+from ucr.domain.codes import (
+    Category,
+    Flag,
+    Need,
+    RedFlag,
+    ResponseStandard,
+    Source,
+)
+from ucr.domain.errors import BadField
+from ucr.domain.events import ReferralReceived
+from ucr.domain.ids import Actor, AreaId, ReferralId, SenderId
+from ucr.domain.patient import Location, Story
+from ucr.domain.referral import Referral, ReferralStatus
+from ucr.domain.response_clock import clocks
+from ucr.domain.timer import Action
+from ucr.domain.triage import Findings, concerns, requirements
+
+SKEW: Final = timedelta(minutes=2)
+"""How far another system's clock may run ahead of ours."""
+OLDEST: Final = timedelta(hours=24)
+LONGEST_LIE: Final = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intake:
+    """One request, parsed and with its place resolved.
+
+    Attributes:
+        clock_start_at: The sender's clock start; None: our receipt starts it.
+        on_floor: The person is on the floor now; `floor_since_at` says since when.
+    """
+
+    case_number: str
+    source: Source
+    need: Need
+    category: Category | None
+    standard: ResponseStandard
+    clock_start_at: datetime | None
+    sender_breach_at: datetime | None
+    on_floor: bool
+    floor_since_at: datetime | None
+    red_flags: frozenset[RedFlag]
+    flags: frozenset[Flag]
+    location: Location
+    story: Story
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """Who received it, as what, when."""
+
+    referral_id: ReferralId
+    area_id: AreaId
+    sender_id: SenderId
+    by: Actor
+    at: datetime
+
+
+def receive(intake: Intake, receipt: Receipt) -> tuple[Referral, ReferralReceived]:
+    """Make a referral of a request: its clocks, what it needs, who acts first.
+
+    Raises:
+        BadField: A time is impossible, or no clock would apply.
+    """
+    _refuse_impossible_times(intake, receipt.at)
+    findings = _findings(intake, receipt.at)
+    worries = concerns(findings, at=receipt.at)
+    action = Action.DECIDE if worries else Action.MATCH
+    referral = Referral(
+        id=receipt.referral_id,
+        area_id=receipt.area_id,
+        sender_id=receipt.sender_id,
+        case_number=intake.case_number,
+        source=intake.source,
+        need=intake.need,
+        category=intake.category,
+        standard=intake.standard,
+        status=ReferralStatus.NEEDS_DECISION if worries else ReferralStatus.WAITING,
+        version=1,
+        received_at=receipt.at,
+        clock_start_at=intake.clock_start_at or receipt.at,
+        running=clocks(
+            clock_start_at=intake.clock_start_at or receipt.at,
+            standard=intake.standard,
+            category=intake.category,
+            floor_since_at=findings.floor_since_at,
+            sender_breach_at=intake.sender_breach_at,
+        ),
+        floor_since_at=findings.floor_since_at,
+        location=intake.location,
+        requirements=requirements(findings),
+        flags=intake.flags,
+        red_flags=intake.red_flags,
+        concerns=worries,
+        story=intake.story,
+        timer=timer.start(action, at=receipt.at),
+    )
+    return referral, ReferralReceived(
+        referral_id=referral.id,
+        at=receipt.at,
+        by=receipt.by,
+        concerns=tuple(sorted(worries)),
+    )
+
+
+def _findings(intake: Intake, at: datetime) -> Findings:
+    floor_since_at = intake.floor_since_at
+    if intake.on_floor and floor_since_at is None:
+        floor_since_at = intake.clock_start_at or at
+    return Findings(
+        need=intake.need,
+        red_flags=intake.red_flags,
+        flags=intake.flags,
+        age_years=intake.story.patient.age_years(at.date()),
+        on_floor=floor_since_at is not None,
+        floor_since_at=floor_since_at,
+        confidence=intake.location.confidence,
+    )
+
+
+def _refuse_impossible_times(intake: Intake, at: datetime) -> None:
+    _refuse_future("clock_start_at", intake.clock_start_at, at, OLDEST)
+    _refuse_future("floor_since_at", intake.floor_since_at, at, LONGEST_LIE)
+    started = intake.clock_start_at or at
+    if intake.sender_breach_at is not None and intake.sender_breach_at <= started:
+        raise BadField("sender_breach_at", "after the clock started")
+    if intake.standard is ResponseStandard.NOT_TWO_HOUR and not (
+        intake.category or intake.sender_breach_at or intake.on_floor
+    ):
+        raise BadField("two_hour", "at least one response clock must apply")
+
+
+def _refuse_future(
+    field: str, given: datetime | None, at: datetime, oldest: timedelta
+) -> None:
+    if given is None:
+        return
+    if given > at + SKEW:
+        raise BadField(field, "not in the future")
+    if given < at - oldest:
+        raise BadField(field, f"within the last {oldest.total_seconds() / 3600:.0f} h")

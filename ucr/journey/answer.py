@@ -1,0 +1,125 @@
+"""A crew's phone answers an offer: stored, seen, accepted or refused."""
+
+from ucr.domain.assignment import Assignment
+from ucr.domain.board import visit_entry
+from ucr.domain.codes import Refusal
+from ucr.domain.errors import NotYourOffer
+from ucr.domain.ids import AreaId, AssignmentId, VisitId
+from ucr.domain.timer import Action
+from ucr.domain.visit import Tap, Visit, VisitStatus
+from ucr.journey import keep
+from ucr.journey.change import Change, Once, change
+from ucr.runtime import Runtime
+from ucr.store import assignments, referrals, visits
+
+
+async def received(
+    runtime: Runtime,
+    area_id: AreaId,
+    assignment_id: AssignmentId,
+    tap: Tap,
+    *,
+    once: tuple[Once, ...],
+) -> None:
+    """The phone has stored the offer."""
+    async with change(runtime, area_id, once=once) as step:
+        offered = await _own(step, assignment_id, tap)
+        if offered.is_active and offered.received_at is None:
+            await keep.assignment(step, offered.receive(by=tap.by, at=step.at))
+
+
+async def seen(
+    runtime: Runtime,
+    area_id: AreaId,
+    assignment_id: AssignmentId,
+    tap: Tap,
+    *,
+    once: tuple[Once, ...],
+) -> None:
+    """A human has the offer on the screen."""
+    async with change(runtime, area_id, once=once) as step:
+        offered = await _own(step, assignment_id, tap)
+        if offered.is_active and offered.seen_at is None:
+            await keep.assignment(step, offered.see(by=tap.by, at=step.at))
+
+
+async def accept(
+    runtime: Runtime,
+    area_id: AreaId,
+    assignment_id: AssignmentId,
+    tap: Tap,
+    *,
+    once: tuple[Once, ...],
+) -> Visit:
+    """The crew takes it: a visit is opened.
+
+    Raises:
+        NotYourOffer, Superseded, OfferExpired, WrongStatus: As the assignment says.
+        CrewBusy: The crew has an active visit already.
+    """
+    async with change(runtime, area_id, once=once) as step:
+        offered = await assignments.get(step.conn, area_id, assignment_id)
+        moved = offered.accept(
+            crew_id=tap.crew_id, by=tap.by, at=step.at, occurred_at=tap.occurred_at
+        )
+        accepted = await keep.assignment(step, moved)
+        visit = await _open(runtime, step, accepted, tap)
+        referral = await referrals.get(step.conn, area_id, accepted.referral_id)
+        await keep.referral(
+            step, referral.await_(Action.SET_OFF, by=tap.by, at=step.at)
+        )
+    return visit
+
+
+async def refuse(
+    runtime: Runtime,
+    area_id: AreaId,
+    assignment_id: AssignmentId,
+    tap: Tap,
+    reason: Refusal,
+    *,
+    once: tuple[Once, ...],
+) -> None:
+    """The crew cannot: the referral waits for another, and is not offered here again.
+
+    Raises:
+        NotYourOffer, Superseded, OfferExpired, WrongStatus: As the assignment says.
+    """
+    async with change(runtime, area_id, once=once) as step:
+        offered = await assignments.get(step.conn, area_id, assignment_id)
+        moved = offered.refuse(
+            crew_id=tap.crew_id,
+            reason=reason,
+            by=tap.by,
+            at=step.at,
+            occurred_at=tap.occurred_at,
+        )
+        await keep.assignment(step, moved)
+        referral = await referrals.get(step.conn, area_id, offered.referral_id)
+        released = referral.release(tap.crew_id, refused=True, by=tap.by, at=step.at)
+        await keep.referral(step, released)
+
+
+async def _own(step: Change, assignment_id: AssignmentId, tap: Tap) -> Assignment:
+    found = await assignments.get(step.conn, step.area_id, assignment_id)
+    if found.crew_id != tap.crew_id:
+        raise NotYourOffer(found.id)
+    return found
+
+
+async def _open(
+    runtime: Runtime, step: Change, accepted: Assignment, tap: Tap
+) -> Visit:
+    visit = Visit(
+        id=VisitId(runtime.new_id()),
+        area_id=step.area_id,
+        referral_id=accepted.referral_id,
+        assignment_id=accepted.id,
+        crew_id=accepted.crew_id,
+        status=VisitStatus.TO_DO,
+        version=1,
+        opened_at=step.at,
+    )
+    await visits.add(step.conn, visit)
+    step.record(visit.opened(tap), visit_entry(visit))
+    return visit

@@ -1,0 +1,115 @@
+"""A crew attends: on its way, with the person, done, or handing it back."""
+
+from dataclasses import replace
+
+from ucr.domain.codes import Concern, HandBackReason, OutcomeKind
+from ucr.domain.ids import AreaId, VisitId
+from ucr.domain.referral import Referral
+from ucr.domain.timer import Action
+from ucr.domain.visit import Outcome, Tap, Visit
+from ucr.journey import keep
+from ucr.journey.change import Change, Once, change
+from ucr.runtime import Runtime
+from ucr.store import assignments, referrals, visits
+
+NOBODY_HELPED = frozenset({OutcomeKind.NOT_FOUND})
+"""Outcomes after which somebody must still look: a failed contact is no contact."""
+
+
+async def set_off(
+    runtime: Runtime,
+    area_id: AreaId,
+    visit_id: VisitId,
+    tap: Tap,
+    *,
+    once: tuple[Once, ...],
+) -> None:
+    """The crew is on its way."""
+    async with change(runtime, area_id, once=once) as step:
+        visit = await visits.get(step.conn, area_id, visit_id)
+        gone = await keep.visit(step, visit.set_off(replace(tap, at=step.at)))
+        await _await(step, gone, Action.ARRIVE, tap)
+
+
+async def arrive(
+    runtime: Runtime,
+    area_id: AreaId,
+    visit_id: VisitId,
+    tap: Tap,
+    *,
+    once: tuple[Once, ...],
+) -> None:
+    """The crew is with the person: the response clock stops here."""
+    async with change(runtime, area_id, once=once) as step:
+        visit = await visits.get(step.conn, area_id, visit_id)
+        there = await keep.visit(step, visit.arrive(replace(tap, at=step.at)))
+        await _await(step, there, Action.FINISH, tap)
+
+
+async def complete(
+    runtime: Runtime,
+    area_id: AreaId,
+    visit_id: VisitId,
+    outcome: Outcome,
+    tap: Tap,
+    *,
+    once: tuple[Once, ...],
+) -> None:
+    """The visit is over; where nobody was helped, a person decides what comes next."""
+    async with change(runtime, area_id, once=once) as step:
+        visit = await visits.get(step.conn, area_id, visit_id)
+        moved = visit.complete(outcome, replace(tap, at=step.at))
+        done = await keep.visit(step, moved)
+        referral = await _finish(step, done, tap)
+        if outcome.kind is OutcomeKind.ESCALATED_999:
+            handed = referral.hand_back(
+                HandBackReason.DETERIORATED, by=tap.by, at=step.at
+            )
+            await keep.referral(step, handed)
+        elif outcome.kind in NOBODY_HELPED:
+            handed = referral.hand_back(HandBackReason.NO_ACCESS, by=tap.by, at=step.at)
+            await keep.referral(step, handed)
+        else:
+            closed = referral.complete(outcome.kind, by=tap.by, at=step.at)
+            await keep.referral(step, closed)
+
+
+async def abandon(
+    runtime: Runtime,
+    area_id: AreaId,
+    visit_id: VisitId,
+    reason: HandBackReason,
+    tap: Tap,
+    *,
+    once: tuple[Once, ...],
+) -> None:
+    """The crew cannot go on: the referral waits for another, at once.
+
+    A crew that leaves because the scene is unsafe stops the line for everyone.
+    """
+    async with change(runtime, area_id, once=once) as step:
+        visit = await visits.get(step.conn, area_id, visit_id)
+        left = await keep.visit(step, visit.abandon(reason, replace(tap, at=step.at)))
+        referral = await _finish(step, left, tap)
+        if reason in (HandBackReason.SCENE_UNSAFE, HandBackReason.DETERIORATED):
+            worry = (
+                Concern.SCENE_UNSAFE
+                if reason is HandBackReason.SCENE_UNSAFE
+                else Concern.ESCALATED_ON_SCENE
+            )
+            referral = await keep.referral(
+                step, referral.raise_concern(worry, by=tap.by, at=step.at)
+            )
+        released = referral.release(tap.crew_id, refused=True, by=tap.by, at=step.at)
+        await keep.referral(step, released)
+
+
+async def _finish(step: Change, visit: Visit, tap: Tap) -> Referral:
+    accepted = await assignments.get(step.conn, step.area_id, visit.assignment_id)
+    await keep.assignment(step, accepted.finish(by=tap.by, at=step.at))
+    return await referrals.get(step.conn, step.area_id, visit.referral_id)
+
+
+async def _await(step: Change, visit: Visit, action: Action, tap: Tap) -> None:
+    referral = await referrals.get(step.conn, step.area_id, visit.referral_id)
+    await keep.referral(step, referral.await_(action, by=tap.by, at=step.at))

@@ -1,0 +1,134 @@
+"""What only a person may decide: take, decline, give back, look at an alarm."""
+
+from ucr.domain.codes import DeclineReason, HandBackReason
+from ucr.domain.ids import Actor, AreaId, CrewId, ReferralId
+from ucr.domain.patient import Location
+from ucr.domain.referral import Referral, ReferralStatus
+from ucr.journey import keep, stop
+from ucr.journey.change import Change, Once, change
+from ucr.runtime import Runtime
+from ucr.store import crews, referrals
+
+
+async def take(
+    runtime: Runtime,
+    area_id: AreaId,
+    referral_id: ReferralId,
+    *,
+    by: Actor,
+    location: Location | None,
+    once: tuple[Once, ...],
+) -> Referral:
+    """A named person has looked: UCR takes it, or the crew on its way goes on.
+
+    Raises:
+        BadField: Nobody knows yet where to send a crew.
+        WrongStatus: There is nothing to decide.
+    """
+    async with change(runtime, area_id, once=once) as step:
+        before = await referrals.get(step.conn, area_id, referral_id)
+        if before.status is ReferralStatus.ASSIGNED:
+            return await keep.referral(step, before.reassure(by=by, at=step.at))
+        return await keep.referral(
+            step, before.clear(by=by, at=step.at, location=location)
+        )
+
+
+async def decline(
+    runtime: Runtime,
+    area_id: AreaId,
+    referral_id: ReferralId,
+    reason: DeclineReason,
+    *,
+    by: Actor,
+    once: tuple[Once, ...],
+) -> Referral:
+    """UCR cannot take it; the ledger keeps how many crews were on shift.
+
+    Raises:
+        WrongStatus: A crew has it already: hand it back instead.
+    """
+    async with change(runtime, area_id, once=once) as step:
+        before = await referrals.get(step.conn, area_id, referral_id)
+        on_shift = len(await crews.list_running(step.conn, area_id))
+        moved = before.decline(reason, crews_on_shift=on_shift, by=by, at=step.at)
+        return await keep.referral(step, moved)
+
+
+async def hand_back(
+    runtime: Runtime,
+    area_id: AreaId,
+    referral_id: ReferralId,
+    reason: HandBackReason,
+    *,
+    by: Actor,
+    once: tuple[Once, ...],
+) -> Referral:
+    """Give it back to 999 or its sender; a crew on its way is stood down.
+
+    Raises:
+        WrongStatus: It is closed, or a crew is with the person.
+    """
+    async with change(runtime, area_id, once=once) as step:
+        before = await referrals.get(step.conn, area_id, referral_id)
+        moved = before.hand_back(reason, by=by, at=step.at)
+        await stop.stand_down(step, referral_id, by=by)
+        return await keep.referral(step, moved)
+
+
+async def acknowledge(
+    runtime: Runtime,
+    area_id: AreaId,
+    referral_id: ReferralId,
+    *,
+    by: Actor,
+    once: tuple[Once, ...],
+) -> Referral:
+    """The sender has the case again: it said so, or a coordinator told it by phone.
+
+    Raises:
+        WrongStatus: It was neither declined nor handed back.
+    """
+    async with change(runtime, area_id, once=once) as step:
+        before = await referrals.get(step.conn, area_id, referral_id)
+        return await keep.referral(step, before.acknowledge(by=by, at=step.at))
+
+
+async def acknowledge_alarm(
+    runtime: Runtime,
+    area_id: AreaId,
+    referral_id: ReferralId,
+    *,
+    by: Actor,
+    once: tuple[Once, ...],
+) -> Referral:
+    """A named person saw the alarm."""
+    async with change(runtime, area_id, once=once) as step:
+        before = await referrals.get(step.conn, area_id, referral_id)
+        return await keep.referral(step, before.acknowledge_alarm(by=by, at=step.at))
+
+
+async def pin(
+    runtime: Runtime,
+    area_id: AreaId,
+    referral_id: ReferralId,
+    crew_id: CrewId | None,
+    *,
+    by: Actor,
+    once: tuple[Once, ...],
+) -> Referral:
+    """Tie a referral to one crew, or let it go again.
+
+    Raises:
+        NotFound: There is no such crew in the area.
+        WrongStatus: The referral is closed or on its way back.
+    """
+    async with change(runtime, area_id, once=once) as step:
+        await _demand_crew(step, crew_id)
+        before = await referrals.get(step.conn, area_id, referral_id)
+        return await keep.referral(step, before.pin(crew_id, by=by, at=step.at))
+
+
+async def _demand_crew(step: Change, crew_id: CrewId | None) -> None:
+    if crew_id is not None:
+        await crews.get(step.conn, step.area_id, crew_id)

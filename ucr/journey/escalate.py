@@ -1,0 +1,54 @@
+"""What time alone does: actions run out, a lie becomes long, closed cases are filed."""
+
+from ucr.domain.codes import Concern
+from ucr.domain.ids import AreaId, ReferralId
+from ucr.domain.referral import Referral, ReferralStatus
+from ucr.domain.triage import is_long_lie
+from ucr.journey import keep, offer
+from ucr.journey.change import Change, change
+from ucr.runtime import Runtime
+from ucr.store import referrals
+from ucr.store.leases import Lease
+
+AT_ONCE = 50
+"""How many overdue referrals one look takes; the next look follows within a second."""
+
+
+async def look(runtime: Runtime, area_id: AreaId, *, lease: Lease) -> int:
+    """Do everything that is due in an area.
+
+    Returns:
+        How many referrals were overdue.
+    """
+    at = runtime.clock.now()
+    async with runtime.pool.connection() as conn:
+        overdue = await referrals.list_overdue(conn, area_id, at=at, limit=AT_ONCE)
+    for referral_id in overdue:
+        await offer.expire(runtime, area_id, referral_id, lease=lease)
+        await _move_on(runtime, area_id, referral_id, lease=lease)
+    return len(overdue)
+
+
+async def _move_on(
+    runtime: Runtime, area_id: AreaId, referral_id: ReferralId, *, lease: Lease
+) -> None:
+    async with change(runtime, area_id, lease=lease) as step:
+        found = await referrals.get(step.conn, area_id, referral_id)
+        if found.timer is None or found.timer.at > step.at:
+            return
+        by = offer.lease_actor(lease)
+        if found.is_closed:
+            await keep.referral(step, found.file(by=by, at=step.at))
+        elif _has_become_long(found, step):
+            raised = found.raise_concern(Concern.LONG_LIE, by=by, at=step.at)
+            await keep.referral(step, raised)
+        else:
+            await keep.referral(step, found.run_out(by=by, at=step.at))
+
+
+def _has_become_long(referral: Referral, step: Change) -> bool:
+    return (
+        referral.status is ReferralStatus.WAITING
+        and Concern.LONG_LIE not in referral.concerns
+        and is_long_lie(referral.floor_since_at, at=step.at)
+    )

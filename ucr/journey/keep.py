@@ -1,0 +1,68 @@
+"""Save what a move made and record its fact: the two halves never come apart."""
+
+from ucr.domain.assignment import Assignment
+from ucr.domain.board import (
+    assignment_entry,
+    crew_entry,
+    plan_entry,
+    referral_entry,
+    visit_entry,
+)
+from ucr.domain.crew import Crew, Shift
+from ucr.domain.events import (
+    AssignmentEvent,
+    CrewPlanned,
+    ReferralEvent,
+    ShiftEvent,
+    VisitEvent,
+)
+from ucr.domain.plan import CrewPlan
+from ucr.domain.referral import Referral
+from ucr.domain.visit import Visit
+from ucr.journey.change import Change
+from ucr.store import assignments, crews, plans, referrals, visits
+
+
+async def referral(step: Change, moved: tuple[Referral, ReferralEvent]) -> Referral:
+    """Save a moved referral.
+
+    Raises:
+        StaleWrite: Someone else changed it since it was read.
+    """
+    value, event = moved
+    saved = await referrals.save(step.conn, value)
+    step.record(event, referral_entry(saved))
+    return saved
+
+
+async def assignment(
+    step: Change, moved: tuple[Assignment, AssignmentEvent]
+) -> Assignment:
+    """Save a moved assignment; StaleWrite as for a referral."""
+    value, event = moved
+    saved = await assignments.save(step.conn, value)
+    step.record(event, assignment_entry(saved))
+    return saved
+
+
+async def visit(step: Change, moved: tuple[Visit, VisitEvent]) -> Visit:
+    """Save a moved visit; StaleWrite as for a referral."""
+    value, event = moved
+    saved = await visits.save(step.conn, value)
+    step.record(event, visit_entry(saved))
+    return saved
+
+
+async def shift(step: Change, crew: Crew, moved: tuple[Shift, ShiftEvent]) -> Shift:
+    """Save a moved shift; StaleWrite as for a referral."""
+    value, event = moved
+    saved = await crews.save_shift(step.conn, value)
+    step.record(event, crew_entry(crew, saved))
+    return saved
+
+
+async def plan(step: Change, value: CrewPlan, event: CrewPlanned) -> CrewPlan:
+    """Put a crew's plan in force."""
+    saved = await plans.save(step.conn, value)
+    step.record(event, plan_entry(saved))
+    return saved

@@ -1,0 +1,199 @@
+"""A choice of crew becomes a proposal or an offer, and may be taken back."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from ucr.domain.assignment import UNDO, Assignment, AssignmentStatus
+from ucr.domain.board import assignment_entry
+from ucr.domain.codes import Mode
+from ucr.domain.decision import Decision
+from ucr.domain.errors import NotFound, StaleWrite, UndoTooLate
+from ucr.domain.ids import Actor, AreaId, AssignmentId, CrewId, ReferralId
+from ucr.domain.referral import Referral
+from ucr.domain.timer import Action
+from ucr.journey import keep, stop
+from ucr.journey.change import Change, Once, change
+from ucr.runtime import Runtime
+from ucr.store import areas, assignments, decisions, referrals
+from ucr.store.leases import Lease
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """A decision about one referral, read at one version.
+
+    Attributes:
+        overridden: Codes of hard rules that a person set aside.
+    """
+
+    decision: Decision
+    crew_id: CrewId
+    referral_version: int
+    overridden: tuple[str, ...] = ()
+
+
+async def propose(runtime: Runtime, choice: Choice, *, lease: Lease) -> Assignment:
+    """The dispatcher's choice: offered at once in auto mode, else proposed.
+
+    Raises:
+        NotDispatcher: Another process decides for this area now.
+        StaleWrite: The referral is no longer what the decision was about.
+        CrewBusy: The crew was given something else meanwhile.
+    """
+    area_id = choice.decision.area_id
+    async with change(runtime, area_id, lease=lease) as step:
+        area = await areas.get(step.conn, area_id)
+        proposal = await _add(runtime, step, choice)
+        if area.mode is Mode.AUTO:
+            return await _offer(runtime, step, proposal, choice)
+        step.record(proposal.proposed(), assignment_entry(proposal))
+        await _assign(step, choice, Action.CONFIRM)
+        return proposal
+
+
+async def offer_by_person(runtime: Runtime, step: Change, choice: Choice) -> Assignment:
+    """A person's choice: offered at once, in the caller's own step."""
+    proposal = await _add(runtime, step, choice)
+    return await _offer(runtime, step, proposal, choice)
+
+
+async def confirm(
+    runtime: Runtime,
+    area_id: AreaId,
+    assignment_id: AssignmentId,
+    *,
+    by: Actor,
+    once: tuple[Once, ...],
+) -> Assignment:
+    """A coordinator confirms a proposal: the crew is asked now.
+
+    Raises:
+        NotFound, WrongStatus, StaleWrite: There is no such open proposal.
+    """
+    async with change(runtime, area_id, once=once) as step:
+        proposal = await assignments.get(step.conn, area_id, assignment_id)
+        moved = proposal.offer(by=by, at=step.at, expires_at=None)
+        offered = await keep.assignment(step, moved)
+        referral = await referrals.get(step.conn, area_id, proposal.referral_id)
+        await keep.referral(step, referral.await_(Action.ANSWER, by=by, at=step.at))
+    return offered
+
+
+async def undo(
+    runtime: Runtime,
+    area_id: AreaId,
+    assignment_id: AssignmentId,
+    *,
+    by: Actor,
+    once: tuple[Once, ...],
+) -> ReferralId:
+    """Take an offer back within a minute, as if it had not been made.
+
+    Raises:
+        UndoTooLate: The minute is over, or the crew has answered.
+    """
+    async with change(runtime, area_id, once=once) as step:
+        offered = await assignments.get(step.conn, area_id, assignment_id)
+        since = offered.offered_at or offered.made_at
+        if (
+            offered.status not in (AssignmentStatus.PROPOSED, AssignmentStatus.OFFERED)
+            or step.at - since > UNDO
+        ):
+            raise UndoTooLate
+        await _take_back(step, offered, by=by)
+    return offered.referral_id
+
+
+async def withdraw(
+    runtime: Runtime,
+    area_id: AreaId,
+    assignment_id: AssignmentId,
+    *,
+    by: Actor,
+    once: tuple[Once, ...],
+) -> ReferralId:
+    """Stand a crew down; the referral waits for another.
+
+    Raises:
+        WrongStatus: It has ended already, or the crew is on scene.
+    """
+    async with change(runtime, area_id, once=once) as step:
+        active = await assignments.get(step.conn, area_id, assignment_id)
+        await _take_back(step, active, by=by)
+    return active.referral_id
+
+
+async def expire(
+    runtime: Runtime, area_id: AreaId, referral_id: ReferralId, *, lease: Lease
+) -> None:
+    """End an offer that nobody answered in time, and let the referral wait again."""
+    async with change(runtime, area_id, lease=lease) as step:
+        active = await assignments.find_active(step.conn, referral_id)
+        if active is None or active.expires_at is None or active.expires_at > step.at:
+            return
+        by = lease_actor(lease)
+        await keep.assignment(step, active.expire(by=by, at=step.at))
+        referral = await referrals.get(step.conn, area_id, referral_id)
+        released = referral.release(active.crew_id, refused=True, by=by, at=step.at)
+        await keep.referral(step, released)
+
+
+def lease_actor(lease: Lease) -> Actor:
+    """How the log names a dispatcher."""
+    return Actor(f"dispatcher:{lease.holder}")
+
+
+async def _add(runtime: Runtime, step: Change, choice: Choice) -> Assignment:
+    await decisions.add(step.conn, choice.decision)
+    proposal = Assignment(
+        id=AssignmentId(runtime.new_id()),
+        area_id=step.area_id,
+        referral_id=choice.decision.referral_id,
+        crew_id=choice.crew_id,
+        decision_id=choice.decision.id,
+        status=AssignmentStatus.PROPOSED,
+        version=1,
+        by=choice.decision.made_by,
+        made_at=step.at,
+        overridden=choice.overridden,
+    )
+    await assignments.add(step.conn, proposal)
+    return proposal
+
+
+async def _offer(
+    runtime: Runtime, step: Change, proposal: Assignment, choice: Choice
+) -> Assignment:
+    area = await areas.get(step.conn, step.area_id)
+    patience_s = runtime.settings.offer_expires_s if area.mode is Mode.AUTO else 0
+    expires_at = step.at + timedelta(seconds=patience_s) if patience_s else None
+    by = choice.decision.made_by
+    moved = proposal.offer(by=by, at=step.at, expires_at=expires_at)
+    offered = await keep.assignment(step, moved)
+    await _assign(step, choice, Action.ANSWER)
+    return offered
+
+
+async def _assign(step: Change, choice: Choice, action: Action) -> None:
+    referral = await referrals.get(step.conn, step.area_id, choice.decision.referral_id)
+    await keep.referral(
+        step,
+        referral.assign(choice.crew_id, action, by=choice.decision.made_by, at=step.at),
+    )
+
+
+async def _as_read(step: Change, choice: Choice) -> Referral:
+    found = await referrals.get(step.conn, step.area_id, choice.decision.referral_id)
+    if found.version != choice.referral_version:
+        raise StaleWrite("referral", found.id)
+    return found
+
+
+async def _take_back(step: Change, active: Assignment, *, by: Actor) -> None:
+    if not active.is_active:
+        raise NotFound("open assignment")
+    await stop.stand_down(step, active.referral_id, by=by)
+    referral = await referrals.get(step.conn, step.area_id, active.referral_id)
+    await keep.referral(
+        step, referral.release(active.crew_id, refused=False, by=by, at=step.at)
+    )

@@ -1,0 +1,175 @@
+"""The sender tells more, or takes the request back."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from ucr.domain.account import Sender
+from ucr.domain.codes import Category, Concern, Flag, RedFlag
+from ucr.domain.errors import BadField, NotFound, StaleWrite, WrongStatus
+from ucr.domain.events import ReferralUpdated
+from ucr.domain.ids import Actor, ReferralId
+from ucr.domain.intake import SKEW
+from ucr.domain.patient import Location
+from ucr.domain.referral import Referral, ReferralStatus
+from ucr.domain.response_clock import ClockKind, ResponseClock, clocks
+from ucr.domain.triage import Findings, concerns, requirements
+from ucr.journey import keep, stop
+from ucr.journey.change import Change, Once, change
+from ucr.runtime import Runtime
+from ucr.store import referrals
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revision:
+    """What the sender changes; None leaves a thing as it was."""
+
+    flags: frozenset[Flag] | None = None
+    red_flags: frozenset[RedFlag] | None = None
+    floor_since_at: datetime | None = None
+    category: Category | None = None
+    reason: str | None = None
+    notes: str | None = None
+    location: Location | None = None
+
+    @property
+    def changed(self) -> tuple[str, ...]:
+        """Names of the fields that are given."""
+        names = self.__dataclass_fields__
+        return tuple(name for name in names if getattr(self, name) is not None)
+
+
+async def update(
+    runtime: Runtime,
+    sender: Sender,
+    referral_id: ReferralId,
+    revision: Revision,
+    *,
+    expect_version: int | None,
+    once: tuple[Once, ...],
+) -> Referral:
+    """Take in what the sender tells later; after dispatch a person must look.
+
+    Raises:
+        NotFound: The referral is not this sender's.
+        StaleWrite: It is no longer the version that the sender read.
+        WrongStatus: It is closed.
+        BadField: A time is impossible.
+    """
+    async with change(runtime, sender.area_id, once=once) as step:
+        before = await _of_sender(step, sender, referral_id, expect_version)
+        if before.is_closed:
+            raise WrongStatus(before.status, "updated")
+        revised = _revised(before, revision, at=step.at)
+        event = ReferralUpdated(
+            referral_id=before.id, at=step.at, by=sender.actor, changed=revision.changed
+        )
+        saved = await keep.referral(step, (revised, event))
+        for concern in sorted(_new_concerns(before, revised, at=step.at)):
+            saved = await keep.referral(
+                step, saved.raise_concern(concern, by=sender.actor, at=step.at)
+            )
+    return saved
+
+
+async def cancel(
+    runtime: Runtime,
+    sender: Sender,
+    referral_id: ReferralId,
+    *,
+    once: tuple[Once, ...],
+) -> Referral:
+    """The sender needs nobody any more; once a crew is with the person, people talk.
+
+    Raises:
+        NotFound: The referral is not this sender's.
+        WrongStatus: It is closed already.
+    """
+    async with change(runtime, sender.area_id, once=once) as step:
+        before = await _of_sender(step, sender, referral_id, None)
+        if await stop.crew_on_scene(step, referral_id):
+            return await keep.referral(
+                step,
+                before.raise_concern(
+                    Concern.CANCEL_AFTER_ARRIVAL, by=sender.actor, at=step.at
+                ),
+            )
+        return await _cancelled(step, before, by=sender.actor)
+
+
+async def _cancelled(step: Change, before: Referral, *, by: Actor) -> Referral:
+    await stop.stand_down(step, before.id, by=by)
+    return await keep.referral(step, before.cancel(by=by, at=step.at))
+
+
+async def _of_sender(
+    step: Change, sender: Sender, referral_id: ReferralId, version: int | None
+) -> Referral:
+    found = await referrals.get(step.conn, sender.area_id, referral_id)
+    if found.sender_id != sender.id:
+        raise NotFound("referral")
+    if version is not None and version != found.version:
+        raise StaleWrite("referral", referral_id)
+    return found
+
+
+def _revised(before: Referral, revision: Revision, *, at: datetime) -> Referral:
+    if revision.floor_since_at is not None and revision.floor_since_at > at + SKEW:
+        raise BadField("floor_since_at", "not in the future")
+    location = revision.location or before.location
+    told = replace(
+        before,
+        flags=before.flags if revision.flags is None else revision.flags,
+        red_flags=(
+            before.red_flags if revision.red_flags is None else revision.red_flags
+        ),
+        floor_since_at=revision.floor_since_at or before.floor_since_at,
+        category=revision.category or before.category,
+        location=location,
+        story=replace(
+            before.story,
+            reason=revision.reason or before.story.reason,
+            notes=revision.notes or before.story.notes,
+        ),
+    )
+    return replace(
+        told,
+        requirements=requirements(_findings(told, at)),
+        running=_joined(before, told),
+    )
+
+
+def _joined(before: Referral, told: Referral) -> tuple[ResponseClock, ...]:
+    """Clocks that run stay as they were computed; a new kind of clock may join."""
+    now = clocks(
+        clock_start_at=before.clock_start_at,
+        standard=before.standard,
+        category=told.category,
+        floor_since_at=told.floor_since_at,
+        sender_breach_at=before.due.due_at,
+    )
+    kinds = {clock.kind for clock in before.running} | {ClockKind.SENDER_BREACH}
+    new = [clock for clock in now if clock.kind not in kinds]
+    return tuple(sorted([*before.running, *new], key=lambda clock: clock.due_at))
+
+
+def _findings(referral: Referral, at: datetime) -> Findings:
+    return Findings(
+        need=referral.need,
+        red_flags=referral.red_flags,
+        flags=referral.flags,
+        age_years=referral.story.patient.age_years(at.date()),
+        on_floor=referral.floor_since_at is not None,
+        floor_since_at=referral.floor_since_at,
+        confidence=referral.location.confidence,
+    )
+
+
+def _new_concerns(
+    before: Referral, revised: Referral, *, at: datetime
+) -> frozenset[Concern]:
+    found = concerns(_findings(revised, at), at=at)
+    already = concerns(_findings(before, at), at=at) | before.concerns
+    new = found - already
+    if before.status is ReferralStatus.ASSIGNED:
+        new |= {Concern.UPDATED}
+    return new

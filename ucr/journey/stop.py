@@ -1,0 +1,34 @@
+"""What must also stop when a referral stops: its offer, and the crew on its way."""
+
+from ucr.domain.assignment import Assignment
+from ucr.domain.ids import Actor, ReferralId
+from ucr.domain.visit import Visit, VisitStatus
+from ucr.journey import keep
+from ucr.journey.change import Change
+from ucr.store import assignments, visits
+
+
+async def crew_on_scene(step: Change, referral_id: ReferralId) -> Visit | None:
+    """The visit of a crew that is with the person now, if one is."""
+    visit = await visits.find_active_of_referral(step.conn, referral_id)
+    return visit if visit and visit.status is VisitStatus.ON_SCENE else None
+
+
+async def stand_down(
+    step: Change, referral_id: ReferralId, *, by: Actor
+) -> Assignment | None:
+    """Withdraw whatever is active for a referral.
+
+    Returns:
+        The assignment that ended, if there was one.
+
+    Raises:
+        WrongStatus: The crew is on scene.
+    """
+    visit = await visits.find_active_of_referral(step.conn, referral_id)
+    if visit is not None:
+        await keep.visit(step, visit.stand_down(by=by, at=step.at))
+    active = await assignments.find_active(step.conn, referral_id)
+    if active is None:
+        return None
+    return await keep.assignment(step, active.withdraw(by=by, at=step.at))
