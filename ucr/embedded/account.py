@@ -9,6 +9,7 @@ import os
 import pwd
 import shutil
 import subprocess
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Self, TypedDict
@@ -75,14 +76,18 @@ class Account:
         if not self.ours and not self.may("x", folder):
             raise FolderClosed(folder, self.name)
 
-    def copy(self, source: Path, target: Path) -> None:
-        """Copy a folder whole or not at all, readable by this account."""
+    def copy(self, sources: Iterable[Path], target: Path) -> None:
+        """Copy those folders that exist into `target`, for this account to read.
+
+        `target` is whole or not there: it is made under another name first.
+        """
         half = target.with_name(target.name + ".half")
         shutil.rmtree(half, ignore_errors=True)
-        shutil.copytree(source, half, symlinks=True)
-        if not self.ours:
-            for path in (half, *half.rglob("*")):
-                os.chown(path, self.uid, self.gid, follow_symlinks=False)
+        half.mkdir()
+        for source in filter(Path.is_dir, sources):
+            shutil.copytree(source, half / source.name, symlinks=True)
+        for path in (half, *half.rglob("*")):
+            os.chown(path, self.uid, self.gid, follow_symlinks=False)
         half.rename(target)
 
 
@@ -96,14 +101,9 @@ def open_folder(wanted: Path) -> Path:
     wanted = wanted.resolve()
     wanted.mkdir(parents=True, exist_ok=True)
     account = Account.for_servers()
-    if account.ours or _can_be_entered(account, wanted):
+    if account.ours or account.may("x", wanted):
         return wanted
     mark = hashlib.sha256(os.fsencode(wanted)).hexdigest()[:8]
     instead = SHARED_HOME / f"{wanted.name}-{mark}"
     instead.mkdir(parents=True, exist_ok=True)
     return instead
-
-
-def _can_be_entered(account: Account, folder: Path) -> bool:
-    """Tell whether a folder made inside `folder` could be reached by `account`."""
-    return account.may("x", folder)

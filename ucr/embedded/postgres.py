@@ -17,7 +17,7 @@ from urllib.parse import quote
 
 from ucr.embedded.errors import ProgramFailed
 from ucr.embedded.sockets import socket_folder
-from ucr.embedded.supervised import ENVIRONMENT, Supervised
+from ucr.embedded.supervised import ENVIRONMENT, Supervised, tied_to_us
 from ucr.embedded.wheels import postgres_programs
 
 SETTINGS: Final[Mapping[str, str]] = {
@@ -130,6 +130,7 @@ class EmbeddedPostgres:
             text=True,
             cwd="/",
             env=dict(ENVIRONMENT),
+            preexec_fn=tied_to_us(signal.SIGKILL),
             **self._server.account.run_as(),
         )
         if made.returncode != 0:

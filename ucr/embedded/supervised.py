@@ -133,7 +133,7 @@ class Supervised:
                 cwd="/",
                 env=dict(ENVIRONMENT),
                 start_new_session=True,
-                preexec_fn=_die_with_parent(self._stop_signal),  # noqa: PLW1509  (we are in the main thread, before the loop)
+                preexec_fn=tied_to_us(self._stop_signal),  # noqa: PLW1509  (we are in the main thread, before the loop)
                 **self.account.run_as(),
             )
         if sys.platform != "linux":
@@ -151,10 +151,11 @@ class Supervised:
             self._watchdog = None
 
 
-def _die_with_parent(with_signal: signal.Signals) -> Callable[[], None] | None:
-    """Build what the child does between fork and exec, after it changed its user.
+def tied_to_us(with_signal: signal.Signals) -> Callable[[], None] | None:
+    """Build a child's last act before exec: to ask for a signal when its parent dies.
 
-    The order matters: the kernel forgets the wish when the user changes.
+    It runs after the child changed its user, because the kernel forgets the wish then.
+    Elsewhere than on Linux there is no such wish, and a watchdog is needed.
     """
     if sys.platform != "linux":
         return None

