@@ -97,8 +97,7 @@ def test_stores_wanted_where_they_can_be_stand_there(folder: Path) -> None:
 def test_a_strangers_folder_in_the_temporary_folder_is_not_trusted(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("TMPDIR", str(folder))
-    monkeypatch.setattr("tempfile.tempdir", None)
+    monkeypatch.setattr("tempfile.tempdir", str(folder))
     deep = folder / ("a" * 100) / "v"
     with EmbeddedValkey(deep):
         short = next(folder.glob("ucr-*"))

@@ -84,7 +84,10 @@ def test_ctrl_c_in_the_terminal_does_not_reach_the_servers(folder: Path) -> None
     assert os.getsid(0) not in sessions
 
 
-def test_a_long_folder_path_works(folder: Path) -> None:
+def test_a_long_folder_path_works(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(folder))
     deep = folder / ("a" * 100) / ("b" * 100)
     with EmbeddedPostgres(deep / "p") as url, EmbeddedValkey(deep / "v") as address:
         remember(url, "deep")
