@@ -1,6 +1,6 @@
 """A first plan: of the jobs that wait, place the one that would regret waiting most."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from routing.evaluate import items_of, plan_of
 from routing.place import Place, cheapest_place
@@ -9,19 +9,33 @@ from routing.problem import Problem
 from routing.tables import Tables, standing_rules
 
 
-def build(problem: Problem, plan: Plan | None = None) -> Plan:
+def never() -> bool:
+    return False
+
+
+def build(
+    problem: Problem, plan: Plan | None = None, *, stop: Callable[[], bool] = never
+) -> Plan:
     """Insert every job that is worth it, by regret; keep what `plan` already has.
 
-    A job's regret is what it would cost more at its second best crew; not being taken at all costs
-    what handing back does. A job that costs more than handing it
-    back is left out.
+    A job's regret is what it would cost more at its second best crew; not being taken
+    at all costs what handing back does. A job that costs more than handing it back is
+    left out. Seconds of work for a large area: it belongs in the worker.
+
+    Args:
+        problem: The world as it is now.
+        plan: What stays as it is; nothing but the commitments if None.
+        stop: Asked at each job; once true, what is placed so far is returned.
     """
     tables = Tables.of(problem)
     routes = items_of(tables, plan or Plan.empty())
     planned = {item for items in routes for item in items}
     waiting = [job for job in tables.free_jobs() if job not in planned]
-    board = _Board(tables, routes, waiting)
-    while board.waiting:
+    board = _Board(tables, routes)
+    for job in waiting:
+        if not stop():
+            board.add(job)
+    while board.waiting and not stop():
         board.place_next()
     return plan_of(tables, board.routes)
 
@@ -29,20 +43,16 @@ def build(problem: Problem, plan: Plan | None = None) -> Plan:
 class _Board:
     """Jobs that wait against crews: the cheapest place of each in each route."""
 
-    def __init__(
-        self, tables: Tables, routes: list[list[int]], waiting: list[int]
-    ) -> None:
+    def __init__(self, tables: Tables, routes: list[list[int]]) -> None:
         self.tables, self.routes = tables, routes
         self.waiting: dict[int, dict[int, Place]] = {}
-        crews = tables.problem.crews
-        for job in waiting:
-            wanted = tables.problem.jobs[job]
-            able = (
-                crew
-                for crew in range(len(crews))
-                if not standing_rules(crews[crew], wanted)
-            )
-            self.waiting[job] = self._places(job, able)
+
+    def add(self, job: int) -> None:
+        crews, wanted = self.tables.problem.crews, self.tables.problem.jobs[job]
+        self.waiting[job] = self._places(
+            job,
+            (row for row, crew in enumerate(crews) if not standing_rules(crew, wanted)),
+        )
 
     def place_next(self) -> None:
         """Place the job of greatest regret, or give up the ones without a place."""
