@@ -5,8 +5,6 @@ migrated once; Valkey is emptied. Nothing here stands in for anything.
 """
 
 import asyncio
-import importlib
-import importlib.util
 import itertools
 import os
 import shutil
@@ -23,6 +21,7 @@ from psycopg import sql
 
 from ucr.embedded.postgres import EmbeddedPostgres
 from ucr.embedded.valkey import EmbeddedValkey
+from ucr.store.migrate import migrate
 
 MIGRATED = "migrated"
 numbers = itertools.count(1)
@@ -70,9 +69,6 @@ def valkey_server_url(stores_folder: Path) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def migrated_template(postgres_server_url: str) -> str:
     """The name of a database that every migration was applied to, for copying."""
-    if importlib.util.find_spec("ucr.store.migrate") is None:
-        pytest.fail("ucr/store/migrate.py does not exist yet: no migrated database.")
-    migrate = importlib.import_module("ucr.store.migrate").migrate
     _run(postgres_server_url, "CREATE DATABASE {}", MIGRATED)
     with asyncio.Runner(loop_factory=asyncio.new_event_loop) as runner:
         runner.run(migrate(_address(postgres_server_url, MIGRATED)))
