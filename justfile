@@ -1,7 +1,9 @@
 # What CI runs, and nothing else. `just` comes from PyPI (rust-just).
+set shell := ["bash", "-euo", "pipefail", "-c"]
 export PATH := justfile_directory() / ".venv/bin:" + env_var("PATH")
 
-check: lint types layers test
+# Everything that must hold before a change is done
+check: web lint types layers generated ensure-browser test
 
 lint:
     ruff format --check .
@@ -15,3 +17,36 @@ layers:
 
 test *args:
     pytest {{args}}
+
+# Check, test and build the screens into ucr/static
+web: node-modules
+    cd frontend && npm run check
+    cd frontend && npm run build
+
+[private]
+node-modules: node
+    cd frontend && { [ node_modules/.package-lock.json -nt package-lock.json ] || npm ci --ignore-scripts --no-audit --no-fund; }
+
+[private]
+node:
+    @command -v node npm >/dev/null || { echo "Node.js 20 or newer (with npm) is needed to build the screens, and there is none on the PATH: https://nodejs.org" >&2; exit 1; }
+    @node -e 'if (Number(process.versions.node.split(".")[0]) < 20) { console.error(`Node.js 20 or newer is needed to build the screens; this is ${process.version}.`); process.exit(1) }'
+
+# Refuse an API description or TypeScript types that the code no longer matches
+generated: node-modules
+    ucr openapi | diff -u frontend/openapi.json - || { echo "frontend/openapi.json is old: run just types-web" >&2; exit 1; }
+    cd frontend && npm run --silent types -- --check
+
+# Write the API description and the TypeScript types anew
+types-web: node-modules
+    ucr openapi > frontend/openapi.json
+    cd frontend && npm run types
+
+# Find a Chromium for the browser tests, or install Playwright's own
+ensure-browser:
+    python -m tests.world.chromium
+
+# Start the demo
+demo *args: node-modules
+    cd frontend && npm run build
+    ucr demo {{args}}
