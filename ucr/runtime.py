@@ -12,6 +12,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from routing.travel.source import TravelSource
+from routing.travel.standing import StandingTimes
 from ucr.domain.errors import NotFound
 from ucr.domain.ids import AreaId
 from ucr.places.pack import AreaPack
@@ -61,15 +62,20 @@ class FastClock:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """The land of one area: its pack of map and addresses, and how it is travelled."""
+    """The land of one area: its pack of map and addresses, and how it is travelled.
+
+    `standing` keeps the road trees of open jobs; one caller at a time, so a process
+    asks it only from its event loop.
+    """
 
     pack: AreaPack
     travel: TravelSource
+    standing: StandingTimes
 
 
 @dataclass(frozen=True, slots=True)
 class Hints:
-    """Tells other processes that a log grew. Only a hint: a sweep repairs a lost one."""
+    """Tells other processes that a log grew; a sweep repairs a lost hint."""
 
     redis: Redis
     _sending: set[asyncio.Task[None]] = field(default_factory=set)

@@ -266,6 +266,18 @@ class Referral:
         alarmed = replace(self, alarm=alarm, timer=timer.start(then, at=at))
         return alarmed, AlarmRaised(referral_id=self.id, at=at, by=by, alarm=alarm)
 
+    def warn(
+        self, alarm: Alarm, *, by: Actor, at: datetime
+    ) -> tuple[Self, AlarmRaised]:
+        """Tell a person now, before any timer has run out; the choice is theirs.
+
+        Raises:
+            WrongStatus: It does not wait for a crew.
+        """
+        move(NEXT, self.status, ReferralStatus.ASSIGNED)
+        warned = replace(self, alarm=alarm, timer=timer.start(Action.CHOOSE, at=at))
+        return warned, AlarmRaised(referral_id=self.id, at=at, by=by, alarm=alarm)
+
     def acknowledge_alarm(
         self, *, by: Actor, at: datetime
     ) -> tuple[Self, AlarmAcknowledged]:

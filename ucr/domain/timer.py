@@ -12,6 +12,7 @@ class Action(StrEnum):
 
     DECIDE = "decide"
     MATCH = "match"
+    CHOOSE = "choose"
     CONFIRM = "confirm"
     ANSWER = "answer"
     REASSIGN = "reassign"
@@ -51,6 +52,7 @@ class Alarm(StrEnum):
 OWNER: Final[Mapping[Action, Owner]] = {
     Action.DECIDE: Owner.CLINICIAN,
     Action.MATCH: Owner.DISPATCHER,
+    Action.CHOOSE: Owner.COORDINATOR,
     Action.CONFIRM: Owner.COORDINATOR,
     Action.ANSWER: Owner.CREW,
     Action.REASSIGN: Owner.COORDINATOR,
@@ -68,6 +70,7 @@ OWNER: Final[Mapping[Action, Owner]] = {
 PATIENCE: Final[Mapping[Action, timedelta]] = {
     Action.DECIDE: timedelta(minutes=2),
     Action.MATCH: timedelta(minutes=5),
+    Action.CHOOSE: timedelta(minutes=5),
     Action.CONFIRM: timedelta(minutes=3),
     Action.ANSWER: timedelta(seconds=60),
     Action.REASSIGN: timedelta(seconds=120),
@@ -83,6 +86,7 @@ PATIENCE: Final[Mapping[Action, timedelta]] = {
 RAN_OUT: Final[Mapping[Action, tuple[Alarm, Action]]] = {
     Action.DECIDE: (Alarm.NOT_DECIDED, Action.DECIDE),
     Action.MATCH: (Alarm.NOBODY_IN_TIME, Action.MATCH),
+    Action.CHOOSE: (Alarm.NOBODY_IN_TIME, Action.CHOOSE),
     Action.CONFIRM: (Alarm.NOT_CONFIRMED, Action.CONFIRM),
     Action.ANSWER: (Alarm.OFFER_UNANSWERED, Action.REASSIGN),
     Action.REASSIGN: (Alarm.REASSIGN_SUGGESTED, Action.REASSIGN),

@@ -159,3 +159,22 @@ async def list_overdue(
         (area_id, at, limit),
     )
     return [ReferralId(row[0]) for row in await cursor.fetchall()]
+
+
+async def list_changed(
+    conn: Connection, sender_id: SenderId, area_id: AreaId, *, after: int, limit: int
+) -> list[tuple[int, Referral]]:
+    """A sender's referrals that changed after an offset, each at its last change."""
+    cursor = await conn.execute(
+        """
+        SELECT max(event."offset") AS at, referral.value::text
+        FROM event JOIN referral ON referral.id = event.referral_id
+        WHERE event.area_id = %s AND event."offset" > %s
+            AND event.kind = 'referral' AND referral.sender_id = %s
+        GROUP BY referral.id
+        ORDER BY at
+        LIMIT %s
+        """,
+        (area_id, after, sender_id, limit),
+    )
+    return [(row[0], VALUE.validate_json(row[1])) for row in await cursor.fetchall()]

@@ -3,11 +3,20 @@
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
+import orjson
 from psycopg import AsyncCursor
 from psycopg.rows import AsyncRowFactory
 from pydantic import TypeAdapter
 
 Value = TypeVar("Value")
+
+
+def as_json(value: object) -> dict[str, object]:
+    """A frozen value as plain JSON, for a column that no query looks into."""
+    found: dict[str, object] = orjson.loads(
+        orjson.dumps(value, option=orjson.OPT_UTC_Z)
+    )
+    return found
 
 
 def read_as(kind: type[Value]) -> AsyncRowFactory[Value]:

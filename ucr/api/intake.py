@@ -1,0 +1,235 @@
+"""`POST /api/referrals`: what a sender may write, and how it becomes an intake."""
+
+from datetime import UTC, date, datetime
+from typing import Annotated, Final
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
+
+from ucr.domain.codes import (
+    Category,
+    Confidence,
+    Flag,
+    Need,
+    RedFlag,
+    ResponseStandard,
+    Source,
+)
+from ucr.domain.errors import BadField
+from ucr.domain.intake import Intake
+from ucr.domain.patient import Contact, Location, Patient, Story, nhs_number
+from ucr.places.location import LocationInput, Resolved
+from ucr.places.pack import AreaPack
+from ucr.places.point import LonLat
+from ucr.places.resolve import resolve
+
+_SHORT: Final = 200
+_LONG: Final = 4_000
+_MANY: Final = 20
+
+
+def _in_utc(moment: datetime) -> datetime:
+    return moment.astimezone(UTC)
+
+
+def _no_controls(text: str) -> str:
+    if any(ord(char) < 32 and char not in "\n\t" for char in text):  # noqa: PLR2004 - ASCII
+        message = "no control characters"
+        raise ValueError(message)
+    return text
+
+
+Moment = Annotated[AwareDatetime, AfterValidator(_in_utc)]
+Short = Annotated[
+    str, Field(min_length=1, max_length=_SHORT), AfterValidator(_no_controls)
+]
+Long = Annotated[str, Field(max_length=_LONG), AfterValidator(_no_controls)]
+
+
+class Body(BaseModel):
+    """A request body: an unknown field is refused by name."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class PatientBody(Body):
+    """Who needs help; all of it optional: nobody is refused for an unknown name."""
+
+    name: Short | None = None
+    nhs_number: Annotated[str, Field(max_length=20)] | None = None
+    born_on: date | None = None
+    phone: Short | None = None
+
+
+class ContactBody(Body):
+    name: Short
+    phone: Short
+    relationship: Short | None = None
+    rank: Annotated[int, Field(ge=1, le=20)] = 1
+
+
+class LocationBody(Body):
+    """Coordinates, an address, a postcode, or words: whatever the sender has."""
+
+    lon: Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)] | None = None
+    lat: Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)] | None = None
+    lines: Short | None = None
+    postcode: Annotated[str, Field(max_length=10)] | None = None
+    uprn: Annotated[str, Field(pattern=r"^[0-9]{1,12}$")] | None = None
+    text: Short | None = None
+    access: Annotated[str, Field(max_length=1000)] | None = None
+    key_safe: Short | None = None
+
+
+class IntakeBody(Body):
+    """A request for urgent community response."""
+
+    case_number: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]{0,63}$")]
+    source: Source
+    need: Need
+    category: Category | None = None
+    two_hour: bool = True
+    clock_start_at: Moment | None = None
+    sender_breach_at: Moment | None = None
+    patient: PatientBody = PatientBody()
+    contacts: Annotated[tuple[ContactBody, ...], Field(max_length=_MANY)] = ()
+    location: LocationBody
+    on_floor: bool = False
+    floor_since_at: Moment | None = None
+    red_flags: Annotated[frozenset[RedFlag], Field(max_length=_MANY)] = frozenset()
+    flags: Annotated[frozenset[Flag], Field(max_length=_MANY)] = frozenset()
+    conditions: Annotated[tuple[Short, ...], Field(max_length=_MANY)] = ()
+    reason: Annotated[Long, Field(min_length=1)]
+    notes: Long | None = None
+
+
+class RevisionBody(Body):
+    """What a sender changes later; what is left out stays."""
+
+    flags: Annotated[frozenset[Flag], Field(max_length=_MANY)] | None = None
+    red_flags: Annotated[frozenset[RedFlag], Field(max_length=_MANY)] | None = None
+    floor_since_at: Moment | None = None
+    category: Category | None = None
+    reason: Long | None = None
+    notes: Long | None = None
+    location: LocationBody | None = None
+    expect_version: Annotated[int, Field(ge=1)] | None = None
+
+
+class FieldWarning(BaseModel):
+    """Taken in, but a person should look."""
+
+    field: str
+    rule: str
+
+
+def as_intake(body: IntakeBody, pack: AreaPack) -> tuple[Intake, list[FieldWarning]]:
+    """The intake of a body, with its place resolved, and what to warn of.
+
+    Raises:
+        OutsideArea: Its coordinates lie outside the pack's boundary.
+        BadField: Nothing says where the person is.
+    """
+    location, warnings = as_location(body.location, pack)
+    number, doubt = _number(body.patient.nhs_number)
+    intake = Intake(
+        case_number=body.case_number,
+        source=body.source,
+        need=body.need,
+        category=body.category,
+        standard=(
+            ResponseStandard.TWO_HOUR
+            if body.two_hour
+            else ResponseStandard.NOT_TWO_HOUR
+        ),
+        clock_start_at=body.clock_start_at,
+        sender_breach_at=body.sender_breach_at,
+        on_floor=body.on_floor,
+        floor_since_at=body.floor_since_at,
+        red_flags=body.red_flags,
+        flags=body.flags,
+        location=location,
+        story=_story(body, number),
+    )
+    return intake, [*warnings, *doubt]
+
+
+def _story(body: IntakeBody, number: str | None) -> Story:
+    return Story(
+        patient=Patient(
+            name=body.patient.name,
+            nhs_number=number,
+            born_on=body.patient.born_on,
+            phone=body.patient.phone,
+        ),
+        contacts=tuple(
+            sorted(
+                (Contact(**contact.model_dump()) for contact in body.contacts),
+                key=lambda contact: contact.rank,
+            )
+        ),
+        reason=body.reason,
+        notes=body.notes,
+        conditions=body.conditions,
+    )
+
+
+def _number(text: str | None) -> tuple[str | None, list[FieldWarning]]:
+    """An NHS number that fails its check is dropped with a warning, never a refusal."""
+    if text is None:
+        return None, []
+    try:
+        return nhs_number(text), []
+    except BadField as wrong:
+        return None, [FieldWarning(field=wrong.field or "", rule=wrong.rule)]
+
+
+def as_location(
+    body: LocationBody, pack: AreaPack
+) -> tuple[Location, list[FieldWarning]]:
+    """Where it is, as surely as the pack can tell.
+
+    Raises:
+        OutsideArea: Coordinates lie outside the pack's boundary.
+        BadField: Half a coordinate, or nothing at all, was given.
+    """
+    if (body.lon is None) != (body.lat is None):
+        raise BadField("location", "lon and lat come together")
+    if not any((body.lon is not None, body.lines, body.postcode, body.uprn, body.text)):
+        raise BadField("location", "coordinates, an address, a postcode or words")
+    found = resolve(
+        pack,
+        LocationInput(
+            coordinates=(
+                None
+                if body.lon is None or body.lat is None
+                else LonLat(body.lon, body.lat)
+            ),
+            uprn=body.uprn,
+            address_lines=tuple((body.lines or "").splitlines()),
+            postcode=body.postcode,
+            text=body.text,
+        ),
+    )
+    return _location(body, found), [
+        FieldWarning(field="location", rule=reason) for reason in found.reasons
+    ]
+
+
+def _location(body: LocationBody, found: Resolved) -> Location:
+    sure = found.confidence
+    if found.needs_human and sure not in (Confidence.PLACE, Confidence.UNKNOWN):
+        sure = Confidence.PLACE
+    return Location(
+        lon=found.point.lon if found.point else None,
+        lat=found.point.lat if found.point else None,
+        confidence=sure,
+        accuracy_m=found.accuracy_m,
+        label=found.label,
+        locality=found.locality,
+        lines=body.lines or body.text,
+        postcode=body.postcode,
+        uprn=body.uprn,
+        access=body.access,
+        key_safe=body.key_safe,
+        reasons=found.reasons,
+    )

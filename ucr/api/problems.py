@@ -1,0 +1,196 @@
+"""RFC 9457 problem details: the one table from domain errors to HTTP."""
+
+import re
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from typing import Any, Final
+
+from fastapi import Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel
+from starlette.exceptions import HTTPException as StarletteHTTPException
+
+from ucr.domain.errors import (
+    BadField,
+    BreaksRule,
+    CrewBusy,
+    DomainError,
+    KeyReused,
+    NotAllowed,
+    NotDispatcher,
+    NotFound,
+    NotSignedIn,
+    NotYourOffer,
+    OfferExpired,
+    OutsideArea,
+    StaleWrite,
+    StoreUnavailable,
+    Superseded,
+    TooDeep,
+    TooLarge,
+    UndoTooLate,
+    WrongStatus,
+)
+
+STATUS: Final[Mapping[type[DomainError], HTTPStatus]] = {
+    NotFound: HTTPStatus.NOT_FOUND,
+    NotAllowed: HTTPStatus.FORBIDDEN,
+    NotSignedIn: HTTPStatus.UNAUTHORIZED,
+    BadField: HTTPStatus.UNPROCESSABLE_ENTITY,
+    OutsideArea: HTTPStatus.UNPROCESSABLE_ENTITY,
+    WrongStatus: HTTPStatus.CONFLICT,
+    OfferExpired: HTTPStatus.CONFLICT,
+    Superseded: HTTPStatus.CONFLICT,
+    NotYourOffer: HTTPStatus.FORBIDDEN,
+    StaleWrite: HTTPStatus.PRECONDITION_FAILED,
+    CrewBusy: HTTPStatus.CONFLICT,
+    BreaksRule: HTTPStatus.CONFLICT,
+    UndoTooLate: HTTPStatus.CONFLICT,
+    KeyReused: HTTPStatus.UNPROCESSABLE_ENTITY,
+    TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    TooDeep: HTTPStatus.BAD_REQUEST,
+    NotDispatcher: HTTPStatus.CONFLICT,
+    StoreUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
+}
+TEMPORARY: Final = frozenset({StoreUnavailable, NotDispatcher})
+RETRY_AFTER_S: Final = 2
+
+
+class FieldProblem(BaseModel):
+    """One field, one rule."""
+
+    field: str
+    rule: str
+
+
+class Problem(BaseModel):
+    """RFC 9457; `type` is stable, `temporary` says whether a retry may help."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    temporary: bool
+    field: str | None
+    codes: tuple[str, ...]
+    errors: tuple[FieldProblem, ...]
+
+
+def slug(name: str) -> str:
+    """`StaleWrite` as `stale-write`."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "-", name).lower()
+
+
+def problem(error: DomainError) -> Problem:
+    """The problem document of an expected failure."""
+    name = type(error).__name__
+    field = error.field
+    errors = ()
+    if isinstance(error, BadField):
+        errors = (FieldProblem(field=error.field or "", rule=error.rule),)
+    return Problem(
+        type=f"/problems/{slug(name)}",
+        title=re.sub(r"(?<!^)(?=[A-Z])", " ", name).capitalize(),
+        status=STATUS[type(error)],
+        detail=str(error),
+        temporary=type(error) in TEMPORARY,
+        field=field,
+        codes=error.codes if isinstance(error, BreaksRule) else (),
+        errors=errors,
+    )
+
+
+def documented(*errors: type[DomainError]) -> dict[int | str, dict[str, Any]]:
+    """Declare which problems a route can answer with, so that clients get types."""
+    names: dict[int | str, list[str]] = {}
+    for error in (*errors, NotSignedIn, NotAllowed, BadField, StoreUnavailable):
+        names.setdefault(STATUS[error].value, []).append(slug(error.__name__))
+    return {
+        status: {
+            "model": Problem,
+            "description": " or ".join(sorted(set(kinds))),
+            "content": {"application/problem+json": {}},
+        }
+        for status, kinds in names.items()
+    }
+
+
+async def answer_with_problem(_: Request, error: Exception) -> JSONResponse:
+    """Turn a domain error into its problem document."""
+    if not isinstance(error, DomainError):
+        raise error
+    return respond(problem(error))
+
+
+async def answer_bad_fields(_: Request, error: Exception) -> JSONResponse:
+    """Name every field and rule that a request broke; never repeat what was sent."""
+    if not isinstance(error, RequestValidationError):
+        raise error
+    return respond(bad_fields([dict(one) for one in error.errors()]))
+
+
+def bad_fields(found: Sequence[Mapping[str, Any]]) -> Problem:
+    """The problem document of pydantic's findings, without the values it saw."""
+    errors = tuple(
+        FieldProblem(field=_path(one["loc"]), rule=_rule(one)) for one in found
+    )
+    return Problem(
+        type="/problems/bad-field",
+        title="Bad field",
+        status=HTTPStatus.UNPROCESSABLE_ENTITY,
+        detail="; ".join(f"{one.field}: {one.rule}" for one in errors[:5]),
+        temporary=False,
+        field=errors[0].field if errors else None,
+        codes=(),
+        errors=errors,
+    )
+
+
+def _path(location: Sequence[int | str]) -> str:
+    parts = [str(part) for part in location if part not in ("body", "query", "path")]
+    return ".".join(parts) or "body"
+
+
+def _rule(found: Mapping[str, Any]) -> str:
+    kind = str(found["type"])
+    if kind == "extra_forbidden":
+        return "unknown field"
+    if kind == "json_invalid":
+        return "valid JSON"
+    return str(found["msg"])
+
+
+async def answer_plain(_: Request, error: Exception) -> JSONResponse:
+    """No such path, or no such method there."""
+    if not isinstance(error, StarletteHTTPException):
+        raise error
+    return respond(
+        Problem(
+            type="/problems/not-found" if error.status_code == 404 else "about:blank",  # noqa: PLR2004 - HTTP
+            title=HTTPStatus(error.status_code).phrase,
+            status=error.status_code,
+            detail=HTTPStatus(error.status_code).phrase,
+            temporary=False,
+            field=None,
+            codes=(),
+            errors=(),
+        ),
+        headers=dict(error.headers or {}),
+    )
+
+
+async def answer_store_away(_: Request, __: Exception) -> JSONResponse:
+    """PostgreSQL does not answer: say so, and when to try again (promise P11)."""
+    return respond(problem(StoreUnavailable()))
+
+
+def respond(body: Problem, headers: dict[str, str] | None = None) -> JSONResponse:
+    """A problem as a response; a temporary one says when to try again."""
+    more = {"Retry-After": str(RETRY_AFTER_S)} if body.temporary else {}
+    return JSONResponse(
+        body.model_dump(),
+        body.status,
+        headers=(headers or {}) | more,
+        media_type="application/problem+json",
+    )

@@ -1,0 +1,142 @@
+"""Who is calling: a person by a session cookie, or a sender by a key."""
+
+from hashlib import sha256
+from typing import Annotated, Final
+
+from fastapi import Depends, Header
+from starlette.requests import HTTPConnection, Request
+
+from ucr.domain.account import Sender, Session
+from ucr.domain.codes import Role
+from ucr.domain.errors import BadField, NotAllowed, NotSignedIn
+from ucr.domain.ids import Actor
+from ucr.journey.change import Once
+from ucr.runtime import Runtime
+from ucr.store import accounts
+
+COOKIE: Final = "ucr_session"
+READS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+KEY_LENGTH: Final = 100
+
+
+def runtime_of(connection: HTTPConnection) -> Runtime:
+    """What `app.py` built for this process."""
+    runtime: Runtime = connection.app.state.runtime
+    return runtime
+
+
+TheRuntime = Annotated[Runtime, Depends(runtime_of)]
+
+
+async def find_session(runtime: Runtime, cookie: str | None) -> Session | None:
+    """The session of a cookie, unless it expired or was revoked."""
+    if not cookie:
+        return None
+    async with runtime.pool.connection() as conn:
+        return await accounts.find_session(conn, cookie, at=runtime.clock.now())
+
+
+async def signed_in(request: Request, runtime: TheRuntime) -> Session:
+    """The person behind a request.
+
+    Raises:
+        NotSignedIn: No valid session came with it.
+        NotAllowed: It changes something and does not come from our own pages.
+    """
+    if request.method not in READS:
+        demand_origin(request, runtime)
+    session = await find_session(runtime, request.cookies.get(COOKIE))
+    if session is None:
+        raise NotSignedIn
+    return session
+
+
+def demand_origin(request: HTTPConnection, runtime: Runtime) -> None:
+    """Let only our own pages change things with a cookie (CSRF).
+
+    Raises:
+        NotAllowed: The Origin header is missing or another's.
+    """
+    if request.headers.get("origin") != runtime.settings.public_origin:
+        raise NotAllowed("The Origin of the request is not that of this service")
+
+
+SignedIn = Annotated[Session, Depends(signed_in)]
+
+
+def at_desk(session: SignedIn) -> Session:
+    """A coordinator or clinician."""
+    session.demand(Role.COORDINATOR, Role.CLINICIAN)
+    return session
+
+
+def watching(session: SignedIn) -> Session:
+    """Anyone who may see the board."""
+    session.demand(Role.COORDINATOR, Role.CLINICIAN, Role.MANAGER)
+    return session
+
+
+def on_crew(session: SignedIn) -> Session:
+    """A crew's phone."""
+    session.demand(Role.CREW)
+    return session
+
+
+AtDesk = Annotated[Session, Depends(at_desk)]
+Watching = Annotated[Session, Depends(watching)]
+OnCrew = Annotated[Session, Depends(on_crew)]
+
+
+async def find_sender(request: Request, runtime: TheRuntime) -> Sender | None:
+    """The system behind a request's key, or None where no key came.
+
+    Raises:
+        NotSignedIn: A key came, and it is nobody's.
+    """
+    scheme, _, key = request.headers.get("authorization", "").partition(" ")
+    if not scheme:
+        return None
+    async with runtime.pool.connection() as conn:
+        found = await accounts.find_sender(conn, key.strip())
+    if found is None or scheme.lower() != "bearer":
+        raise NotSignedIn
+    return found
+
+
+MaybeSender = Annotated[Sender | None, Depends(find_sender)]
+
+
+def the_sender(sender: MaybeSender) -> Sender:
+    """The system behind a request.
+
+    Raises:
+        NotSignedIn: No key came with it.
+    """
+    if sender is None:
+        raise NotSignedIn
+    return sender
+
+
+TheSender = Annotated[Sender, Depends(the_sender)]
+
+
+async def request_hash(request: Request) -> bytes:
+    """What makes two requests the same: method, path and body."""
+    body = await request.body()
+    head = f"{request.method} {request.url.path}\n".encode()
+    return sha256(head + body).digest()
+
+
+RequestHash = Annotated[bytes, Depends(request_hash)]
+IdempotencyKey = Annotated[str | None, Header(max_length=KEY_LENGTH)]
+
+
+def once_by(actor: Actor, key: str | None, hashed: bytes) -> tuple[Once, ...]:
+    """The command's own key.
+
+    Raises:
+        BadField: A person's command came without one.
+    """
+    if not key:
+        raise BadField("Idempotency-Key", "every command carries one")
+    return (Once(actor, key, hashed),)

@@ -1,0 +1,178 @@
+"""Dispatching one area: decide at once, then improve, and watch the clock."""
+
+import asyncio
+from time import monotonic
+from typing import Final
+from uuid import UUID
+
+import psycopg
+import structlog
+from psycopg_pool import PoolTimeout
+
+from routing.carry import carry_over
+from routing.check import check
+from routing.evaluate import evaluate
+from routing.solver_process import SolverFailed, SolverProcess
+from ucr.dispatch.watch import Watch
+from ucr.domain.decision import Decision
+from ucr.domain.errors import CrewBusy, StaleWrite, WrongStatus
+from ucr.domain.ids import AreaId, CrewId, DecisionId, ReferralId
+from ucr.journey import escalate, intend, offer, warn
+from ucr.journey.offer import Choice, lease_actor
+from ucr.matching import decide
+from ucr.matching.card import card
+from ucr.matching.decide import Thought
+from ucr.runtime import Runtime
+from ucr.store.leases import Lease
+from ucr.store.rows import as_json
+
+RETHINK_S: Final = 5.0
+"""Crews move without an event: their arrivals are looked at again this often."""
+OVERTAKEN: Final = (StaleWrite, CrewBusy, WrongStatus)
+"""The world moved while we decided: look again, decide again."""
+AWAY: Final = (psycopg.OperationalError, PoolTimeout)
+
+log = structlog.get_logger(__name__)
+
+
+class AreaDispatcher:
+    """One area, as long as its lease lasts."""
+
+    def __init__(self, runtime: Runtime, solver: SolverProcess, lease: Lease) -> None:
+        """Know nothing yet."""
+        self._runtime = runtime
+        self._solver = solver
+        self._lease = lease
+        self._area_id: AreaId = lease.area_id
+        self._watch = Watch(runtime, lease.area_id)
+        self._thought_at = float("-inf")
+        self._improving: asyncio.Task[None] | None = None
+        self._acting = asyncio.Lock()
+
+    async def run(self) -> None:
+        """Dispatch until cancelled or fenced off."""
+        listening = asyncio.create_task(self._watch.listen())
+        try:
+            while True:
+                try:
+                    await self._turn()
+                except AWAY:
+                    log.warning("store_away", area=self._area_id)
+                await self._watch.hint()
+        finally:
+            for task in (listening, self._improving):
+                if task is not None:
+                    task.cancel()
+
+    async def _turn(self) -> None:
+        await escalate.look(self._runtime, self._area_id, lease=self._lease)
+        grew = await self._watch.look()
+        if grew or monotonic() - self._thought_at >= RETHINK_S:
+            self._thought_at = monotonic()
+            async with self._acting:
+                thought = await self.decide()
+            if grew:
+                self._improve(thought)
+
+    async def decide(self) -> Thought:
+        """Think once, and act: ask free crews, put plans in force, warn."""
+        ground = self._runtime.ground(self._area_id)
+        thought = decide.think(
+            self._watch.picture, ground.standing, at=self._runtime.clock.now()
+        )
+        if thought.refused:
+            log.error("plan_refused", area=self._area_id, breaches=len(thought.refused))
+        await self._act(thought)
+        return thought
+
+    async def _act(self, thought: Thought) -> None:
+        picture = self._watch.picture
+        for crew_id, referral_id in decide.next_visits(picture, thought):
+            await self._ask(thought, crew_id, referral_id)
+        changed = [
+            plan
+            for plan in thought.crew_plans(picture)
+            if intend.news(picture.plans.get(plan.crew_id), plan)
+        ]
+        if changed:
+            await intend.put_in_force(
+                self._runtime, self._area_id, changed, lease=self._lease
+            )
+        await self._warn(thought)
+
+    async def _ask(
+        self, thought: Thought, crew_id: CrewId, referral_id: ReferralId
+    ) -> None:
+        referral = self._watch.picture.referrals[referral_id]
+        choice = Choice(
+            decision=self._decision(thought, referral_id, crew_id),
+            crew_id=crew_id,
+            referral_version=referral.version,
+        )
+        try:
+            await offer.propose(self._runtime, choice, lease=self._lease)
+        except OVERTAKEN as moved:
+            log.info("overtaken", area=self._area_id, by=type(moved).__name__)
+
+    async def _warn(self, thought: Thought) -> None:
+        """Say early that nobody can come, or not in time."""
+        picture = self._watch.picture
+        for referral_id in thought.unplaced:
+            referral = picture.referrals[referral_id]
+            if referral.alarm is None and not warn.was_warned(referral):
+                decision = self._decision(thought, referral_id, None)
+                try:
+                    await warn.nobody(self._runtime, referral, decision, self._lease)
+                except OVERTAKEN as moved:
+                    log.info("overtaken", area=self._area_id, by=type(moved).__name__)
+
+    def _decision(
+        self, thought: Thought, referral_id: ReferralId, crew_id: CrewId | None
+    ) -> Decision:
+        told = card(self._watch.picture, thought.posed, thought.plan, referral_id)
+        return Decision(
+            id=DecisionId(UUID(str(self._runtime.new_id()))),
+            area_id=self._area_id,
+            referral_id=referral_id,
+            crew_id=crew_id,
+            made_at=thought.posed.zero,
+            made_by=lease_actor(self._lease),
+            engine=thought.engine,
+            travel=thought.posed.travel,
+            explanation=as_json(told),
+        )
+
+    def _improve(self, thought: Thought) -> None:
+        limit_s = self._runtime.settings.improve_s
+        if limit_s <= 0 or not thought.posed.problem.jobs:
+            return
+        if self._improving is not None and not self._improving.done():
+            self._improving.cancel()
+        self._improving = asyncio.create_task(self._better(thought, limit_s))
+
+    async def _better(self, thought: Thought, limit_s: float) -> None:
+        """Let OR-Tools look for a better plan; the world decides if it still is one."""
+        try:
+            found = await self._solver.improve(
+                thought.posed.problem, thought.plan, limit_s
+            )
+        except SolverFailed as failed:
+            log.warning("solver_failed", area=self._area_id, why=str(failed))
+            return
+        async with self._acting:
+            await self._adopt({name: list(jobs) for name, jobs in found.orders.items()})
+
+    async def _adopt(self, orders: dict[str, list[str]]) -> None:
+        picture = self._watch.picture
+        now = self._runtime.clock.now()
+        ground = self._runtime.ground(self._area_id)
+        current = decide.think(picture, ground.standing, at=now)
+        problem = current.posed.problem
+        plan = decide.inserted(current.posed, carry_over(problem, orders), picture)
+        better = evaluate(problem, plan).total < evaluate(problem, current.plan).total
+        if better and not check(problem, plan):
+            thought = Thought(current.posed, plan, "ortools", (), current.unplaced)
+            try:
+                await self._act(thought)
+            except AWAY:
+                log.warning("store_away", area=self._area_id)

@@ -1,0 +1,88 @@
+"""Seeing an area change: a hint when the log grows, and a look each second anyway."""
+
+import asyncio
+from collections import defaultdict
+from typing import Final
+
+from redis.exceptions import RedisError
+
+from ucr.domain.board import Kind
+from ucr.domain.ids import AreaId
+from ucr.matching import picture as pictures
+from ucr.matching.picture import Picture
+from ucr.runtime import Runtime, channel
+from ucr.store import events, positions
+from ucr.store.connection import Connection
+
+PAGE: Final = 500
+SWEEP_S: Final = 1.0
+AGAIN_S: Final = 0.5
+
+
+class Watch:
+    """Keeps the picture of one area up to date for the task that dispatches it."""
+
+    def __init__(self, runtime: Runtime, area_id: AreaId) -> None:
+        """Know nothing yet: `look` reads the area whole the first time."""
+        self._runtime = runtime
+        self._area_id = area_id
+        self._epoch = ""
+        self._offset = -1
+        self._hinted = asyncio.Event()
+        self.picture = Picture(area_id)
+
+    async def listen(self) -> None:
+        """Take hints from Valkey until cancelled; without it the sweep must do."""
+        while True:
+            try:
+                async with self._runtime.redis.pubsub() as pubsub:
+                    await pubsub.subscribe(channel(self._area_id))
+                    while True:
+                        message = await pubsub.get_message(
+                            ignore_subscribe_messages=True, timeout=SWEEP_S
+                        )
+                        if message is not None:
+                            self._hinted.set()
+            except (RedisError, OSError):
+                await asyncio.sleep(AGAIN_S)
+
+    async def hint(self) -> bool:
+        """Wait for a hint, or for the second to pass; whether there was one."""
+        try:
+            async with asyncio.timeout(SWEEP_S):
+                await self._hinted.wait()
+        except TimeoutError:
+            return False
+        self._hinted.clear()
+        return True
+
+    async def look(self) -> bool:
+        """Bring the picture up to date; whether the log had grown."""
+        found = await positions.latest(self._runtime.redis, self._area_id)
+        if found is not None:
+            self.picture.positions = found
+        async with self._runtime.pool.connection() as conn:
+            head = await events.head(conn, self._area_id)
+            if head is None or (head.epoch, head.offset) == (self._epoch, self._offset):
+                return False
+            async with conn.transaction():
+                await conn.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+                await self._catch_up(conn)
+        return True
+
+    async def _catch_up(self, conn: Connection) -> None:
+        head = await events.head(conn, self._area_id)
+        if head is None:
+            return
+        if head.epoch != self._epoch or head.offset - self._offset > PAGE:
+            known = self.picture.positions
+            self.picture = await pictures.load(conn, self._area_id)
+            self.picture.positions = known
+        else:
+            touched: defaultdict[Kind, set[str]] = defaultdict(set)
+            for event in await events.list_after(
+                conn, self._area_id, self._offset, limit=PAGE
+            ):
+                touched[event.kind].add(event.key)
+            await pictures.refresh(conn, self.picture, touched)
+        self._epoch, self._offset = head.epoch, head.offset

@@ -1,0 +1,125 @@
+"""All that a dispatch decision looks at, in one area, at one moment."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from ucr.domain.assignment import Assignment
+from ucr.domain.board import Kind
+from ucr.domain.crew import Crew, Shift, ShiftStatus
+from ucr.domain.ids import AreaId, AssignmentId, CrewId, ReferralId, VisitId
+from ucr.domain.plan import CrewPlan, Position
+from ucr.domain.referral import Referral, ReferralStatus
+from ucr.domain.visit import Visit
+from ucr.store import assignments, crews, plans, referrals, visits
+from ucr.store.connection import Connection
+
+OPEN = frozenset(
+    {ReferralStatus.NEEDS_DECISION, ReferralStatus.WAITING, ReferralStatus.ASSIGNED}
+)
+
+
+@dataclass(slots=True)
+class Picture:
+    """What stands, kept up to date from the log by the one task that owns it.
+
+    Attributes:
+        assignments: The active one of each crew.
+        visits: The active one of each crew.
+        positions: The newest of each crew, as Valkey has it; may be missing.
+    """
+
+    area_id: AreaId
+    referrals: dict[ReferralId, Referral] = field(default_factory=dict)
+    assignments: dict[CrewId, Assignment] = field(default_factory=dict)
+    visits: dict[CrewId, Visit] = field(default_factory=dict)
+    crews: dict[CrewId, tuple[Crew, Shift]] = field(default_factory=dict)
+    plans: dict[CrewId, CrewPlan] = field(default_factory=dict)
+    positions: Mapping[CrewId, Position] = field(default_factory=dict)
+
+    def waiting(self) -> list[Referral]:
+        """Referrals that need a crew, the most urgent first."""
+        found = [
+            referral
+            for referral in self.referrals.values()
+            if referral.status is ReferralStatus.WAITING
+            and referral.location.lon is not None
+        ]
+        return sorted(found, key=lambda referral: (referral.due.due_at, referral.id))
+
+    def free_crews(self) -> list[CrewId]:
+        """Crews on duty that have nothing before them: the next visit is theirs."""
+        return [
+            crew_id
+            for crew_id, (_, shift) in self.crews.items()
+            if shift.status is ShiftStatus.ON and crew_id not in self.assignments
+        ]
+
+    def crew_named(self, name: str) -> CrewId | None:
+        """The crew on duty with this call sign."""
+        for crew_id, (crew, _) in self.crews.items():
+            if crew.name == name:
+                return crew_id
+        return None
+
+
+async def load(conn: Connection, area_id: AreaId) -> Picture:
+    """Read an area whole."""
+    picture = Picture(area_id)
+    _put_referrals(picture, await referrals.list_on_board(conn, area_id))
+    _put_assignments(picture, await assignments.list_active(conn, area_id))
+    _put_visits(picture, await visits.list_active(conn, area_id))
+    picture.crews = {
+        crew.id: (crew, shift)
+        for crew, shift in await crews.list_running(conn, area_id)
+    }
+    picture.plans = {plan.crew_id: plan for plan in await plans.list_all(conn, area_id)}
+    return picture
+
+
+async def refresh(
+    conn: Connection, picture: Picture, touched: Mapping[Kind, set[str]]
+) -> None:
+    """Read again what the log says has changed.
+
+    Args:
+        touched: Keys of entities by kind, from the events since the last look.
+    """
+    if Kind.CREW in touched:
+        running = await crews.list_running(conn, picture.area_id)
+        picture.crews = {crew.id: (crew, shift) for crew, shift in running}
+    if Kind.PLAN in touched:
+        every = await plans.list_all(conn, picture.area_id)
+        picture.plans = {plan.crew_id: plan for plan in every}
+    ids = [ReferralId(UUID(key)) for key in touched.get(Kind.REFERRAL, ())]
+    _put_referrals(picture, await referrals.list_some(conn, ids) if ids else ())
+    held = [AssignmentId(UUID(key)) for key in touched.get(Kind.ASSIGNMENT, ())]
+    _put_assignments(picture, await assignments.list_some(conn, held) if held else ())
+    seen = [VisitId(UUID(key)) for key in touched.get(Kind.VISIT, ())]
+    _put_visits(picture, await visits.list_some(conn, seen) if seen else ())
+
+
+def _put_referrals(picture: Picture, found: Iterable[Referral]) -> None:
+    for referral in found:
+        if referral.status in OPEN:
+            picture.referrals[referral.id] = referral
+        else:
+            picture.referrals.pop(referral.id, None)
+
+
+def _put_assignments(picture: Picture, found: Iterable[Assignment]) -> None:
+    for assignment in sorted(found, key=lambda one: (one.is_active, one.made_at)):
+        held = picture.assignments.get(assignment.crew_id)
+        if assignment.is_active:
+            picture.assignments[assignment.crew_id] = assignment
+        elif held is not None and held.id == assignment.id:
+            del picture.assignments[assignment.crew_id]
+
+
+def _put_visits(picture: Picture, found: Iterable[Visit]) -> None:
+    for visit in sorted(found, key=lambda one: (one.is_active, one.opened_at)):
+        held = picture.visits.get(visit.crew_id)
+        if visit.is_active:
+            picture.visits[visit.crew_id] = visit
+        elif held is not None and held.id == visit.id:
+            del picture.visits[visit.crew_id]

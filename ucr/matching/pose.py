@@ -1,0 +1,254 @@
+"""The dull page between two worlds: referrals and crews into jobs and vehicles."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+import numpy as np
+from numpy.typing import NDArray
+
+from routing.plan import Plan
+from routing.prices import Need
+from routing.problem import NO_ROAD_S, BreakWindow, Job, Problem
+from routing.problem import Crew as Vehicle
+from routing.travel.source import UNREACHABLE_S, Point
+from routing.travel.standing import StandingTimes
+from ucr.domain.codes import CrewKind, Flag
+from ucr.domain.crew import Shift, ShiftStatus
+from ucr.domain.ids import CrewId, ReferralId
+from ucr.domain.lone_worker import alone_until
+from ucr.domain.plan import CrewPlan, Stop
+from ucr.domain.referral import Referral
+from ucr.domain.response_clock import ClockKind
+from ucr.domain.visit import VisitStatus
+from ucr.matching.picture import Picture
+
+FRESH: Final = timedelta(minutes=10)
+"""A position older than this is not used (promise P18)."""
+STILL_THERE_S: Final = 300
+"""A visit that outlasts its expected time is expected to last five minutes more."""
+VOLUNTEER_FURTHEST_S: Final = 25 * 60
+"""Volunteers are not sent further than this (a local rule, to be confirmed)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Posed:
+    """A problem for routing, and how to read its answer.
+
+    Attributes:
+        zero: The moment that is second 0 of the problem.
+        travel: What measured the roads: "roads", "osrm" or "straight_line".
+    """
+
+    problem: Problem
+    zero: datetime
+    travel: str
+
+    def moment(self, seconds: int) -> datetime:
+        """Second of the problem as a time."""
+        return self.zero + timedelta(seconds=seconds)
+
+
+def pose(picture: Picture, standing: StandingTimes, *, at: datetime) -> Posed:
+    """Put the picture of an area to the solver.
+
+    A crew's active assignment comes first and does not move; a crew on scene is free
+    when its visit is expected to end, at that place.
+    """
+    jobs = _jobs_of(picture)
+    movers = [_place_of(picture, crew_id, at) for crew_id in picture.crews]
+    square = standing.times(
+        movers, {str(referral.id): _point(referral) for referral in jobs}
+    )
+    rows = {referral.id: len(movers) + row for row, referral in enumerate(jobs)}
+    problem = Problem(
+        crews=tuple(
+            _vehicle(picture, crew_id, row, at)
+            for row, crew_id in enumerate(picture.crews)
+        ),
+        jobs=tuple(_job(picture, referral, rows[referral.id], at) for referral in jobs),
+        travel_s=_as_problem_wants(square.seconds),
+    )
+    return Posed(problem=problem, zero=at, travel=square.label)
+
+
+def orders_in_force(picture: Picture) -> dict[str, list[str]]:
+    """The plan in force as call signs and job keys, for `routing.carry_over`."""
+    return {
+        picture.crews[crew_id][0].name: [str(stop.referral_id) for stop in plan.stops]
+        for crew_id, plan in picture.plans.items()
+        if crew_id in picture.crews
+    }
+
+
+def _as_problem_wants(seconds: NDArray[np.int32]) -> NDArray[np.int32]:
+    return np.where(seconds >= UNREACHABLE_S, NO_ROAD_S, seconds).astype(np.int32)
+
+
+def _jobs_of(picture: Picture) -> list[Referral]:
+    """What must still be driven to: waiting referrals, and those on the way."""
+    under_way = [
+        picture.referrals[assignment.referral_id]
+        for crew_id, assignment in picture.assignments.items()
+        if crew_id in picture.crews
+        and assignment.referral_id in picture.referrals
+        and not _is_on_scene(picture, crew_id)
+    ]
+    return [*picture.waiting(), *under_way]
+
+
+def _is_on_scene(picture: Picture, crew_id: CrewId) -> bool:
+    visit = picture.visits.get(crew_id)
+    return visit is not None and visit.status is VisitStatus.ON_SCENE
+
+
+def _point(referral: Referral) -> Point:
+    return (referral.location.lon or 0.0, referral.location.lat or 0.0)
+
+
+def _place_of(picture: Picture, crew_id: CrewId, at: datetime) -> Point:
+    """Where a crew is: with the person, at its newest fresh position, else at base."""
+    crew, _ = picture.crews[crew_id]
+    if _is_on_scene(picture, crew_id):
+        referral = picture.referrals.get(picture.visits[crew_id].referral_id)
+        if referral is not None and referral.location.lon is not None:
+            return _point(referral)
+    position = picture.positions.get(crew_id)
+    if position is not None and at - position.at <= FRESH:
+        return (position.lon, position.lat)
+    return (crew.base_lon, crew.base_lat)
+
+
+def _vehicle(picture: Picture, crew_id: CrewId, row: int, at: datetime) -> Vehicle:
+    crew, shift = picture.crews[crew_id]
+    volunteers = crew.kind is CrewKind.VOLUNTEER
+    return Vehicle(
+        key=crew.name,
+        place=row,
+        free_s=_free_s(picture, crew_id, at),
+        shift_end_s=_seconds(shift.ends_at, at),
+        skills=frozenset(skill.value for skill in crew.can(at)),
+        kit=frozenset(kit.value for kit in crew.kit),
+        people=crew.people,
+        alone_until_s=_seconds(alone_until(at), at) if crew.people == 1 else None,
+        furthest_s=VOLUNTEER_FURTHEST_S if volunteers else None,
+        unavailable="on_break" if shift.status is ShiftStatus.PAUSED else None,
+        breaks=_breaks(shift, at),
+        committed=_committed(picture, crew_id),
+    )
+
+
+def _committed(picture: Picture, crew_id: CrewId) -> tuple[str, ...]:
+    assignment = picture.assignments.get(crew_id)
+    if (
+        assignment is None
+        or assignment.referral_id not in picture.referrals
+        or _is_on_scene(picture, crew_id)
+    ):
+        return ()
+    return (str(assignment.referral_id),)
+
+
+def _free_s(picture: Picture, crew_id: CrewId, at: datetime) -> int:
+    if not _is_on_scene(picture, crew_id):
+        return 0
+    visit = picture.visits[crew_id]
+    referral = picture.referrals.get(visit.referral_id)
+    if referral is None or visit.on_scene_at is None:
+        return STILL_THERE_S
+    ends = _seconds(visit.on_scene_at, at) + referral.requirements.service_s
+    return max(ends, STILL_THERE_S)
+
+
+def _breaks(shift: Shift, at: datetime) -> tuple[BreakWindow, ...]:
+    end_s = _seconds(shift.ends_at, at)
+    windows = [
+        BreakWindow(
+            earliest_s=max(0, _seconds(rest.earliest_at, at)),
+            latest_s=max(0, _seconds(rest.latest_at, at)),
+            duration_s=rest.duration_s,
+        )
+        for rest in shift.breaks
+    ]
+    return tuple(rest for rest in windows if rest.earliest_s + rest.duration_s <= end_s)
+
+
+def _job(picture: Picture, referral: Referral, row: int, at: datetime) -> Job:
+    holder = next(
+        (
+            crew_id
+            for crew_id, assignment in picture.assignments.items()
+            if assignment.referral_id == referral.id and crew_id in picture.crews
+        ),
+        None,
+    )
+    return Job(
+        key=str(referral.id),
+        place=row,
+        due_s=_seconds(referral.due.due_at, at),
+        service_s=referral.requirements.service_s,
+        need=_need(referral),
+        skills=frozenset(skill.value for skill in referral.requirements.skills),
+        kit=frozenset(kit.value for kit in referral.requirements.kit),
+        people=referral.requirements.people,
+        alone_ok=Flag.CALL_WARNING not in referral.flags,
+        pinned_to=_name(picture, referral.pinned_to),
+        forbidden=frozenset(
+            name
+            for name in (_name(picture, crew_id) for crew_id in referral.refused_by)
+            if name is not None
+        ),
+        told_crew=_name(picture, holder),
+        planned_crew=_planned(picture, referral.id),
+    )
+
+
+def _name(picture: Picture, crew_id: CrewId | None) -> str | None:
+    """A call sign; a pinned crew that is off duty keeps its id, so nobody matches."""
+    if crew_id is None:
+        return None
+    pair = picture.crews.get(crew_id)
+    return str(crew_id) if pair is None else pair[0].name
+
+
+def _planned(picture: Picture, referral_id: ReferralId) -> str | None:
+    for crew_id, plan in picture.plans.items():
+        if any(stop.referral_id == referral_id for stop in plan.stops):
+            return _name(picture, crew_id) if crew_id in picture.crews else None
+    return None
+
+
+def _need(referral: Referral) -> Need:
+    if referral.floor_since_at is not None:
+        return Need.FLOOR
+    if referral.due.kind is ClockKind.C4:
+        return Need.FOUR_HOUR
+    return Need.TWO_HOUR
+
+
+def _seconds(moment: datetime, zero: datetime) -> int:
+    return round((moment - zero).total_seconds())
+
+
+def as_crew_plans(posed: Posed, picture: Picture, plan: Plan) -> list[CrewPlan]:
+    """Routing's answer in our words, one plan for each crew on duty."""
+    routes = {route.crew: route.stops for route in plan.routes}
+    return [
+        CrewPlan(
+            crew_id=crew_id,
+            area_id=picture.area_id,
+            version=0,
+            stops=tuple(
+                Stop(
+                    referral_id=ReferralId(UUID(stop.job)),
+                    arrive_at=posed.moment(stop.arrive_s),
+                    leave_at=posed.moment(stop.leave_s),
+                )
+                for stop in routes.get(crew.name, ())
+            ),
+            travel=posed.travel,
+            as_of=posed.zero,
+        )
+        for crew_id, (crew, _) in picture.crews.items()
+    ]

@@ -1,0 +1,102 @@
+"""What senders, screens and phones are told of one referral."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from ucr.domain.account import Sender
+from ucr.domain.board import reference
+from ucr.domain.codes import DeclineReason, HandBackReason, OutcomeKind
+from ucr.domain.errors import NotFound
+from ucr.domain.ids import AreaId, ReferralId
+from ucr.domain.referral import Referral, ReferralStatus
+from ucr.store import audit, events, plans, referrals
+from ucr.store.audit import Line
+from ucr.store.connection import Connection
+
+HANDS = frozenset({ReferralStatus.DECLINED, ReferralStatus.HANDING_BACK})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """What a sender may know: no crew's name, no clinical detail."""
+
+    id: ReferralId
+    reference: str
+    case_number: str
+    status: ReferralStatus
+    version: int
+    assigned: bool
+    due_at: datetime
+    predicted_arrival_at: datetime | None
+    outcome: OutcomeKind | None
+    decline_reason: DeclineReason | None
+    hand_back_reason: HandBackReason | None
+    needs_your_acknowledgement: bool
+    closed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Happened:
+    """One line of a case's timeline."""
+
+    offset: int
+    at: datetime
+    fact: str
+    body: str
+
+
+async def progress(
+    conn: Connection, sender: Sender, referral_id: ReferralId
+) -> Progress:
+    """How a sender's case stands.
+
+    Raises:
+        NotFound: It is not this sender's.
+    """
+    found = await referrals.get(conn, sender.area_id, referral_id)
+    if found.sender_id != sender.id:
+        raise NotFound("referral")
+    stop = await plans.find_arrival(conn, referral_id)
+    return told(found, stop.arrive_at if stop else None)
+
+
+def told(referral: Referral, arrive_at: datetime | None) -> Progress:
+    """A referral as its sender may see it."""
+    return Progress(
+        id=referral.id,
+        reference=reference(referral.id),
+        case_number=referral.case_number,
+        status=referral.status,
+        version=referral.version,
+        assigned=referral.status is ReferralStatus.ASSIGNED,
+        due_at=referral.due.due_at,
+        predicted_arrival_at=None if referral.is_closed else arrive_at,
+        outcome=referral.outcome,
+        decline_reason=referral.decline_reason,
+        hand_back_reason=referral.hand_back_reason,
+        needs_your_acknowledgement=referral.status in HANDS,
+        closed_at=referral.closed_at,
+    )
+
+
+async def timeline(conn: Connection, referral_id: ReferralId) -> list[Happened]:
+    """Everything that happened to a case, in order."""
+    logged = await events.list_of_referral(conn, referral_id)
+    return [
+        Happened(offset=one.offset, at=one.recorded_at, fact=one.fact, body=one.body)
+        for one in logged
+    ]
+
+
+async def read_case(
+    conn: Connection, area_id: AreaId, referral_id: ReferralId, line: Line
+) -> Referral:
+    """A case with everything in it; the reading is audited before a byte leaves.
+
+    Raises:
+        NotFound: There is no such referral in the area.
+    """
+    async with conn.transaction():
+        found = await referrals.get(conn, area_id, referral_id)
+        await audit.write(conn, line)
+    return found
