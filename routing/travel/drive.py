@@ -9,6 +9,7 @@ from shapely.ops import substring
 from routing.travel.graph import RoadGraph
 from routing.travel.snap import Snapped
 from routing.travel.source import Point
+from routing.travel.sphere import flat_scale
 
 
 class Drawing:
@@ -18,6 +19,7 @@ class Drawing:
         """Split the names once."""
         self._graph = graph
         self._names = graph.names
+        self._scale = flat_scale(graph.points)
 
     def along(
         self, origins: Snapped, destinations: Snapped, column: int
@@ -67,9 +69,7 @@ class Drawing:
         else:
             points = self._graph.points[last : first + 1][::-1]
         if (start, stop) != (0.0, 1.0):
-            scale = np.array([np.cos(np.radians(points[0, 1])), 1.0])
-            part = substring(
-                shapely.LineString(points * scale), start, stop, normalized=True
-            )
-            points = shapely.get_coordinates(part) / scale
+            flat = shapely.LineString(points * self._scale)
+            part = substring(flat, start, stop, normalized=True)
+            points = shapely.get_coordinates(part) / self._scale
         return [(lon, lat) for lon, lat in points.tolist()]

@@ -38,7 +38,7 @@ class RoadTravel:
         """Index the graph: about 0.1 s for a county."""
         self.snap_limit_m: Final = snap_limit_m
         self.search: Final = Search(graph)
-        self._graph = graph
+        self.graph: Final = graph
         self._snapper = Snapper(graph)
         self._drawing = Drawing(graph)
         self._version = f"roads-{graph.digest()[:16]}"
@@ -111,7 +111,7 @@ class RoadTravel:
                 line = self._drawing.along(leaving, arriving, column)
                 return line, [int(leaving.edge[0, column])]
         states, column = self.search.path(leaving, arriving)
-        edges = self._graph.state_edge[states].tolist()
+        edges = self.graph.state_edge[states].tolist()
         first = self._drawing.first_edge(leaving, edges[0])
         return self._drawing.through(leaving, edges, arriving, column), [first, *edges]
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from routing.travel.cost import Costs, pack
 from routing.travel.graph import RoadGraph
 from routing.travel.source import Points, TooFarFromRoad, checked
-from routing.travel.sphere import metres_between
+from routing.travel.sphere import flat_scale, metres_between
 
 OFF_ROAD_KMH: Final = 8.0
 
@@ -83,8 +83,7 @@ class Snapper:
         self._costs = pack(graph.tenths / 10, graph.decimetres / 10)
         self._tenths = graph.tenths.astype(np.float64)
         self._decimetres = graph.decimetres.astype(np.float64)
-        lat = np.radians(graph.points[:, 1].mean())
-        self._scale = np.array([np.cos(lat), 1.0])
+        self._scale = flat_scale(graph.points)
         self._lines = _lines(graph, self._edges, self._scale)
         self._tree = shapely.STRtree(self._lines)
 
@@ -95,7 +94,7 @@ class Snapper:
             ValueError: Not (n, 2) finite longitudes and latitudes.
         """
         flat = shapely.points(checked(points) * self._scale)
-        segment = self._tree.nearest(flat).astype(np.int32)
+        segment = np.asarray(self._tree.nearest(flat), dtype=np.int32)
         lines = self._lines[segment]
         share = shapely.line_locate_point(lines, flat, normalized=True)
         met = shapely.get_coordinates(

@@ -4,7 +4,7 @@ An edge for visiting only has two states: one for cars that leave, one for cars 
 arrive. Nothing leads from the second back to an open road.
 """
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +12,9 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import breadth_first_order, connected_components
 
 from routing.travel.turns import Turns
+
+LEAST_EDGES: Final = 2
+"""There and back: one edge alone cannot be left and come back to."""
 
 
 class States(NamedTuple):
@@ -71,6 +74,8 @@ def _largest_part(turns: Turns, ends_only: NDArray[np.bool_]) -> NDArray[np.bool
     graph = _matrix(_among(turns, ~ends_only), len(ends_only))
     _, part = connected_components(graph, directed=True, connection="strong")
     sizes = np.bincount(part, weights=~ends_only)
+    if sizes.max() < LEAST_EDGES:
+        return np.zeros(len(ends_only), dtype=np.bool_)
     largest: NDArray[np.bool_] = (part == np.argmax(sizes)) & ~ends_only
     return largest
 

@@ -41,6 +41,7 @@ class JobTrees(Generic[Key]):
         self._roads = roads
         self._slots: dict[Key, int] = {}
         self._free: list[int] = []
+        self._nobody = roads.snapped(np.empty((0, 2)))
         self._ends: list[Snapped] = []
         self._stacked: Snapped | None = None
         self._trees: Costs = np.empty((roads.search.states, 0))
@@ -119,7 +120,7 @@ class JobTrees(Generic[Key]):
 
     def _ends_of(self, slots: NDArray[np.intp]) -> Snapped:
         if self._stacked is None:
-            self._stacked = Snapped.stacked(self._ends)
+            self._stacked = Snapped.stacked([self._nobody, *self._ends])
         return self._stacked.taken(slots)
 
     def _new_slot(self, end: Snapped) -> int:
