@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from ucr.domain.board import (
     AreaCard,
@@ -70,7 +70,7 @@ class Pos(Frame):
     lon: Annotated[float, Field(ge=-180, le=180)]
     lat: Annotated[float, Field(ge=-90, le=90)]
     accuracy_m: Annotated[float, Field(ge=0, le=100_000)]
-    at: datetime
+    at: AwareDatetime
 
 
 ClientFrame = Annotated[Hello | Sub | Unsub | Pong | Pos, Field(discriminator="t")]
@@ -109,6 +109,9 @@ class Happened(Frame):
     """One entity's whole state after one fact; `card` null: it left the board.
 
     `fact` names what happened, for a line of the timeline and for sounds.
+    On an area's topic offsets follow each other without a gap. On a crew's topic
+    they have gaps, and one offset may bring several entities: apply what is not
+    below the last offset.
     """
 
     t: Literal["ev"]
@@ -204,6 +207,26 @@ class SubOk(Frame):
     snapshot: Snapshot | None
     positions: tuple[CrewPosition, ...]
     at: At
+
+
+class BoardView(Frame):
+    """Answer of `GET /api/board`: a snapshot without a socket."""
+
+    at: At
+    snapshot: Snapshot
+    positions: tuple[CrewPosition, ...]
+    clock: Clock
+
+
+class SyncView(Frame):
+    """Answer of `GET /api/sync`: what `sub_ok` says, without a socket."""
+
+    recovered: bool
+    events: tuple[Ev, ...]
+    snapshot: Snapshot | None
+    positions: tuple[CrewPosition, ...]
+    at: At
+    clock: Clock
 
 
 class Unsubbed(Frame):

@@ -1,0 +1,152 @@
+"""Frames as text. An event is encoded once, whoever hears it; cards are never parsed.
+
+tests/live hold every text made here against the models of `messages.py`.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from math import ceil
+from typing import Final
+
+import orjson
+from orjson import Fragment
+
+from ucr.domain.account import Session
+from ucr.domain.board import Kind
+from ucr.domain.plan import Position
+from ucr.live import topics
+from ucr.live.fold import Held
+from ucr.live.mailbox import Key, Seen
+from ucr.runtime import Clock
+from ucr.store.events import JSON, Head, Logged
+
+LIST_OF: Final[Mapping[Kind, str]] = {
+    Kind.REFERRAL: "referrals",
+    Kind.ASSIGNMENT: "assignments",
+    Kind.VISIT: "visits",
+    Kind.CREW: "crews",
+    Kind.PLAN: "plans",
+}
+NOTHING: Final = Fragment(b"null")
+
+
+def text(value: object) -> str:
+    """Any JSON value, times in RFC 3339 with `Z`."""
+    return orjson.dumps(value, option=JSON).decode()
+
+
+def happened(topic: str, epoch: str, row: Logged) -> str:
+    """An `ev` frame of an area's topic."""
+    card = None if row.card is None else row.card.encode()
+    seen = Seen(Key(row.kind, row.key), row.version, card)
+    return told(topic, epoch, row, seen)
+
+
+def told(topic: str, epoch: str, row: Logged, seen: Seen) -> str:
+    """An `ev` frame about any entry that changed with this event."""
+    kind, key = seen.key
+    return text(
+        {
+            "t": "ev",
+            "topic": topic,
+            "epoch": epoch,
+            "offset": row.offset,
+            "fact": row.fact,
+            "kind": kind,
+            "key": key,
+            "version": seen.version,
+            "at": row.recorded_at,
+            "card": NOTHING if seen.card is None else Fragment(seen.card),
+        }
+    )
+
+
+def snapshot(entries: Iterable[tuple[Kind, Held]]) -> Fragment:
+    """A board, or a crew's part of it."""
+    cards: dict[Kind, list[Fragment]] = {kind: [] for kind in Kind}
+    for kind, held in entries:
+        cards[kind].append(Fragment(held.card))
+    lists: dict[str, object] = {name: cards[kind] for kind, name in LIST_OF.items()}
+    lists["area"] = cards[Kind.AREA][0] if cards[Kind.AREA] else None
+    return Fragment(orjson.dumps(lists))
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Where a topic stands: every missed event, or a snapshot; never a part of it.
+
+    Attributes:
+        events: Frames, oldest first; None: not recovered, so there is a snapshot.
+    """
+
+    head: Head
+    events: tuple[str, ...] | None
+    snapshot: Fragment | None
+    positions: tuple[Position, ...]
+
+    def fields(self, now: datetime) -> dict[str, object]:
+        """What the socket's answer and the HTTP twin's have in common."""
+        missed = self.events or ()
+        return {
+            "recovered": self.events is not None,
+            "events": [Fragment(event.encode()) for event in missed],
+            "snapshot": self.snapshot,
+            "positions": [position(each, now) for each in self.positions],
+            "at": at(self.head),
+        }
+
+
+def sub_ok(id_: int, topic: str, answer: Answer, now: datetime) -> str:
+    return text({"t": "sub_ok", "id": id_, "topic": topic, **answer.fields(now)})
+
+
+def at(head: Head) -> dict[str, object]:
+    return {"epoch": head.epoch, "offset": head.offset}
+
+
+def clock(of: Clock) -> dict[str, object]:
+    return {"now": of.now(), "speed": float(of.speed)}
+
+
+def welcome(session: Session, ping_s: int, of: Clock) -> str:
+    return text(
+        {
+            "t": "welcome",
+            "user": str(session.account.id),
+            "role": session.account.role,
+            "topics": topics.allowed(session),
+            "ping_s": ping_s,
+            "clock": clock(of),
+        }
+    )
+
+
+def ping(tops: Mapping[str, Head], of: Clock) -> str:
+    heads = {topic: at(head) for topic, head in tops.items()}
+    return text({"t": "ping", "clock": clock(of), "tops": heads})
+
+
+def position(of: Position, now: datetime) -> dict[str, object]:
+    """One position with its age in whole seconds, rounded up."""
+    return {
+        "crew_id": of.crew_id,
+        "lon": of.lon,
+        "lat": of.lat,
+        "accuracy_m": of.accuracy_m,
+        "age_s": max(0, ceil((now - of.at).total_seconds())),
+        "at": of.at,
+        "source": of.source,
+    }
+
+
+def positions(topic: str, moved: Iterable[Fragment]) -> str:
+    return text({"t": "positions", "topic": topic, "positions": list(moved)})
+
+
+def problem(id_: int | None, code: str, detail: str) -> str:
+    return text({"t": "problem", "id": id_, "code": code, "detail": detail})
+
+
+def unsubbed(topic: str, code: str, *, purge: bool) -> str:
+    return text({"t": "unsub", "topic": topic, "code": code, "purge": purge})

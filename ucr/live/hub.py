@@ -1,0 +1,327 @@
+"""One per process: reads the logs of areas on, and passes them to whoever listens.
+
+Hints of Valkey make it fast, a sweep of each second makes it sure. Either store may go
+away and come back. What cannot be read for `BLIND_S` is not shown as live any more.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from contextlib import asynccontextmanager, suppress
+from datetime import datetime
+from typing import Final, Protocol, Self
+
+import structlog
+from psycopg import Error as StoreError
+from pydantic import ValidationError
+from redis.asyncio.client import PubSub
+from redis.exceptions import RedisError
+
+from ucr.domain.account import Session
+from ucr.domain.ids import AreaId
+from ucr.live import encode, positions, tickets, topics
+from ucr.live.closing import Why
+from ucr.live.core import Checked, Join, ServerCore, Tick
+from ucr.live.encode import Answer
+from ucr.live.feed import BORROW_S, Feed, Listener
+from ucr.live.fixes import Fix
+from ucr.live.messages import At
+from ucr.runtime import Clock, Runtime, channel
+from ucr.store import events, sessions
+from ucr.store.connection import create_pool
+from ucr.store.events import Head
+
+log: Final = structlog.get_logger(__name__)
+
+SWEEP_S: Final = 1.0
+RECHECK_S: Final = 5.0
+BLIND_S: Final = 10.0
+SILENT_S: Final = 10.0
+RETRY_S: Final = 0.2
+READERS: Final = 2
+"""Connections of our own: busy requests must not make screens late."""
+SOCKETS_OF_ONE: Final = 5
+MOST_SOCKETS: Final = 400
+HINTS: Final = channel(AreaId(""))
+MOVES: Final = positions.moved_channel(AreaId(""))
+
+
+class Guest(Listener, Protocol):
+    """A connection, as the hub deals with it."""
+
+    core: ServerCore
+    token_hash: bytes | None
+
+    def take(self, given: Checked) -> None: ...
+    def tick(self, given: Tick) -> None: ...
+    def say(self, frame: str) -> None: ...
+    def end(self, why: Why) -> None: ...
+
+
+class Hub:
+    """The live half of a process."""
+
+    def __init__(self, runtime: Runtime, *, most_sockets: int = MOST_SOCKETS) -> None:
+        """Nothing runs yet; `running` does."""
+        self.guests: list[Guest] = []
+        self.most_sockets = most_sockets
+        self._runtime = runtime
+        self._pool = create_pool(_address(runtime), size=READERS)
+        self._feeds: dict[AreaId, Feed] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._saw_at = 0.0
+
+    @classmethod
+    @asynccontextmanager
+    async def running(
+        cls, runtime: Runtime, *, most_sockets: int = MOST_SOCKETS
+    ) -> AsyncIterator[Self]:
+        """A hub that follows the logs while the block runs."""
+        hub = cls(runtime, most_sockets=most_sockets)
+        async with hub._pool:
+            hub._start()
+            try:
+                yield hub
+            finally:
+                await hub._stop()
+
+    @property
+    def clock(self) -> Clock:
+        return self._runtime.clock
+
+    def now(self) -> datetime:
+        return self._runtime.clock.now()
+
+    @property
+    def is_full(self) -> bool:
+        return len(self.guests) >= self.most_sockets
+
+    async def feed(self, area_id: AreaId) -> Feed:
+        """The feed of an area, read up to now.
+
+        Raises:
+            psycopg.Error: The store does not answer.
+        """
+        feed = self._known(area_id)
+        await feed.fresh()
+        return feed
+
+    async def answer(self, session: Session, since: At | None) -> Answer:
+        """Where the topic of this session stands: the HTTP twin of `join`.
+
+        Raises:
+            psycopg.Error: The store does not answer.
+        """
+        feed = await self.feed(session.account.area_id)
+        if session.account.crew_id is not None:
+            return feed.answer_crew(session.account.crew_id)
+        return feed.answer(since)
+
+    async def admit(
+        self, ticket: str, *, origin: str
+    ) -> tuple[bytes | None, Session | None]:
+        """Use a ticket up: the hash of its session's token, and the session.
+
+        Raises:
+            StoreUnavailable: Valkey does not answer.
+            psycopg.Error: The store does not answer.
+        """
+        token_hash = await tickets.redeem(self._runtime, ticket, origin=origin)
+        if token_hash is None:
+            return None, None
+        async with self._pool.connection(BORROW_S) as conn:
+            valid = await sessions.list_valid(conn, [token_hash], at=self.now())
+        return token_hash, valid.get(token_hash)
+
+    def enter(self, guest: Guest) -> None:
+        """A connection has said who it is; the oldest of too many makes room."""
+        session = guest.core.session
+        others = [
+            each
+            for each in self.guests
+            if each.core.session
+            and session
+            and not each.core.ended
+            and each.core.session.account.id == session.account.id
+        ]
+        for oldest in others[: max(0, len(others) - SOCKETS_OF_ONE + 1)]:
+            oldest.end(Why.TOO_MANY_SOCKETS)
+
+    def arrive(self, guest: Guest) -> None:
+        """A socket was accepted."""
+        self.guests.append(guest)
+
+    def leave(self, guest: Guest) -> None:
+        """A socket is gone."""
+        with suppress(ValueError):
+            self.guests.remove(guest)
+        self.unjoin(guest)
+
+    def unjoin(self, guest: Guest) -> None:
+        """It wants no topic any more."""
+        for feed in self._feeds.values():
+            feed.leave(guest)
+
+    async def join(self, guest: Guest, join: Join) -> None:
+        """Answer a subscription, and let the guest hear what comes after it.
+
+        Raises:
+            psycopg.Error: The store does not answer.
+        """
+        session = guest.core.session
+        if session is None:
+            return
+        feed = self._known(session.account.area_id)
+        crew_id = session.account.crew_id
+        if crew_id is not None or not feed.reaches(join.since):
+            await feed.fresh()
+        # From here on nothing waits, so that nothing happens in between.
+        if not guest.core.may_hear(join.topic, self.now()):
+            return
+        if crew_id is None:
+            answer = feed.answer(join.since)
+            feed.join(guest)
+        else:
+            answer = feed.answer_crew(crew_id)
+            feed.join_crew(crew_id, guest)
+        guest.say(encode.sub_ok(join.id, join.topic, answer, self.now()))
+
+    def tops(self, guest: Guest, wanted: Iterable[str]) -> dict[str, Head]:
+        """How far this process has read, for each topic of a guest."""
+        session = guest.core.session
+        if session is None:
+            return {}
+        head = self._known(session.account.area_id).head
+        return {topic: head for topic in wanted if topic in topics.allowed(session)}
+
+    async def place(self, session: Session, fix: Fix) -> None:
+        """A phone says where it is, over its socket."""
+        account = session.account
+        if account.crew_id is not None:
+            await positions.keep(self._runtime, account.area_id, account.crew_id, [fix])
+
+    def _known(self, area_id: AreaId) -> Feed:
+        if area_id not in self._feeds:
+            self._feeds[area_id] = Feed(area_id, self._pool)
+            self._run(self._feeds[area_id].run())
+            self._run(self._recall_places(self._feeds[area_id]))
+        return self._feeds[area_id]
+
+    async def _recall_places(self, feed: Feed) -> None:
+        for position in await positions.latest(self._runtime, feed.area_id):
+            feed.place(position)
+
+    # ------------------------------------------------------------ what runs for ever
+
+    def _start(self) -> None:
+        self._saw_at = asyncio.get_running_loop().time()
+        self._run(self._repeat(self._sweep, SWEEP_S))
+        self._run(self._repeat(self._recheck, RECHECK_S))
+        self._run(self._repeat(self._tick, SWEEP_S))
+        self._run(self._repeat(self._listen, RETRY_S))
+
+    def _run(self, work: Awaitable[None]) -> None:
+        task = asyncio.ensure_future(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _stop(self) -> None:
+        for guest in list(self.guests):
+            guest.end(Why.DEPLOY)
+        tasks = list(self._tasks)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _repeat(
+        self, step: Callable[[], Awaitable[None]], pause_s: float
+    ) -> None:
+        while True:
+            try:
+                await step()
+            except (StoreError, RedisError, OSError) as away:
+                log.warning("live_waits_for_store", because=type(away).__name__)
+            except Exception:  # the relay must outlive any one message
+                log.exception("live_step_failed", step=step.__name__)
+            await asyncio.sleep(pause_s)
+
+    async def _sweep(self) -> None:
+        async with self._pool.connection(BORROW_S) as conn:
+            heads = await events.heads(conn)
+        self._saw_at = asyncio.get_running_loop().time()
+        for area_id, feed in self._feeds.items():
+            if heads.get(area_id) != feed.head:
+                feed.wake()
+
+    async def _recheck(self) -> None:
+        guests = [guest for guest in self.guests if guest.token_hash is not None]
+        hashes = {guest.token_hash for guest in guests if guest.token_hash}
+        if not hashes:
+            return
+        at = self.now()
+        async with self._pool.connection(BORROW_S) as conn:
+            valid = await sessions.list_valid(conn, hashes, at=at)
+        for guest in guests:
+            guest.take(Checked(valid.get(guest.token_hash or b""), at))
+
+    async def _tick(self) -> None:
+        blind = asyncio.get_running_loop().time() - self._saw_at > BLIND_S
+        at = self.now()
+        for guest in list(self.guests):
+            guest.tick(Tick(at))
+            if blind:
+                guest.end(Why.INSUFFICIENT_STATE)
+        for feed in list(self._feeds.values()):
+            for crew_id in feed.drop_off_duty():
+                self._run(positions.forget(self._runtime, feed.area_id, crew_id))
+            feed.tell_places(at)
+
+    async def _listen(self) -> None:
+        """Follow hints and positions until Valkey goes away."""
+        async with self._runtime.redis.pubsub() as pubsub:
+            await pubsub.psubscribe(f"{HINTS}*", f"{MOVES}*")
+            for feed in self._feeds.values():
+                feed.wake()
+            loop = asyncio.get_running_loop()
+            heard_at = loop.time()
+            while loop.time() - heard_at < 2 * SILENT_S:
+                message = await pubsub.get_message(timeout=SWEEP_S)
+                if message is not None:
+                    heard_at = loop.time()
+                    self._heard(message)
+                elif loop.time() - heard_at > SILENT_S:
+                    await _ask_whether_alive(pubsub)
+
+    def _heard(self, message: dict[str, bytes | str | None]) -> None:
+        if message["type"] != "pmessage":
+            return
+        name, data = _text(message["channel"]), _text(message["data"])
+        if name.startswith(HINTS):
+            feed = self._feeds.get(AreaId(name.removeprefix(HINTS)))
+            if feed is not None:
+                feed.wake()
+        else:
+            feed = self._feeds.get(AreaId(name.removeprefix(MOVES)))
+            with suppress(ValidationError):
+                if feed is not None:
+                    feed.place(positions.Kept.model_validate_json(data).position())
+
+
+def _address(runtime: Runtime) -> str:
+    """Where the shared pool connects to.
+
+    Raises:
+        TypeError: The pool was made with a changing address; `create_pool` makes none.
+    """
+    address = runtime.pool.conninfo
+    if not isinstance(address, str):
+        message = "the pool has no fixed address"
+        raise TypeError(message)
+    return address
+
+
+async def _ask_whether_alive(pubsub: PubSub) -> None:
+    await pubsub.ping()
+
+
+def _text(value: bytes | str | None) -> str:
+    return value.decode() if isinstance(value, bytes) else value or ""

@@ -1,0 +1,106 @@
+"""What a crew's phone may see of the board: its own things, and nobody else's."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Final, NamedTuple
+
+import orjson
+
+from ucr.domain.assignment import AssignmentStatus
+from ucr.domain.board import Kind
+from ucr.domain.ids import CrewId
+from ucr.live.fold import Fold, Held
+from ucr.store.events import JSON, Logged
+
+PUT_TO_CREW: Final = frozenset({AssignmentStatus.OFFERED, AssignmentStatus.ACCEPTED})
+"""A proposal is still the coordinator's own business."""
+
+
+class Key(NamedTuple):
+    """Names an entry of the board."""
+
+    kind: Kind
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One entry as this crew sees it now; None: it concerns the crew no more."""
+
+    key: Key
+    version: int
+    card: bytes | None
+
+
+class Mailbox:
+    """One crew's part of an area's board, and how it changes."""
+
+    def __init__(self, crew_id: CrewId, fold: Fold) -> None:
+        """Start from the board as it stands."""
+        self._crew = str(crew_id)
+        self.held: Mapping[Key, Held] = _part(self._crew, fold)
+
+    def concerns(self, row: Logged, before: Held | None, fold: Fold) -> bool:
+        """Whether an event can have changed anything for this crew."""
+        if row.kind in (Kind.CREW, Kind.PLAN):
+            return row.key == self._crew
+        if row.kind is Kind.REFERRAL:
+            return Key(row.kind, row.key) in self.held
+        after = fold.find(row.kind, row.key)
+        return any(
+            side is not None and side.said.get("crew_id") == self._crew
+            for side in (before, after)
+        )
+
+    def take(self, row: Logged, fold: Fold) -> list[Seen]:
+        """What to tell the crew after an event that concerns it.
+
+        Becoming concerned by a referral brings its card, with the same offset; ceasing
+        to be takes it away. Referrals come before what points at them.
+        """
+        about = Key(row.kind, row.key)
+        was, self.held = self.held, _part(self._crew, fold)
+        told = [
+            Seen(key, held.version, held.card)
+            for key, held in self.held.items()
+            if key == about or was.get(key) != held
+        ]
+        gone = [
+            Seen(key, row.version if key == about else held.version, None)
+            for key, held in was.items()
+            if key not in self.held
+        ]
+        return told + gone
+
+
+def _part(crew: str, fold: Fold) -> dict[Key, Held]:
+    assignments = {
+        key: held
+        for key, held in fold.cards[Kind.ASSIGNMENT].items()
+        if held.said["crew_id"] == crew and held.said["status"] in PUT_TO_CREW
+    }
+    visits = {
+        key: held
+        for key, held in fold.cards[Kind.VISIT].items()
+        if held.said["crew_id"] == crew
+    }
+    referral_ids = {
+        held.said["referral_id"] for held in (*assignments.values(), *visits.values())
+    }
+    part: dict[Key, Held] = {}
+    for id_ in sorted(referral_ids):
+        if held := fold.find(Kind.REFERRAL, id_):
+            part[Key(Kind.REFERRAL, id_)] = held
+    part |= {Key(Kind.ASSIGNMENT, key): held for key, held in assignments.items()}
+    part |= {Key(Kind.VISIT, key): held for key, held in visits.items()}
+    if on_duty := fold.find(Kind.CREW, crew):
+        part[Key(Kind.CREW, crew)] = on_duty
+    if plan := fold.find(Kind.PLAN, crew):
+        part[Key(Kind.PLAN, crew)] = _first_stop(plan)
+    return part
+
+
+def _first_stop(plan: Held) -> Held:
+    """The rest of a plan may still change silently; it is not told to the crew."""
+    said = {**plan.said, "stops": plan.said["stops"][:1]}
+    return replace(plan, card=orjson.dumps(said, option=JSON), said=said)
