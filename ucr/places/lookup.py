@@ -17,7 +17,7 @@ DOOR_ACCURACY_M: Final = 20
 BUILDING_ACCURACY_M: Final = 60
 SAME_DOOR_M: Final = 80
 DOOR_TO_POSTCODE_M: Final = 600
-STREET_TO_POSTCODE_M: Final = 1_000
+STREET_TO_POSTCODE_M: Final = 400
 PLACE_REACH_M: Final = {
     Category.CITY: 6_000,
     Category.TOWN: 3_000,
@@ -102,7 +102,7 @@ def _street(
     if not known.streets:
         return None
     agreed = _agreeing(known.streets, known, STREET_TO_POSTCODE_M)
-    if not agreed:
+    if not agreed or _is_elsewhere(agreed, known):
         return _street_astray(known)
     if known.postcode is None and not _one_spot(agreed):
         return _street_unclear(agreed)
@@ -111,11 +111,23 @@ def _street(
     return Finding(confidence=Confidence.STREET, best=best, reasons=why)
 
 
+def _is_elsewhere(agreed: Sequence[Entry], known: Mentions) -> bool:
+    """Tell whether the place named has such a street, but not by the postcode."""
+    there = _in_named_places(known.streets, known)
+    return bool(there) and not any(street in there for street in agreed)
+
+
+def _in_named_places(entries: Iterable[Entry], known: Mentions) -> list[Entry]:
+    names = {spelled(place.name) for place in known.places}
+    return [entry for entry in entries if spelled(entry.locality) in names]
+
+
 def _street_candidate(agreed: Sequence[Entry], known: Mentions) -> Candidate:
     middle = known.postcode
     if middle is None:
         return candidate(agreed[0], Source.STREET, agreed[0].extent_m)
-    street = min(agreed, key=lambda s: distance_m(s.point, middle.point))
+    likely = _in_named_places(agreed, known) or agreed
+    street = min(likely, key=lambda s: distance_m(s.point, middle.point))
     if street.extent_m <= middle.extent_m:
         return candidate(street, Source.STREET, street.extent_m)
     return Candidate(
@@ -204,9 +216,8 @@ def _agreeing(entries: Iterable[Entry], known: Mentions, limit_m: int) -> list[E
     middle = known.postcode
     if middle is not None:
         return [e for e in entries if _by_postcode(e, middle, limit_m)]
-    names = {spelled(place.name) for place in known.places}
     entries = list(entries)
-    named = [entry for entry in entries if spelled(entry.locality) in names]
+    named = _in_named_places(entries, known)
     return named or [e for e in entries if any(_by_place(e, p) for p in known.places)]
 
 

@@ -42,18 +42,17 @@ def resolve(pack: AreaPack, given: LocationInput) -> Resolved:
 
 def describe(pack: AreaPack, point: LonLat) -> str:
     """Say where a point is, in words for a screen: "near Station Road, Oakham"."""
-    street = pack.gazetteer.nearest(point, Kind.STREET, Kind.ADDRESS)
-    place = pack.gazetteer.nearest(point, Kind.PLACE)
-    entry = street or place
+    gazetteer = pack.gazetteer
+    entry = gazetteer.nearest(point) or gazetteer.nearest_place(point)
     return f"near {_street_label(entry)}" if entry else ""
 
 
 def locality(pack: AreaPack, point: LonLat) -> str:
     """Name the place a point is in or by; "" when none is within 8 km."""
-    entry = pack.gazetteer.nearest(point, Kind.STREET, Kind.ADDRESS)
+    entry = pack.gazetteer.nearest(point)
     if entry is not None and entry.locality:
         return entry.locality
-    place = pack.gazetteer.nearest(point, Kind.PLACE)
+    place = pack.gazetteer.nearest_place(point)
     return place.name if place else ""
 
 

@@ -16,7 +16,6 @@ PLACES: Final = {
     "town": Category.TOWN,
     "village": Category.VILLAGE,
     "hamlet": Category.HAMLET,
-    "isolated_dwelling": Category.HAMLET,
     "suburb": Category.SUBURB,
     "quarter": Category.SUBURB,
     "neighbourhood": Category.SUBURB,
@@ -37,6 +36,7 @@ OTHER_KEYS: Final = (
     "office",
     "building",
     "historic",
+    "place",
 )
 LOCALITY_KEYS: Final = (
     "addr:hamlet",

@@ -13,8 +13,20 @@ from ucr.places.wording import plain, spelled
 COLUMNS: Final = (
     "kind, category, label, name, house, street, locality, postcode, lon, lat, extent_m"
 )
-NEAREST_RADII_M: Final = (150.0, 1_000.0, 8_000.0)
+NEAREST_RADII_M: Final = (150.0, 500.0, 2_000.0, 8_000.0)
 MOST_WORDS: Final = 12
+LEAST_CHARACTERS: Final = 2
+
+ROADSIDE: Final = """
+SELECT entry_id, west, south FROM entry_at JOIN entry ON entry.id = entry_at.entry_id
+WHERE west <= :east AND east >= :west AND south <= :north AND north >= :south
+  AND kind IN ('street', 'address')
+"""
+SETTLEMENTS: Final = """
+SELECT id, lon, lat FROM entry
+WHERE category IN ('city', 'town', 'village', 'hamlet') AND category <> ''
+  AND lat BETWEEN :south AND :north AND lon BETWEEN :west AND :east
+"""
 
 
 class Gazetteer:
@@ -77,7 +89,8 @@ class Gazetteer:
     def of_category(self, category: Category) -> list[Entry]:
         """List all the buildings or places of one category, by name."""
         return self._entries(
-            f"SELECT {COLUMNS} FROM entry WHERE category = ? ORDER BY name",  # noqa: S608 - COLUMNS is ours
+            f"SELECT {COLUMNS} FROM entry WHERE category = ?"  # noqa: S608 - COLUMNS is ours
+            " AND category <> '' ORDER BY name",
             (category.value,),
         )
 
@@ -89,6 +102,8 @@ class Gazetteer:
             if found:
                 return found
         words = plain(text).split()[:MOST_WORDS]
+        if len("".join(words)) < LEAST_CHARACTERS:
+            return []
         return (
             self._entries(
                 f"SELECT {COLUMNS} FROM entry JOIN (SELECT rowid AS hit,"  # noqa: S608 - COLUMNS is ours
@@ -101,25 +116,21 @@ class Gazetteer:
             else []
         )
 
-    def nearest(self, point: LonLat, *kinds: Kind) -> Entry | None:
-        """Find what of `kinds` (any when none is named) is nearest, within 8 km."""
+    def nearest(self, point: LonLat) -> Entry | None:
+        """Find the street or door nearest to `point`, within 8 km."""
         for radius_m in NEAREST_RADII_M:
-            found = self._near(point, radius_m, kinds or tuple(Kind))
+            found = self._nearest(ROADSIDE, point, radius_m)
             if found is not None:
                 return found
         return None
 
-    def _near(
-        self, point: LonLat, radius_m: float, kinds: tuple[Kind, ...]
-    ) -> Entry | None:
+    def nearest_place(self, point: LonLat) -> Entry | None:
+        """Find the settlement nearest to `point`, within 8 km."""
+        return self._nearest(SETTLEMENTS, point, NEAREST_RADII_M[-1])
+
+    def _nearest(self, sql: str, point: LonLat, radius_m: float) -> Entry | None:
         box = box_around(point, radius_m)
-        marks = ", ".join("?" * len(kinds))
-        rows = self._connection().execute(
-            "SELECT entry_id, west, south FROM entry_at JOIN entry"  # noqa: S608 - only question marks
-            " ON entry.id = entry_at.entry_id WHERE west <= ? AND east >= ?"
-            f" AND south <= ? AND north >= ? AND kind IN ({marks})",
-            (box.east, box.west, box.north, box.south, *kinds),
-        )
+        rows = self._connection().execute(sql, box._asdict())
         best = min(
             ((distance_m(point, LonLat(lon, lat)), id_) for id_, lon, lat in rows),
             default=None,

@@ -35,8 +35,9 @@ CREATE VIRTUAL TABLE entry_at USING rtree (id, west, east, south, north, +entry_
 """
 INDEXES: Final = """
 CREATE INDEX entry_postcode ON entry (postcode, kind);
-CREATE INDEX entry_street ON entry (street_key, house_key) WHERE street_key <> '';
-CREATE INDEX entry_name ON entry (name_key, kind) WHERE name_key <> '';
+CREATE INDEX entry_street ON entry (street_key, kind, house_key);
+CREATE INDEX entry_name ON entry (name_key, kind);
+CREATE INDEX entry_category ON entry (category, lat) WHERE category <> '';
 """
 
 RANK: Final = {
