@@ -118,9 +118,10 @@ class OsrmTravel:
         """Ask for the line and the steps, and add the ends off the road."""
         ends = checked(np.array([origin, destination], dtype=np.float64))
         try:
-            drive = _read(lambda: _drive(self._engine.route(ends, self._limit_m)))
+            answer = self._engine.route(ends, self._limit_m)
         except OsrmRefused as refused:
             raise self._refusal(refused, (0, 1)) from refused
+        drive = _read(lambda: _drive(answer))
         self._within(drive.off_road_m, (0, 1))
         cost = drive.cost + off_road(drive.off_road_m).sum(keepdims=True)
         return Leg(
@@ -137,8 +138,9 @@ class OsrmTravel:
         found = np.empty(len(points))
         for top in range(0, len(points), BLOCK):
             some = points[top : top + BLOCK]
-            asked = np.concatenate([some[:1], some])
-            found[top : top + BLOCK] = self._table(asked, 1, None).to_road_m
+            rows = range(top, top + len(some))
+            table = self._table(some[:1], some, None, (top, *rows))
+            found[top : top + BLOCK] = table.to_road_m
         return found
 
     def _block(
@@ -148,19 +150,27 @@ class OsrmTravel:
             *range(first_rows[0], first_rows[0] + len(origins)),
             *range(first_rows[1], first_rows[1] + len(destinations)),
         )
-        both = np.concatenate([origins, destinations])
-        try:
-            table = self._table(both, len(origins), self._limit_m)
-        except OsrmRefused as refused:
-            raise self._refusal(refused, rows) from refused
+        table = self._table(origins, destinations, self._limit_m, rows)
         self._within(np.concatenate([table.from_road_m, table.to_road_m]), rows)
         ends = off_road(table.from_road_m)[:, None] + off_road(table.to_road_m)
         drives = pack(table.seconds, table.metres)
         return np.where(np.isnan(drives), np.inf, drives) + ends
 
-    def _table(self, points: Points, origins: int, radius_m: float | None) -> Table:
-        table = _read(lambda: _table(self._engine.table(points, origins, radius_m)))
-        if table.seconds.shape != (origins, len(points) - origins):
+    def _table(
+        self,
+        origins: Points,
+        destinations: Points,
+        radius_m: float | None,
+        rows: Sequence[int],
+    ) -> Table:
+        points = np.concatenate([origins, destinations])
+        try:
+            answer = self._engine.table(points, len(origins), radius_m)
+        except OsrmRefused as refused:
+            raise self._refusal(refused, rows) from refused
+        table = _read(lambda: _table(answer))
+        shape = (len(origins), len(destinations))
+        if not table.seconds.shape == table.metres.shape == shape:
             raise SourceUnavailable("OSRM answered with a table of another shape")
         return table
 
@@ -188,14 +198,14 @@ class _Drive(NamedTuple):
     roads: tuple[str, ...]
 
 
-def _read(ask: Callable[[], Answer]) -> Answer:
+def _read(parse: Callable[[], Answer]) -> Answer:
     """Take an answer in OSRM's protocol, or none.
 
     Raises:
         SourceUnavailable: Something else came back.
     """
     try:
-        return ask()
+        return parse()
     except (LookupError, TypeError, ValueError) as error:
         raise SourceUnavailable("the answer is not in OSRM's protocol") from error
 

@@ -48,7 +48,7 @@ class EmbeddedEngine:
             sources=list(range(origins)),
             destinations=list(range(origins, len(points))),
             annotations=["duration", "distance"],
-            radiuses=[radius_m] * len(points) if radius_m else [],
+            radiuses=[radius_m] * len(points) if radius_m is not None else [],
             generate_hints=False,
         )
         return _asked(lambda: self._engine.Table(asked))

@@ -75,8 +75,9 @@ class HttpEngine:
         asked: dict[str, str],
     ) -> Json:
         places = ";".join(f"{lon:.6f},{lat:.6f}" for lon, lat in points.tolist())
-        near = {"radiuses": ";".join([f"{radius_m:g}"] * len(points))}
-        query = {**asked, "generate_hints": "false", **(near if radius_m else {})}
+        query = {**asked, "generate_hints": "false"}
+        if radius_m is not None:
+            query["radiuses"] = ";".join([f"{radius_m:g}"] * len(points))
         path = f"/{service}/v1/{self._profile}/{places}"
         try:
             response = self._client.get(path, params=query)
