@@ -1,6 +1,7 @@
 """A folder the servers can enter, and a parent process that can be killed."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from typing import TypeAlias
 import pytest
 
 PARENT = Path(__file__).parent / "parent.py"
+ROOT = PARENT.parents[2]
 StartParent: TypeAlias = Callable[..., subprocess.Popen[str]]
 
 
@@ -27,14 +29,18 @@ def folder() -> Iterator[Path]:
 
 @pytest.fixture
 def start_parent() -> Iterator[StartParent]:
-    """Start `parent.py`, a process whose only work is to own servers."""
+    """Start `parent.py`, whose only work is to own servers in a folder.
+
+    It finds `packages` (folders of them) before those that are installed.
+    """
     with ExitStack() as stack:
 
-        def start(*arguments: object, **environment: str) -> subprocess.Popen[str]:
+        def start(folder: Path, *packages: Path) -> subprocess.Popen[str]:
+            paths = [*packages, ROOT, *sys.path]
             parent = subprocess.Popen(  # noqa: S603  (our own script)
-                [sys.executable, str(PARENT), *map(str, arguments)],
-                cwd=PARENT.parents[2],
-                env={"PYTHONPATH": "."} | environment,
+                [sys.executable, str(PARENT), str(folder)],
+                cwd=ROOT,
+                env=os.environ | {"PYTHONPATH": os.pathsep.join(map(str, paths))},
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 text=True,

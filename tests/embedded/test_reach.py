@@ -57,7 +57,7 @@ def test_programs_installed_in_a_private_home_are_copied_to_where_they_can_run(
         for source in Path(installed.origin).parents[1].glob(f"{package}*"):
             shutil.copytree(source, private_home / source.name)
 
-    parent = start_parent(folder, PYTHONPATH=f".:{private_home}")
+    parent = start_parent(folder, private_home)
 
     assert told(parent).keys() == {"postgres", "valkey"}
     assert list((folder / "postgres").glob("program-*/**/bin/postgres"))
