@@ -120,7 +120,9 @@ class Model:
     def _clock(
         self, name: str, clocks: list[int], ends: list[int]
     ) -> pywrapcp.RoutingDimension:
-        horizon_s = max(ends)
+        opens = (self.tables.jobs[job].earliest_s for job in self.region.jobs)
+        rests = (self.rows[at].rests[number][0] for at, number in self.rests)
+        horizon_s = max(*ends, 0, *opens, *rests)
         self.model.AddDimensionWithVehicleTransits(
             clocks, horizon_s, horizon_s, *FROM_ZERO_NO, name
         )

@@ -30,8 +30,7 @@ def cheapest_place(
     if row.rests:
         found = _rests_anew(tables, crew, items, job) if found is None else found
         if found is not None:
-            rested = with_rests(tables, row, [item for item in found if item >= 0])
-            found = found if rested is None else rested
+            found = with_rests(tables, row, [item for item in found if item >= 0])
     after = None if found is None else walk_cost(tables, row, found)
     if found is None or after is None:
         return None

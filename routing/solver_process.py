@@ -24,6 +24,8 @@ SILENCE_S: Final = 1.5
 OVERTIME_S: Final = 1.0
 """How far past its limit a solver may answer, as long as it gives signs."""
 BUILD_LIMIT_S: Final = 30.0
+GRACE_S: Final = 0.1
+"""How long a worker may take to leave by itself before it is killed."""
 
 
 class SolverFailed(RuntimeError):
@@ -205,9 +207,13 @@ async def _receive(process: Process) -> Message:
 
 
 async def _end(process: Process) -> None:
-    """Kill the worker, wherever it hangs, and wait until it is gone."""
-    with contextlib.suppress(ProcessLookupError):
-        process.kill()
+    """Let the worker go by closing its pipe; kill it where it hangs; wait for it."""
     if process.stdin is not None:
         process.stdin.close()
-    await process.wait()
+    try:
+        async with asyncio.timeout(GRACE_S):
+            await process.wait()
+    except TimeoutError:
+        with contextlib.suppress(ProcessLookupError):
+            process.kill()
+        await process.wait()

@@ -1,0 +1,119 @@
+"""A10: OR-Tools improves the plan in force, and never harms it."""
+
+import subprocess
+import sys
+from time import perf_counter
+
+from routing.check import check
+from routing.evaluate import evaluate, schedule
+from routing.greedy import greedy
+from routing.improve import improve
+from routing.insertion import build
+from routing.plan import Plan
+from routing.problem import Need
+from tests.routing.worlds import busy_day, crew, job, world
+
+
+def test_two_crews_that_cross_each_other_are_swapped() -> None:
+    jobs = [job("left", place=0, due_s=0), job("right", place=1, due_s=0)]
+    problem = world([crew("oak", place=0), crew("elm", place=1)], jobs, 0, 40)
+    crossed = schedule(problem, {"oak": ["right"], "elm": ["left"]})
+
+    plan = improve(problem, crossed, limit_s=0.2)
+
+    assert plan.orders == {"oak": ("left",), "elm": ("right",)}
+
+
+def test_what_was_told_and_what_was_pinned_is_not_swapped() -> None:
+    jobs = [
+        job("left", place=0, due_s=0, pinned_to="elm"),
+        job("right", place=1, due_s=0),
+    ]
+    crews = [crew("oak", place=0, committed=("right",)), crew("elm", place=1)]
+    problem = world(crews, jobs, 0, 40)
+    crossed = schedule(problem, {"oak": ["right"], "elm": ["left"]})
+
+    plan = improve(problem, crossed, limit_s=0.2)
+
+    assert plan.orders == {"oak": ("right",), "elm": ("left",)}
+
+
+def test_a_small_gain_does_not_change_what_people_were_told() -> None:
+    told = job("told", place=2, told_crew="far")
+    problem = world([crew("far"), crew("near", place=1)], [told], 0, 5, 20)
+    plan = schedule(problem, {"far": ["told"]})
+
+    assert improve(problem, plan, limit_s=0.1).find_crew("told") == "far"
+
+
+def test_a_job_that_waits_is_taken_in() -> None:
+    problem = world([crew("oak")], [job("fall", need=Need.FLOOR)], 0, 12)
+
+    assert improve(problem, Plan.empty(), limit_s=0.1).find_crew("fall") == "oak"
+
+
+def test_a_plan_in_force_that_breaks_a_rule_is_put_right() -> None:
+    problem = world([crew("oak")], [job("iv", skills=frozenset({"iv"}))], 0, 12)
+    bad = schedule(problem, {"oak": ["iv"]})
+
+    plan = improve(problem, bad, limit_s=0.05)
+
+    assert check(problem, bad) != ()
+    assert check(problem, plan) == ()
+
+
+def test_a_busy_day_gets_cheaper_than_its_first_plan() -> None:
+    problem = busy_day(8, 24, seed=5)
+    first = greedy(problem)
+
+    plan = improve(problem, first, limit_s=0.5)
+
+    assert evaluate(problem, plan).total < evaluate(problem, first).total
+    assert check(problem, plan) == ()
+
+
+def test_a_large_area_is_improved_by_regions() -> None:
+    problem = busy_day(30, 150, seed=5)
+    first = greedy(problem)
+
+    plan = improve(problem, first, limit_s=1.0)
+
+    assert evaluate(problem, plan).total < evaluate(problem, first).total
+    assert check(problem, plan) == ()
+
+
+def test_it_stops_soon_after_it_is_told_to() -> None:
+    problem = busy_day(8, 24, seed=5)
+    began_s = perf_counter()
+
+    plan = improve(
+        problem,
+        build(problem),
+        limit_s=30,
+        stop=lambda: perf_counter() - began_s > 0.2,
+    )
+
+    assert perf_counter() - began_s < 2
+    assert check(problem, plan) == ()
+
+
+def test_nothing_to_do_is_done_at_once() -> None:
+    problem = world([crew("oak")], [], 0)
+    began_s = perf_counter()
+
+    plan = improve(problem, Plan.empty(), limit_s=30)
+
+    assert plan == Plan.empty()
+    assert perf_counter() - began_s < 1
+
+
+def test_a_process_that_only_decides_does_not_load_or_tools() -> None:
+    code = (
+        "import sys, routing.insertion, routing.greedy, routing.check, "
+        "routing.explain, routing.solver_process; "
+        "sys.exit(any(name.startswith('ortools') for name in sys.modules))"
+    )
+
+    done = subprocess.run([sys.executable, "-c", code], check=False)  # noqa: S603 (our own code)
+
+    assert done.returncode == 0
