@@ -20,7 +20,7 @@ PLOT_M: Final = {"town": 14.5, "village": 21.0, "hamlet": 34.0}
 CLEAR_OF_ROAD_M: Final = 5.0
 CLEAR_OF_HOUSE_M: Final = 12.0
 CLEAR_OF_RIVER_M: Final = 40.0
-FARM_EVERY: Final = 7
+FARM_EVERY: Final = 13
 FARMYARD_M: Final = 13.0
 
 

@@ -1,5 +1,6 @@
 """The ground between the roads: edge, river, lakes, woods, fields, built-up land."""
 
+import math
 from typing import Final
 
 import numpy as np
@@ -9,7 +10,7 @@ from shapely.geometry.base import BaseGeometry
 from ucr.places.county.houses import House
 from ucr.places.county.names import COUNTY, RIVER
 from ucr.places.county.plan import Plan, Settlement
-from ucr.places.county.plane import SIDE_M, Spot, blob, line
+from ucr.places.county.plane import SIDE_M, Spot, apart_m, blob, line
 from ucr.places.county.roads import Roads
 from ucr.places.county.sheet import Sheet
 
@@ -24,7 +25,9 @@ PATCHES: Final = (
 
 RIVER_HALF_M: Final = 16.0
 GARDEN_M: Final = 34.0
-GREEN_M: Final = 32.0
+GREEN_M: Final = 28.0
+GREEN_OFF_M: Final = 65.0
+NEARBY_M: Final = 600.0
 CLEAR_OF_TOWN_M: Final = 250.0
 
 
@@ -40,7 +43,7 @@ def draw_land(
     _draw_river(sheet, plan)
     _draw_patches(rng, sheet, plan, roads)
     for index, settlement in enumerate(plan.settlements):
-        _draw_settlement(rng, sheet, settlement)
+        _draw_settlement(rng, sheet, roads, settlement)
         mine = [house.middle for house in houses if house.settlement == index]
         _draw_built_up(sheet, mine)
 
@@ -99,7 +102,7 @@ def _patch(
 
 
 def _draw_settlement(
-    rng: np.random.Generator, sheet: Sheet, settlement: Settlement
+    rng: np.random.Generator, sheet: Sheet, roads: Roads, settlement: Settlement
 ) -> None:
     tags = {
         "place": settlement.place,
@@ -108,9 +111,21 @@ def _draw_settlement(
     }
     sheet.node(settlement.middle, tags)
     if settlement.place == "village":
-        spot = Spot(settlement.middle.x + 48.0, settlement.middle.y + 42.0)
+        spot = _off_the_roads(settlement.middle, roads)
         green = {"landuse": "village_green", "name": f"{settlement.name} Green"}
         sheet.area(blob(rng, spot, GREEN_M, 0.1), green)
+
+
+def _off_the_roads(middle: Spot, roads: Roads) -> Spot:
+    """Choose the spot around `middle` that is farthest from any road."""
+    near = shapely.MultiLineString(
+        [spots for spots in roads.shapes if apart_m(spots[0], middle) < NEARBY_M]
+    )
+    around = [
+        Spot(middle.x + GREEN_OFF_M * math.cos(a), middle.y + GREEN_OFF_M * math.sin(a))
+        for a in np.arange(0, math.tau, 0.2).tolist()
+    ]
+    return max(around, key=lambda spot: near.distance(shapely.Point(spot)))
 
 
 def _draw_built_up(sheet: Sheet, houses: list[Spot]) -> None:

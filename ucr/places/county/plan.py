@@ -58,7 +58,7 @@ class Plan:
 
 def make_plan(rng: np.random.Generator) -> Plan:
     """Decide where everything lies."""
-    edge = blob(rng, MIDDLE, COUNTY_RADIUS_M, 0.05)
+    edge = blob(rng, MIDDLE, COUNTY_RADIUS_M, 0.07)
     river = _river(rng)
     settlements = list(_settlements(rng, edge, river))
     return Plan(

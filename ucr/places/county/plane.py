@@ -12,6 +12,7 @@ CORNER: Final = LonLat(1.0, 54.2)
 """In the North Sea, some 70 km off the coast: inside England's box, on no land."""
 
 SIDE_M: Final = 25_000.0
+RING_POINTS: Final = 48
 SHRINK: Final = math.cos(math.radians(CORNER.lat))
 
 
@@ -71,8 +72,8 @@ def blob(
         for k in (1, 2, 3, 5)
     ]
     ring = []
-    for i in range(28):
-        angle = math.tau * i / 28
+    for i in range(RING_POINTS):
+        angle = math.tau * i / RING_POINTS
         swell = 1 + sum(size * math.sin(k * angle + at) for k, size, at in waves)
         reach = radius_m * max(0.4, swell)
         ring.append(

@@ -23,7 +23,7 @@ SPEED: Final = {
 """In the country; 60 mph is the national limit on single carriageways (cars)."""
 
 STREET_SPEED: Final = {"primary": "40 mph", "secondary": "30 mph"}
-BEND_M: Final = 170.0
+BEND_M: Final = 85.0
 RING: Final = 4
 """Corners of a block, the smallest ring a one-way system can be."""
 

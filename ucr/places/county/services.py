@@ -85,14 +85,14 @@ def draw_hospital(sheet: Sheet, roads: Roads) -> None:
     base = {"addr:street": road.name, "addr:city": COUNTY_TOWN}
     sites = (
         (
-            2,
+            4,
             HOSPITAL_OFF_M,
             75.0,
             {"amenity": "hospital", "emergency": "yes"},
             "County Hospital",
         ),
         (
-            3,
+            7,
             STATION_OFF_M,
             28.0,
             {"emergency": "ambulance_station"},

@@ -22,6 +22,7 @@ CENTRE: Final[Cell] = (0, 0)
 DROPPED: Final = 0.24
 TOWARDS_BANK_M: Final = 30.0
 LONGEST_STREET: Final = 6
+MAIN_STREET_COST: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +203,7 @@ def way_through(net: Net, sheet: Sheet, start: int) -> list[Edge]:
         here = min(open_, key=lambda node: (best[node][0], node))
         open_.remove(here)
         for there in sorted(net.neighbours[here]):
-            cost = best[here][0] + apart_m(sheet.spot(here), sheet.spot(there))
+            cost = best[here][0] + _weight(net, sheet, here, there)
             if there not in best or cost < best[there][0]:
                 best[there] = (cost, here)
                 open_.add(there)
@@ -211,3 +212,9 @@ def way_through(net: Net, sheet: Sheet, start: int) -> list[Edge]:
         path.append(edge(node, best[node][1]))
         node = best[node][1]
     return path
+
+
+def _weight(net: Net, sheet: Sheet, a: int, b: int) -> float:
+    length_m = apart_m(sheet.spot(a), sheet.spot(b))
+    is_main = net.named[edge(a, b)] in (*TOWN_STREETS, *VILLAGE_STREETS)
+    return length_m * (MAIN_STREET_COST if is_main else 1.0)
