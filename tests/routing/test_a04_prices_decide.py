@@ -3,8 +3,8 @@
 from routing.evaluate import evaluate, schedule
 from routing.insertion import best_insertion, rank_crews
 from routing.plan import Plan
-from routing.prices import POINT, Prices
-from routing.problem import Need, Problem
+from routing.prices import POINT, Need, Prices
+from routing.problem import Problem
 from tests.routing.worlds import crew, job, on_a_line, world
 
 

@@ -2,8 +2,8 @@
 
 from routing.evaluate import evaluate, schedule
 from routing.plan import Rest, Stop
-from routing.prices import POINT
-from routing.problem import BreakWindow, Crew, Need, Problem
+from routing.prices import POINT, Need
+from routing.problem import BreakWindow, Crew, Problem
 from tests.routing.worlds import HOUR, crew, job, world
 
 

@@ -10,7 +10,8 @@ from routing.evaluate import schedule
 from routing.greedy import greedy
 from routing.insertion import JobAlreadyPlanned, best_insertion, build
 from routing.plan import Plan
-from routing.problem import Need, Problem, UnknownJob
+from routing.prices import Need
+from routing.problem import Problem, UnknownJob
 from routing.rules import Rule
 from tests.routing.worlds import crew, job, world, worlds
 

@@ -5,7 +5,8 @@ from time import perf_counter
 from routing.check import check
 from routing.greedy import greedy
 from routing.plan import Plan
-from routing.problem import Need, Problem
+from routing.prices import Need
+from routing.problem import Problem
 from tests.routing.worlds import busy_day, crew, job, on_a_line, world
 
 

@@ -4,7 +4,7 @@ from routing.check import check
 from routing.evaluate import evaluate, schedule
 from routing.greedy import greedy
 from routing.insertion import build
-from routing.problem import Need
+from routing.prices import Need
 from tests.routing.worlds import busy_day, crew, job, world
 
 

@@ -10,7 +10,7 @@ from routing.greedy import greedy
 from routing.improve import improve
 from routing.insertion import build
 from routing.plan import Plan
-from routing.problem import Need
+from routing.prices import Need
 from tests.routing.worlds import busy_day, crew, job, world
 
 

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 from numpy.typing import NDArray
 
-from routing.problem import NO_ROAD_S, BreakWindow, Crew, Job, Need, Problem
+from routing.prices import Need
+from routing.problem import NO_ROAD_S, BreakWindow, Crew, Job, Problem
 
 SKILLS: Final = ("lift", "catheter", "iv")
 KITS: Final = ("chair", "bladder_scanner")
