@@ -25,9 +25,9 @@ CLASS_SPEEDS: Final[Mapping[str, Speeds]] = {
     "trunk": Speeds(80, 45, 95),
     "primary": Speeds(68, 40, 78),
     "secondary": Speeds(62, 37, 70),
-    "tertiary": Speeds(52, 34, 60),
-    "unclassified": Speeds(42, 28, 48),
-    "residential": Speeds(28, 26, 34),
+    "tertiary": Speeds(50, 34, 58),
+    "unclassified": Speeds(38, 26, 45),
+    "residential": Speeds(26, 24, 32),
     "road": Speeds(30, 26, 40),
     "living_street": Speeds(10, 10, 16),
     "service": Speeds(15, 15, 25),
@@ -38,7 +38,7 @@ CLASS_SPEEDS: Final[Mapping[str, Speeds]] = {
     "secondary_link": Speeds(40, 32, 50),
     "tertiary_link": Speeds(35, 28, 45),
 }
-OF_THE_LIMIT: Final = 0.85
+OF_THE_LIMIT: Final = 0.8
 """Mean speed as a share of a posted limit, for bends, lights and others."""
 
 

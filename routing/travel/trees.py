@@ -4,8 +4,9 @@ A dispatcher asks again every few seconds how far its crews are from its jobs. T
 stand still, so each has the least costs from everywhere to it computed once, backwards;
 after that any crew, wherever it drives, is an array look-up.
 
-Memory: 8 bytes for each state of the graph and each job there is room for. On Rutland
-(19 thousand states) that is 0.15 MB a job; room doubles as it is needed.
+Memory: 8 bytes for each state of the graph and each job there is room for, which on
+Rutland (19 thousand states) is 0.15 MB a job. Room is made BLOCK jobs at a time, so
+that no tree is ever copied, and kept for later jobs.
 """
 
 from collections.abc import Hashable, Sequence
@@ -22,8 +23,8 @@ from routing.travel.source import Point, Points, TravelError, TravelMatrix
 
 Key = TypeVar("Key", bound=Hashable)
 
-FIRST_ROOM: Final = 16
-"""Jobs that there is room for at first."""
+BLOCK: Final = 32
+"""Jobs that one block of memory has room for."""
 
 
 class NoTree(TravelError):
@@ -44,7 +45,7 @@ class JobTrees(Generic[Key]):
         self._nobody = roads.snapped(np.empty((0, 2)))
         self._ends: list[Snapped] = []
         self._stacked: Snapped | None = None
-        self._trees: Costs = np.empty((roads.search.states, 0))
+        self._blocks: list[Costs] = []
 
     def __contains__(self, key: Key) -> bool:
         """Say whether `key` has a tree."""
@@ -57,7 +58,7 @@ class JobTrees(Generic[Key]):
     @property
     def size_bytes(self) -> int:
         """Memory held by trees and by the room for more."""
-        return self._trees.nbytes
+        return sum(block.nbytes for block in self._blocks)
 
     def add(self, key: Key, point: Point) -> None:
         """Grow the tree of a job; one that moved gets a new tree.
@@ -69,7 +70,7 @@ class JobTrees(Generic[Key]):
         tree = self._roads.search.backwards(end, 0)
         slot = self._slots[key] if key in self._slots else self._new_slot(end)
         self._ends[slot] = end
-        self._trees[:, slot] = tree
+        self._blocks[slot // BLOCK][:, slot % BLOCK] = tree
         self._slots[key] = slot
         self._stacked = None
 
@@ -107,8 +108,9 @@ class JobTrees(Generic[Key]):
 
     def _costs(self, origins: Snapped, keys: Sequence[Key]) -> Costs:
         slots = self._slots_of(keys)
-        rows = np.take(self._trees, origins.edge, axis=0)
-        trees = np.take(rows, slots, axis=2)
+        blocks = [np.take(block, origins.edge, axis=0) for block in self._blocks]
+        nothing = np.empty((*origins.edge.shape, 0))
+        trees = np.take(np.concatenate([nothing, *blocks], axis=2), slots, axis=2)
         road: Costs = (trees + origins.left[:, :, None]).min(axis=1)
         return joined(road, origins, self._ends_of(slots))
 
@@ -127,9 +129,6 @@ class JobTrees(Generic[Key]):
         if self._free:
             return self._free.pop()
         self._ends.append(end)
-        used = self._trees.shape[1]
-        if len(self._ends) > used:
-            wider = np.empty((len(self._trees), max(FIRST_ROOM, 2 * used)))
-            wider[:, :used] = self._trees
-            self._trees = wider
+        if len(self._ends) > BLOCK * len(self._blocks):
+            self._blocks.append(np.empty((self._roads.search.states, BLOCK)))
         return len(self._ends) - 1

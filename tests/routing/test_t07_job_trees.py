@@ -16,7 +16,7 @@ from hypothesis.stateful import (
 
 from routing.travel.roads import RoadTravel
 from routing.travel.source import UNREACHABLE_S, Point, Points, TooFarFromRoad
-from routing.travel.trees import JobTrees, NoTree
+from routing.travel.trees import BLOCK, JobTrees, NoTree
 from tests.routing.travel_maps import (
     STREET,
     Ban,
@@ -178,7 +178,7 @@ def test_dropped_jobs_make_room_for_new_ones() -> None:
             trees.drop(key - 10)
 
     assert len(trees) == 10
-    assert trees.size_bytes == 16 * 8 * roads.search.states
+    assert trees.size_bytes == BLOCK * 8 * roads.search.states
 
 
 class Jobs(RuleBasedStateMachine):
