@@ -22,9 +22,10 @@ from ucr.live import encode, positions, tickets, topics
 from ucr.live.closing import Why
 from ucr.live.core import Checked, Join, ServerCore, Tick
 from ucr.live.encode import Answer
-from ucr.live.feed import BORROW_S, Feed, Listener
+from ucr.live.feed import BORROW_S, Feed
 from ucr.live.fixes import Fix
 from ucr.live.messages import At
+from ucr.live.stage import Listener, Stage
 from ucr.runtime import Clock, Runtime, channel
 from ucr.store import events, sessions
 from ucr.store.connection import create_pool
@@ -95,26 +96,17 @@ class Hub:
     def is_full(self) -> bool:
         return len(self.guests) >= self.most_sockets
 
-    async def feed(self, area_id: AreaId) -> Feed:
-        """The feed of an area, read up to now.
-
-        Raises:
-            psycopg.Error: The store does not answer.
-        """
-        feed = self._known(area_id)
-        await feed.fresh()
-        return feed
-
     async def answer(self, session: Session, since: At | None) -> Answer:
         """Where the topic of this session stands: the HTTP twin of `join`.
 
         Raises:
             psycopg.Error: The store does not answer.
         """
-        feed = await self.feed(session.account.area_id)
+        feed = self._known(session.account.area_id)
+        await feed.fresh()
         if session.account.crew_id is not None:
-            return feed.answer_crew(session.account.crew_id)
-        return feed.answer(since)
+            return feed.stage.answer_crew(session.account.crew_id)
+        return feed.stage.answer(since)
 
     async def admit(
         self, ticket: str, *, origin: str
@@ -159,7 +151,7 @@ class Hub:
     def unjoin(self, guest: Guest) -> None:
         """It wants no topic any more."""
         for feed in self._feeds.values():
-            feed.leave(guest)
+            feed.stage.leave(guest)
 
     async def join(self, guest: Guest, join: Join) -> None:
         """Answer a subscription, and let the guest hear what comes after it.
@@ -172,17 +164,17 @@ class Hub:
             return
         feed = self._known(session.account.area_id)
         crew_id = session.account.crew_id
-        if crew_id is not None or not feed.reaches(join.since):
+        if crew_id is not None or not feed.stage.reaches(join.since):
             await feed.fresh()
         # From here on nothing waits, so that nothing happens in between.
         if not guest.core.may_hear(join.topic, self.now()):
             return
         if crew_id is None:
-            answer = feed.answer(join.since)
-            feed.join(guest)
+            answer = feed.stage.answer(join.since)
+            feed.stage.join(guest)
         else:
-            answer = feed.answer_crew(crew_id)
-            feed.join_crew(crew_id, guest)
+            answer = feed.stage.answer_crew(crew_id)
+            feed.stage.join_crew(crew_id, guest)
         guest.say(encode.sub_ok(join.id, join.topic, answer, self.now()))
 
     def tops(self, guest: Guest, wanted: Iterable[str]) -> dict[str, Head]:
@@ -190,7 +182,7 @@ class Hub:
         session = guest.core.session
         if session is None:
             return {}
-        head = self._known(session.account.area_id).head
+        head = self._known(session.account.area_id).stage.head
         return {topic: head for topic in wanted if topic in topics.allowed(session)}
 
     async def place(self, session: Session, fix: Fix) -> None:
@@ -199,23 +191,41 @@ class Hub:
         if account.crew_id is not None:
             await positions.keep(self._runtime, account.area_id, account.crew_id, [fix])
 
+    async def recheck(self) -> None:
+        """Look every session up again: a revoked one hears nothing more (P27).
+
+        Every `RECHECK_S` by itself; at once when somebody signs out in this process.
+
+        Raises:
+            psycopg.Error: The store does not answer.
+        """
+        guests = [guest for guest in self.guests if guest.token_hash is not None]
+        hashes = {guest.token_hash for guest in guests if guest.token_hash}
+        if not hashes:
+            return
+        at = self.now()
+        async with self._pool.connection(BORROW_S) as conn:
+            valid = await sessions.list_valid(conn, hashes, at=at)
+        for guest in guests:
+            guest.take(Checked(valid.get(guest.token_hash or b""), at))
+
     def _known(self, area_id: AreaId) -> Feed:
         if area_id not in self._feeds:
             self._feeds[area_id] = Feed(area_id, self._pool)
             self._run(self._feeds[area_id].run())
-            self._run(self._recall_places(self._feeds[area_id]))
+            self._run(self._recall_places(self._feeds[area_id].stage))
         return self._feeds[area_id]
 
-    async def _recall_places(self, feed: Feed) -> None:
-        for position in await positions.latest(self._runtime, feed.area_id):
-            feed.place(position)
+    async def _recall_places(self, stage: Stage) -> None:
+        for position in await positions.latest(self._runtime, stage.area_id):
+            stage.place(position)
 
     # ------------------------------------------------------------ what runs for ever
 
     def _start(self) -> None:
         self._saw_at = asyncio.get_running_loop().time()
         self._run(self._repeat(self._sweep, SWEEP_S))
-        self._run(self._repeat(self._recheck, RECHECK_S))
+        self._run(self._repeat(self.recheck, RECHECK_S))
         self._run(self._repeat(self._tick, SWEEP_S))
         self._run(self._repeat(self._listen, RETRY_S))
 
@@ -249,19 +259,8 @@ class Hub:
             heads = await events.heads(conn)
         self._saw_at = asyncio.get_running_loop().time()
         for area_id, feed in self._feeds.items():
-            if heads.get(area_id) != feed.head:
+            if heads.get(area_id) != feed.stage.head:
                 feed.wake()
-
-    async def _recheck(self) -> None:
-        guests = [guest for guest in self.guests if guest.token_hash is not None]
-        hashes = {guest.token_hash for guest in guests if guest.token_hash}
-        if not hashes:
-            return
-        at = self.now()
-        async with self._pool.connection(BORROW_S) as conn:
-            valid = await sessions.list_valid(conn, hashes, at=at)
-        for guest in guests:
-            guest.take(Checked(valid.get(guest.token_hash or b""), at))
 
     async def _tick(self) -> None:
         blind = asyncio.get_running_loop().time() - self._saw_at > BLIND_S
@@ -270,10 +269,10 @@ class Hub:
             guest.tick(Tick(at))
             if blind:
                 guest.end(Why.INSUFFICIENT_STATE)
-        for feed in list(self._feeds.values()):
-            for crew_id in feed.drop_off_duty():
-                self._run(positions.forget(self._runtime, feed.area_id, crew_id))
-            feed.tell_places(at)
+        for stage in [feed.stage for feed in self._feeds.values()]:
+            for crew_id in stage.drop_off_duty():
+                self._run(positions.forget(self._runtime, stage.area_id, crew_id))
+            stage.tell_places(at)
 
     async def _listen(self) -> None:
         """Follow hints and positions until Valkey goes away."""
@@ -303,7 +302,9 @@ class Hub:
             feed = self._feeds.get(AreaId(name.removeprefix(MOVES)))
             with suppress(ValidationError):
                 if feed is not None:
-                    feed.place(positions.Kept.model_validate_json(data).position())
+                    feed.stage.place(
+                        positions.Kept.model_validate_json(data).position()
+                    )
 
 
 def _address(runtime: Runtime) -> str:

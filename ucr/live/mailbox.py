@@ -90,7 +90,7 @@ def _part(crew: str, fold: Fold) -> dict[Key, Held]:
     part: dict[Key, Held] = {}
     for id_ in sorted(referral_ids):
         if held := fold.find(Kind.REFERRAL, id_):
-            part[Key(Kind.REFERRAL, id_)] = held
+            part[Key(Kind.REFERRAL, id_)] = _without_others(held, crew)
     part |= {Key(Kind.ASSIGNMENT, key): held for key, held in assignments.items()}
     part |= {Key(Kind.VISIT, key): held for key, held in visits.items()}
     if on_duty := fold.find(Kind.CREW, crew):
@@ -98,6 +98,14 @@ def _part(crew: str, fold: Fold) -> dict[Key, Held]:
     if plan := fold.find(Kind.PLAN, crew):
         part[Key(Kind.PLAN, crew)] = _first_stop(plan)
     return part
+
+
+def _without_others(referral: Held, crew: str) -> Held:
+    """Which other crews were asked before is not this crew's business."""
+    card = orjson.loads(referral.card)
+    pinned_to = card["pinned_to"] if card["pinned_to"] == crew else None
+    mine = {**card, "refused_by": [], "pinned_to": pinned_to}
+    return replace(referral, card=orjson.dumps(mine, option=JSON))
 
 
 def _first_stop(plan: Held) -> Held:
