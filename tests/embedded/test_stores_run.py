@@ -84,13 +84,17 @@ def test_ctrl_c_in_the_terminal_does_not_reach_the_servers(folder: Path) -> None
     assert os.getsid(0) not in sessions
 
 
-def test_a_long_folder_path_works(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    "name",
+    ["a" * 120, "Crew's data", "north, south", "100%20", "café", 'a "b" \\c'],
+)
+def test_any_folder_name_works(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(folder))
-    deep = folder / ("a" * 100) / ("b" * 100)
-    with EmbeddedPostgres(deep / "p") as url, EmbeddedValkey(deep / "v") as address:
-        remember(url, "deep")
+    odd = folder / name
+    with EmbeddedPostgres(odd / "p") as url, EmbeddedValkey(odd / "v") as address:
+        remember(url, "found")
         with redis.Redis.from_url(address) as client:
             answered = client.ping()
 

@@ -18,12 +18,15 @@ LONGEST_FOLDER_BYTES: Final = 104 - len("/.s.PGSQL.5432") - 1
 def socket_folder(folder: Path, account: Account) -> Path:
     """Take a 0700 folder for the sockets of the store in `folder`.
 
+    It is `folder` itself, or a short one in the temporary folder where the path is too
+    long, or has a comma, which to PostgreSQL's clients separates two hosts.
+
     Only `account` and root can enter it, so a server behind it needs no password.
 
     Raises:
         StoreNotStarted: Somebody else made a folder of that name first.
     """
-    if len(os.fsencode(folder)) <= LONGEST_FOLDER_BYTES:
+    if len(os.fsencode(folder)) <= LONGEST_FOLDER_BYTES and "," not in str(folder):
         return folder
     mark = hashlib.sha256(os.fsencode(folder)).hexdigest()[:12]
     short = Path(tempfile.gettempdir()) / f"ucr-{mark}"
