@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from routing.plan import Plan, Rest, Route, Stop
 from routing.prices import Cost
 from routing.problem import Problem
-from routing.tables import Tables
+from routing.tables import CrewRow, Tables
 from routing.walk import REST, home_price, idle, with_rests
 
 Orders = Mapping[str, Sequence[str]]
@@ -46,36 +46,34 @@ def handed_back(tables: Tables, served: Iterable[str]) -> Cost:
 def route_cost(tables: Tables, route: Route) -> Cost:
     """What one route costs by term, read from its own times."""
     crew = tables.crew_row[route.crew]
-    row, place, cost = tables.crews[crew], tables.problem.crews[crew].place, Cost()
-    load = row.load - len(row.committed)
+    row, place = tables.crews[crew], tables.problem.crews[crew].place
+    late = waiting = road_s = break_late_s = changed = 0
     for item in route.items:
         if isinstance(item, Rest):
-            late_s = item.start_s - row.rests[item.number][1]
-            cost += Cost(break_late=max(0, late_s) * tables.break_price)
+            break_late_s += max(0, item.start_s - row.rests[item.number][1])
             continue
-        cost += _stop_cost(tables, (crew, place, load), item)
-        place, load = tables.jobs[tables.job_row[item.job]].place, load + 1
-    return cost + _way_home(tables, crew, place)
-
-
-def _stop_cost(tables: Tables, state: tuple[int, int, int], stop: Stop) -> Cost:
-    crew, place, load = state
-    job_row = tables.job_row[stop.job]
-    job = tables.jobs[job_row]
+        job_row = tables.job_row[item.job]
+        job = tables.jobs[job_row]
+        late += max(0, item.start_s - job.due_s) * job.late_price
+        waiting += (item.start_s - job.wait_from_s) * job.wait_price
+        road_s += tables.drive_s[place][job.place]
+        changed += tables.change_price(crew, job_row)
+        place = job.place
+    home = 0 if row.base_place is None else home_price(tables, place, row.base_place)
     return Cost(
-        late=max(0, stop.start_s - job.due_s) * job.late_price,
-        waiting=(stop.start_s - job.wait_from_s) * job.wait_price,
-        travel=tables.drive_s[place][job.place] * tables.travel_price,
-        load=load * tables.load_price,
-        changed=tables.change_price(crew, job_row),
+        late=late,
+        waiting=waiting,
+        travel=road_s * tables.travel_price + home,
+        break_late=break_late_s * tables.break_price,
+        changed=changed,
+        load=_load(tables, row, len(route.stops)),
     )
 
 
-def _way_home(tables: Tables, crew: int, place: int) -> Cost:
-    base = tables.crews[crew].base_place
-    if base is None:
-        return Cost()
-    return Cost(travel=home_price(tables, place, base))
+def _load(tables: Tables, row: CrewRow, visits: int) -> int:
+    """Each visit costs as much as the crew already has visits."""
+    first = row.load - len(row.committed)
+    return sum(range(first, first + visits)) * tables.load_price
 
 
 def timed(tables: Tables, crew: int, items: Sequence[int]) -> Route:
@@ -124,15 +122,18 @@ def items_of(tables: Tables, plan: Plan) -> list[list[int]]:
 
     Crews without a route get their breaks, where these still fit.
     """
-    routes = [idle(tables, row) for row in tables.crews]
+    routes: dict[int, list[int]] = {}
     for route in plan.routes:
         crew = tables.crew_row[route.crew]
         told = tables.problem.crews[crew].committed
-        free = [item for item in route.items if _row(tables, item, told) is not None]
-        rows = [_row(tables, item, told) for item in free]
-        if any(isinstance(item, Stop) for item in free):
-            routes[crew] = [row for row in rows if row is not None]
-    return routes
+        rows = [_row(tables, item, told) for item in route.items]
+        items = [row for row in rows if row is not None]
+        if any(item >= 0 for item in items):
+            routes[crew] = items
+    return [
+        routes[crew] if crew in routes else idle(tables, row)
+        for crew, row in enumerate(tables.crews)
+    ]
 
 
 def _row(tables: Tables, item: Stop | Rest, told: Sequence[str]) -> int | None:

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Final
 
 from routing.evaluate import items_of, plan_of, route_cost, timed
-from routing.place import Place, cheapest_place
+from routing.place import Place, quick_place, with_rests_anew
 from routing.plan import Plan, Route
 from routing.prices import Cost
 from routing.problem import Problem, UnknownJob
@@ -24,6 +25,10 @@ __all__ = [
     "fit_of",
     "rank_crews",
 ]
+
+FRONT: Final = 8
+"""For so many of the cheapest crews the breaks are put anew; for the others, who are
+dearer already, they stay where they are: it keeps a decision short."""
 
 
 class JobAlreadyPlanned(ValueError):
@@ -196,7 +201,13 @@ def _search(problem: Problem, plan: Plan, job_key: str) -> _Search:
         place
         for crew, items in enumerate(routes)
         if not standing_rules(problem.crews[crew], problem.jobs[job])
-        and (place := cheapest_place(tables, crew, items, job)) is not None
+        and (place := quick_place(tables, crew, items, job)) is not None
     ]
     places.sort(key=lambda place: (place.price, problem.crews[place.crew].key))
+    front = [
+        with_rests_anew(tables, routes[place.crew], job, place)
+        for place in places[:FRONT]
+    ]
+    front.sort(key=lambda place: (place.price, problem.crews[place.crew].key))
+    places = [*front, *places[FRONT:]]
     return _Search(tables, routes, job, places)

@@ -1,0 +1,177 @@
+"""What each part of the optimiser adds, and how long a decision takes.
+
+`python -m bench.engine` prints two tables and writes bench/results/engine.json.
+Snapshots are seeded and random: drive times over an area 30 km wide, two of three
+skills a crew, one break each, all jobs known at once (a hard morning, so gaps look
+large). Gaps are to the best plan that any part found for the same snapshot.
+"""
+
+import json
+import os
+import platform
+import statistics
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from time import perf_counter, process_time
+
+from routing.carry import carry_over
+from routing.evaluate import evaluate, schedule
+from routing.greedy import greedy
+from routing.improve import improve
+from routing.insertion import best_insertion, build
+from routing.plan import Plan
+from routing.problem import Problem
+from tests.routing.worlds import busy_day
+
+SIZES = ((8, 15), (20, 60), (60, 300))
+SNAPSHOTS = 3
+OUT = Path(__file__).parent / "results" / "engine.json"
+
+
+@dataclass(frozen=True)
+class Decision:
+    """Milliseconds of wall and of processor time to insert one job."""
+
+    crews: int
+    jobs: int
+    calls: int
+    p50_ms: float
+    p99_ms: float
+    cpu_p50_ms: float
+    cpu_p99_ms: float
+
+
+@dataclass(frozen=True)
+class Gap:
+    """What one way of planning costs above the best, in percent, and its time."""
+
+    crews: int
+    jobs: int
+    way: str
+    mean_gap_percent: float
+    mean_s: float
+
+
+def percentile(values: list[float], share: float) -> float:
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
+
+
+def decide(crews: int, jobs: int) -> Decision:
+    """Take each of many jobs out of a full plan and insert it again."""
+    problem = busy_day(crews, jobs, seed=1)
+    full = greedy(problem)
+    planned = [key for route in full.routes for key in route.jobs]
+    wall_ms: list[float] = []
+    cpu_ms: list[float] = []
+    for key in (planned * 20)[: max(150, len(planned))]:
+        orders = {
+            crew: [job for job in jobs if job != key]
+            for crew, jobs in full.orders.items()
+        }
+        plan = schedule(problem, orders)
+        wall_s, cpu_s = perf_counter(), process_time()
+        best_insertion(problem, plan, key)
+        cpu_ms.append((process_time() - cpu_s) * 1000)
+        wall_ms.append((perf_counter() - wall_s) * 1000)
+    return Decision(
+        crews=crews,
+        jobs=jobs,
+        calls=len(wall_ms),
+        p50_ms=round(percentile(wall_ms, 0.5), 2),
+        p99_ms=round(percentile(wall_ms, 0.99), 2),
+        cpu_p50_ms=round(percentile(cpu_ms, 0.5), 2),
+        cpu_p99_ms=round(percentile(cpu_ms, 0.99), 2),
+    )
+
+
+def one_by_one(problem: Problem) -> Plan:
+    """Insertion in the order of calling in, as on a day; later is no reason to move."""
+    plan = carry_over(problem, {})
+    for job in problem.jobs:
+        placed = best_insertion(problem, plan, job.key)
+        plan = plan if placed is None else placed.plan
+    return plan
+
+
+def ways(problem: Problem) -> dict[str, tuple[int, float]]:
+    """Cost and seconds of every way of planning one snapshot."""
+    found: dict[str, tuple[int, float]] = {}
+
+    def run(name: str, plan: Callable[[], Plan]) -> Plan:
+        began_s = perf_counter()
+        answer = plan()
+        took_s = perf_counter() - began_s
+        found[name] = (evaluate(problem, answer).total, took_s)
+        return answer
+
+    run("greedy", lambda: greedy(problem))
+    inserted = run("insertion", lambda: one_by_one(problem))
+    first = run("regret build", lambda: build(problem))
+    for limit_s in (0.5, 2.0, 10.0):
+        run(
+            f"insertion + OR-Tools {limit_s:g} s",
+            partial(improve, problem, inserted, limit_s=limit_s),
+        )
+        run(
+            f"regret + OR-Tools {limit_s:g} s",
+            partial(improve, problem, first, limit_s=limit_s),
+        )
+    return found
+
+
+def gaps(crews: int, jobs: int) -> list[Gap]:
+    snapshots = [ways(busy_day(crews, jobs, seed)) for seed in range(SNAPSHOTS)]
+    best = [min(cost for cost, _ in found.values()) for found in snapshots]
+    return [
+        Gap(
+            crews=crews,
+            jobs=jobs,
+            way=way,
+            mean_gap_percent=round(
+                statistics.mean(
+                    100 * (found[way][0] - least) / least
+                    for found, least in zip(snapshots, best, strict=True)
+                ),
+                1,
+            ),
+            mean_s=round(statistics.mean(found[way][1] for found in snapshots), 3),
+        )
+        for way in snapshots[0]
+    ]
+
+
+def main() -> None:
+    decisions = [decide(*size) for size in SIZES]
+    print(
+        f"{'crews x jobs':>12} {'p50 ms':>8} {'p99 ms':>8}"
+        f" {'cpu p50':>8} {'cpu p99':>8}"
+    )
+    for row in decisions:
+        size = f"{row.crews} x {row.jobs}"
+        print(
+            f"{size:>12} {row.p50_ms:8} {row.p99_ms:8} "
+            f"{row.cpu_p50_ms:8} {row.cpu_p99_ms:8}"
+        )
+    found = [gap for size in SIZES for gap in gaps(*size)]
+    print(f"\n{'crews x jobs':>12} {'way':<28} {'gap %':>8} {'s':>8}")
+    for gap in found:
+        size = f"{gap.crews} x {gap.jobs}"
+        print(f"{size:>12} {gap.way:<28} {gap.mean_gap_percent:8} {gap.mean_s:8}")
+    OUT.parent.mkdir(parents=True, exist_ok=True)
+    report = {
+        "at": datetime.now(tz=UTC).isoformat(timespec="seconds"),  # noqa: TID251 (a report's own date)
+        "machine": f"{platform.machine()} {platform.system()}, {os.cpu_count()} cores",
+        "load": os.getloadavg(),
+        "python": platform.python_version(),
+        "decisions": [asdict(row) for row in decisions],
+        "gaps": [asdict(gap) for gap in found],
+    }
+    OUT.write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
