@@ -35,7 +35,7 @@ class RoadTravel:
     """
 
     def __init__(self, graph: RoadGraph, *, snap_limit_m: float = SNAP_LIMIT_M) -> None:
-        """Index the graph: about 0.1 s for a county."""
+        """Index the graph: some hundredths of a second for a county."""
         self.snap_limit_m: Final = snap_limit_m
         self.search: Final = Search(graph)
         self.graph: Final = graph

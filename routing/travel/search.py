@@ -15,7 +15,7 @@ from routing.travel.graph import RoadGraph
 from routing.travel.snap import Snapped
 
 CHUNK: Final = 32
-"""Sources a call: on a large county 32 rows of a matrix take 150 MB."""
+"""Sources a call: on a graph of 600,000 states 32 rows take 150 MB."""
 
 
 class Entry(NamedTuple):

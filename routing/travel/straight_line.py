@@ -25,10 +25,13 @@ class StraightLine:
     """As the crow flies, times a detour factor, at one speed.
 
     Args:
-        speed_kmh: Mean speed on the road. On Rutland's road graph (July 2022) random
-            drives average 55; towns are slower.
-        detour: Road metres per metre as the crow flies; 1.3 to 1.4 is usual in
-            England.
+        speed_kmh: Mean speed on the road.
+        detour: Road metres per metre as the crow flies.
+
+    Source:
+        Medians between postcodes on our own road graphs: in Rutland 51 km/h and 1.28,
+        in Newport 32 km/h and 1.46. The defaults lie between, so they are late in the
+        country and early in a dense city: set them for the place.
     """
 
     speed_kmh: float = 40.0

@@ -1,10 +1,10 @@
 """Which turns are legal at each junction, and what they cost.
 
 The road graph is **edge-based**: its nodes are directed edges, its arcs are turns. The
-other way, splitting only the junctions that have a restriction, gives a graph about
-half the size, but one that can price no turn and that answers "no left turn" with a
-U-turn at the next crossroads. Priced turns everywhere cost twice the time per tree
-(a few ms for a county) and nothing at all per look-up.
+other way, splitting only the junctions that have a restriction, gives a smaller graph,
+but one that can price no turn, and that answers "no left turn" with a U-turn at the
+next crossroads. What it costs is paid once per job: 2.4 ms for a tree on Rutland's
+19 thousand states (bench/travel.py). A look-up costs the same on either.
 """
 
 from collections import defaultdict

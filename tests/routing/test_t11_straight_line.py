@@ -39,14 +39,14 @@ def test_speed_and_detour_are_part_of_the_version() -> None:
     assert StraightLine(detour=1.2).version != StraightLine(detour=1.3).version
 
 
-def test_out_of_the_box_it_is_near_the_roads_of_a_county_in_the_middle() -> None:
+def test_out_of_the_box_it_does_not_flatter_in_the_country() -> None:
     doors = postcodes("rutland")[::53]
     roads = rutland().matrix(doors, doors).seconds
     apart = ~np.eye(len(doors), dtype=bool)
 
     guess = StraightLine().matrix(doors, doors).seconds
 
-    assert 0.8 < np.median(guess[apart] / roads[apart]) < 1.4
+    assert 1.0 < np.median(guess[apart] / roads[apart]) < 1.5
 
 
 @pytest.mark.parametrize("speed_kmh", [0, -5, float("nan")])
