@@ -1,5 +1,6 @@
 """Who is calling: a person by a session cookie, or a sender by a key."""
 
+from dataclasses import dataclass
 from hashlib import sha256
 from typing import Annotated, Final
 
@@ -9,7 +10,7 @@ from starlette.requests import HTTPConnection, Request
 from ucr.domain.account import Sender, Session
 from ucr.domain.codes import Role
 from ucr.domain.errors import BadField, NotAllowed, NotSignedIn
-from ucr.domain.ids import Actor
+from ucr.domain.ids import Actor, AreaId
 from ucr.journey.change import Once
 from ucr.runtime import Runtime
 from ucr.store import accounts
@@ -131,12 +132,53 @@ RequestHash = Annotated[bytes, Depends(request_hash)]
 IdempotencyKey = Annotated[str | None, Header(max_length=KEY_LENGTH)]
 
 
-def once_by(actor: Actor, key: str | None, hashed: bytes) -> tuple[Once, ...]:
-    """The command's own key.
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A person's command with its key: a retry is recognised."""
+
+    session: Session
+    once: tuple[Once, ...]
+
+    @property
+    def area_id(self) -> AreaId:
+        return self.session.account.area_id
+
+    @property
+    def by(self) -> Actor:
+        return self.session.actor
+
+
+def command(
+    session: SignedIn, hashed: RequestHash, idempotency_key: IdempotencyKey = None
+) -> Command:
+    """A command of the signed-in person.
 
     Raises:
-        BadField: A person's command came without one.
+        BadField: It came without a key.
     """
-    if not key:
+    if not idempotency_key:
         raise BadField("Idempotency-Key", "every command carries one")
-    return (Once(actor, key, hashed),)
+    return Command(session, (Once(session.actor, idempotency_key, hashed),))
+
+
+def desk_command(
+    session: AtDesk, hashed: RequestHash, idempotency_key: IdempotencyKey = None
+) -> Command:
+    """A command of a coordinator or clinician."""
+    return command(session, hashed, idempotency_key)
+
+
+def crew_command(
+    session: OnCrew, hashed: RequestHash, idempotency_key: IdempotencyKey = None
+) -> Command:
+    """A command of a crew's phone."""
+    return command(session, hashed, idempotency_key)
+
+
+DeskCommand = Annotated[Command, Depends(desk_command)]
+CrewCommand = Annotated[Command, Depends(crew_command)]
+
+
+def once_by(actor: Actor, key: str | None, hashed: bytes) -> tuple[Once, ...]:
+    """A sender's key, where it sent one."""
+    return (Once(actor, key, hashed),) if key else ()

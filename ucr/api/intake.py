@@ -16,7 +16,7 @@ from ucr.domain.codes import (
 )
 from ucr.domain.errors import BadField
 from ucr.domain.intake import Intake
-from ucr.domain.patient import Contact, Location, Patient, Story, nhs_number
+from ucr.domain.patient import Contact, Location, Patient, Remark, Story, nhs_number
 from ucr.places.location import LocationInput, Resolved
 from ucr.places.pack import AreaPack
 from ucr.places.point import LonLat
@@ -72,7 +72,7 @@ class LocationBody(Body):
 
     lon: Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)] | None = None
     lat: Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)] | None = None
-    lines: Short | None = None
+    lines: Annotated[tuple[Short, ...], Field(max_length=8)] = ()
     postcode: Annotated[str, Field(max_length=10)] | None = None
     uprn: Annotated[str, Field(pattern=r"^[0-9]{1,12}$")] | None = None
     text: Short | None = None
@@ -115,23 +115,16 @@ class RevisionBody(Body):
     expect_version: Annotated[int, Field(ge=1)] | None = None
 
 
-class FieldWarning(BaseModel):
-    """Taken in, but a person should look."""
-
-    field: str
-    rule: str
-
-
-def as_intake(body: IntakeBody, pack: AreaPack) -> tuple[Intake, list[FieldWarning]]:
-    """The intake of a body, with its place resolved, and what to warn of.
+def as_intake(body: IntakeBody, pack: AreaPack) -> Intake:
+    """The intake of a body, with its place resolved and remarks on what is odd.
 
     Raises:
         OutsideArea: Its coordinates lie outside the pack's boundary.
         BadField: Nothing says where the person is.
     """
-    location, warnings = as_location(body.location, pack)
+    location, remarks = as_location(body.location, pack)
     number, doubt = _number(body.patient.nhs_number)
-    intake = Intake(
+    return Intake(
         case_number=body.case_number,
         source=body.source,
         need=body.need,
@@ -148,12 +141,11 @@ def as_intake(body: IntakeBody, pack: AreaPack) -> tuple[Intake, list[FieldWarni
         red_flags=body.red_flags,
         flags=body.flags,
         location=location,
-        story=_story(body, number),
+        story=_story(body, number, (*remarks, *doubt)),
     )
-    return intake, [*warnings, *doubt]
 
 
-def _story(body: IntakeBody, number: str | None) -> Story:
+def _story(body: IntakeBody, number: str | None, remarks: tuple[Remark, ...]) -> Story:
     return Story(
         patient=Patient(
             name=body.patient.name,
@@ -170,22 +162,21 @@ def _story(body: IntakeBody, number: str | None) -> Story:
         reason=body.reason,
         notes=body.notes,
         conditions=body.conditions,
+        remarks=remarks,
     )
 
 
-def _number(text: str | None) -> tuple[str | None, list[FieldWarning]]:
+def _number(text: str | None) -> tuple[str | None, list[Remark]]:
     """An NHS number that fails its check is dropped with a warning, never a refusal."""
     if text is None:
         return None, []
     try:
         return nhs_number(text), []
     except BadField as wrong:
-        return None, [FieldWarning(field=wrong.field or "", rule=wrong.rule)]
+        return None, [Remark(field=wrong.field or "", rule=wrong.rule)]
 
 
-def as_location(
-    body: LocationBody, pack: AreaPack
-) -> tuple[Location, list[FieldWarning]]:
+def as_location(body: LocationBody, pack: AreaPack) -> tuple[Location, list[Remark]]:
     """Where it is, as surely as the pack can tell.
 
     Raises:
@@ -205,13 +196,13 @@ def as_location(
                 else LonLat(body.lon, body.lat)
             ),
             uprn=body.uprn,
-            address_lines=tuple((body.lines or "").splitlines()),
+            address_lines=body.lines,
             postcode=body.postcode,
             text=body.text,
         ),
     )
     return _location(body, found), [
-        FieldWarning(field="location", rule=reason) for reason in found.reasons
+        Remark(field="location", rule=reason) for reason in found.reasons
     ]
 
 
@@ -226,7 +217,7 @@ def _location(body: LocationBody, found: Resolved) -> Location:
         accuracy_m=found.accuracy_m,
         label=found.label,
         locality=found.locality,
-        lines=body.lines or body.text,
+        lines=body.lines or ((body.text,) if body.text else ()),
         postcode=body.postcode,
         uprn=body.uprn,
         access=body.access,

@@ -36,7 +36,8 @@ class BodyLimits:
 
 
 async def _read(receive: Receive) -> bytes:
-    parts, size = [], 0
+    parts: list[bytes] = []
+    size = 0
     while True:
         message = await receive()
         if message["type"] == "http.disconnect":

@@ -86,7 +86,7 @@ def problem(error: DomainError) -> Problem:
     """The problem document of an expected failure."""
     name = type(error).__name__
     field = error.field
-    errors = ()
+    errors: tuple[FieldProblem, ...] = ()
     if isinstance(error, BadField):
         errors = (FieldProblem(field=error.field or "", rule=error.rule),)
     return Problem(

@@ -70,12 +70,20 @@ class Location:
     accuracy_m: int | None
     label: str
     locality: str
-    lines: str | None
+    lines: tuple[str, ...]
     postcode: str | None
     uprn: str | None
     access: str | None
     key_safe: str | None
     reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remark:
+    """Something about the request that was taken in, but that a person should see."""
+
+    field: str
+    rule: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +95,7 @@ class Story:
     reason: str
     notes: str | None
     conditions: tuple[str, ...]
+    remarks: tuple[Remark, ...] = ()
 
 
 def nhs_number(text: str) -> str:

@@ -14,7 +14,8 @@ from ucr.domain.timer import Action
 from ucr.journey import keep, stop
 from ucr.journey.change import Change, Once, change
 from ucr.runtime import Runtime
-from ucr.store import areas, assignments, decisions, referrals
+from ucr.store import areas, assignments, audit, decisions, referrals
+from ucr.store.audit import Line
 from ucr.store.leases import Lease
 
 
@@ -110,16 +111,29 @@ async def withdraw(
     assignment_id: AssignmentId,
     *,
     by: Actor,
+    reason: str,
     once: tuple[Once, ...],
 ) -> ReferralId:
-    """Stand a crew down; the referral waits for another.
+    """Stand a crew down; the referral waits for another, and the audit keeps why.
 
     Raises:
-        WrongStatus: It has ended already, or the crew is on scene.
+        WrongStatus: The crew is on scene.
+        NotFound: It has ended already.
     """
     async with change(runtime, area_id, once=once) as step:
         active = await assignments.get(step.conn, area_id, assignment_id)
         await _take_back(step, active, by=by)
+        await audit.write(
+            step.conn,
+            Line(
+                at=step.at,
+                actor=by,
+                action="stood a crew down",
+                area_id=area_id,
+                referral_id=active.referral_id,
+                reason=reason,
+            ),
+        )
     return active.referral_id
 
 

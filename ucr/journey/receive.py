@@ -18,13 +18,15 @@ async def receive(
     intake: Intake,
     *,
     by: Actor,
-    once: tuple[Once, ...],
+    request_hash: bytes,
+    once: tuple[Once, ...] = (),
 ) -> tuple[Referral, bool]:
     """Store a request as a referral; the same case number never makes a second one.
 
     Args:
         by: Who sent it: the sender's system, or a coordinator on the phone.
-        once: The command's keys; the sender's case number is added to them.
+        request_hash: What makes two requests with one case number the same.
+        once: The command's own keys, beside the sender's case number.
 
     Returns:
         The referral, and whether it is new.
@@ -41,7 +43,7 @@ async def receive(
         at=runtime.clock.now(),
     )
     referral, event = door.receive(intake, receipt)
-    case = Once(sender.actor, f"case:{intake.case_number}", once[0].request_hash)
+    case = Once(sender.actor, f"case:{intake.case_number}", request_hash)
     try:
         async with change(runtime, sender.area_id, once=(case, *once)) as step:
             await referrals.add(step.conn, referral)

@@ -25,16 +25,17 @@ class Candidate:
     """One crew's case for one referral.
 
     Attributes:
+        travel_s: Driving that this crew would do more of.
         price: Points; one point is a minute's drive. None where a rule forbids.
         terms: The price by clinical term.
     """
 
-    crew_id: CrewId | None
+    crew_id: CrewId
     name: str
     possible: bool
     arrive_at: datetime | None
     late_min: int | None
-    extra_travel_min: int | None
+    travel_s: int | None
     price: int | None
     terms: dict[str, int]
     failed: tuple[Failed, ...]
@@ -99,7 +100,7 @@ def _candidate(picture: Picture, posed: Posed, case: Case) -> Candidate:
         possible=fit is not None,
         arrive_at=posed.moment(fit.arrive_s) if fit else None,
         late_min=-(-max(fit.late_s, 0) // 60) if fit else None,
-        extra_travel_min=-(-fit.extra_travel_s // 60) if fit else None,
+        travel_s=fit.extra_travel_s if fit else None,
         price=fit.cost.points if fit else None,
         terms={name: round(cost / POINT) for name, cost in terms.items() if cost},
         failed=tuple(

@@ -55,12 +55,14 @@ class Picture:
             if shift.status is ShiftStatus.ON and crew_id not in self.assignments
         ]
 
-    def crew_named(self, name: str) -> CrewId | None:
-        """The crew on duty with this call sign."""
-        for crew_id, (crew, _) in self.crews.items():
-            if crew.name == name:
-                return crew_id
-        return None
+    def crew_named(self, name: str) -> CrewId:
+        """The crew on duty with this call sign.
+
+        Raises:
+            StopIteration: None has it.
+        """
+        named = (id_ for id_, (crew, _) in self.crews.items() if crew.name == name)
+        return next(named)
 
 
 async def load(conn: Connection, area_id: AreaId) -> Picture:

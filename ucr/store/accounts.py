@@ -1,6 +1,6 @@
 """Accounts, sign-in links, sessions and senders. Secrets are stored as hashes only."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Final
 
@@ -13,6 +13,7 @@ from ucr.store.rows import read_as
 
 ACCOUNT: Final = read_as(Account)
 SENDER: Final = read_as(Sender)
+LINK_LIVES: Final = timedelta(days=30)
 
 
 def hashed(secret: str) -> bytes:
@@ -45,7 +46,7 @@ async def add_sign_in_link(
     await conn.execute(
         """
         INSERT INTO sign_in_link (token_hash, account_id, expires_at)
-        VALUES (%s, %s, %s)
+        VALUES (%s, %s, %s) ON CONFLICT DO NOTHING
         """,
         (hashed(token), account_id, expires_at),
     )
@@ -160,3 +161,16 @@ async def get_sender(conn: Connection, sender_id: SenderId) -> Sender:
     if found is None:
         raise NotFound("sender")
     return found
+
+
+async def find_desk(conn: Connection, area_id: AreaId) -> Sender | None:
+    """The area's own desk: the sender of calls that a coordinator takes by phone."""
+    async with conn.cursor(row_factory=SENDER) as cursor:
+        await cursor.execute(
+            """
+            SELECT id, area_id, name, source FROM sender
+            WHERE area_id = %s AND key_hash IS NULL ORDER BY id LIMIT 1
+            """,
+            (area_id,),
+        )
+        return await cursor.fetchone()

@@ -8,7 +8,7 @@ from psycopg.errors import UniqueViolation
 
 from ucr.domain.assignment import Assignment
 from ucr.domain.errors import CrewBusy, NotFound, StaleWrite
-from ucr.domain.ids import AreaId, AssignmentId, ReferralId
+from ucr.domain.ids import AreaId, AssignmentId, CrewId, ReferralId
 from ucr.store.connection import Connection
 from ucr.store.rows import read_as
 
@@ -100,6 +100,19 @@ async def find_active(conn: Connection, referral_id: ReferralId) -> Assignment |
             WHERE referral_id = %s AND status IN ('proposed', 'offered', 'accepted')
             """,
             (referral_id,),
+        )
+        return await cursor.fetchone()
+
+
+async def find_active_of_crew(conn: Connection, crew_id: CrewId) -> Assignment | None:
+    """The one active assignment of a crew, if it has one."""
+    async with conn.cursor(row_factory=ROW) as cursor:
+        await cursor.execute(
+            """
+            SELECT * FROM assignment
+            WHERE crew_id = %s AND status IN ('proposed', 'offered', 'accepted')
+            """,
+            (crew_id,),
         )
         return await cursor.fetchone()
 

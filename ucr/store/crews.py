@@ -71,7 +71,7 @@ async def list_all(conn: Connection, area_id: AreaId) -> list[Crew]:
 
 
 async def add_shift(conn: Connection, shift: Shift) -> None:
-    """Store a planned shift."""
+    """Store a planned shift; one that is there already stays as it is."""
     await conn.execute(
         """
         INSERT INTO shift (
@@ -79,7 +79,7 @@ async def add_shift(conn: Connection, shift: Shift) -> None:
         ) VALUES (
             %(id)s, %(crew_id)s, %(area_id)s, %(status)s, %(version)s, %(starts_at)s,
             %(ends_at)s, %(breaks)s
-        )
+        ) ON CONFLICT DO NOTHING
         """,
         {
             "id": shift.id,

@@ -1,6 +1,5 @@
 """The newest position of each crew in Valkey: it may be lost, and nothing is."""
 
-from collections.abc import Iterable
 from typing import Final
 
 from pydantic import TypeAdapter
@@ -16,25 +15,6 @@ ONE: Final = TypeAdapter(Position)
 def key(area_id: AreaId) -> str:
     """The Valkey hash of an area's positions, one field for each crew."""
     return f"ucr:positions:{area_id}"
-
-
-def channel(area_id: AreaId) -> str:
-    """The Valkey channel on which an area's new positions are told."""
-    return f"ucr:moved:{area_id}"
-
-
-async def put(redis: Redis, area_id: AreaId, positions: Iterable[Position]) -> None:
-    """Keep the newest position of each crew, and tell who listens.
-
-    Raises:
-        RedisError, OSError: Valkey does not answer; the positions are lost.
-    """
-    pipe = redis.pipeline(transaction=False)
-    for position in positions:
-        text = ONE.dump_json(position)
-        pipe.hset(key(area_id), str(position.crew_id), text)
-        pipe.publish(channel(area_id), text)
-    await pipe.execute()
 
 
 async def latest(redis: Redis, area_id: AreaId) -> dict[CrewId, Position] | None:

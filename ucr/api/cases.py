@@ -1,0 +1,196 @@
+"""Reads for the desk: a whole case, its match card, and a crew's way there."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from fastapi import APIRouter
+from pydantic import BaseModel, ConfigDict
+
+from ucr.api.problems import documented
+from ucr.callers import AtDesk, TheRuntime, Watching
+from ucr.domain.account import Sender, Session
+from ucr.domain.board import ReferralCard, referral_entry
+from ucr.domain.codes import Confidence, Source
+from ucr.domain.errors import NotFound, WrongStatus
+from ucr.domain.ids import CrewId, ReferralId
+from ucr.domain.patient import Remark
+from ucr.domain.referral import Referral
+from ucr.domain.response_clock import ClockKind
+from ucr.matching.card import Candidate, Nobody
+from ucr.report import case, legs, match
+from ucr.report.legs import WayThere
+from ucr.report.view import read_case, timeline
+from ucr.store import accounts
+from ucr.store.audit import Line
+
+router = APIRouter(prefix="/api", tags=["cases"])
+
+
+class View(BaseModel):
+    """Read straight from the domain's frozen values."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+
+class SenderName(View):
+    name: str
+    source: Source
+
+
+class PatientView(View):
+    name: str | None
+    nhs_number: str | None
+    born_on: date | None
+    phone: str | None
+
+
+class ContactView(View):
+    name: str
+    phone: str
+    relationship: str | None
+    rank: int
+
+
+class StoryView(View):
+    patient: PatientView
+    contacts: tuple[ContactView, ...]
+    reason: str
+    notes: str | None
+    conditions: tuple[str, ...]
+
+
+class PlaceView(View):
+    """Where, as surely as we know; the key safe's code is for the crew only."""
+
+    lon: float | None
+    lat: float | None
+    confidence: Confidence
+    accuracy_m: int | None
+    label: str
+    locality: str
+    lines: tuple[str, ...]
+    postcode: str | None
+    uprn: str | None
+    access: str | None
+    reasons: tuple[str, ...]
+
+
+class ClockView(View):
+    kind: ClockKind
+    started_at: datetime
+    due_at: datetime
+
+
+class TimelineLine(View):
+    offset: int
+    at: datetime
+    fact: str
+    by: str
+    text: str
+
+
+class Case(BaseModel):
+    """Everything about a case, for the people who decide about it."""
+
+    referral: ReferralCard | None
+    version: int
+    sender: SenderName
+    case_number: str
+    story: StoryView
+    location: PlaceView
+    clocks: tuple[ClockView, ...]
+    warnings: tuple[Remark, ...]
+    timeline: tuple[TimelineLine, ...]
+
+
+class MatchView(BaseModel):
+    """The match card as things stand now, and the newest decision's own words."""
+
+    referral_id: UUID
+    as_of: datetime
+    travel: str
+    chosen: Candidate | None
+    next: tuple[Candidate, ...]
+    others: tuple[Candidate, ...]
+    nobody: Nobody | None
+    sentence: str
+    decided_at: datetime | None
+    by: str | None
+    engine: str | None
+
+
+class LegsView(BaseModel):
+    legs: tuple[WayThere, ...]
+
+
+@router.get("/referrals/{referral_id}/case", responses=documented(NotFound))
+async def get_case(referral_id: UUID, runtime: TheRuntime, session: AtDesk) -> Case:
+    """Everything about a case; that it was read is audited first."""
+    id_ = ReferralId(referral_id)
+    async with runtime.pool.connection() as conn:
+        line = _line(session, runtime.clock.now(), id_)
+        found = await read_case(conn, session.account.area_id, id_, line)
+        happened = await timeline(conn, id_)
+        sender = await accounts.get_sender(conn, found.sender_id)
+        names = {
+            account.id: account.name
+            for account in await accounts.list_all(conn, session.account.area_id)
+        }
+    return _case(found, sender, [case.told(one, names) for one in happened])
+
+
+@router.get(
+    "/referrals/{referral_id}/match", responses=documented(NotFound, WrongStatus)
+)
+async def get_match(
+    referral_id: UUID, runtime: TheRuntime, session: Watching
+) -> MatchView:
+    """Why this crew, why not the next three, why nobody: as things stand now."""
+    found, decision = await match.match(
+        runtime, session.account.area_id, ReferralId(referral_id)
+    )
+    return MatchView(
+        referral_id=found.referral_id,
+        as_of=found.as_of,
+        travel=found.travel,
+        chosen=found.chosen,
+        next=found.next,
+        others=found.others,
+        nobody=found.nobody,
+        sentence=found.sentence,
+        decided_at=decision.made_at if decision else None,
+        by=decision.made_by if decision else None,
+        engine=decision.engine if decision else None,
+    )
+
+
+@router.get("/crews/{crew_id}/legs", responses=documented(NotFound))
+async def get_legs(crew_id: UUID, runtime: TheRuntime, session: Watching) -> LegsView:
+    """The roads a crew is meant to take: to its visit, then along its plan."""
+    found = await legs.of_crew(runtime, session.account.area_id, CrewId(crew_id))
+    return LegsView(legs=tuple(found))
+
+
+def _line(session: Session, at: datetime, id_: ReferralId) -> Line:
+    return Line(
+        at=at,
+        actor=session.actor,
+        action="read case",
+        area_id=session.account.area_id,
+        referral_id=id_,
+    )
+
+
+def _case(found: Referral, sender: Sender, lines: list[case.Told]) -> Case:
+    entry = referral_entry(found)
+    return Case(
+        referral=entry.card if isinstance(entry.card, ReferralCard) else None,
+        version=found.version,
+        sender=SenderName.model_validate(sender),
+        case_number=found.case_number,
+        story=StoryView.model_validate(found.story),
+        location=PlaceView.model_validate(found.location),
+        clocks=tuple(ClockView.model_validate(clock) for clock in found.running),
+        warnings=found.story.remarks,
+        timeline=tuple(TimelineLine.model_validate(line) for line in lines),
+    )

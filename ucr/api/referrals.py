@@ -1,0 +1,292 @@
+"""The senders' door: ask for help, tell more, take back, hear how it went."""
+
+from contextlib import suppress
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+from pydantic import BaseModel, Field
+
+from ucr.api.intake import (
+    Body,
+    IntakeBody,
+    RevisionBody,
+    as_intake,
+    as_location,
+)
+from ucr.api.problems import documented
+from ucr.callers import (
+    IdempotencyKey,
+    MaybeSender,
+    RequestHash,
+    TheRuntime,
+    TheSender,
+    at_desk,
+    once_by,
+    signed_in,
+)
+from ucr.domain.account import Sender
+from ucr.domain.board import reference
+from ucr.domain.codes import Concern, Confidence
+from ucr.domain.errors import (
+    KeyReused,
+    NotFound,
+    OutsideArea,
+    StaleWrite,
+    TooDeep,
+    TooLarge,
+    WrongStatus,
+)
+from ucr.domain.ids import Actor, ReferralId
+from ucr.domain.patient import Remark
+from ucr.domain.referral import Referral, ReferralStatus
+from ucr.domain.response_clock import ClockKind
+from ucr.journey import decide, receive, revise
+from ucr.journey.change import AlreadyDone
+from ucr.journey.revise import Revision
+from ucr.places.pack import AreaPack
+from ucr.report import view
+from ucr.report.view import Progress
+from ucr.runtime import Runtime
+from ucr.store import accounts, referrals
+
+router = APIRouter(prefix="/api", tags=["senders"])
+
+
+class Disposition(StrEnum):
+    """What happens now; `call_999_now` is for the sender to act on at once."""
+
+    ACCEPTED = "accepted_for_matching"
+    PERSON_DECIDING = "person_deciding"
+    CALL_999 = "call_999_now"
+
+
+class Place(BaseModel):
+    confidence: Confidence
+    label: str
+    needs_human: bool
+
+
+class Receipt(BaseModel):
+    """On disk, and whose turn it is."""
+
+    id: UUID
+    reference: str
+    status: ReferralStatus
+    disposition: Disposition
+    due_at: datetime
+    due_because: ClockKind
+    location: Place
+    warnings: tuple[Remark, ...]
+    version: int
+
+
+class CancelBody(Body):
+    reason: Annotated[str, Field(max_length=500)] | None = None
+
+
+class Outcomes(BaseModel):
+    """This sender's cases that changed, each as it stands; ask again after `next`."""
+
+    items: tuple[Progress, ...]
+    next: int
+
+
+async def who_asks(
+    request: Request, runtime: TheRuntime, sender: MaybeSender
+) -> tuple[Sender, Actor]:
+    """A sender by its key, or a coordinator who takes the call by phone.
+
+    Raises:
+        NotSignedIn: Neither a key nor a session came.
+    """
+    if sender is not None:
+        return sender, sender.actor
+    session = at_desk(await signed_in(request, runtime))
+    async with runtime.pool.connection() as conn:
+        desk = await accounts.find_desk(conn, session.account.area_id)
+    if desk is None:
+        raise NotFound("desk to take calls")
+    return desk, session.actor
+
+
+Asking = Annotated[tuple[Sender, Actor], Depends(who_asks)]
+
+INTAKE_PROBLEMS = documented(KeyReused, OutsideArea, TooLarge, TooDeep)
+
+
+@router.post(
+    "/referrals",
+    status_code=201,
+    responses=INTAKE_PROBLEMS | {200: {"model": Receipt, "description": "Sent before"}},
+)
+async def create_referral(
+    body: IntakeBody,
+    response: Response,
+    runtime: TheRuntime,
+    asking: Asking,
+    hashed: RequestHash,
+    idempotency_key: IdempotencyKey = None,
+) -> Receipt:
+    """Ask for help. Answered 201 only once it is on disk; a retry is answered 200."""
+    sender, by = asking
+    intake = as_intake(body, _pack(runtime, sender))
+    referral, is_new = await receive.receive(
+        runtime,
+        sender,
+        intake,
+        by=by,
+        request_hash=hashed,
+        once=once_by(by, idempotency_key, hashed),
+    )
+    if not is_new:
+        response.status_code = 200
+    return receipt(referral)
+
+
+@router.patch(
+    "/referrals/{referral_id}",
+    responses=documented(NotFound, StaleWrite, WrongStatus, KeyReused, OutsideArea),
+)
+async def update_referral(
+    referral_id: UUID,
+    body: RevisionBody,
+    runtime: TheRuntime,
+    sender: TheSender,
+    hashed: RequestHash,
+    idempotency_key: IdempotencyKey = None,
+) -> Progress:
+    """Tell more about a case; after dispatch a person looks at it."""
+    revision = _revision(body, _pack(runtime, sender))
+    with suppress(AlreadyDone):
+        await revise.update(
+            runtime,
+            sender,
+            ReferralId(referral_id),
+            revision,
+            expect_version=body.expect_version,
+            once=once_by(sender.actor, idempotency_key, hashed),
+        )
+    return await _progress(runtime, sender, referral_id)
+
+
+@router.post(
+    "/referrals/{referral_id}/cancel",
+    responses=documented(NotFound, WrongStatus, KeyReused),
+)
+async def cancel_referral(
+    referral_id: UUID,
+    body: CancelBody,
+    runtime: TheRuntime,
+    sender: TheSender,
+    hashed: RequestHash,
+    idempotency_key: IdempotencyKey = None,
+) -> Progress:
+    """Take a request back; once a crew is with the person, a person decides."""
+    del body
+    with suppress(AlreadyDone):
+        await revise.cancel(
+            runtime,
+            sender,
+            ReferralId(referral_id),
+            once=once_by(sender.actor, idempotency_key, hashed),
+        )
+    return await _progress(runtime, sender, referral_id)
+
+
+@router.post(
+    "/referrals/{referral_id}/acknowledge",
+    responses=documented(NotFound, WrongStatus, KeyReused),
+)
+async def acknowledge_referral(
+    referral_id: UUID,
+    runtime: TheRuntime,
+    sender: TheSender,
+    hashed: RequestHash,
+    idempotency_key: IdempotencyKey = None,
+) -> Progress:
+    """Say that a declined or handed-back case is yours again."""
+    await _progress(runtime, sender, referral_id)
+    with suppress(AlreadyDone):
+        await decide.acknowledge(
+            runtime,
+            sender.area_id,
+            ReferralId(referral_id),
+            by=sender.actor,
+            once=once_by(sender.actor, idempotency_key, hashed),
+        )
+    return await _progress(runtime, sender, referral_id)
+
+
+@router.get("/referrals/{referral_id}", responses=documented(NotFound))
+async def get_referral(
+    referral_id: UUID, runtime: TheRuntime, sender: TheSender
+) -> Progress:
+    """How one of your cases stands."""
+    return await _progress(runtime, sender, referral_id)
+
+
+@router.get("/outcomes", responses=documented())
+async def list_outcomes(
+    runtime: TheRuntime,
+    sender: TheSender,
+    after: Annotated[int, Query(ge=0, lt=2**62)] = 0,
+    limit: Annotated[int, Query(ge=1, le=200)] = 100,
+) -> Outcomes:
+    """Your cases that changed after an offset, oldest change first."""
+    async with runtime.pool.connection() as conn:
+        changed = await referrals.list_changed(
+            conn, sender.id, sender.area_id, after=after, limit=limit
+        )
+    items = tuple(view.told(referral, None) for _, referral in changed)
+    return Outcomes(items=items, next=changed[-1][0] if changed else after)
+
+
+def receipt(referral: Referral) -> Receipt:
+    """What a sender hears of a request that is on disk."""
+    return Receipt(
+        id=referral.id,
+        reference=reference(referral.id),
+        status=referral.status,
+        disposition=_disposition(referral),
+        due_at=referral.due.due_at,
+        due_because=referral.due.kind,
+        location=Place(
+            confidence=referral.location.confidence,
+            label=referral.location.label,
+            needs_human=Concern.LOCATION_UNSURE in referral.concerns,
+        ),
+        warnings=referral.story.remarks,
+        version=referral.version,
+    )
+
+
+def _disposition(referral: Referral) -> Disposition:
+    if Concern.RED_FLAG in referral.concerns:
+        return Disposition.CALL_999
+    if referral.concerns:
+        return Disposition.PERSON_DECIDING
+    return Disposition.ACCEPTED
+
+
+def _pack(runtime: Runtime, sender: Sender) -> AreaPack:
+    return runtime.ground(sender.area_id).pack
+
+
+def _revision(body: RevisionBody, pack: AreaPack) -> Revision:
+    return Revision(
+        flags=body.flags,
+        red_flags=body.red_flags,
+        floor_since_at=body.floor_since_at,
+        category=body.category,
+        reason=body.reason,
+        notes=body.notes,
+        location=as_location(body.location, pack)[0] if body.location else None,
+    )
+
+
+async def _progress(runtime: Runtime, sender: Sender, referral_id: UUID) -> Progress:
+    async with runtime.pool.connection() as conn:
+        return await view.progress(conn, sender, ReferralId(referral_id))

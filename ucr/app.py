@@ -1,0 +1,211 @@
+"""The composition root: the only place that knows every room."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+from uuid import UUID
+
+import psycopg
+import structlog
+import uuid_utils.compat
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from fastapi.staticfiles import StaticFiles
+from psycopg_pool import PoolTimeout
+from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+from starlette.exceptions import HTTPException as StarletteHTTPException
+
+from routing.travel.fallback import Fallback
+from routing.travel.graph import RoadGraph
+from routing.travel.osrm_http import osrm_over_http
+from routing.travel.roads import RoadTravel
+from routing.travel.source import SourceUnavailable, TravelSource
+from routing.travel.standing import StandingTimes
+from routing.travel.straight_line import StraightLine
+from ucr.api import (
+    area,
+    cases,
+    crew,
+    desk,
+    headers,
+    health,
+    problems,
+    referrals,
+    sign_in,
+)
+from ucr.api.limits import BodyLimits
+from ucr.domain.errors import DomainError
+from ucr.domain.ids import AreaId
+from ucr.live import endpoint, sync
+from ucr.live.hub import Hub
+from ucr.live.messages import ClientFrames, ServerFrames
+from ucr.places.pack import AreaPack
+from ucr.runtime import Clock, FastClock, Ground, Hints, Runtime, SystemClock
+from ucr.settings import Settings
+from ucr.store.connection import create_pool, demand_durable
+
+STATIC: Final = Path(__file__).parent / "static"
+ROUTERS: Final = (
+    sign_in.router,
+    referrals.router,
+    desk.router,
+    cases.router,
+    crew.router,
+    area.router,
+    sync.router,
+    endpoint.router,
+    health.router,
+)
+HANDLERS: Final = {
+    DomainError: problems.answer_with_problem,
+    RequestValidationError: problems.answer_bad_fields,
+    StarletteHTTPException: problems.answer_plain,
+    psycopg.OperationalError: problems.answer_store_away,
+    PoolTimeout: problems.answer_store_away,
+}
+log = structlog.get_logger(__name__)
+
+
+class Unset(Exception):
+    """A setting that has no default is missing; the message names it."""
+
+
+@asynccontextmanager
+async def running(settings: Settings) -> AsyncIterator[Runtime]:
+    """Connect to the stores, open the packs, and close it all again.
+
+    Raises:
+        Unset: UCR_DATABASE_URL or UCR_REDIS_URL is not set.
+        NotDurable: The database could lose what it acknowledged.
+        PackUnusable: A pack is damaged or of another version.
+    """
+    if settings.database_url is None or settings.redis_url is None:
+        message = "set UCR_DATABASE_URL and UCR_REDIS_URL (or run `ucr demo`)"
+        raise Unset(message)
+    async with AsyncExitStack() as stack:
+        pool = create_pool(settings.database_url, size=settings.pool_size)
+        await stack.enter_async_context(pool)
+        async with pool.connection() as conn:
+            await demand_durable(conn)
+        redis = Redis.from_url(
+            settings.redis_url, socket_timeout=0.5, retry=Retry(NoBackoff(), 0)
+        )
+        stack.push_async_callback(redis.aclose)
+        yield Runtime(
+            clock=clock(settings),
+            new_id=new_id,
+            pool=pool,
+            redis=redis,
+            hints=Hints(redis),
+            grounds=grounds(settings),
+            settings=settings,
+        )
+
+
+def new_id() -> UUID:
+    """A fresh UUIDv7: it sorts by the time it was made."""
+    return UUID(int=uuid_utils.compat.uuid7().int)
+
+
+def clock(settings: Settings) -> Clock:
+    """The system's clock, or a demo's that began at another time and runs faster."""
+    if settings.clock_origin is None:
+        return SystemClock()
+    origin, _, started = settings.clock_origin.partition("/")
+    return FastClock(
+        origin=datetime.fromisoformat(origin),
+        started=datetime.fromisoformat(started),
+        speed=settings.clock_speed,
+    )
+
+
+def grounds(settings: Settings) -> Mapping[AreaId, Ground]:
+    """Open every pack in the folder of packs."""
+    found = {}
+    for manifest in sorted(settings.packs.glob("*/manifest.json")):
+        pack = AreaPack.open(manifest.parent)
+        travel = travel_source(settings, pack)
+        ground = Ground(pack=pack, travel=travel, standing=StandingTimes(travel))
+        found[AreaId(pack.manifest.slug)] = ground
+    return found
+
+
+def travel_source(settings: Settings, pack: AreaPack) -> TravelSource:
+    """What measures the roads, in the order that the settings name.
+
+    Raises:
+        Unset: A name is unknown, or OSRM is named without its address.
+    """
+    sources = [_source(name.strip(), settings, pack) for name in _names(settings)]
+    if isinstance(sources[0], RoadTravel):
+        return sources[0]  # in process: it never fails to answer
+    return Fallback(sources, told=_tell)
+
+
+def _names(settings: Settings) -> list[str]:
+    return settings.travel.split(",")
+
+
+def _source(name: str, settings: Settings, pack: AreaPack) -> TravelSource:
+    if name == "roads":
+        return RoadTravel(RoadGraph.load(pack.roads_path))
+    if name == "straight_line":
+        return StraightLine()
+    if name == "osrm" and settings.osrm_url is not None:
+        return osrm_over_http(settings.osrm_url)
+    message = "UCR_TRAVEL names roads, osrm (with UCR_OSRM_URL) and straight_line"
+    raise Unset(message)
+
+
+def _tell(source: TravelSource, failure: SourceUnavailable) -> None:
+    log.warning("travel_source_away", source=source.label, why=type(failure).__name__)
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """The web application: doors, screens, sockets."""
+    chosen = settings or Settings()
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with running(chosen) as runtime, Hub.running(runtime) as hub:
+            app.state.runtime, app.state.hub = runtime, hub
+            yield
+
+    app = FastAPI(
+        title="UCR dispatch",
+        version="1",
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/openapi.json",
+        generate_unique_id_function=lambda route: route.name,
+    )
+    for router in ROUTERS:
+        app.include_router(router)
+    for kind, handler in HANDLERS.items():
+        app.add_exception_handler(kind, handler)
+    app.add_middleware(BodyLimits)
+    app.add_middleware(headers.SafeHeaders)
+    _mount(app, chosen)
+    _describe_live(app)
+    return app
+
+
+def _mount(app: FastAPI, settings: Settings) -> None:
+    """Maps and screens; a missing front end leaves the doors open all the same."""
+    app.mount("/packs", headers.Packs(settings.packs), name="packs")
+    if STATIC.is_dir():
+        app.mount("/", StaticFiles(directory=STATIC, html=True), name="screens")
+
+
+def _describe_live(app: FastAPI) -> None:
+    """Tell OpenAPI of the frames on `/ws`, so that types are generated from it."""
+
+    @app.webhooks.post("live")
+    def live(frame: ServerFrames) -> ClientFrames:
+        """What the server sends on `/ws`, and what a client answers."""
+        raise NotImplementedError  # OpenAPI has no websockets: this only describes

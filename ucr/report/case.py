@@ -1,0 +1,94 @@
+"""A case's timeline in words that a tired person can read."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from ucr.domain.ids import AccountId
+from ucr.report.view import Happened
+
+WORDS: Final[Mapping[str, str]] = {
+    "ReferralReceived": "Request received",
+    "ReferralUpdated": "Sender told more",
+    "ConcernRaised": "A person must look",
+    "ReferralCleared": "A person decided: UCR takes it",
+    "ReferralPinned": "Pinned to a crew, or let go",
+    "ReferralAssigned": "A crew was chosen",
+    "ReferralReleased": "Waits for a crew again",
+    "TimerMoved": "Next step",
+    "AlarmRaised": "Alarm",
+    "AlarmAcknowledged": "Alarm seen",
+    "ReferralCompleted": "Closed",
+    "ReferralDeclined": "Declined",
+    "DeclineTold": "Sender knows that it was declined",
+    "HandBackStarted": "Given back to the sender",
+    "HandBackAcknowledged": "Sender has taken it back",
+    "ReferralCancelled": "Cancelled by the sender",
+    "ReferralFiled": "Filed",
+    "AssignmentProposed": "Crew proposed",
+    "AssignmentOffered": "Crew asked",
+    "AssignmentReceived": "Phone has it",
+    "AssignmentSeen": "Crew has seen it",
+    "AssignmentAccepted": "Crew accepted",
+    "AssignmentRefused": "Crew cannot",
+    "AssignmentExpired": "Nobody answered in time",
+    "AssignmentWithdrawn": "Crew stood down",
+    "AssignmentFinished": "Crew's part is over",
+    "VisitOpened": "Visit opened",
+    "VisitSetOff": "Crew on its way",
+    "VisitArrived": "Crew with the person",
+    "VisitCompleted": "Visit over",
+    "VisitAbandoned": "Crew handed it back",
+    "VisitStoodDown": "Visit stood down",
+}
+DETAIL: Final = (
+    "concerns",
+    "concern",
+    "changed",
+    "alarm",
+    "reason",
+    "outcome",
+    "action",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """One line of the timeline: when, who, what."""
+
+    offset: int
+    at: datetime
+    fact: str
+    by: str
+    text: str
+
+
+def told(happened: Happened, names: Mapping[AccountId, str]) -> Told:
+    """An event as a line; people by name, systems by what they are."""
+    body = json.loads(happened.body)
+    details = [_plain(body[name]) for name in DETAIL if body.get(name)]
+    words = WORDS.get(happened.fact) or re.sub(r"(?<!^)(?=[A-Z])", " ", happened.fact)
+    return Told(
+        offset=happened.offset,
+        at=happened.at,
+        fact=happened.fact,
+        by=_who(str(body.get("by", "")), names),
+        text=": ".join([words, *details][:2]),
+    )
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, list):
+        return ", ".join(_plain(one) for one in value)
+    return str(value).replace("_", " ")
+
+
+def _who(actor: str, names: Mapping[AccountId, str]) -> str:
+    kind, _, id_ = actor.partition(":")
+    if kind == "account":
+        return names.get(AccountId(UUID(id_)), "someone")
+    return kind or "unknown"

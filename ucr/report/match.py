@@ -1,0 +1,33 @@
+"""The match card of a referral as things stand, with the newest decision."""
+
+from ucr.domain.decision import Decision
+from ucr.domain.errors import WrongStatus
+from ucr.domain.ids import AreaId, ReferralId
+from ucr.domain.referral import ReferralStatus
+from ucr.matching import judge, picture
+from ucr.matching.card import MatchCard
+from ucr.runtime import Runtime
+from ucr.store import decisions, referrals
+from ucr.store.positions import latest
+
+
+async def match(
+    runtime: Runtime, area_id: AreaId, referral_id: ReferralId
+) -> tuple[MatchCard, Decision | None]:
+    """Who could go, as of now; and what was decided last.
+
+    Raises:
+        NotFound: There is no such referral in the area.
+        WrongStatus: No crew could be sent now: it is closed, on scene or undecided.
+    """
+    async with runtime.pool.connection() as conn:
+        found = await referrals.get(conn, area_id, referral_id)
+        seen = await picture.load(conn, area_id)
+        decision = await decisions.find_newest(conn, referral_id)
+    seen.positions = await latest(runtime.redis, area_id) or {}
+    told = judge.match_card(
+        seen, runtime.ground(area_id).standing, referral_id, runtime.clock.now()
+    )
+    if told is None:
+        raise WrongStatus(found.status, ReferralStatus.ASSIGNED)
+    return told, decision
