@@ -1,0 +1,52 @@
+"""`ucr area build`: make an area pack of an OpenStreetMap extract."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ucr.cli.packing import build_with_progress
+from ucr.cli.say import give_up, say
+from ucr.places.errors import PlacesError
+from ucr.runtime import SystemClock
+from ucr.settings import Settings
+
+app = typer.Typer()
+area = typer.Typer(help="Area packs: roads, map, addresses and boundary in one folder.")
+app.add_typer(area, name="area")
+
+
+@area.callback()
+def _of_areas() -> None:
+    """Area packs: roads, map, addresses and boundary in one folder."""
+
+
+@area.command()
+def build(
+    extract: Annotated[Path, typer.Argument(help="An .osm.pbf extract.")],
+    name: Annotated[str, typer.Option(help="The area's name on screens.")],
+    slug: Annotated[str, typer.Option(help="Its id: a-z, 0-9 and hyphens.")],
+    postcodes: Annotated[
+        Path | None, typer.Option(help="A CSV of postcode,lat,lon.")
+    ] = None,
+) -> None:
+    """Build a pack under UCR_PACKS, in place of an older one of the same slug."""
+    packs = Settings().packs
+    try:
+        pack = build_with_progress(
+            extract,
+            packs,
+            name=name,
+            slug=slug,
+            built_at=SystemClock().now(),
+            postcodes=postcodes,
+        )
+    except (PlacesError, ValueError) as error:
+        give_up(str(error))
+    counts = pack.manifest.counts
+    pack.close()
+    say(
+        f"{packs / slug}: {counts.road_edges} pieces of road, {counts.addresses}"
+        f" addresses, {counts.postcodes} postcodes, {counts.places} places,"
+        f" {counts.care_homes} care homes."
+    )

@@ -1,0 +1,1 @@
+"""`ucr demo`: embedded stores, the service's processes, and a simulated day."""

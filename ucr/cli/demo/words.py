@@ -1,0 +1,42 @@
+"""What the demo says when it is up."""
+
+from datetime import datetime
+
+from ucr.cli.demo.moment import LONDON
+from ucr.cli.demo.options import Options
+from ucr.cli.demo.state import CLINICIAN, COORDINATOR, State
+from ucr.demo.roster import POSTS
+
+CREW = POSTS[0].name
+
+
+def welcome(known: State, options: Options, now: datetime) -> str:
+    """The address, three links, the clock, and how to stop."""
+    desk = "You are the desk." if options.hands_on else "A simulated desk decides."
+    local = now.astimezone(LONDON)
+    lines = [
+        "",
+        f"[bold green]UCR dispatch runs at {options.origin}[/]",
+        "",
+        "Sign in as (open one in each browser profile):",
+        f"  coordinator  {link(known, options, COORDINATOR)}",
+        f"  clinician    {link(known, options, CLINICIAN)}",
+        f"  crew {CREW}   {link(known, options, CREW)}",
+        "",
+        (
+            f"The demo's clock began at {local:%H:%M on %A %d %B %Y} in London and runs"
+            f" {options.speed:g} times as fast as yours. {desk}"
+        ),
+        (
+            "Every caller and every person is invented; what is assumed about them stands"
+            " in ucr/demo/assumed.py."
+        ),
+        f"Its data stays in {options.data}. Stop with Ctrl-C.",
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def link(known: State, options: Options, name: str) -> str:
+    """The address that signs this account in."""
+    return f"{options.origin}/sign-in#{known.tokens[name]}"

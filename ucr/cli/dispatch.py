@@ -1,0 +1,33 @@
+"""`ucr dispatch`: decide who goes, for every area that nobody else holds."""
+
+import asyncio
+import signal
+
+import typer
+
+from ucr.app import Unset, running
+from ucr.cli.say import give_up
+from ucr.dispatch.loop import run
+from ucr.settings import Settings
+
+app = typer.Typer()
+
+
+@app.command()
+def dispatch() -> None:
+    """Hold areas and dispatch them until stopped. Settings come from UCR_*."""
+    try:
+        asyncio.run(_until_stopped(Settings()))
+    except Unset as unset:
+        give_up(str(unset))
+
+
+async def _until_stopped(settings: Settings) -> None:
+    loop = asyncio.get_running_loop()
+    async with running(settings) as runtime:
+        work = asyncio.ensure_future(run(runtime))
+        for stop in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(stop, work.cancel)
+        await asyncio.wait([work])
+        if not work.cancelled():
+            work.result()

@@ -1,0 +1,26 @@
+"""`ucr migrate`: bring the database to this release."""
+
+import asyncio
+
+import psycopg
+import typer
+
+from ucr.cli.say import give_up, say
+from ucr.settings import Settings
+from ucr.store.connection import NotDurable
+from ucr.store.migrate import migrate as bring_up_to_date
+
+app = typer.Typer()
+
+
+@app.command()
+def migrate() -> None:
+    """Apply every migration that UCR_DATABASE_URL has not had yet."""
+    url = Settings().database_url
+    if url is None:
+        give_up("set UCR_DATABASE_URL to the database that is to be migrated")
+    try:
+        ran = asyncio.run(bring_up_to_date(url))
+    except (psycopg.Error, NotDurable) as error:
+        give_up(str(error))
+    say("\n".join(ran) if ran else "Nothing to do: the database is up to date.")

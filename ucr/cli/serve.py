@@ -1,0 +1,41 @@
+"""`ucr serve`: the API, the websockets and the screens."""
+
+from typing import Annotated
+
+import typer
+import uvicorn
+from fastapi import FastAPI
+
+from ucr.app import create_app
+from ucr.settings import Settings
+
+app = typer.Typer()
+
+SHUTDOWN_S = 5
+
+
+def build() -> FastAPI:
+    """The application of one worker process, for uvicorn to call."""
+    return create_app(Settings())
+
+
+@app.command()
+def serve(
+    workers: Annotated[
+        int, typer.Option(min=1, max=64, help="Processes that share the port.")
+    ] = 1,
+) -> None:
+    """Answer HTTP and websockets. Settings come from UCR_* (docs/settings.md)."""
+    settings = Settings()
+    uvicorn.run(
+        "ucr.cli.serve:build",
+        factory=True,
+        host=settings.host,
+        port=settings.port,
+        workers=workers,
+        log_level=settings.log_level,
+        access_log=False,
+        server_header=False,
+        ws_per_message_deflate=False,
+        timeout_graceful_shutdown=SHUTDOWN_S,
+    )

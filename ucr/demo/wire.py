@@ -1,0 +1,119 @@
+"""What the simulated people read in the service's answers, and not a field more."""
+
+from datetime import datetime
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+from ucr.demo.service_clock import Told
+from ucr.domain.board import AssignmentCard, PlanCard, ReferralCard, VisitCard
+from ucr.domain.crew import ShiftStatus
+from ucr.domain.referral import ReferralStatus
+
+
+class Answer(BaseModel):
+    """A part of an answer; what a newer service adds is ignored."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class Area(Answer):
+    id: str
+    now: datetime
+    speed: float
+
+
+class CrewMe(Answer):
+    id: UUID
+    name: str
+
+
+class Rest(Answer):
+    earliest_at: datetime
+    latest_at: datetime
+    duration_s: int
+
+
+class TodaysShift(Answer):
+    id: UUID
+    status: ShiftStatus
+    starts_at: datetime
+    ends_at: datetime
+    breaks: tuple[Rest, ...]
+
+
+class Leg(Answer):
+    """The way to the next visit: (lon, lat) points, seconds, metres."""
+
+    seconds: float
+    metres: float
+    coordinates: tuple[tuple[float, float], ...]
+
+
+class Today(Answer):
+    """A crew's own page."""
+
+    crew: CrewMe
+    shift: TodaysShift | None
+    assignment: AssignmentCard | None
+    visit: VisitCard | None
+    referral: ReferralCard | None
+    leg: Leg | None
+    clock: Told
+
+
+class Received(Answer):
+    """What a sender is told of its referral."""
+
+    id: UUID
+    status: ReferralStatus
+    disposition: str
+
+
+class Outcome(Answer):
+    """A sender's case that changed."""
+
+    id: UUID
+    case_number: str
+    status: ReferralStatus
+
+
+class Outcomes(Answer):
+    items: tuple[Outcome, ...]
+    next: int
+
+
+class Snapshot(Answer):
+    referrals: tuple[ReferralCard, ...]
+    assignments: tuple[AssignmentCard, ...]
+    visits: tuple[VisitCard, ...]
+    plans: tuple[PlanCard, ...]
+
+
+class Board(Answer):
+    snapshot: Snapshot
+    clock: Told
+
+
+class StatedPlace(Answer):
+    """The part of a case that says where: `label` is what the search made of it."""
+
+    label: str
+    locality: str
+    lines: str | None
+    postcode: str | None
+
+
+class Case(Answer):
+    case_number: str
+    location: StatedPlace
+
+
+class Place(Answer):
+    label: str
+    lon: float
+    lat: float
+
+
+class Places(Answer):
+    places: tuple[Place, ...]
