@@ -16,16 +16,17 @@ def evaluate(problem: Problem, plan: Plan) -> Cost:
     """What `plan` costs in all, jobs that nobody serves included.
 
     Raises:
-        UnknownJob: The plan names a job, or a crew, that the problem has not.
+        KeyError: The plan names a job or a crew that the problem has not: carry it
+            over first.
     """
     tables = Tables.of(problem)
-    found = {route.crew: route for route in plan.routes}
+    found = {tables.crew_row[route.crew]: route for route in plan.routes}
     cost = sum(
         (
-            route_cost(tables, found.get(key) or timed(tables, crew, idle(tables, row)))
-            for crew, (key, row) in enumerate(
-                zip(tables.crew_row, tables.crews, strict=True)
+            route_cost(
+                tables, found.get(crew) or timed(tables, crew, idle(tables, row))
             )
+            for crew, row in enumerate(tables.crews)
         ),
         Cost(),
     )

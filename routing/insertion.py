@@ -94,6 +94,7 @@ def best_insertion(problem: Problem, plan: Plan, job_key: str) -> Placement | No
     Raises:
         UnknownJob: The problem has no such job.
         JobAlreadyPlanned: The plan has it already.
+        KeyError: The plan names jobs or crews that are gone: carry it over first.
     """
     search = _search(problem, plan, job_key)
     if not search.places:

@@ -10,8 +10,9 @@ from routing.greedy import greedy
 from routing.improve import improve
 from routing.insertion import build
 from routing.plan import Plan
-from routing.prices import Need
-from tests.routing.worlds import busy_day, crew, job, world
+from routing.prices import Need, Prices
+from routing.problem import Problem
+from tests.routing.worlds import HOUR, busy_day, crew, job, on_a_line, world
 
 
 def test_two_crews_that_cross_each_other_are_swapped() -> None:
@@ -60,6 +61,22 @@ def test_a_plan_in_force_that_breaks_a_rule_is_put_right() -> None:
 
     assert check(problem, bad) != ()
     assert check(problem, plan) == ()
+
+
+def test_what_or_tools_finds_cheaper_and_the_evaluator_dearer_is_thrown_away() -> None:
+    """OR-Tools is not told the price of an unfair load; the evaluator knows it."""
+    jobs = (job("a", place=0), job("b", place=0, due_s=4 * HOUR))
+    problem = Problem(
+        crews=(crew("oak"), crew("elm", place=1)),
+        jobs=jobs,
+        travel_s=on_a_line(0, 40),
+        prices=Prices(load_per_visit=1_000),
+    )
+    fair = schedule(problem, {"oak": ["a"], "elm": ["b"]})
+
+    plan = improve(problem, fair, limit_s=0.2)
+
+    assert plan == fair
 
 
 def test_a_busy_day_gets_cheaper_than_its_first_plan() -> None:
