@@ -163,3 +163,14 @@ def test_a_street_that_ends_in_a_private_drive_is_still_a_street(
 
     assert drive(town, "ea", tmp_path).metres == pytest.approx(500, abs=3)
     assert drive(town, "fa", tmp_path).metres == pytest.approx(600, abs=3)
+
+
+def test_a_house_behind_several_private_roads_is_reached_and_left(
+    tmp_path: Path,
+) -> None:
+    places = {**ring().places, "e": (400, 100), "f": (500, 100), "g": (600, 100)}
+    drives = [Road("be", PRIVATE), Road("ef", PRIVATE), Road("fg", PRIVATE)]
+    town = Town(places, [*ring().roads, *drives])
+
+    assert drive(town, "ag", tmp_path).metres == pytest.approx(700, abs=4)
+    assert drive(town, "ga", tmp_path).metres == pytest.approx(700, abs=4)
