@@ -1,0 +1,58 @@
+import { createKeyStore, type KeyStore } from './keys'
+import { isTemporary, problemOf, Refused, UNREACHED } from './problem'
+
+const PATIENCE_MS = 15_000
+
+/** Call the service; every refusal, and silence too, is thrown as `Refused`. */
+export async function call<T>(path: string, init: RequestInit = {}): Promise<T> {
+  const signal = AbortSignal.timeout(PATIENCE_MS)
+  let response: Response
+  try {
+    response = await fetch(path, { credentials: 'same-origin', signal, ...init })
+  } catch {
+    throw new Refused(UNREACHED)
+  }
+  if (!response.ok) throw new Refused(await problemOf(response))
+  if (response.status === 204) return undefined as T
+  return (await response.json().catch(() => {
+    throw new Refused({ ...UNREACHED, detail: 'The answer could not be read.' })
+  })) as T
+}
+
+export function get<T>(path: string): Promise<T> {
+  return call<T>(path)
+}
+
+/** Post without a command key: signing in, tickets. */
+export function post<T>(path: string, body: unknown = {}): Promise<T> {
+  return call<T>(path, asJson(body))
+}
+
+/** Send a command under a key that is stored before the request leaves. */
+export async function command<T>(
+  path: string,
+  body: unknown = {},
+  keys: KeyStore = createKeyStore(sessionStorage),
+): Promise<T> {
+  const name = `${path} ${JSON.stringify(body)}`
+  const key = keys.take(name)
+  try {
+    const answer = await call<T>(path, asJson(body, key))
+    keys.free(name)
+    return answer
+  } catch (refused) {
+    if (refused instanceof Refused && !isTemporary(refused.problem)) keys.free(name)
+    throw refused
+  }
+}
+
+/** The same, for a caller that keeps the key itself (the phone's outbox). */
+export function sendUnder<T>(key: string, path: string, body: unknown): Promise<T> {
+  return call<T>(path, asJson(body, key))
+}
+
+function asJson(body: unknown, key?: string): RequestInit {
+  const headers: Record<string, string> = { 'Content-Type': 'application/json' }
+  if (key) headers['Idempotency-Key'] = key
+  return { method: 'POST', headers, body: JSON.stringify(body) }
+}

@@ -1,0 +1,54 @@
+import type { paths, webhooks } from './generated'
+
+/** Every name here is cut out of the generated types by its address, never typed. */
+type Json<T> = T extends { content: { 'application/json': infer Body } } ? Body : never
+type Answer<M> = M extends { responses: infer R }
+  ? R extends { 200: infer Ok }
+    ? Json<Ok>
+    : R extends { 201: infer Made }
+      ? Json<Made>
+      : never
+  : never
+type Body<M> = M extends { requestBody: infer B } ? Json<B> : never
+type Get<P extends keyof paths> = Answer<paths[P]['get']>
+type Post<P extends keyof paths> = Body<paths[P]['post']>
+
+type Live = webhooks['live']['post']
+export type ServerFrame = Json<Live['requestBody']>
+export type ClientFrame = Json<Live['responses'][200]>
+export type Of<T extends ServerFrame['t']> = Extract<ServerFrame, { t: T }>
+export type Ev = Of<'ev'>
+export type EvKind = Ev['kind']
+export type At = Of<'sub_ok'>['at']
+export type Clock = Of<'ping'>['clock']
+export type CrewPosition = Of<'positions'>['positions'][number]
+export type Snapshot = NonNullable<Of<'sub_ok'>['snapshot']>
+
+export type ReferralCard = Snapshot['referrals'][number]
+export type AssignmentCard = Snapshot['assignments'][number]
+export type VisitCard = Snapshot['visits'][number]
+export type CrewCard = Snapshot['crews'][number]
+export type PlanCard = Snapshot['plans'][number]
+export type AreaCard = NonNullable<Snapshot['area']>
+
+export type Me = Get<'/api/me'>
+export type Role = Me['role']
+export type Area = Get<'/api/area'>
+export type Ticket = Answer<paths['/api/ws-ticket']['post']>
+export type Sync = Get<'/api/sync'>
+export type Place = Get<'/api/places'>['places'][number]
+export type Case = Get<'/api/referrals/{referral_id}/case'>
+export type MatchCard = Get<'/api/referrals/{referral_id}/match'>
+export type Candidate = MatchCard['others'][number]
+export type Leg = Get<'/api/crews/{crew_id}/legs'>['legs'][number]
+export type Changed = Answer<paths['/api/referrals/{referral_id}/assign']['post']>
+export type Intake = Post<'/api/referrals'>
+export type Accepted = Answer<paths['/api/referrals']['post']>
+export type Decide = Post<'/api/referrals/{referral_id}/decide'>
+export type HandBackReason = Post<'/api/referrals/{referral_id}/hand-back'>['reason']
+export type Today = Get<'/api/crew/today'>
+export type Refusal = Post<'/api/crew/assignments/{assignment_id}/refuse'>['reason']
+export type Complete = Post<'/api/crew/visits/{visit_id}/complete'>
+export type Outcome = Complete['outcome']
+export type Destination = NonNullable<Complete['destination']>
+export type PhonePosition = Post<'/api/crew/positions'>['positions'][number]

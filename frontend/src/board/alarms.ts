@@ -1,0 +1,38 @@
+import type { ReferralCard } from '../api/types'
+import { type CaseView, isClosed } from './cases'
+import { sparing } from './clock'
+
+/** Something a person must look at now. It stays until it is dealt with. */
+export interface AlarmView {
+  readonly view: CaseView
+  readonly why: 'red_flag' | 'long_lie' | 'overdue' | NonNullable<ReferralCard['alarm']>
+  /** An alarm is acknowledged; a red flag or long lie can only be decided. */
+  readonly canAcknowledge: boolean
+}
+
+const TO_DECIDE = ['red_flag', 'long_lie'] as const
+
+/** Every alarm, by time to harm: red flags first, then fewest minutes to spare. */
+export function alarms(views: readonly CaseView[], now: number): readonly AlarmView[] {
+  return views
+    .filter(({ referral }) => !isClosed(referral))
+    .flatMap((view) => alarmsOf(view, now))
+    .sort((a, b) => weight(a, now) - weight(b, now))
+}
+
+function alarmsOf(view: CaseView, now: number): readonly AlarmView[] {
+  const { referral } = view
+  const deciding = referral.status === 'needs_decision'
+  const why = TO_DECIDE.find(
+    (concern) => deciding && referral.concerns.includes(concern),
+  )
+  if (why) return [{ view, why, canAcknowledge: referral.alarm !== null }]
+  if (referral.alarm) return [{ view, why: referral.alarm, canAcknowledge: true }]
+  const overdue = view.arrivedAt === null && Date.parse(referral.due_at) < now
+  return overdue ? [{ view, why: 'overdue', canAcknowledge: false }] : []
+}
+
+function weight(alarm: AlarmView, now: number): number {
+  const first = alarm.why === 'red_flag' ? -1e6 : 0
+  return first + (sparing(alarm.view, now) ?? 0)
+}

@@ -1,0 +1,106 @@
+import type {
+  AreaCard,
+  AssignmentCard,
+  CrewCard,
+  CrewPosition,
+  Ev,
+  PlanCard,
+  ReferralCard,
+  Snapshot,
+  VisitCard,
+} from '../api/types'
+
+type Cards<T> = ReadonlyMap<string, T>
+
+/** All that a screen sees of an area. Never mutated; only folded. */
+export interface Board {
+  readonly referrals: Cards<ReferralCard>
+  readonly assignments: Cards<AssignmentCard>
+  readonly visits: Cards<VisitCard>
+  readonly crews: Cards<CrewCard>
+  readonly plans: Cards<PlanCard>
+  readonly area: AreaCard | null
+  readonly positions: Cards<CrewPosition>
+}
+
+export const EMPTY: Board = {
+  referrals: new Map(),
+  assignments: new Map(),
+  visits: new Map(),
+  crews: new Map(),
+  plans: new Map(),
+  area: null,
+  positions: new Map(),
+}
+
+/** Begin again from a snapshot; positions have their own lane and are kept. */
+export function fromSnapshot(snapshot: Snapshot, before: Board = EMPTY): Board {
+  return {
+    referrals: byKey(snapshot.referrals, (card) => card.id),
+    assignments: byKey(snapshot.assignments, (card) => card.id),
+    visits: byKey(snapshot.visits, (card) => card.id),
+    crews: byKey(snapshot.crews, (card) => card.id),
+    plans: byKey(snapshot.plans, (card) => card.crew_id),
+    area: snapshot.area,
+    positions: before.positions,
+  }
+}
+
+/** Fold one event: its card is the entity's whole state, or null when it has left. */
+export function apply(board: Board, event: Ev): Board {
+  const { key } = event
+  switch (event.kind) {
+    case 'referral':
+      return { ...board, referrals: put(board.referrals, key, event.card) }
+    case 'assignment':
+      return { ...board, assignments: put(board.assignments, key, event.card) }
+    case 'visit':
+      return { ...board, visits: put(board.visits, key, event.card) }
+    case 'crew':
+      return { ...board, crews: put(board.crews, key, event.card) }
+    case 'plan':
+      return { ...board, plans: put(board.plans, key, event.card) }
+    case 'area':
+      return { ...board, area: event.card }
+    default:
+      return event satisfies never
+  }
+}
+
+/** The lossy lane: the newest position of each crew wins, in whatever order. */
+export function move(board: Board, positions: readonly CrewPosition[]): Board {
+  const next = new Map(board.positions)
+  for (const position of positions) {
+    const last = next.get(position.crew_id)
+    if (last && Date.parse(last.at) >= Date.parse(position.at)) continue
+    next.set(position.crew_id, position)
+  }
+  return { ...board, positions: next }
+}
+
+/** The board as the service would send it, each list in the order of its keys. */
+export function toSnapshot(board: Board): Snapshot {
+  return {
+    referrals: sorted(board.referrals),
+    assignments: sorted(board.assignments),
+    visits: sorted(board.visits),
+    crews: sorted(board.crews),
+    plans: sorted(board.plans),
+    area: board.area,
+  }
+}
+
+function byKey<T>(cards: readonly T[], key: (card: T) => string): Cards<T> {
+  return new Map(cards.map((card) => [key(card), card]))
+}
+
+function put<T>(cards: Cards<T>, key: string, card: T | null): Cards<T> {
+  const next = new Map(cards)
+  if (card === null) next.delete(key)
+  else next.set(key, card)
+  return next
+}
+
+function sorted<T>(cards: Cards<T>): readonly T[] {
+  return [...cards].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, card]) => card)
+}

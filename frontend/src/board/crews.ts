@@ -1,0 +1,88 @@
+import type { CrewCard, CrewPosition, VisitCard } from '../api/types'
+import type { Board } from './board'
+import { age } from './time'
+
+/** What a crew is doing, and since when. */
+export type CrewState =
+  | 'free'
+  | 'offered'
+  | 'accepted'
+  | 'en_route'
+  | 'on_scene'
+  | 'break'
+
+export const CREW_STATE: Record<CrewState, string> = {
+  free: 'Free',
+  offered: 'Has an offer',
+  accepted: 'Accepted, not set off',
+  en_route: 'On the way',
+  on_scene: 'On scene',
+  break: 'On a break',
+}
+
+export interface CrewView {
+  readonly crew: CrewCard
+  readonly state: CrewState
+  readonly since: string | null
+  readonly position: CrewPosition | null
+  /** The referral it is on, or is planned to go to next. */
+  readonly nextReferralId: string | null
+  readonly nextArriveAt: string | null
+}
+
+/** A position older than this is dimmed (safety promise 18: over two minutes). */
+export const STALE_S = 120
+
+export function crewViews(board: Board): readonly CrewView[] {
+  const views = [...board.crews.values()].map((crew) => crewView(board, crew))
+  return views.sort((a, b) => a.crew.name.localeCompare(b.crew.name, 'en-GB'))
+}
+
+function crewView(board: Board, crew: CrewCard): CrewView {
+  const visit = one(board.visits.values(), crew.id)
+  const offer = one(board.assignments.values(), crew.id)
+  const stop = board.plans.get(crew.id)?.stops[0] ?? null
+  return {
+    crew,
+    ...doing(crew, visit, offer?.status === 'offered' ? offer.offered_at : null),
+    position: board.positions.get(crew.id) ?? null,
+    nextReferralId:
+      visit?.referral_id ?? offer?.referral_id ?? stop?.referral_id ?? null,
+    nextArriveAt: stop?.arrive_at ?? null,
+  }
+}
+
+function one<T extends { crew_id: string }>(cards: Iterable<T>, crewId: string) {
+  for (const card of cards) if (card.crew_id === crewId) return card
+  return null
+}
+
+function doing(
+  crew: CrewCard,
+  visit: VisitCard | null,
+  offeredAt: string | null,
+): { state: CrewState; since: string | null } {
+  if (visit?.status === 'on_scene')
+    return { state: 'on_scene', since: visit.on_scene_at }
+  if (visit?.status === 'en_route')
+    return { state: 'en_route', since: visit.en_route_at }
+  if (visit) return { state: 'accepted', since: visit.opened_at }
+  if (crew.status === 'paused') return { state: 'break', since: null }
+  if (offeredAt) return { state: 'offered', since: offeredAt }
+  return { state: 'free', since: null }
+}
+
+export function positionAgeS(position: CrewPosition, now: number): number {
+  return Math.max(0, (now - Date.parse(position.at)) / 1000)
+}
+
+export function isStale(position: CrewPosition | null, now: number): boolean {
+  return position === null || positionAgeS(position, now) > STALE_S
+}
+
+/** "phone, 12 s old, within 8 m": whence, how old, how sure; never a bare dot. */
+export function positionWords(position: CrewPosition | null, now: number): string {
+  if (!position) return 'no position: shown at base'
+  const old = age(positionAgeS(position, now))
+  return `${position.source}, ${old} old, within ${position.accuracy_m} m`
+}

@@ -1,0 +1,50 @@
+import type { CrewCard } from '../api/types'
+import type { Lateness } from './clock'
+import type { CrewState } from './crews'
+
+export type Shape = 'triangle' | 'diamond' | 'circle' | 'square' | 'ring'
+
+/** How a state is drawn, on the map and in every list: shape, letter and colour. */
+export interface Mark {
+  readonly shape: Shape
+  readonly letter: string
+  readonly fill: string
+  readonly ink: string
+}
+
+const WHITE = '#ffffff'
+const INK = '#212b32'
+const RED = '#d5281b'
+const AMBER = '#ffb81c'
+const GREEN = '#007f3b'
+const BLUE = '#005eb8'
+const GREY = '#4c6272'
+const PURPLE = '#330072'
+
+/** Red is kept for harm or breach; amber is a fill under dark ink, never text. */
+export const CASE_MARK: Record<Lateness, Mark> = {
+  late: { shape: 'triangle', letter: 'L', fill: RED, ink: WHITE },
+  at_risk: { shape: 'diamond', letter: 'R', fill: AMBER, ink: INK },
+  on_track: { shape: 'circle', letter: 'T', fill: GREEN, ink: WHITE },
+  no_arrival: { shape: 'diamond', letter: 'N', fill: GREY, ink: WHITE },
+  arrived: { shape: 'circle', letter: 'A', fill: BLUE, ink: WHITE },
+  closed: { shape: 'ring', letter: 'C', fill: WHITE, ink: GREY },
+}
+
+export const CREW_FILL: Record<CrewState, string> = {
+  free: GREEN,
+  offered: PURPLE,
+  accepted: BLUE,
+  en_route: BLUE,
+  on_scene: '#003087',
+  break: GREY,
+}
+
+export const CREW_LETTER: Record<CrewCard['kind'], string> = {
+  nurse: 'N',
+  therapist: 'T',
+  paramedic: 'P',
+  falls_team: 'F',
+  support_worker: 'S',
+  volunteer: 'V',
+}

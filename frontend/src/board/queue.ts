@@ -1,0 +1,83 @@
+import type { CaseView } from './cases'
+import { isClosed } from './cases'
+import { sparing } from './clock'
+
+export const GROUPS = [
+  'decide',
+  'tell',
+  'unassigned',
+  'offered',
+  'en_route',
+  'on_scene',
+  'closed',
+] as const
+export type Group = (typeof GROUPS)[number]
+
+/** Whose turn it is decides the group. */
+export function groupOf(view: CaseView): Group {
+  const { referral, visit, assignment } = view
+  if (isClosed(referral)) return 'closed'
+  if (referral.status === 'needs_decision') return 'decide'
+  if (referral.status === 'declined' || referral.status === 'handing_back')
+    return 'tell'
+  if (visit?.status === 'on_scene') return 'on_scene'
+  if (visit) return 'en_route'
+  return assignment && assignment.status !== 'accepted' ? 'offered' : unvisited(view)
+}
+
+function unvisited(view: CaseView): Group {
+  return view.assignment ? 'en_route' : 'unassigned'
+}
+
+/** Ids of one group, worst first. */
+export interface Section {
+  readonly group: Group
+  readonly ids: readonly string[]
+}
+
+/** The queue: groups in the order of the work, fewest minutes to spare first. */
+export function queue(views: readonly CaseView[], now: number): readonly Section[] {
+  const sections = GROUPS.map((group) => ({
+    group,
+    ids: views
+      .filter((view) => groupOf(view) === group)
+      .sort((a, b) => rank(a, now) - rank(b, now) || byId(a, b))
+      .map((view) => view.referral.id),
+  }))
+  return sections.filter(({ ids }) => ids.length > 0)
+}
+
+function rank(view: CaseView, now: number): number {
+  const closedAt = view.referral.closed_at
+  if (closedAt) return -Date.parse(closedAt)
+  return sparing(view, now) ?? 0
+}
+
+function byId(a: CaseView, b: CaseView): number {
+  return a.referral.id < b.referral.id ? -1 : 1
+}
+
+/** The queue as drawn while somebody is reading it, and what waits to be drawn. */
+export interface Held {
+  readonly sections: readonly Section[]
+  readonly added: number
+  readonly moved: number
+}
+
+/** Keep every row where it is; what has left goes, what is new or moved is counted. */
+export function hold(drawn: readonly Section[], next: readonly Section[]): Held {
+  const there = new Map(next.flatMap(({ group, ids }) => ids.map((id) => [id, group])))
+  const sections = drawn
+    .map(({ group, ids }) => ({ group, ids: ids.filter((id) => there.has(id)) }))
+    .filter(({ ids }) => ids.length > 0)
+  const known = new Map(
+    sections.flatMap(({ group, ids }) => ids.map((id) => [id, group])),
+  )
+  let added = 0
+  let moved = 0
+  for (const [id, group] of there) {
+    if (!known.has(id)) added += 1
+    else if (known.get(id) !== group) moved += 1
+  }
+  return { sections, added, moved }
+}

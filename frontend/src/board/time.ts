@@ -1,0 +1,90 @@
+import type { Clock } from '../api/types'
+
+const LONDON = 'Europe/London'
+const clockFace = new Intl.DateTimeFormat('en-GB', {
+  timeZone: LONDON,
+  hour: '2-digit',
+  minute: '2-digit',
+})
+const clockFaceSeconds = new Intl.DateTimeFormat('en-GB', {
+  timeZone: LONDON,
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+})
+const dayFace = new Intl.DateTimeFormat('en-GB', {
+  timeZone: LONDON,
+  weekday: 'short',
+  day: 'numeric',
+  month: 'short',
+})
+
+export type Moment = string | number
+
+const ms = (moment: Moment) =>
+  typeof moment === 'number' ? moment : Date.parse(moment)
+
+/** "14:20", in London, whatever the device thinks. */
+export function hhmm(moment: Moment): string {
+  return clockFace.format(ms(moment))
+}
+
+export function hhmmss(moment: Moment): string {
+  return clockFaceSeconds.format(ms(moment))
+}
+
+/** "Mon 2 Mar", in London. */
+export function day(moment: Moment): string {
+  return dayFace.format(ms(moment)).replace(',', '')
+}
+
+/** Whole minutes from `from` to `to`, never flattering: 59 s left are 0 minutes. */
+export function minutesBetween(from: Moment, to: Moment): number {
+  return Math.floor((ms(to) - ms(from)) / 60_000)
+}
+
+/** "23 min", "1 h 05 min": for a length of time, not a moment. */
+export function span(minutes: number): string {
+  const whole = Math.abs(minutes)
+  if (whole < 90) return `${whole} min`
+  return `${Math.floor(whole / 60)} h ${String(whole % 60).padStart(2, '0')} min`
+}
+
+/** "12 s", "4 min", "2 h 10 min": how old something is. */
+export function age(seconds: number): string {
+  if (seconds < 90) return `${Math.max(0, Math.round(seconds))} s`
+  return span(Math.floor(seconds / 60))
+}
+
+/** The service's clock as heard at a moment of this device's own clock. */
+export interface ServiceClock {
+  readonly heardAt: number
+  readonly now: number
+  readonly speed: number
+}
+
+export function hear(clock: Clock, deviceNow: number): ServiceClock {
+  return { heardAt: deviceNow, now: Date.parse(clock.now), speed: clock.speed }
+}
+
+/** What the service's clock reads now; the device's own time is never shown. */
+export function serviceNow(clock: ServiceClock, deviceNow: number): number {
+  return clock.now + (deviceNow - clock.heardAt) * clock.speed
+}
+
+/** A London wall-clock time such as "2026-07-02T13:00" as the moment it names.
+ *
+ * In the hour that autumn repeats, the first of the two is taken: a clock that starts
+ * earlier never flatters.
+ */
+export function fromLondon(wall: string): string {
+  const asIfUtc = Date.parse(`${wall}Z`)
+  const inSummer = asIfUtc - 3_600_000
+  const moment = wallClock(inSummer) === wall.slice(0, 16) ? inSummer : asIfUtc
+  return new Date(moment).toISOString()
+}
+
+function wallClock(moment: number): string {
+  const stamp = new Date(moment).toLocaleString('sv-SE', { timeZone: LONDON })
+  return stamp.replace(' ', 'T').slice(0, 16)
+}

@@ -1,0 +1,277 @@
+import type {
+  AssignmentCard,
+  CrewCard,
+  Destination,
+  HandBackReason,
+  Outcome,
+  ReferralCard,
+  Refusal,
+  Role,
+  VisitCard,
+} from '../api/types'
+import type { AlarmView } from './alarms'
+import type { Lateness } from './clock'
+import type { Group } from './queue'
+
+/** A code in words; one from a newer service is shown as it came, never dropped. */
+export function say<C extends string>(words: Record<C, string>, code: C): string {
+  return words[code] ?? `Other (${code})`
+}
+
+export const NEED: Record<ReferralCard['need'], string> = {
+  fall: 'Fall',
+  frailty: 'Frailty crisis',
+  reduced_function: 'Reduced function',
+  palliative: 'Palliative',
+  equipment: 'Urgent equipment',
+  confusion: 'Confusion',
+  catheter: 'Catheter',
+  diabetes: 'Diabetes',
+  carer_breakdown: 'Carer breakdown',
+}
+
+export const SOURCE: Record<ReferralCard['source'], string> = {
+  ambulance_999: '999',
+  nhs_111: '111',
+  telecare: 'Telecare',
+  gp: 'GP',
+  care_home: 'Care home',
+  community_team: 'Community team',
+  hospital: 'Hospital',
+  social_care: 'Social care',
+  self_or_carer: 'Self or carer',
+}
+
+export const FLAG: Record<ReferralCard['flags'][number], string> = {
+  safeguarding: 'Safeguarding',
+  scene_unsafe: 'Scene not safe',
+  scene_unknown: 'Scene safety unknown',
+  two_person: 'Two people',
+  infection_risk: 'Infection risk',
+  reasonable_adjustment: 'Reasonable adjustment',
+  repeat_caller: 'Repeat caller',
+  escalation_plan: 'Escalation plan',
+  animals: 'Animals',
+  call_warning: 'Call warning',
+}
+
+export const RED_FLAG: Record<ReferralCard['red_flags'][number], string> = {
+  intense_pain: 'Intense pain',
+  suspected_collapse: 'Suspected collapse',
+  trauma_head_neck_back: 'Trauma to head, neck or back',
+  unusual_behaviour: 'Unusual behaviour',
+  marked_difficulty_breathing_or_chest_pain:
+    'Marked difficulty breathing or chest pain',
+  bleeding_freely: 'Bleeding freely',
+  loss_of_consciousness: 'Loss of consciousness',
+  evidence_of_fracture: 'Evidence of fracture',
+}
+
+export const CONCERN: Record<ReferralCard['concerns'][number], string> = {
+  red_flag: 'Red flag',
+  long_lie: 'Long lie',
+  scene_unsafe: 'Scene not safe',
+  scene_unknown: 'Scene safety unknown',
+  location_unsure: 'Location unsure',
+  under_age: 'Under 18',
+  updated_after_dispatch: 'Updated after dispatch',
+  cancel_after_arrival: 'Cancelled after arrival',
+  escalated_on_scene: 'Escalated on scene',
+}
+
+export const CONFIDENCE: Record<ReferralCard['confidence'], string> = {
+  exact: 'Exact address',
+  street: 'Street only',
+  postcode: 'Postcode only',
+  place: 'Place only',
+  unknown: 'Location unknown',
+}
+
+export const SKILL: Record<CrewCard['skills'][number], string> = {
+  lift_assist: 'Lift assist',
+  advanced_assessment: 'Advanced assessment',
+  catheterisation: 'Catheter',
+  iv_subcut: 'IV and subcut',
+  end_of_life: 'End of life',
+  wound: 'Wound',
+  diabetes: 'Diabetes',
+  delirium: 'Delirium',
+  equipment_prescriber: 'Equipment prescriber',
+  care_package: 'Care package',
+  mental_capacity: 'Mental capacity',
+}
+
+export const KIT: Record<CrewCard['kit'][number], string> = {
+  lifting_device: 'Lifting device',
+  catheter_pack: 'Catheter pack',
+  syringe_driver: 'Syringe driver',
+  equipment_stock: 'Equipment stock',
+  wound_pack: 'Wound pack',
+  glucose_ketone: 'Glucose and ketone meter',
+}
+
+export const CREW_KIND: Record<CrewCard['kind'], string> = {
+  nurse: 'Nurse',
+  therapist: 'Therapist',
+  paramedic: 'Paramedic',
+  falls_team: 'Falls team',
+  support_worker: 'Support worker',
+  volunteer: 'Volunteer',
+}
+
+export const DUE_BECAUSE: Record<ReferralCard['due_because'], string> = {
+  on_floor: 'on the floor, 60 min',
+  sender_breach: 'sender’s breach time',
+  ucr_two_hour: 'two-hour standard',
+  c3: 'category 3, 120 min',
+  c4: 'category 4, 180 min',
+}
+
+export const REFERRAL_STATUS: Record<ReferralCard['status'], string> = {
+  needs_decision: 'Needs a decision',
+  waiting: 'Waiting for a crew',
+  assigned: 'Assigned',
+  declined: 'Declined, sender not yet told',
+  declined_told: 'Declined, sender told',
+  handing_back: 'Handing back',
+  handed_back: 'Handed back',
+  completed: 'Completed',
+  cancelled: 'Cancelled',
+}
+
+export const ASSIGNMENT_STATUS: Record<AssignmentCard['status'], string> = {
+  proposed: 'Proposed',
+  offered: 'Offered',
+  accepted: 'Accepted',
+  refused: 'Refused',
+  expired: 'Expired',
+  withdrawn: 'Withdrawn',
+  finished: 'Finished',
+}
+
+export const VISIT_STATUS: Record<VisitCard['status'], string> = {
+  to_do: 'Accepted, not set off',
+  en_route: 'On the way',
+  on_scene: 'On scene',
+  completed: 'Completed',
+  abandoned: 'Handed back by crew',
+  stood_down: 'Stood down',
+}
+
+export const REFUSAL: Record<Refusal, string> = {
+  still_with_patient: 'Still with a patient',
+  unsafe_for_us: 'Not safe for us',
+  skill_or_kit: 'We lack the skill or kit',
+  vehicle: 'Vehicle problem',
+  break_due: 'Break is due',
+  known_to_us: 'Known to us, another crew should go',
+  other: 'Something else',
+}
+
+/** The first three are the referral standard's own rejection codes. */
+export const DECLINE = {
+  RRNA: 'No resource available',
+  FC: 'Failed contact',
+  OTH: 'Other',
+  not_clinically_appropriate: 'Not clinically appropriate for us',
+  not_eligible: 'Not eligible',
+  needs_999: 'Needs 999',
+} as const
+
+export const OUTCOME: Record<Outcome, string> = {
+  lifted: 'Lifted from the floor',
+  treated: 'Treated at home',
+  referred_on: 'Referred on',
+  conveyed: 'Conveyed',
+  escalated_999: 'Escalated to 999',
+  not_found: 'Not found',
+  refused_care: 'Refused care',
+}
+
+export const DESTINATION: Record<Destination, string> = {
+  gp: 'GP',
+  same_day_emergency_care: 'Same-day emergency care',
+  urgent_treatment_centre: 'Urgent treatment centre',
+  virtual_ward: 'Virtual ward',
+  social_care: 'Social care',
+  community_nursing: 'Community nursing',
+  memory_service: 'Memory service',
+  pharmacy: 'Pharmacy',
+  dentist: 'Dentist',
+  social_prescribing: 'Social prescribing',
+  voluntary_sector: 'Voluntary sector',
+}
+
+export const HAND_BACK: Record<HandBackReason, string> = {
+  no_crew_in_time: 'No crew in time',
+  red_flag: 'Red flag',
+  deteriorated: 'Got worse',
+  scene_unsafe: 'Scene not safe',
+  no_access: 'No access',
+  crew_cannot_continue: 'Crew cannot continue',
+  other: 'Other',
+}
+
+export const NEXT_ACTION: Record<ReferralCard['next_action'], string> = {
+  decide: 'Decide',
+  match: 'Find a crew',
+  confirm: 'Confirm the proposal',
+  answer: 'Answer the offer',
+  reassign: 'Choose another crew',
+  set_off: 'Set off',
+  arrive: 'Arrive',
+  finish: 'Finish the visit',
+  tell_sender: 'Tell the sender',
+  acknowledge: 'Take the case back',
+  file: 'Nothing: closed',
+}
+
+export const OWNER: Record<ReferralCard['owner'], string> = {
+  clinician: 'clinician',
+  coordinator: 'coordinator',
+  dispatcher: 'the dispatcher',
+  crew: 'crew',
+  sender: 'sender',
+}
+
+export const ALARM: Record<AlarmView['why'], string> = {
+  red_flag: 'Red flag: decide now',
+  long_lie: 'Long lie: decide now',
+  overdue: 'Past its due time',
+  not_decided: 'Nobody has decided',
+  nobody_in_time: 'Nobody can be there in time',
+  not_confirmed: 'Proposal not confirmed',
+  offer_unanswered: 'Offer not answered',
+  reassign_suggested: 'Offer not answered: choose another crew',
+  not_set_off: 'Crew has not set off',
+  not_arrived: 'Crew has not arrived',
+  visit_overrun: 'Visit is taking long: ring the crew',
+  sender_not_told: 'Sender not told of the decline',
+  hand_back_unacknowledged: 'Hand-back not taken by the sender',
+}
+
+export const GROUP: Record<Group, string> = {
+  decide: 'Needs a decision',
+  tell: 'Sender to be told',
+  unassigned: 'Unassigned',
+  offered: 'Proposed or offered',
+  en_route: 'Accepted and on the way',
+  on_scene: 'On scene',
+  closed: 'Closed',
+}
+
+export const LATENESS: Record<Lateness, string> = {
+  late: 'Late',
+  at_risk: 'At risk',
+  on_track: 'On track',
+  no_arrival: 'No arrival predicted',
+  arrived: 'Arrived',
+  closed: 'Closed',
+}
+
+export const ROLE: Record<Role, string> = {
+  coordinator: 'Coordinator',
+  clinician: 'Clinician',
+  crew: 'Crew',
+  manager: 'Manager',
+}

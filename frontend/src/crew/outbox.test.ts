@@ -1,0 +1,182 @@
+import { expect, test } from 'vitest'
+import { type Problem, Refused, UNREACHED } from '../api/problem'
+import type { Today } from '../api/types'
+import { type Command, createOutbox } from './outbox'
+
+const SUPERSEDED: Problem = {
+  type: '/problems/superseded',
+  title: 'Superseded',
+  status: 409,
+  detail: 'The job went to another crew.',
+}
+const TODAY = {} as Today
+
+/** A phone: its storage lives on when the page does not. */
+class Phone {
+  readonly kept = new Map<string, string>()
+  readonly sent: Command[] = []
+  readonly refused: Problem[] = []
+  answers = 0
+  network: (command: Command) => Promise<Today> = async () => TODAY
+  outbox = this.open()
+  private minted = 0
+
+  open() {
+    return createOutbox(
+      {
+        storage: {
+          getItem: (key) => this.kept.get(key) ?? null,
+          setItem: (key, value) => void this.kept.set(key, value),
+          removeItem: (key) => void this.kept.delete(key),
+        },
+        send: (command) => {
+          this.sent.push(command)
+          return this.network(command)
+        },
+        mint: () => {
+          this.minted += 1
+          return `id-${this.minted}`
+        },
+        now: () => new Date('2026-03-02T12:00:00Z'),
+      },
+      {
+        changed: () => undefined,
+        answered: () => {
+          this.answers += 1
+        },
+        refused: (_command, problem) => this.refused.push(problem),
+      },
+    )
+  }
+}
+
+const dead = async (): Promise<Today> => {
+  throw new Refused(UNREACHED)
+}
+
+test('a press is stored, with its own time and key, before anything is sent', () => {
+  const phone = new Phone()
+
+  phone.outbox.put('/on-scene', 'On scene')
+
+  expect(phone.sent).toEqual([])
+  expect(phone.open().waiting()).toEqual([
+    {
+      id: 'id-1',
+      path: '/on-scene',
+      words: 'On scene',
+      body: { occurred_at: '2026-03-02T12:00:00.000Z' },
+    },
+  ])
+})
+
+test('what could not be sent is kept through a reload and sent under the same key', async () => {
+  const phone = new Phone()
+  phone.network = dead
+  phone.outbox.put('/en-route', 'En route')
+  await phone.outbox.drain()
+
+  phone.network = async () => TODAY
+  const reloaded = phone.open()
+  await reloaded.drain()
+
+  expect(phone.sent.map(({ id }) => id)).toEqual(['id-1', 'id-1'])
+  expect(reloaded.waiting()).toEqual([])
+})
+
+test('presses are sent oldest first, and a stuck one holds back the rest', async () => {
+  const phone = new Phone()
+  phone.network = dead
+  phone.outbox.put('/en-route', 'En route')
+  phone.outbox.put('/on-scene', 'On scene')
+  await phone.outbox.drain()
+
+  expect(phone.sent.map(({ path }) => path)).toEqual(['/en-route'])
+  expect(phone.outbox.waiting()).toHaveLength(2)
+})
+
+test('draining twice at once sends each press once', async () => {
+  const phone = new Phone()
+  phone.outbox.put('/en-route', 'En route')
+  phone.outbox.put('/on-scene', 'On scene')
+
+  await Promise.all([phone.outbox.drain(), phone.outbox.drain()])
+
+  expect(phone.sent.map(({ path }) => path)).toEqual(['/en-route', '/on-scene'])
+  expect(phone.answers).toBe(2)
+})
+
+test('a press made while another is being sent is neither lost nor overwritten', async () => {
+  const phone = new Phone()
+  phone.network = async (command) => {
+    if (command.path === '/en-route') phone.outbox.put('/on-scene', 'On scene')
+    return TODAY
+  }
+  phone.outbox.put('/en-route', 'En route')
+  await phone.outbox.drain()
+
+  expect(phone.sent.map(({ path }) => path)).toEqual(['/en-route', '/on-scene'])
+  expect(phone.outbox.waiting()).toEqual([])
+})
+
+test('a refusal is told to the crew and does not block what comes after', async () => {
+  const phone = new Phone()
+  phone.network = async (command) => {
+    if (command.path === '/accept') throw new Refused(SUPERSEDED)
+    return TODAY
+  }
+  phone.outbox.put('/accept', 'Accept')
+  phone.outbox.put('/shift/pause', 'Break')
+  await phone.outbox.drain()
+
+  expect(phone.refused).toEqual([SUPERSEDED])
+  expect(phone.outbox.waiting()).toEqual([])
+})
+
+test.each([0, 401, 429, 500, 503])(
+  'status %i keeps the press for later',
+  async (status) => {
+    const phone = new Phone()
+    phone.network = async () => {
+      throw new Refused({ ...SUPERSEDED, status })
+    }
+    phone.outbox.put('/accept', 'Accept')
+    await phone.outbox.drain()
+
+    expect(phone.outbox.waiting()).toHaveLength(1)
+    expect(phone.refused).toEqual([])
+  },
+)
+
+test('a device that cannot store says so at once', () => {
+  const full = createOutbox(
+    {
+      storage: {
+        getItem: () => null,
+        setItem: () => {
+          throw new DOMException('full', 'QuotaExceededError')
+        },
+        removeItem: () => undefined,
+      },
+      send: async () => TODAY,
+      mint: () => 'id',
+      now: () => new Date(0),
+    },
+    {
+      changed: () => undefined,
+      answered: () => undefined,
+      refused: () => undefined,
+    },
+  )
+
+  expect(full.put('/accept', 'Accept')).toBe(false)
+})
+
+test('signing out leaves nothing on the device', () => {
+  const phone = new Phone()
+  phone.outbox.put('/accept', 'Accept')
+
+  phone.outbox.wipe()
+
+  expect(phone.kept.size).toBe(0)
+})

@@ -1,0 +1,104 @@
+import { isTemporary, type Problem, Refused, UNREACHED } from '../api/problem'
+import type { Today } from '../api/types'
+
+/** One press of a button, kept from before it is sent until its answer is known. */
+export interface Command {
+  /** The Idempotency-Key: the same on every try, so that it takes effect once. */
+  readonly id: string
+  readonly path: string
+  readonly body: Readonly<Record<string, unknown>> & { readonly occurred_at: string }
+  readonly words: string
+}
+
+export type Send = (command: Command) => Promise<Today>
+
+/** What the outbox stands on: handed in, so that its rules need no browser. */
+export interface Ground {
+  readonly storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>
+  readonly send: Send
+  readonly mint: () => string
+  readonly now: () => Date
+}
+
+export interface Listener {
+  changed(waiting: readonly Command[]): void
+  answered(today: Today): void
+  refused(command: Command, problem: Problem): void
+}
+
+export interface Outbox {
+  readonly waiting: () => readonly Command[]
+  /** Store a press; true once it is on the device. */
+  put(path: string, words: string, body?: Readonly<Record<string, unknown>>): boolean
+  /** Send what waits, oldest first, one at a time. */
+  drain(): Promise<void>
+  wipe(): void
+}
+
+const KEY = 'ucr-outbox'
+
+export function createOutbox(ground: Ground, listener: Listener): Outbox {
+  let draining: Promise<void> | null = null
+  const read = (): readonly Command[] => parse(ground.storage.getItem(KEY))
+  const write = (commands: readonly Command[]) => {
+    ground.storage.setItem(KEY, JSON.stringify(commands))
+    listener.changed(commands)
+  }
+  const leave = (id: string) => write(read().filter((command) => command.id !== id))
+
+  /** Send the oldest; false: stop for now, everything stays where it is. */
+  async function sendOldest(): Promise<boolean> {
+    const [oldest] = read()
+    if (!oldest) return false
+    try {
+      const today = await ground.send(oldest)
+      leave(oldest.id)
+      listener.answered(today)
+      return true
+    } catch (error) {
+      const problem = error instanceof Refused ? error.problem : UNREACHED
+      if (isTemporary(problem) || problem.status === 401) return false
+      leave(oldest.id)
+      listener.refused(oldest, problem)
+      return true
+    }
+  }
+
+  async function sendAll(): Promise<void> {
+    while (await sendOldest());
+  }
+
+  return {
+    waiting: read,
+    put(path, words, body = {}) {
+      const occurred_at = ground.now().toISOString()
+      const command = { id: ground.mint(), path, words, body: { ...body, occurred_at } }
+      try {
+        write([...read(), command])
+        return true
+      } catch {
+        return false
+      }
+    },
+    drain() {
+      draining ??= sendAll().finally(() => {
+        draining = null
+      })
+      return draining
+    },
+    wipe() {
+      ground.storage.removeItem(KEY)
+      listener.changed([])
+    },
+  }
+}
+
+function parse(kept: string | null): readonly Command[] {
+  if (kept === null) return []
+  try {
+    const commands: unknown = JSON.parse(kept)
+    return Array.isArray(commands) ? commands : []
+  } catch {
+    return []
+  }
+}

@@ -1,0 +1,64 @@
+import { useSignal } from '@preact/signals'
+import type { ComponentChildren } from 'preact'
+
+/** A button for a thumb in a glove: at least 56 px, well apart. */
+export function Big({ tone = 'main', onPress, children }: BigProps) {
+  return (
+    <button type="button" class={`big big-${tone}`} onClick={onPress}>
+      {children}
+    </button>
+  )
+}
+
+interface BigProps {
+  tone?: 'main' | 'plain' | 'harm'
+  onPress: () => void
+  children: ComponentChildren
+}
+
+/** Choose one of a closed list, then press once more to send it. */
+export function Choice<C extends string>(props: ChoiceProps<C>) {
+  const { question, words, confirm, onChoose, onCancel, children } = props
+  const chosen = useSignal<C | null>(null)
+  return (
+    <section class="choice" aria-label={question}>
+      <h2>{question}</h2>
+      {(Object.entries(words) as [C, string][]).map(([code, text]) => (
+        <button
+          key={code}
+          type="button"
+          class="big big-plain"
+          aria-pressed={chosen.value === code}
+          onClick={() => {
+            chosen.value = code
+          }}
+        >
+          {text}
+        </button>
+      ))}
+      {chosen.value !== null && children?.(chosen.value)}
+      <div class="choice-end">
+        <button
+          type="button"
+          class="big big-main"
+          disabled={chosen.value === null}
+          onClick={() => chosen.value !== null && onChoose(chosen.value)}
+        >
+          {confirm}
+        </button>
+        <button type="button" class="big big-plain" onClick={onCancel}>
+          Back
+        </button>
+      </div>
+    </section>
+  )
+}
+
+interface ChoiceProps<C extends string> {
+  question: string
+  words: Record<C, string>
+  confirm: string
+  onChoose: (code: C) => void
+  onCancel: () => void
+  children?: (chosen: C) => ComponentChildren
+}

@@ -1,0 +1,103 @@
+import { useSignal } from '@preact/signals'
+import type { HandBackReason } from '../api/types'
+import { type CaseView, isClosed } from '../board/cases'
+import { HAND_BACK } from '../board/words'
+import { acknowledge, busy, confirm, handBack, told, undo, withdraw } from './act'
+import { DecideForm } from './DecideForm'
+import { ReasonForm } from './ReasonForm'
+import { me, now } from './store'
+
+const UNDO_MS = 60_000
+const WITHDRAW = {
+  reassign: 'Another crew should go',
+  stand_down: 'Nobody needs to go now',
+  crew_unreachable: 'The crew cannot be reached',
+  mistake: 'Assigned by mistake',
+}
+
+/** The moves that this case allows now, to this person. */
+export function Actions({ view }: { view: CaseView }) {
+  const role = me.value?.role
+  const { referral } = view
+  if (isClosed(referral) || (role !== 'coordinator' && role !== 'clinician'))
+    return null
+  const isWaiting = referral.status === 'waiting' || referral.status === 'assigned'
+  return (
+    <section class="actions" aria-label="Actions">
+      <div class="buttons">
+        {referral.alarm && (
+          <Act label="Acknowledge alarm" onPress={() => acknowledge(referral.id)} />
+        )}
+        <OfferActions view={view} />
+        {(referral.status === 'declined' || referral.status === 'handing_back') && (
+          <Act label="I told the sender" strong onPress={() => told(referral.id)} />
+        )}
+      </div>
+      {referral.status === 'needs_decision' && <DecideForm view={view} />}
+      {view.assignment && view.visit?.status !== 'on_scene' && (
+        <ReasonForm
+          title={view.assignment.status === 'proposed' ? 'Reject' : 'Withdraw'}
+          question="Why?"
+          words={WITHDRAW}
+          onReason={(reason) => withdraw(view.assignment?.id ?? '', reason)}
+        />
+      )}
+      {isWaiting && (
+        <ReasonForm
+          title="Hand back to sender"
+          question="Why does it go back?"
+          words={HAND_BACK}
+          onReason={(reason) => handBack(referral.id, reason as HandBackReason)}
+        />
+      )}
+    </section>
+  )
+}
+
+function OfferActions({ view }: { view: CaseView }) {
+  const { assignment } = view
+  if (!assignment) return null
+  const offeredAt = assignment.offered_at ? Date.parse(assignment.offered_at) : null
+  const undoS =
+    assignment.status === 'offered' && offeredAt !== null
+      ? Math.ceil((offeredAt + UNDO_MS - now.value) / 1000)
+      : 0
+  return (
+    <>
+      {assignment.status === 'proposed' && (
+        <Act
+          label={`Confirm ${view.crew?.name ?? 'proposal'}`}
+          strong
+          onPress={() => confirm(assignment.id)}
+        />
+      )}
+      {undoS > 0 && (
+        <Act label={`Undo (${undoS} s)`} onPress={() => undo(assignment.id)} />
+      )}
+    </>
+  )
+}
+
+function Act({ label, strong = false, onPress }: ActProps) {
+  const pressed = useSignal(false)
+  return (
+    <button
+      type="button"
+      class={strong ? 'tool tool-strong' : 'tool'}
+      disabled={busy.value !== null || pressed.value}
+      onClick={async () => {
+        pressed.value = true
+        await onPress()
+        pressed.value = false
+      }}
+    >
+      {label}
+    </button>
+  )
+}
+
+interface ActProps {
+  label: string
+  strong?: boolean
+  onPress: () => Promise<boolean>
+}

@@ -1,0 +1,105 @@
+import type { Case } from '../api/types'
+import { day, hhmm, hhmmss } from '../board/time'
+import { CONFIDENCE, DUE_BECAUSE, SOURCE, say } from '../board/words'
+import type { Fetched } from './useFetched'
+
+/** The person, the place and the story: read under audit, shown as it was told. */
+export function CaseDetails({ story }: { story: Fetched<Case> }) {
+  if (story.error)
+    return <p class="refusal">The case could not be read. {story.error}</p>
+  if (!story.value) return <p class="quiet">Reading the case…</p>
+  const { value } = story
+  return (
+    <>
+      <section aria-label="Person and place">
+        <h3>Person and place</h3>
+        <Person told={value} />
+      </section>
+      <section aria-label="Clocks">
+        <h3>Clocks</h3>
+        <ul class="plain">
+          {value.clocks.map((clock) => (
+            <li key={clock.kind} class="figures">
+              <strong>{hhmm(clock.due_at)}</strong> {say(DUE_BECAUSE, clock.kind)}, from{' '}
+              {hhmm(clock.started_at)}
+            </li>
+          ))}
+        </ul>
+        {value.warnings.map(({ field, rule }) => (
+          <p key={field + rule} class="warn">
+            ◆ {field}: {rule}
+          </p>
+        ))}
+      </section>
+    </>
+  )
+}
+
+function Person({ told }: { told: Case }) {
+  const { story, location, sender } = told
+  const { patient } = story
+  const address = [...location.lines, location.postcode].filter(Boolean).join(', ')
+  return (
+    <dl class="facts">
+      <Fact name="Name" value={patient.name ?? 'not known'} />
+      <Fact name="Born" value={patient.born_on ?? 'not known'} />
+      <Fact name="NHS number" value={patient.nhs_number ?? 'not known'} />
+      <Fact name="Phone" value={patient.phone ?? 'none given'} />
+      <Fact name="Address" value={address || location.label || 'not known'} />
+      <Fact name="How sure" value={surely(told)} />
+      <Fact name="Access" value={location.access ?? 'nothing told'} />
+      {story.contacts.map((contact) => (
+        <Fact
+          key={contact.rank}
+          name={`Contact ${contact.rank}`}
+          value={`${contact.name}${contact.relationship ? `, ${contact.relationship}` : ''}: ${contact.phone}`}
+        />
+      ))}
+      <Fact name="Reason" value={story.reason} />
+      {story.notes && <Fact name="Notes" value={story.notes} />}
+      {story.conditions.length > 0 && (
+        <Fact name="Conditions" value={story.conditions.join(', ')} />
+      )}
+      <Fact
+        name="Sender"
+        value={`${sender.name} (${say(SOURCE, sender.source)}), their number ${told.case_number}`}
+      />
+    </dl>
+  )
+}
+
+function surely({ location }: Case): string {
+  const within = location.accuracy_m === null ? '' : `, within ${location.accuracy_m} m`
+  const why = location.reasons.length ? `: ${location.reasons.join('; ')}` : ''
+  return say(CONFIDENCE, location.confidence) + within + why
+}
+
+function Fact({ name, value }: { name: string; value: string }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{value}</dd>
+    </div>
+  )
+}
+
+/** What happened, newest first. */
+export function Timeline({ story }: { story: Fetched<Case> }) {
+  const entries = story.value?.timeline ?? []
+  if (entries.length === 0) return null
+  return (
+    <section aria-label="Timeline">
+      <h3>What happened</h3>
+      <ol class="timeline">
+        {[...entries].reverse().map((entry) => (
+          <li key={entry.offset}>
+            <time class="figures" dateTime={entry.at} title={day(entry.at)}>
+              {hhmmss(entry.at)}
+            </time>{' '}
+            {entry.text} <span class="quiet">{entry.by}</span>
+          </li>
+        ))}
+      </ol>
+    </section>
+  )
+}

@@ -1,0 +1,114 @@
+import { readCase, readMatch } from '../api/reads'
+import type { CaseView } from '../board/cases'
+import { clockWords, lateness } from '../board/clock'
+import { CASE_MARK } from '../board/marks'
+import { hhmmss } from '../board/time'
+import {
+  CONCERN,
+  DUE_BECAUSE,
+  FLAG,
+  KIT,
+  LATENESS,
+  NEED,
+  NEXT_ACTION,
+  OWNER,
+  RED_FLAG,
+  SKILL,
+  say,
+} from '../board/words'
+import { Mark } from '../ui/Mark'
+import { Actions } from './Actions'
+import { CaseDetails, Timeline } from './CaseDetails'
+import { DrawerHead, Refusal } from './DrawerHead'
+import { MatchPanel } from './MatchPanel'
+import { doing } from './QueueRow'
+import { now, viewById } from './store'
+import { useFetched } from './useFetched'
+
+/** One case, from what must be known first to what happened when. */
+export function CaseDrawer({ id }: { id: string }) {
+  const view = viewById.value.get(id)
+  const version = view && [view.referral, view.assignment, view.visit]
+  const key = JSON.stringify(version)
+  const story = useFetched(readCase, id, key)
+  const match = useFetched(readMatch, id, key)
+  if (!view)
+    return (
+      <>
+        <DrawerHead>Case not on the board</DrawerHead>
+        <p>It was filed, or this screen is catching up.</p>
+      </>
+    )
+  return (
+    <>
+      <DrawerHead>
+        {say(NEED, view.referral.need)}, {view.referral.locality || 'place unknown'}
+        <span class="reference"> {view.referral.reference}</span>
+      </DrawerHead>
+      <Standing view={view} />
+      <MustKnow view={view} />
+      <Refusal />
+      <Actions view={view} />
+      <MatchPanel view={view} match={match} />
+      <CaseDetails story={story} />
+      <Timeline story={story} />
+    </>
+  )
+}
+
+function Standing({ view }: { view: CaseView }) {
+  const { referral, crew } = view
+  const how = lateness(view, now.value)
+  return (
+    <div class={`standing standing-${how}`}>
+      <Mark mark={CASE_MARK[how]} />
+      <div>
+        <strong>
+          {LATENESS[how]}. {doing(view)}
+          {crew && `, ${crew.name}`}
+        </strong>
+        <div class="figures">{clockWords(view, now.value)}</div>
+        <div class="figures quiet">
+          Clock: {say(DUE_BECAUSE, referral.due_because)}. Next:{' '}
+          {say(NEXT_ACTION, referral.next_action)} ({say(OWNER, referral.owner)}) by{' '}
+          {hhmmss(referral.next_action_at)}
+        </div>
+      </div>
+    </div>
+  )
+}
+
+/** What must be seen before anything is decided: never folded, never scrolled into. */
+function MustKnow({ view }: { view: CaseView }) {
+  const { referral } = view
+  const needs = [
+    ...referral.skills.map((skill) => say(SKILL, skill)),
+    ...referral.kit.map((kit) => say(KIT, kit)),
+  ]
+  return (
+    <section class="must-know" aria-label="Must know">
+      {referral.red_flags.length > 0 && (
+        <p class="warn warn-harm">
+          <strong>▲ Red flags:</strong>{' '}
+          {referral.red_flags.map((flag) => say(RED_FLAG, flag)).join(', ')}
+        </p>
+      )}
+      {referral.concerns.length > 0 && (
+        <p class="warn">
+          <strong>◆ Concerns:</strong>{' '}
+          {referral.concerns.map((concern) => say(CONCERN, concern)).join(', ')}
+        </p>
+      )}
+      <p class={referral.flags.length ? 'warn' : 'quiet'}>
+        <strong>Flags:</strong>{' '}
+        {referral.flags.map((flag) => say(FLAG, flag)).join(', ') ||
+          'none sent (not the same as safe)'}
+      </p>
+      <p class="quiet">
+        <strong>Needs:</strong> {needs.join(', ') || 'no special skill or kit'},{' '}
+        {referral.people === 2 ? 'two people' : 'one person'}, about{' '}
+        {Math.round(referral.service_s / 60)} min
+      </p>
+    </section>
+  )
+}

@@ -1,0 +1,86 @@
+import { isStale, positionWords } from '../board/crews'
+import { hhmm } from '../board/time'
+import { CREW_KIND, KIT, NEED, SKILL, say } from '../board/words'
+import { CrewMark, stateWords } from './CrewList'
+import { DrawerHead, Refusal } from './DrawerHead'
+import { open } from './selection'
+import { board, crews, now } from './store'
+
+/** One crew: what it does, can do, carries, and is planned to do. */
+export function CrewDrawer({ id }: { id: string }) {
+  const view = crews.value.find(({ crew }) => crew.id === id)
+  if (!view)
+    return (
+      <>
+        <DrawerHead>Crew not on duty</DrawerHead>
+        <p>Its shift ended, or this screen is catching up.</p>
+      </>
+    )
+  const { crew, position } = view
+  return (
+    <>
+      <DrawerHead>
+        {crew.name}
+        <span class="reference"> {say(CREW_KIND, crew.kind)}</span>
+      </DrawerHead>
+      <div class="standing">
+        <CrewMark view={view} hollow={isStale(position, now.value)} />
+        <div>
+          <strong>{stateWords(view, now.value)}</strong>
+          <div class="figures">Position: {positionWords(position, now.value)}</div>
+          <div class="figures quiet">
+            Shift {hhmm(crew.starts_at)} to {hhmm(crew.ends_at)}
+            {crew.break_due_at && `, break by ${hhmm(crew.break_due_at)}`}
+          </div>
+        </div>
+      </div>
+      <Refusal />
+      <dl class="facts">
+        <div>
+          <dt>People</dt>
+          <dd>{crew.people === 2 ? 'A pair' : 'Alone'}</dd>
+        </div>
+        <div>
+          <dt>Skills</dt>
+          <dd>{crew.skills.map((skill) => say(SKILL, skill)).join(', ') || 'none'}</dd>
+        </div>
+        <div>
+          <dt>Kit</dt>
+          <dd>{crew.kit.map((kit) => say(KIT, kit)).join(', ') || 'none'}</dd>
+        </div>
+      </dl>
+      <Plan id={id} />
+    </>
+  )
+}
+
+function Plan({ id }: { id: string }) {
+  const plan = board.value.plans.get(id)
+  return (
+    <section aria-label="Planned visits">
+      <h3>Planned visits</h3>
+      {!plan && <p class="quiet">Nothing planned.</p>}
+      <ol class="plain">
+        {plan?.stops.map((stop) => {
+          const referral = board.value.referrals.get(stop.referral_id)
+          return (
+            <li key={stop.referral_id}>
+              <button
+                type="button"
+                class="tool wide"
+                onClick={() => open({ kind: 'case', id: stop.referral_id })}
+              >
+                <span class="figures">
+                  {hhmm(stop.arrive_at)} to {hhmm(stop.leave_at)}
+                </span>{' '}
+                {referral
+                  ? `${say(NEED, referral.need)}, ${referral.locality}`
+                  : 'a case not on this board'}
+              </button>
+            </li>
+          )
+        })}
+      </ol>
+    </section>
+  )
+}

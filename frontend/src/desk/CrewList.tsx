@@ -1,0 +1,104 @@
+import { useSignal } from '@preact/signals'
+import { CREW_STATE, type CrewView, isStale, positionWords } from '../board/crews'
+import { CREW_FILL, CREW_LETTER } from '../board/marks'
+import { hhmm, minutesBetween, span } from '../board/time'
+import { CREW_KIND, NEED, SKILL, say } from '../board/words'
+import { arrows } from '../ui/arrows'
+import { Mark } from '../ui/Mark'
+import { isOpen, open } from './selection'
+import { board, crews, now } from './store'
+
+/** Who is on duty, what they do, and how old and sure their position is. */
+export function CrewList() {
+  const text = useSignal('')
+  const shown = crews.value.filter((view) => matches(view, text.value))
+  return (
+    <nav class="crew-list" aria-label="Crews on duty" onKeyDown={arrows}>
+      <label class="crew-filter">
+        <span>Filter by name, skill or state</span>
+        <input
+          type="search"
+          value={text.value}
+          onInput={(event) => {
+            text.value = event.currentTarget.value
+          }}
+        />
+      </label>
+      {shown.length === 0 && <p class="empty">No crew matches.</p>}
+      <ul>
+        {shown.map((view, i) => (
+          <CrewRow key={view.crew.id} view={view} isTabStop={i === 0} />
+        ))}
+      </ul>
+    </nav>
+  )
+}
+
+function matches(view: CrewView, text: string): boolean {
+  const words = [
+    view.crew.name,
+    say(CREW_KIND, view.crew.kind),
+    CREW_STATE[view.state],
+    ...view.crew.skills.map((skill) => say(SKILL, skill)),
+  ]
+  return words.join(' ').toLowerCase().includes(text.trim().toLowerCase())
+}
+
+function CrewRow({ view, isTabStop }: { view: CrewView; isTabStop: boolean }) {
+  const { crew, position } = view
+  const stale = isStale(position, now.value)
+  return (
+    <li class="row-item">
+      <button
+        type="button"
+        class="row crew-row"
+        data-row={crew.id}
+        tabIndex={isTabStop || isOpen('crew', crew.id) ? 0 : -1}
+        aria-current={isOpen('crew', crew.id)}
+        onClick={() => open({ kind: 'crew', id: crew.id })}
+      >
+        <CrewMark view={view} hollow={stale} />
+        <span class="row-head">
+          <strong>{crew.name}</strong> <span>{say(CREW_KIND, crew.kind)}</span>
+          <span>{crew.people === 2 ? ', pair' : ', alone'}</span>
+        </span>
+        <span class="row-spare">{stateWords(view, now.value)}</span>
+        <span class="row-clock figures">{nextWords(view)}</span>
+        <span class="row-facts">
+          {crew.skills.map((skill) => say(SKILL, skill)).join(', ') ||
+            'No special skills'}
+        </span>
+        <span class="row-facts figures">
+          Shift to {hhmm(crew.ends_at)}
+          {crew.break_due_at && `, break by ${hhmm(crew.break_due_at)}`}
+        </span>
+        <span class={`row-facts figures${stale ? ' is-stale' : ''}`}>
+          {stale && position ? 'Old position: ' : 'Position: '}
+          {positionWords(position, now.value)}
+        </span>
+      </button>
+    </li>
+  )
+}
+
+export function CrewMark({ view, hollow }: { view: CrewView; hollow: boolean }) {
+  const mark = {
+    shape: 'square' as const,
+    letter: CREW_LETTER[view.crew.kind] ?? '?',
+    fill: CREW_FILL[view.state],
+    ink: '#ffffff',
+  }
+  return <Mark mark={mark} hollow={hollow} />
+}
+
+export function stateWords(view: CrewView, at: number): string {
+  const since = view.since ? ` ${span(minutesBetween(view.since, at))}` : ''
+  return `${CREW_STATE[view.state]}${since}`
+}
+
+function nextWords(view: CrewView): string {
+  const referral = view.nextReferralId && board.value.referrals.get(view.nextReferralId)
+  if (!referral) return 'Nothing planned'
+  const when = view.nextArriveAt ? `, there ${hhmm(view.nextArriveAt)}` : ''
+  return `${say(NEED, referral.need)}, ${referral.locality || 'place unknown'}${when}`
+}

@@ -1,0 +1,98 @@
+import { useSignal } from '@preact/signals'
+import type { Decide, Place } from '../api/types'
+import type { CaseView } from '../board/cases'
+import { DECLINE, HAND_BACK } from '../board/words'
+import { AreaField, SelectField } from '../ui/fields'
+import { busy, decide } from './act'
+import { PlaceSearch } from './PlaceSearch'
+
+type Decision = Decide['decision']
+const DECISIONS: Record<Decision, string> = {
+  accept: 'Accept: UCR takes it',
+  decline: 'Decline',
+  hand_back: 'Hand back to sender',
+}
+
+/** A named person decides; a decline or hand-back always has a coded reason. */
+export function DecideForm({ view }: { view: CaseView }) {
+  const choice = useSignal<Decision>('accept')
+  const place = useSignal<Place | null>(null)
+  const error = useSignal<string | undefined>(undefined)
+  const { referral } = view
+  const isUnsure =
+    referral.concerns.includes('location_unsure') || referral.lon === null
+  return (
+    <form
+      class="inline-form decide"
+      aria-label="Decide"
+      onSubmit={(event) => {
+        event.preventDefault()
+        const form = new FormData(event.currentTarget)
+        const reason = String(form.get('reason') ?? '')
+        if (choice.value !== 'accept' && !reason) {
+          error.value = 'Choose a reason'
+          return
+        }
+        void decide(
+          referral.id,
+          decision(choice.value, reason, String(form.get('note') ?? ''), place.value),
+        )
+      }}
+    >
+      <fieldset class="fieldset">
+        <legend>Decide</legend>
+        {Object.entries(DECISIONS).map(([code, words]) => (
+          <label key={code} class="radio">
+            <input
+              type="radio"
+              name="decision"
+              value={code}
+              checked={choice.value === code}
+              onChange={() => {
+                choice.value = code as Decision
+              }}
+            />
+            {words}
+          </label>
+        ))}
+      </fieldset>
+      {choice.value !== 'accept' && (
+        <SelectField
+          label="Reason"
+          name="reason"
+          words={choice.value === 'decline' ? DECLINE : HAND_BACK}
+          empty="Choose a reason"
+          error={error.value}
+        />
+      )}
+      {choice.value === 'accept' && isUnsure && (
+        <PlaceSearch
+          chosen={place.value}
+          onChoose={(chosen) => {
+            place.value = chosen
+          }}
+        />
+      )}
+      <AreaField label="Note (kept with the case)" name="note" rows={2} />
+      <button type="submit" class="tool tool-strong" disabled={busy.value !== null}>
+        {DECISIONS[choice.value]}
+      </button>
+    </form>
+  )
+}
+
+function decision(
+  choice: Decision,
+  reason: string,
+  note: string,
+  place: Place | null,
+): Decide {
+  return {
+    decision: choice,
+    ...(choice !== 'accept' ? { reason } : {}),
+    ...(note.trim() ? { note: note.trim() } : {}),
+    ...(place && choice === 'accept'
+      ? { location: { lon: place.lon, lat: place.lat, label: place.label } }
+      : {}),
+  }
+}

@@ -1,0 +1,24 @@
+import { CaseDrawer } from './CaseDrawer'
+import { CrewDrawer } from './CrewDrawer'
+import { NewCall } from './NewCall'
+import { close, opened } from './selection'
+
+/** The third column: it never covers the other two. */
+export function Drawer() {
+  const what = opened.value
+  if (!what) return null
+  const key = 'id' in what ? what.id : what.kind
+  return (
+    <aside
+      class="drawer"
+      aria-label="Details"
+      onKeyDown={(event) => {
+        if (event.key === 'Escape') close()
+      }}
+    >
+      {what.kind === 'case' && <CaseDrawer key={key} id={what.id} />}
+      {what.kind === 'crew' && <CrewDrawer key={key} id={what.id} />}
+      {what.kind === 'new_call' && <NewCall />}
+    </aside>
+  )
+}

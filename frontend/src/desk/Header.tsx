@@ -1,0 +1,182 @@
+import { post } from '../api/client'
+import { sparing, toSpare } from '../board/clock'
+import { hhmm, hhmmss } from '../board/time'
+import { ROLE, say } from '../board/words'
+import type { Standing } from '../live/standing'
+import { mute, sound, turnOn } from '../ui/sound'
+import { setTheme, theme } from '../ui/theme'
+import { setMode } from './act'
+import { open } from './selection'
+import { area, crews, me, mode, now, serviceClock, stands, views } from './store'
+
+export function Header() {
+  return (
+    <header class="top">
+      <div class="top-name">
+        <strong>UCR desk</strong>
+        <span>{area.value?.name}</span>
+      </div>
+      <Live />
+      <Clock />
+      <Counts />
+      <div class="top-tools">
+        <Mode />
+        <button
+          type="button"
+          class="tool tool-strong"
+          onClick={() => open({ kind: 'new_call' })}
+        >
+          New call
+        </button>
+        <Sound />
+        <ThemeSwitch />
+        <SignedIn />
+      </div>
+    </header>
+  )
+}
+
+function Live() {
+  const { is, words } = connectionWords(stands.value)
+  return (
+    <div class={`live live-${is}`} data-testid="connection">
+      <span class="live-sign" aria-hidden="true">
+        {is === 'live' ? '●' : is === 'catching_up' ? '◆' : '▲'}
+      </span>
+      {words}
+    </div>
+  )
+}
+
+/** Never a green dot over old data: what is not live says so, and since when. */
+export function connectionWords(standing: Standing) {
+  switch (standing.is) {
+    case 'live':
+      return { is: 'live', words: 'LIVE' }
+    case 'catching_up':
+      return { is: 'catching_up', words: 'Catching up' }
+    case 'polling':
+      return {
+        is: 'polling',
+        words: `NOT LIVE since ${hhmmss(standing.since)}, refreshed every 3 s`,
+      }
+    case 'not_live':
+      return {
+        is: 'not_live',
+        words: standing.since
+          ? `NOT LIVE since ${hhmmss(standing.since)}`
+          : 'NOT LIVE: no answer yet',
+      }
+    case 'ended':
+      return { is: 'ended', words: `NOT LIVE: ended (${standing.why}). Sign in again` }
+    default:
+      return standing satisfies never
+  }
+}
+
+function Clock() {
+  const { speed } = serviceClock.value
+  return (
+    <div class="top-clock">
+      <time class="figures">{hhmm(now.value)}</time>
+      <span>{speed === 1 ? 'London' : `demo clock ×${speed}`}</span>
+    </div>
+  )
+}
+
+function Counts() {
+  const spares = views.value
+    .filter((view) => view.arrivedAt === null)
+    .map((view) => sparing(view, now.value))
+    .filter((spare) => spare !== null)
+  const worst = spares.length ? Math.min(...spares) : null
+  const working = crews.value.filter(({ state }) => state !== 'break').length
+  return (
+    <dl class="counts">
+      <div>
+        <dt>Crews on duty</dt>
+        <dd class="figures">
+          {crews.value.length}
+          {working < crews.value.length &&
+            ` (${crews.value.length - working} on break)`}
+        </dd>
+      </div>
+      <div>
+        <dt>Open calls</dt>
+        <dd class="figures">{spares.length}</dd>
+      </div>
+      <div
+        class={worst !== null && worst < 0 ? 'counts-worst is-late' : 'counts-worst'}
+      >
+        <dt>Worst case</dt>
+        <dd class="figures">{worst === null ? 'none' : toSpare(worst)}</dd>
+      </div>
+    </dl>
+  )
+}
+
+function Mode() {
+  const isMine = me.value?.role === 'coordinator'
+  return (
+    <fieldset class="mode">
+      <legend class="visually-hidden">What the dispatcher does with its choice</legend>
+      {(['advise', 'auto'] as const).map((each) => (
+        <button
+          key={each}
+          type="button"
+          class="tool"
+          aria-pressed={mode.value === each}
+          disabled={!isMine}
+          onClick={() => mode.value !== each && void setMode(each)}
+        >
+          {each === 'advise' ? 'Advise' : 'Auto'}
+        </button>
+      ))}
+    </fieldset>
+  )
+}
+
+function Sound() {
+  if (sound.value === 'on')
+    return (
+      <button type="button" class="tool" onClick={mute}>
+        Mute
+      </button>
+    )
+  return (
+    <button type="button" class="tool tool-warn" onClick={() => void turnOn()}>
+      Sound is off: turn on
+    </button>
+  )
+}
+
+function ThemeSwitch() {
+  const next = theme.value === 'light' ? 'night' : 'light'
+  return (
+    <button type="button" class="tool" onClick={() => setTheme(next)}>
+      {next === 'night' ? 'Night' : 'Day'}
+      <span class="visually-hidden"> colours</span>
+    </button>
+  )
+}
+
+function SignedIn() {
+  const user = me.value
+  if (!user) return null
+  return (
+    <div class="signed-in">
+      <span>
+        {user.name}, {say(ROLE, user.role)}
+      </span>
+      <button type="button" class="tool" onClick={() => void signOut()}>
+        Sign out
+      </button>
+    </div>
+  )
+}
+
+async function signOut(): Promise<void> {
+  await post('/api/sign-out').catch(() => undefined)
+  sessionStorage.clear()
+  location.assign('/sign-in')
+}

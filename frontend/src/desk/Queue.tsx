@@ -1,0 +1,52 @@
+import { GROUP } from '../board/words'
+import { arrows } from '../ui/arrows'
+import { held, reading, release } from './heldQueue'
+import { QueueRow } from './QueueRow'
+import { opened } from './selection'
+import { viewById } from './store'
+
+/** The calls, grouped by whose turn it is, fewest minutes to spare first. */
+export function Queue() {
+  const { sections, added, moved } = held.value
+  const first = sections[0]?.ids[0]
+  const chosen = opened.value?.kind === 'case' ? opened.value.id : null
+  const isDrawn = sections.some(({ ids }) => chosen !== null && ids.includes(chosen))
+  return (
+    <nav
+      class="queue"
+      aria-label="Calls"
+      onPointerMove={reading}
+      onKeyDown={(event) => {
+        reading()
+        arrows(event)
+      }}
+    >
+      <Waiting added={added} moved={moved} />
+      {sections.length === 0 && <p class="empty">No calls.</p>}
+      {sections.map(({ group, ids }) => (
+        <section key={group} aria-label={GROUP[group]}>
+          <h2 class={`group group-${group}`}>
+            {GROUP[group]} <span class="figures">{ids.length}</span>
+          </h2>
+          <ul>
+            {ids.map((id) => {
+              const view = viewById.value.get(id)
+              const isStop = isDrawn ? id === chosen : id === first
+              return view ? <QueueRow key={id} view={view} isTabStop={isStop} /> : null
+            })}
+          </ul>
+        </section>
+      ))}
+    </nav>
+  )
+}
+
+function Waiting({ added, moved }: { added: number; moved: number }) {
+  if (added + moved === 0) return null
+  const words = [added && `${added} new`, moved && `${moved} moved`].filter(Boolean)
+  return (
+    <button type="button" class="waiting" onClick={release}>
+      {words.join(', ')}: show
+    </button>
+  )
+}

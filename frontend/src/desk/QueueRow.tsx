@@ -1,0 +1,100 @@
+import type { CaseView } from '../board/cases'
+import { clockWords, lateness, spareWords } from '../board/clock'
+import { CASE_MARK } from '../board/marks'
+import { minutesBetween, span } from '../board/time'
+import {
+  ASSIGNMENT_STATUS,
+  CONCERN,
+  FLAG,
+  LATENESS,
+  NEED,
+  REFERRAL_STATUS,
+  SOURCE,
+  say,
+  VISIT_STATUS,
+} from '../board/words'
+import { Mark } from '../ui/Mark'
+import { Tag } from '../ui/Tag'
+import { isOpen, open } from './selection'
+import { now } from './store'
+
+export function QueueRow({ view, isTabStop }: RowProps) {
+  const { referral } = view
+  const how = lateness(view, now.value)
+  return (
+    <li class="row-item">
+      <button
+        type="button"
+        class={`row row-${how}`}
+        data-row={referral.id}
+        tabIndex={isTabStop ? 0 : -1}
+        aria-current={isOpen('case', referral.id)}
+        onClick={() => open({ kind: 'case', id: referral.id })}
+      >
+        <Mark mark={CASE_MARK[how]} />
+        <span class="row-head">
+          <strong>{say(NEED, referral.need)}</strong>{' '}
+          <span class="row-place">{referral.locality || 'Place unknown'}</span>
+        </span>
+        <span class="row-spare figures">
+          {how === 'late' && view.arrivedAt === null ? `${LATENESS.late}: ` : ''}
+          {spareWords(view, now.value)}
+        </span>
+        <span class="row-clock figures">{clockWords(view, now.value)}</span>
+        <span class="row-facts">{facts(view)}</span>
+        <Tags view={view} />
+      </button>
+    </li>
+  )
+}
+
+interface RowProps {
+  view: CaseView
+  isTabStop: boolean
+}
+
+function facts(view: CaseView): string {
+  const { referral, crew } = view
+  const who = crew ? `, ${crew.name}` : ''
+  const parts = [
+    say(SOURCE, referral.source) + (referral.category ? ` ${referral.category}` : ''),
+    referral.age_band ?? 'age unknown',
+    doing(view) + who,
+    referral.reference,
+  ]
+  return parts.join(' · ')
+}
+
+export function doing(view: CaseView): string {
+  if (view.visit) return say(VISIT_STATUS, view.visit.status)
+  if (view.assignment) return say(ASSIGNMENT_STATUS, view.assignment.status)
+  return say(REFERRAL_STATUS, view.referral.status)
+}
+
+/** Must-show: every concern and flag stands on the row; none is folded away. */
+function Tags({ view }: { view: CaseView }) {
+  const { referral, arrivedAt } = view
+  const onFloor = referral.floor_since_at && arrivedAt === null
+  const concerns = referral.concerns
+  const flags = referral.flags.filter((flag) => !concerns.some((c) => c === flag))
+  if (!onFloor && concerns.length + flags.length === 0) return null
+  return (
+    <span class="row-tags">
+      {onFloor && referral.floor_since_at && (
+        <Tag tone="care">
+          On floor {span(minutesBetween(referral.floor_since_at, now.value))}
+        </Tag>
+      )}
+      {concerns.map((concern) => (
+        <Tag key={concern} tone={concern === 'red_flag' ? 'harm' : 'care'}>
+          {say(CONCERN, concern)}
+        </Tag>
+      ))}
+      {flags.map((flag) => (
+        <Tag key={flag} tone={flag === 'scene_unsafe' ? 'care' : 'info'}>
+          {say(FLAG, flag)}
+        </Tag>
+      ))}
+    </span>
+  )
+}

@@ -1,0 +1,58 @@
+import { signal } from '@preact/signals'
+import { command } from '../api/client'
+import { inWords, type Problem, Refused, UNREACHED } from '../api/problem'
+import type { Changed, Decide, HandBackReason } from '../api/types'
+
+/** The command that is on its way, and the last refusal, in words. */
+export const busy = signal<string | null>(null)
+export const refusal = signal<{
+  readonly title: string
+  readonly words: string
+} | null>(null)
+
+/** Send one command; a refusal is shown and never thrown. True: it was done. */
+export async function act(
+  label: string,
+  path: string,
+  body: unknown = {},
+): Promise<boolean> {
+  busy.value = label
+  refusal.value = null
+  try {
+    await command<Changed>(path, body)
+    return true
+  } catch (error) {
+    show(label, error instanceof Refused ? error.problem : UNREACHED)
+    return false
+  } finally {
+    busy.value = null
+  }
+}
+
+function show(label: string, problem: Problem): void {
+  refusal.value = { title: `${label}: not done`, words: inWords(problem) }
+}
+
+const referral = (id: string, move: string) => `/api/referrals/${id}/${move}`
+const assignment = (id: string, move: string) => `/api/assignments/${id}/${move}`
+
+export const assign = (id: string, crewId: string, overrideReason?: string) =>
+  act('Assign', referral(id, 'assign'), {
+    crew_id: crewId,
+    ...(overrideReason ? { override_reason: overrideReason } : {}),
+  })
+export const confirm = (id: string) => act('Confirm', assignment(id, 'confirm'))
+export const undo = (id: string) => act('Undo', assignment(id, 'undo'))
+export const withdraw = (id: string, reason: string) =>
+  act('Withdraw', assignment(id, 'withdraw'), { reason })
+export const pin = (id: string, crewId: string | null) =>
+  act(crewId ? 'Pin' : 'Unpin', referral(id, 'pin'), { crew_id: crewId })
+export const decide = (id: string, decision: Decide) =>
+  act('Decide', referral(id, 'decide'), decision)
+export const handBack = (id: string, reason: HandBackReason) =>
+  act('Hand back', referral(id, 'hand-back'), { reason })
+export const acknowledge = (id: string) =>
+  act('Acknowledge', referral(id, 'acknowledge-alarm'))
+export const told = (id: string) => act('Told the sender', referral(id, 'told'))
+export const setMode = (mode: 'advise' | 'auto') =>
+  act('Change mode', '/api/area/mode', { mode })

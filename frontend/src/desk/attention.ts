@@ -1,0 +1,51 @@
+import { effect, signal } from '@preact/signals'
+import { ALARM, say } from '../board/words'
+import { play } from '../ui/sound'
+import { alarmViews, facts, stands } from './store'
+
+export const urgentWords = signal('')
+export const calmWords = signal('')
+
+const REPEAT_MS = 12_000
+
+/** Turn what happens into sounds and into words for screen readers. */
+export function attend(): void {
+  let known = new Set<string>()
+  let isFirst = true
+  effect(() => {
+    const alarms = alarmViews.value
+    const fresh = alarms.filter(({ view, why }) => !known.has(view.referral.id + why))
+    known = new Set(alarms.map(({ view, why }) => view.referral.id + why))
+    if (fresh.length === 0) return
+    urgentWords.value = fresh
+      .slice(0, 3)
+      .map(({ view, why }) => `${say(ALARM, why)}, ${view.referral.locality}`)
+      .join('. ')
+    if (!isFirst)
+      play(fresh.some(({ why }) => why === 'overdue') ? 'overdue' : 'urgent')
+    isFirst = false
+  })
+  effect(() => {
+    const count = facts.value.filter((fact) => /received/i.test(fact)).length
+    if (count === 0) return
+    calmWords.value = `${count} new ${count === 1 ? 'call' : 'calls'}`
+    play('new')
+  })
+  let wasLive = false
+  effect(() => {
+    const isLive = stands.value.is === 'live'
+    if (wasLive && !isLive && stands.value.is !== 'catching_up')
+      urgentWords.value = 'This screen is not live'
+    wasLive = isLive
+  })
+  setInterval(repeat, REPEAT_MS)
+}
+
+/** Only a red flag, a long lie and a breach repeat until somebody acts. */
+function repeat(): void {
+  const harm = alarmViews.value.filter(
+    ({ why }) => why === 'red_flag' || why === 'long_lie' || why === 'overdue',
+  )
+  if (harm.length === 0) return
+  play(harm.some(({ why }) => why === 'red_flag') ? 'urgent' : 'overdue')
+}

@@ -1,0 +1,49 @@
+import { render } from 'preact'
+import { inWords, Refused } from '../api/problem'
+import { readArea, readMe } from '../api/reads'
+import './desk.scss'
+import { App } from './App'
+import { attend } from './attention'
+import { followLegs } from './legs'
+import { listenForShortcuts } from './shortcuts'
+import { area, follow, me, setClock } from './store'
+
+const root = document.getElementById('app')
+
+async function start(into: HTMLElement): Promise<void> {
+  try {
+    const user = await readMe()
+    if (user.role === 'crew') return location.replace('/crew')
+    me.value = user
+    area.value = await readArea()
+    setClock(area.value)
+  } catch (error) {
+    failed(into, error)
+    return
+  }
+  render(<App />, into)
+  attend()
+  followLegs()
+  listenForShortcuts()
+  follow(me.value.area.id)
+}
+
+function failed(into: HTMLElement, error: unknown): void {
+  if (error instanceof Refused && error.problem.status === 401) {
+    location.replace('/sign-in')
+    return
+  }
+  const words = error instanceof Refused ? inWords(error.problem) : String(error)
+  render(
+    <main class="start-failed">
+      <h1>The desk could not start</h1>
+      <p>{words}</p>
+      <button type="button" class="nhsuk-button" onClick={() => location.reload()}>
+        Try again
+      </button>
+    </main>,
+    into,
+  )
+}
+
+if (root) void start(root)

@@ -1,0 +1,72 @@
+import { computed } from '@preact/signals'
+import type { CaseView } from '../board/cases'
+import { clockWords, lateness } from '../board/clock'
+import { CREW_STATE, type CrewView, isStale, positionWords } from '../board/crews'
+import { CASE_MARK, CREW_FILL, CREW_LETTER } from '../board/marks'
+import { CREW_KIND, NEED, say } from '../board/words'
+import type { Drawing, DrawnCase, DrawnCrew, DrawnLeg, LonLat } from '../map/drawing'
+import { chosenCrew, legs } from './legs'
+import { isOpen } from './selection'
+import { crews, now, views } from './store'
+
+const RANK = {
+  closed: 100,
+  arrived: 150,
+  on_track: 200,
+  no_arrival: 250,
+  at_risk: 300,
+  late: 400,
+}
+
+/** The board as points and lines, for the map to draw. */
+export const picture = computed<Drawing>(() => ({
+  cases: views.value.flatMap(drawnCase),
+  crews: crews.value.map(drawnCrew),
+  legs: [...legs.value].flatMap(([crewId, of]) =>
+    of.map(
+      (leg, i): DrawnLeg => ({
+        id: `${crewId} ${leg.referral_id}`,
+        coordinates: leg.coordinates as readonly LonLat[],
+        isPlanned: i > 0 || !isUnderWay(crewId),
+        isSelected: crewId === chosenCrew.value,
+      }),
+    ),
+  ),
+}))
+
+function isUnderWay(crewId: string): boolean {
+  return crews.value.some(
+    ({ crew, state }) => crew.id === crewId && state === 'en_route',
+  )
+}
+
+function drawnCase(view: CaseView): readonly DrawnCase[] {
+  const { referral } = view
+  if (referral.lon === null || referral.lat === null) return []
+  const how = lateness(view, now.value)
+  return [
+    {
+      id: referral.id,
+      at: [referral.lon, referral.lat],
+      mark: CASE_MARK[how],
+      words: `${say(NEED, referral.need)}, ${referral.locality}: ${clockWords(view, now.value)}`,
+      isSelected: isOpen('case', referral.id),
+      rank: RANK[how],
+    },
+  ]
+}
+
+function drawnCrew(view: CrewView): DrawnCrew {
+  const { crew, position, state } = view
+  const words = `${crew.name}, ${say(CREW_KIND, crew.kind)}, ${CREW_STATE[state]}. Position: ${positionWords(position, now.value)}`
+  return {
+    id: crew.id,
+    at: position ? [position.lon, position.lat] : [crew.base_lon, crew.base_lat],
+    letter: CREW_LETTER[crew.kind] ?? '?',
+    fill: CREW_FILL[state],
+    name: crew.name,
+    words,
+    isHollow: isStale(position, now.value),
+    isSelected: isOpen('crew', crew.id),
+  }
+}

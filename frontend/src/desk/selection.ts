@@ -1,0 +1,37 @@
+import { signal } from '@preact/signals'
+
+/** What the drawer holds. */
+export type Open =
+  | { readonly kind: 'case'; readonly id: string }
+  | { readonly kind: 'crew'; readonly id: string }
+  | { readonly kind: 'new_call' }
+
+export const opened = signal<Open | null>(null)
+/** Whether the map goes to what is chosen; any pan or zoom by hand ends it. */
+export const isFollowing = signal(false)
+
+let returnTo: HTMLElement | null = null
+
+/** Open the drawer; focus goes back to where it came from when it closes. */
+export function open(what: Open): void {
+  if (opened.value === null && document.activeElement instanceof HTMLElement)
+    returnTo = document.activeElement
+  opened.value = what
+}
+
+export function close(): void {
+  const row = opened.value && 'id' in opened.value ? rowOf(opened.value.id) : null
+  opened.value = null
+  const back = returnTo?.isConnected ? returnTo : row
+  returnTo = null
+  back?.focus()
+}
+
+function rowOf(id: string): HTMLElement | null {
+  return document.querySelector<HTMLElement>(`[data-row="${CSS.escape(id)}"]`)
+}
+
+export function isOpen(kind: 'case' | 'crew', id: string): boolean {
+  const what = opened.value
+  return what?.kind === kind && what.id === id
+}

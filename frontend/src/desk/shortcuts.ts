@@ -1,0 +1,28 @@
+import { open } from './selection'
+
+/** Keys with Alt, so that no single letter acts by accident (WCAG 2.1.4). */
+const KEYS: Record<string, () => void> = {
+  KeyN: () => open({ kind: 'new_call' }),
+  KeyQ: () => focusFirst('.queue [data-row][tabindex="0"]'),
+  KeyC: () => focusFirst('.crew-list [data-row][tabindex="0"]'),
+  KeyM: () => focusFirst('.map'),
+  KeyD: () => focusFirst('.drawer h2'),
+  KeyA: () => focusFirst('.alarms button'),
+}
+
+export const SHORTCUTS =
+  'Alt with N new call, Q queue, C crews, M map, D details, A alarms'
+
+export function listenForShortcuts(): void {
+  document.addEventListener('keydown', (event) => {
+    if (!event.altKey || event.ctrlKey || event.metaKey) return
+    const act = KEYS[event.code]
+    if (!act) return
+    event.preventDefault()
+    act()
+  })
+}
+
+function focusFirst(selector: string): void {
+  document.querySelector<HTMLElement>(selector)?.focus()
+}

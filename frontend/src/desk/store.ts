@@ -1,0 +1,85 @@
+import { computed, signal } from '@preact/signals'
+import type { Area, Clock, Me } from '../api/types'
+import { alarms } from '../board/alarms'
+import { apply, type Board, EMPTY, fromSnapshot, move } from '../board/board'
+import { cases } from '../board/cases'
+import { crewViews } from '../board/crews'
+import { queue } from '../board/queue'
+import { hear, type ServiceClock, serviceNow } from '../board/time'
+import { type Output, START, type State } from '../live/core'
+import { connect } from '../live/socket'
+import { standing } from '../live/standing'
+
+/** The board, the connection and the clock are all the state; the rest follows. */
+export const me = signal<Me | null>(null)
+export const area = signal<Area | null>(null)
+export const board = signal<Board>(EMPTY)
+export const connection = signal<State>(START)
+export const deviceNow = signal(Date.now())
+export const serviceClock = signal<ServiceClock>({
+  heardAt: Date.now(),
+  now: Date.now(),
+  speed: 1,
+})
+/** Names of facts that just came: for sounds and announcements. */
+export const facts = signal<readonly string[]>([])
+
+export const now = computed(() => serviceNow(serviceClock.value, deviceNow.value))
+export const stands = computed(() => standing(connection.value, deviceNow.value))
+export const views = computed(() => cases(board.value, now.value))
+export const viewById = computed(
+  () => new Map(views.value.map((view) => [view.referral.id, view])),
+)
+export const sections = computed(() => queue(views.value, now.value))
+export const alarmViews = computed(() => alarms(views.value, now.value))
+export const crews = computed(() => crewViews(board.value))
+export const mode = computed(() => board.value.area?.mode ?? area.value?.mode ?? null)
+
+export function setClock(clock: Clock): void {
+  serviceClock.value = hear(clock, Date.now())
+}
+
+function take(output: Output): void {
+  switch (output.do) {
+    case 'replace':
+      board.value = fromSnapshot(output.snapshot, board.value)
+      return
+    case 'apply':
+      board.value = output.events.reduce(apply, board.value)
+      facts.value = output.events.map((event) => event.fact)
+      return
+    case 'moved':
+      board.value = move(board.value, output.positions)
+      return
+    case 'forget':
+      board.value = EMPTY
+      return
+    case 'set_clock':
+      setClock(output.clock)
+      return
+    default:
+      return
+  }
+}
+
+/** Join the area's board and stay joined. */
+export function follow(areaId: string): void {
+  setInterval(() => {
+    deviceNow.value = Date.now()
+  }, 1000)
+  connect(
+    {
+      topic: `area/${areaId}`,
+      sparse: false,
+      client: 'desk/1',
+      random: Math.random,
+    },
+    {
+      stands: (state) => {
+        connection.value = state
+        deviceNow.value = Date.now()
+      },
+      take,
+    },
+  )
+}

@@ -1,0 +1,377 @@
+import type {
+  At,
+  ClientFrame,
+  Clock,
+  CrewPosition,
+  Ev,
+  Of,
+  ServerFrame,
+  Snapshot,
+  Sync,
+} from '../api/types'
+import { backoffMs } from './backoff'
+
+/** How long silence may last before a socket is taken for dead. */
+export const SILENCE_MS = 35_000
+export const POLL_MS = 3_000
+/** A socket gets this long to come back before the twin is asked. */
+const POLL_AFTER_MS = 3_000
+/** How long one step of the greeting may take. */
+const STEP_MS = 10_000
+
+export interface Options {
+  readonly topic: string
+  /** A crew's topic leaves out the area's other entries, so gaps are normal there. */
+  readonly sparse: boolean
+  readonly client: string
+  readonly random: () => number
+}
+
+export type Input =
+  | { readonly on: 'start' | 'online' | 'tick' | 'opened' | 'twin_failed' }
+  | { readonly on: 'ticket'; readonly ticket: string }
+  | { readonly on: 'ticket_refused'; readonly status: number }
+  | { readonly on: 'frame'; readonly frame: ServerFrame }
+  | { readonly on: 'closed'; readonly code: number }
+  | { readonly on: 'twin'; readonly answer: Sync }
+
+export type Output =
+  | { readonly do: 'get_ticket' | 'open' | 'drop' | 'forget' }
+  | { readonly do: 'send'; readonly frame: ClientFrame }
+  | { readonly do: 'poll'; readonly since: At | null }
+  | { readonly do: 'replace'; readonly snapshot: Snapshot }
+  | { readonly do: 'apply'; readonly events: readonly Ev[] }
+  | { readonly do: 'moved'; readonly positions: readonly CrewPosition[] }
+  | { readonly do: 'set_clock'; readonly clock: Clock }
+
+export type Phase =
+  | 'idle'
+  | 'ticket'
+  | 'opening'
+  | 'greeting'
+  | 'subscribing'
+  | 'live'
+  | 'waiting'
+  | 'ended'
+
+export interface State {
+  readonly phase: Phase
+  readonly at: At | null
+  /** When anything at all was last heard, by socket or twin; null: never. */
+  readonly heardAt: number | null
+  /** When the screen was last known to be complete. */
+  readonly freshAt: number | null
+  readonly socketHeardAt: number
+  readonly lostAt: number
+  readonly failures: number
+  readonly retryAt: number
+  readonly subId: number
+  /** The last `sub` that was answered. */
+  readonly answeredId: number
+  /** When the present phase began. */
+  readonly phaseAt: number
+  readonly ticket: string | null
+  readonly polling: boolean
+  readonly polledAt: number
+  /** Why it will not try again: a close code, or a word of the service. */
+  readonly ended: string | null
+}
+
+export const START: State = {
+  phase: 'idle',
+  at: null,
+  heardAt: null,
+  freshAt: null,
+  socketHeardAt: 0,
+  lostAt: 0,
+  failures: 0,
+  retryAt: 0,
+  subId: 0,
+  answeredId: 0,
+  phaseAt: 0,
+  ticket: null,
+  polling: false,
+  polledAt: 0,
+  ended: null,
+}
+
+export type Step = readonly [State, readonly Output[]]
+
+/** Fold one input into the connection. No clock, no network: both are handed in. */
+export function handle(
+  state: State,
+  now: number,
+  input: Input,
+  options: Options,
+): Step {
+  if (state.phase === 'ended') return [state, []]
+  switch (input.on) {
+    case 'start':
+      return askTicket({ ...state, lostAt: now })
+    case 'online':
+      return state.phase === 'waiting'
+        ? askTicket({ ...state, failures: 0 })
+        : [state, []]
+    case 'tick':
+      return tick(state, now, options)
+    case 'ticket':
+      return ticketCame(state, now, input.ticket)
+    case 'ticket_refused':
+      return ticketRefused(state, now, input.status, options)
+    case 'opened':
+      return opened(state, now, options)
+    case 'closed':
+      return closed(state, now, input.code, options)
+    case 'frame':
+      return frame(heard(state, now), now, input.frame, options)
+    case 'twin':
+      return twin({ ...state, polling: false, heardAt: now }, now, input.answer)
+    case 'twin_failed':
+      return [{ ...state, polling: false }, []]
+    default:
+      return input satisfies never
+  }
+}
+
+const ON_SOCKET: ReadonlySet<Phase> = new Set([
+  'opening',
+  'greeting',
+  'subscribing',
+  'live',
+])
+
+function heard(state: State, now: number): State {
+  return { ...state, heardAt: now, socketHeardAt: now }
+}
+
+function askTicket(state: State): Step {
+  return [{ ...state, phase: 'ticket', ticket: null }, [{ do: 'get_ticket' }]]
+}
+
+function ticketCame(state: State, now: number, ticket: string): Step {
+  if (state.phase !== 'ticket') return [state, []]
+  return [
+    { ...state, phase: 'opening', ticket, socketHeardAt: now, phaseAt: now },
+    [{ do: 'open' }],
+  ]
+}
+
+function ticketRefused(
+  state: State,
+  now: number,
+  status: number,
+  options: Options,
+): Step {
+  if (status === 401 || status === 403)
+    return [{ ...state, phase: 'ended', ended: 'signed_out' }, [{ do: 'forget' }]]
+  return wait(state, now, options)
+}
+
+function opened(state: State, now: number, options: Options): Step {
+  if (state.phase !== 'opening' || !state.ticket) return [state, []]
+  const hello: ClientFrame = {
+    t: 'hello',
+    ticket: state.ticket,
+    client: options.client,
+  }
+  return [
+    { ...heard(state, now), phase: 'greeting', ticket: null, phaseAt: now },
+    [{ do: 'send', frame: hello }],
+  ]
+}
+
+function closed(state: State, now: number, code: number, options: Options): Step {
+  if (code >= 4500 && code < 5000) {
+    const ended: State = { ...state, phase: 'ended', ended: String(code) }
+    return [ended, code === 4503 ? [{ do: 'forget' }] : []]
+  }
+  if (!ON_SOCKET.has(state.phase)) return [state, []]
+  return wait(state, now, options)
+}
+
+function wait(state: State, now: number, options: Options): Step {
+  const retryAt = now + backoffMs(state.failures, options.random)
+  return [
+    {
+      ...state,
+      phase: 'waiting',
+      retryAt,
+      failures: state.failures + 1,
+      lostAt: state.phase === 'live' ? now : state.lostAt,
+    },
+    [],
+  ]
+}
+
+function tick(state: State, now: number, options: Options): Step {
+  if (isDead(state, now)) return dropAndWait(state, now, options)
+  const [next, outputs] =
+    state.phase === 'waiting' && now >= state.retryAt ? askTicket(state) : [state, []]
+  return poll(next, now, outputs)
+}
+
+function isDead(state: State, now: number): boolean {
+  if (!ON_SOCKET.has(state.phase)) return false
+  if (now - state.socketHeardAt >= SILENCE_MS) return true
+  return state.phase !== 'live' && now - state.phaseAt >= STEP_MS
+}
+
+/** Ask the twin while the socket cannot be had. */
+function poll(state: State, now: number, outputs: readonly Output[]): Step {
+  const due =
+    state.phase !== 'live' &&
+    state.phase !== 'idle' &&
+    !state.polling &&
+    now - state.lostAt >= POLL_AFTER_MS &&
+    now - state.polledAt >= POLL_MS
+  if (!due) return [state, outputs]
+  return [
+    { ...state, polling: true, polledAt: now },
+    [...outputs, { do: 'poll', since: state.at }],
+  ]
+}
+
+function frame(state: State, now: number, said: ServerFrame, options: Options): Step {
+  switch (said.t) {
+    case 'welcome':
+      return welcomed(state, now, said, options)
+    case 'ping':
+      return pinged(state, now, said, options)
+    case 'ev':
+      return happened(state, now, said, options)
+    case 'positions':
+      return [state, [{ do: 'moved', positions: said.positions }]]
+    case 'sub_ok':
+      return subscribed(state, now, said, options)
+    case 'unsub':
+      return unsubscribed(state, said, options)
+    case 'problem':
+      return said.id === state.subId && state.phase === 'subscribing'
+        ? dropAndWait(state, now, options)
+        : [state, []]
+    default:
+      // Inside v1 a newer server may only add: what is unknown is ignored.
+      return [state, []]
+  }
+}
+
+function dropAndWait(state: State, now: number, options: Options): Step {
+  return [wait(state, now, options)[0], [{ do: 'drop' }]]
+}
+
+function welcomed(
+  state: State,
+  now: number,
+  said: Of<'welcome'>,
+  options: Options,
+): Step {
+  if (state.phase !== 'greeting') return [state, []]
+  const [next, outputs] = subscribe(state, now, options)
+  return [next, [{ do: 'set_clock', clock: said.clock }, ...outputs]]
+}
+
+function subscribe(state: State, now: number, options: Options): Step {
+  const [next, outputs] = askAgain(state, options)
+  const lostAt = state.phase === 'live' ? now : state.lostAt
+  return [{ ...next, phase: 'subscribing', phaseAt: now, lostAt }, outputs]
+}
+
+/** Ask for what we may have missed, without doubting what we show. */
+function askAgain(state: State, options: Options): Step {
+  const subId = state.subId + 1
+  const sub: ClientFrame = {
+    t: 'sub',
+    id: subId,
+    topic: options.topic,
+    since: state.at,
+  }
+  return [{ ...state, subId }, [{ do: 'send', frame: sub }]]
+}
+
+function subscribed(
+  state: State,
+  now: number,
+  said: Of<'sub_ok'>,
+  options: Options,
+): Step {
+  const waiting = state.phase === 'subscribing' || state.phase === 'live'
+  if (said.id !== state.subId || !waiting) return [state, []]
+  if (said.recovered && state.at && state.at.epoch !== said.at.epoch)
+    return startOver(state, now, options)
+  const answered: State = {
+    ...state,
+    phase: 'live',
+    answeredId: said.id,
+    failures: 0,
+    freshAt: now,
+  }
+  return caughtUp(answered, said)
+}
+
+function twin(state: State, now: number, answer: Sync): Step {
+  if (state.phase === 'live' || isBehind(state.at, answer.at)) return [state, []]
+  const [next, outputs] = caughtUp({ ...state, freshAt: now }, answer)
+  return [next, [{ do: 'set_clock', clock: answer.clock }, ...outputs]]
+}
+
+function isBehind(at: At | null, then: At): boolean {
+  return at !== null && at.epoch === then.epoch && then.offset < at.offset
+}
+
+type CaughtUp = Pick<Sync, 'recovered' | 'events' | 'snapshot' | 'positions' | 'at'>
+
+/** Every missed event, or a whole snapshot; in either case we stand at `at`. */
+function caughtUp(state: State, answer: CaughtUp): Step {
+  const moved: Output = { do: 'moved', positions: answer.positions }
+  if (answer.snapshot && !answer.recovered)
+    return [
+      { ...state, at: answer.at },
+      [{ do: 'replace', snapshot: answer.snapshot }, moved],
+    ]
+  // The twin may have brought us further than this answer reaches.
+  const at = isBehind(state.at, answer.at) ? state.at : answer.at
+  const from = state.at?.offset ?? 0
+  const events = answer.events.filter((event) => event.offset > from)
+  return [{ ...state, at }, [{ do: 'apply', events }, moved]]
+}
+
+function happened(state: State, now: number, event: Ev, options: Options): Step {
+  if (state.phase !== 'live' || !state.at) return [state, []]
+  if (event.epoch !== state.at.epoch) return startOver(state, now, options)
+  if (event.offset <= state.at.offset) return [state, []]
+  if (event.offset > state.at.offset + 1 && !options.sparse)
+    return subscribe(state, now, options)
+  const at = { epoch: event.epoch, offset: event.offset }
+  return [{ ...state, at, freshAt: now }, [{ do: 'apply', events: [event] }]]
+}
+
+/** A new epoch: the timeline may have been rewound, so all we have may be untrue. */
+function startOver(state: State, now: number, options: Options): Step {
+  const [next, outputs] = subscribe({ ...state, at: null }, now, options)
+  return [next, [{ do: 'forget' }, ...outputs]]
+}
+
+function pinged(state: State, now: number, said: Of<'ping'>, options: Options): Step {
+  const answers: Output[] = [
+    { do: 'send', frame: { t: 'pong' } },
+    { do: 'set_clock', clock: said.clock },
+  ]
+  const top = said.tops[options.topic]
+  if (state.phase !== 'live' || !top || !state.at) return [state, answers]
+  if (top.epoch !== state.at.epoch) {
+    const [next, outputs] = startOver(state, now, options)
+    return [next, [...answers, ...outputs]]
+  }
+  if (top.offset <= state.at.offset) return [{ ...state, freshAt: now }, answers]
+  const asked = state.subId === state.answeredId
+  const [next, outputs] =
+    options.sparse && asked ? askAgain(state, options) : subscribe(state, now, options)
+  return [next, [...answers, ...outputs]]
+}
+
+function unsubscribed(state: State, said: Of<'unsub'>, options: Options): Step {
+  if (said.topic !== options.topic) return [state, []]
+  const ended: State = { ...state, phase: 'ended', ended: said.code }
+  const outputs: Output[] = [{ do: 'drop' }]
+  return [ended, said.purge ? [{ do: 'forget' }, ...outputs] : outputs]
+}

@@ -1,0 +1,202 @@
+import Attribution from 'ol/control/Attribution'
+import ScaleLine from 'ol/control/ScaleLine'
+import Zoom from 'ol/control/Zoom'
+import Feature from 'ol/Feature'
+import GeoJSON from 'ol/format/GeoJSON'
+import { LineString, Point } from 'ol/geom'
+import { fromExtent } from 'ol/geom/Polygon'
+import VectorLayer from 'ol/layer/Vector'
+import OlMap from 'ol/Map'
+import { fromLonLat, transformExtent } from 'ol/proj'
+import VectorSource from 'ol/source/Vector'
+import Stroke from 'ol/style/Stroke'
+import Style from 'ol/style/Style'
+import View from 'ol/View'
+import type { Area } from '../api/types'
+import type { Theme } from '../ui/theme'
+import { basemap, styleOf } from './basemap'
+import type { Drawing, LonLat, Picked } from './drawing'
+import { PALETTE, type Palette } from './palette'
+import { caseStyle, crewStyle, legStyle } from './points'
+
+export interface MapHandle {
+  draw(drawing: Drawing): void
+  setTheme(theme: Theme): void
+  fitArea(): void
+  centre(at: LonLat): void
+  dispose(): void
+}
+
+export interface MapEvents {
+  picked(picked: Picked): void
+  /** The pointer is over this, at these pixels of the map; null: over nothing. */
+  hovered(picked: Picked | null, pixel: readonly [number, number]): void
+  /** A person panned or zoomed: anything that follows must stop. */
+  touched(): void
+}
+
+const NAMES_FROM_ZOOM = 12.5
+
+/** Draw drawings on a canvas. The only file, with its room, that knows OpenLayers. */
+export function createMap(
+  target: HTMLElement,
+  area: Area,
+  theme: Theme,
+  events: MapEvents,
+): MapHandle {
+  let palette = PALETTE[theme]
+  const cases = new VectorSource<Feature>()
+  const crews = new VectorSource<Feature>()
+  const legs = new VectorSource<Feature>()
+  const ground = basemap(area.basemap_url, area.attribution, palette)
+  const edge = boundaryLayer(area, () => palette)
+  const view = new View({ maxZoom: 18, minZoom: 7, enableRotation: false })
+  const zoomNow = () => view.getZoom() ?? 0
+  const points = [
+    layer(cases, 30, (feature) => caseStyle(feature.get('drawn'))),
+    layer(crews, 40, (feature) =>
+      crewStyle(feature.get('drawn'), zoomNow() >= NAMES_FROM_ZOOM, palette),
+    ),
+  ]
+  const map = new OlMap({
+    target,
+    view,
+    layers: [
+      ground,
+      edge,
+      layer(legs, 20, (feature) => legStyle(feature.get('drawn'), palette)),
+      ...points,
+    ],
+    controls: [
+      new Zoom(),
+      new ScaleLine(),
+      new Attribution({ collapsible: false, collapsed: false }),
+    ],
+  })
+  const extent = transformExtent([...area.bbox], 'EPSG:4326', 'EPSG:3857')
+  const fitArea = () => view.fit(extent, { padding: [24, 24, 24, 24] })
+  fitArea()
+  listen(map, target, points, events)
+
+  return {
+    draw(drawing) {
+      refill(cases, drawing.cases, (drawn) => new Point(project(drawn.at)))
+      refill(crews, drawing.crews, (drawn) => new Point(project(drawn.at)))
+      refill(
+        legs,
+        drawing.legs,
+        (drawn) => new LineString(drawn.coordinates.map(project)),
+      )
+    },
+    setTheme(next) {
+      palette = PALETTE[next]
+      ground.setBackground(palette.land)
+      ground.setStyle(styleOf(palette))
+      for (const each of [edge, ...map.getLayers().getArray()]) each.changed()
+    },
+    fitArea,
+    centre: (at) => view.setCenter(project(at)),
+    dispose: () => map.setTarget(),
+  }
+}
+
+function project(at: LonLat): number[] {
+  return fromLonLat([at[0], at[1]])
+}
+
+function layer(
+  source: VectorSource<Feature>,
+  zIndex: number,
+  style: (feature: Feature) => Style[],
+) {
+  return new VectorLayer({
+    source,
+    zIndex,
+    style: (feature) => (feature instanceof Feature ? style(feature) : []),
+  })
+}
+
+/** Make the source hold exactly these; what did not change is left alone. */
+function refill<T extends { readonly id: string }>(
+  source: VectorSource<Feature>,
+  drawn: readonly T[],
+  geometry: (each: T) => Point | LineString,
+): void {
+  const wanted = new Set(drawn.map(({ id }) => id))
+  for (const feature of source.getFeatures())
+    if (!wanted.has(String(feature.getId()))) source.removeFeature(feature)
+  for (const each of drawn) {
+    const old = source.getFeatureById(each.id)
+    const unchanged = old instanceof Feature && isSame(old.get('drawn'), each)
+    if (unchanged) continue
+    const feature = old instanceof Feature ? old : new Feature()
+    feature.setGeometry(geometry(each))
+    feature.set('drawn', each)
+    if (old) continue
+    feature.setId(each.id)
+    source.addFeature(feature)
+  }
+}
+
+function isSame(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b)
+}
+
+function boundaryLayer(area: Area, palette: () => Palette) {
+  const source = new VectorSource<Feature>()
+  const [west, south, east, north] = area.bbox
+  const box = transformExtent([west, south, east, north], 'EPSG:4326', 'EPSG:3857')
+  void readBoundary(area.basemap_url).then((features) =>
+    source.addFeatures(features.length ? features : [new Feature(fromExtent(box))]),
+  )
+  return new VectorLayer({
+    source,
+    zIndex: 10,
+    style: () =>
+      new Style({
+        stroke: new Stroke({ color: palette().edge, width: 2, lineDash: [10, 6] }),
+      }),
+  })
+}
+
+/** The area's edge lies beside its basemap; without it the box of the map is drawn. */
+async function readBoundary(basemapUrl: string): Promise<Feature[]> {
+  const response = await fetch(basemapUrl.replace(/[^/]+$/, 'boundary.geojson'))
+  if (!response.ok) return []
+  const read = new GeoJSON({ featureProjection: 'EPSG:3857' })
+  return read.readFeatures(await response.json())
+}
+
+type PointLayer = ReturnType<typeof layer>
+
+function listen(
+  map: OlMap,
+  element: HTMLElement,
+  points: readonly PointLayer[],
+  events: MapEvents,
+): void {
+  const [cases, crews] = points
+  const find = (pixel: number[]): Picked | null => {
+    const hit = map.forEachFeatureAtPixel(
+      pixel,
+      (feature, from): Picked => ({
+        kind: from === crews ? 'crew' : 'case',
+        id: String(feature.getId()),
+      }),
+      {
+        layerFilter: (candidate) => candidate === cases || candidate === crews,
+        hitTolerance: 4,
+      },
+    )
+    return hit ?? null
+  }
+  map.on('singleclick', ({ pixel }) => {
+    const picked = find(pixel)
+    if (picked) events.picked(picked)
+  })
+  map.on('pointermove', ({ pixel, dragging }) => {
+    if (!dragging) events.hovered(find(pixel), [pixel[0] ?? 0, pixel[1] ?? 0])
+  })
+  map.on('pointerdrag', () => events.touched())
+  element.addEventListener('wheel', () => events.touched(), { passive: true })
+}

@@ -1,0 +1,125 @@
+import Circle from 'ol/style/Circle'
+import Fill from 'ol/style/Fill'
+import RegularShape from 'ol/style/RegularShape'
+import Stroke from 'ol/style/Stroke'
+import Style from 'ol/style/Style'
+import Text from 'ol/style/Text'
+import type { Mark } from '../board/marks'
+import type { DrawnCase, DrawnCrew, DrawnLeg } from './drawing'
+import type { Palette } from './palette'
+
+const OUTLINE = '#212b32'
+const FOCUS = '#ffeb3b'
+const cache = new Map<string, Style[]>()
+
+function kept(key: string, make: () => Style[]): Style[] {
+  const old = cache.get(key)
+  if (old) return old
+  const made = make()
+  cache.set(key, made)
+  return made
+}
+
+export function caseStyle(drawn: DrawnCase): Style[] {
+  const { mark, isSelected, rank } = drawn
+  return kept(`case ${mark.shape} ${mark.letter} ${isSelected} ${rank}`, () => {
+    const zIndex = isSelected ? 900 : rank
+    return [...halo(isSelected, 17, zIndex), caseShape(mark, zIndex)]
+  })
+}
+
+function caseShape(mark: Mark, zIndex: number): Style {
+  const open = mark.shape === 'ring'
+  const look = {
+    fill: new Fill({ color: open ? '#ffffff' : mark.fill }),
+    stroke: new Stroke({ color: open ? mark.ink : OUTLINE, width: open ? 2 : 1.2 }),
+  }
+  return new Style({
+    image: shapeOf(mark.shape, look),
+    text: letter(mark.letter, mark.ink, mark.shape === 'triangle' ? 2 : 1),
+    zIndex,
+  })
+}
+
+function shapeOf(shape: Mark['shape'], look: { fill: Fill; stroke: Stroke }) {
+  if (shape === 'triangle') return new RegularShape({ points: 3, radius: 13, ...look })
+  if (shape === 'diamond') return new RegularShape({ points: 4, radius: 12, ...look })
+  return new Circle({ radius: 9.5, ...look })
+}
+
+export function crewStyle(drawn: DrawnCrew, showName: boolean, palette: Palette) {
+  const { fill, isHollow, isSelected, name, letter: sign } = drawn
+  const named = showName || isSelected
+  const key = `crew ${fill} ${sign} ${isHollow} ${isSelected} ${named && name} ${palette.land}`
+  return kept(key, () => {
+    const zIndex = isSelected ? 950 : 500
+    const body = new Style({
+      image: new RegularShape({
+        points: 4,
+        angle: Math.PI / 4,
+        radius: 14,
+        fill: new Fill({ color: isHollow ? '#ffffff' : fill }),
+        stroke: new Stroke({
+          color: isHollow ? fill : '#ffffff',
+          width: 2,
+          ...(isHollow ? { lineDash: [3, 2] } : {}),
+        }),
+      }),
+      text: letter(sign, isHollow ? fill : '#ffffff', 1),
+      zIndex,
+    })
+    const parts = [...halo(isSelected, 19, zIndex), body]
+    return named ? [...parts, nameBelow(name, palette, zIndex)] : parts
+  })
+}
+
+export function legStyle(drawn: DrawnLeg, palette: Palette): Style[] {
+  const { isPlanned, isSelected } = drawn
+  return kept(`leg ${isPlanned} ${isSelected} ${palette.leg}`, () => {
+    const width = isSelected ? 5 : 3
+    const dash = isPlanned ? { lineDash: [8, 8] } : {}
+    return [
+      new Style({
+        stroke: new Stroke({ color: palette.halo, width: width + 3 }),
+        zIndex: 1,
+      }),
+      new Style({
+        stroke: new Stroke({ color: palette.leg, width, ...dash }),
+        zIndex: 2,
+      }),
+    ]
+  })
+}
+
+function halo(isSelected: boolean, radius: number, zIndex: number): Style[] {
+  if (!isSelected) return []
+  const ring = (color: string, width: number) =>
+    new Style({
+      image: new Circle({ radius, stroke: new Stroke({ color, width }) }),
+      zIndex,
+    })
+  return [ring(OUTLINE, 7), ring(FOCUS, 4)]
+}
+
+function letter(text: string, color: string, offsetY: number): Text {
+  return new Text({
+    text,
+    font: 'bold 11px Arial',
+    offsetY,
+    fill: new Fill({ color }),
+    overflow: true,
+  })
+}
+
+function nameBelow(name: string, palette: Palette, zIndex: number): Style {
+  return new Style({
+    text: new Text({
+      text: name,
+      font: 'bold 12px Arial',
+      offsetY: 20,
+      fill: new Fill({ color: palette.text }),
+      stroke: new Stroke({ color: palette.halo, width: 3 }),
+    }),
+    zIndex,
+  })
+}

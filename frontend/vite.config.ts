@@ -1,0 +1,50 @@
+import { resolve } from 'node:path'
+import { defineConfig, type Plugin } from 'vite'
+
+const SERVICE = process.env['UCR_SERVICE'] ?? 'http://127.0.0.1:8000'
+const PAGES: Record<string, string> = {
+  '/crew': '/crew.html',
+  '/sign-in': '/sign-in.html',
+}
+
+/** In development, serve the pages under the addresses that the service gives them. */
+function pageAddresses(): Plugin {
+  return {
+    name: 'page-addresses',
+    configureServer(server) {
+      server.middlewares.use((request, _response, next) => {
+        const page = PAGES[(request.url ?? '').split('?')[0] ?? '']
+        if (page) request.url = page
+        next()
+      })
+    },
+  }
+}
+
+const proxied = { target: SERVICE, changeOrigin: true, headers: { origin: SERVICE } }
+
+export default defineConfig({
+  plugins: [pageAddresses()],
+  build: {
+    outDir: resolve(import.meta.dirname, '../ucr/static'),
+    emptyOutDir: true,
+    // Nothing inline: the service's content security policy has no unsafe-inline.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    chunkSizeWarningLimit: 700,
+    rolldownOptions: {
+      input: {
+        desk: resolve(import.meta.dirname, 'index.html'),
+        crew: resolve(import.meta.dirname, 'crew.html'),
+        'sign-in': resolve(import.meta.dirname, 'sign-in.html'),
+      },
+    },
+  },
+  server: {
+    proxy: {
+      '/api': proxied,
+      '/packs': proxied,
+      '/ws': { ...proxied, ws: true },
+    },
+  },
+})
