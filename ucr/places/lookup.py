@@ -74,7 +74,7 @@ def _doors(
             yield from gazetteer.doors(house, known.street)
         elif written.postcode is not None:
             wanted = spelled(house)
-            in_postcode = gazetteer.doors_in(written.postcode)
+            in_postcode = gazetteer.doors_in_postcode(written.postcode)
             yield from (
                 door
                 for door in in_postcode

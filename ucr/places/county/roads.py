@@ -167,11 +167,11 @@ def _rings(net: Net, start: int) -> Iterator[tuple[int, int, int, int]]:
 def _forbid_turns(
     sheet: Sheet, net: Net, one_way: list[tuple[int, int]], ways: dict[Edge, int]
 ) -> None:
-    """Forbid the sharp turns back out of the ring at two of its corners."""
+    """Forbid one of the turns out of the ring at each corner that has one."""
     ring = {node for pair in one_way for node in pair}
-    for before, corner in one_way[::2]:
+    for before, corner in one_way:
         outside = sorted(net.neighbours[corner] - ring)
-        if len(net.neighbours[corner]) <= RING - 1 or not outside:
+        if not outside:
             continue
         side = _turn_side(sheet, before, corner, outside[0])
         sheet.relation(

@@ -70,7 +70,7 @@ class Gazetteer:
             (spelled(street), spelled(house), spelled(house)),
         )
 
-    def doors_in(self, postcode: Postcode) -> list[Entry]:
+    def doors_in_postcode(self, postcode: Postcode) -> list[Entry]:
         """List the addresses known in a postcode."""
         return self._entries(
             f"SELECT {COLUMNS} FROM entry WHERE postcode = ? AND kind = 'address'",  # noqa: S608 - COLUMNS is ours
