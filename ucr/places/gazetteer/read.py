@@ -94,6 +94,13 @@ class Gazetteer:
             (category.value,),
         )
 
+    def of_kind(self, kind: Kind) -> list[Entry]:
+        """List all lines of one kind in a fixed order: an area has thousands."""
+        return self._entries(
+            f"SELECT {COLUMNS} FROM entry WHERE kind = ? ORDER BY id",  # noqa: S608 - COLUMNS is ours
+            (kind.value,),
+        )
+
     def search(self, text: str, limit: int = 10) -> list[Entry]:
         """Find what the typed `text` may mean, best first; its last word may be cut."""
         partial = partial_postcode(text)
