@@ -44,6 +44,7 @@ async def serving(runtime: Runtime, hub: Hub) -> AsyncIterator[str]:
             app_of(runtime, hub),
             log_level="error",
             lifespan="off",
+            ws="ucr.live.cutting:CuttingProtocol",
             ws_per_message_deflate=False,
             ws_max_size=32 * 1024,
             timeout_graceful_shutdown=2,

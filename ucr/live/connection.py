@@ -32,11 +32,13 @@ from ucr.live.core import (
     ServerCore,
     Tick,
 )
+from ucr.live.cutting import EXTENSION
 from ucr.live.fixes import Fix
 from ucr.live.hub import Hub
 from ucr.live.outbox import Outbox
 
 CLOSE_WITHIN_S: Final = 1.0
+NOT_READING: Final = frozenset({Why.SLOW, Why.NO_PONG})
 
 
 class Connection:
@@ -109,7 +111,7 @@ class Connection:
         if self._why is None:
             self._why = why
             self.core.ended = True
-            self._outbox.close(drop=why in (Why.SLOW, Why.REVOKED, Why.NO_PONG))
+            self._outbox.close(drop=why in NOT_READING or why is Why.REVOKED)
 
     async def _read(self) -> None:
         loop = asyncio.get_running_loop()
@@ -128,6 +130,10 @@ class Connection:
 
     async def _close(self) -> None:
         if self._why is None:
+            return
+        way_out = self._websocket.scope["extensions"].get(EXTENSION)
+        if way_out is not None and self._why in NOT_READING:
+            way_out["cut"](self._why, self._why.reason)
             return
         try:
             async with asyncio.timeout(CLOSE_WITHIN_S):

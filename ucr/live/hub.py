@@ -30,6 +30,7 @@ from ucr.runtime import Clock, Runtime, channel
 from ucr.store import events, sessions
 from ucr.store.connection import create_pool
 from ucr.store.events import Head
+from ucr.store.positions import latest
 
 log: Final = structlog.get_logger(__name__)
 
@@ -217,7 +218,8 @@ class Hub:
         return self._feeds[area_id]
 
     async def _recall_places(self, stage: Stage) -> None:
-        for position in await positions.latest(self._runtime, stage.area_id):
+        known = await latest(self._runtime.redis, stage.area_id) or {}
+        for position in known.values():
             stage.place(position)
 
     # ------------------------------------------------------------ what runs for ever

@@ -18,6 +18,7 @@ from ucr.domain.plan import Position
 from ucr.live.fixes import Fix, Last, Refused, Rule, judge
 from ucr.runtime import Runtime
 from ucr.store import crews
+from ucr.store.positions import key
 
 log: Final = structlog.get_logger(__name__)
 
@@ -98,21 +99,11 @@ async def keep(
     return Verdict(kept=kept, refused=refused)
 
 
-async def latest(runtime: Runtime, area_id: AreaId) -> list[Position]:
-    """The newest position of each crew; none while Valkey does not answer."""
-    try:
-        values = await runtime.redis.hvals(_hash(area_id))
-    except (RedisError, OSError) as away:
-        log.warning("positions_unknown", because=type(away).__name__)
-        return []
-    return [Kept.model_validate_json(value).position() for value in values]
-
-
 async def forget(runtime: Runtime, area_id: AreaId, crew_id: CrewId) -> None:
     """The shift is over: where the crew is now is nobody's business (P42)."""
     try:
         async with runtime.redis.pipeline() as pipe:
-            pipe.hdel(_hash(area_id), str(crew_id))
+            pipe.hdel(key(area_id), str(crew_id))
             pipe.zrem(_map(area_id), str(crew_id))
             await pipe.execute()
     except (RedisError, OSError) as away:
@@ -126,7 +117,7 @@ async def _is_on_shift(runtime: Runtime, crew_id: CrewId, at: datetime) -> bool:
 
 
 async def _last(runtime: Runtime, area_id: AreaId, crew_id: CrewId) -> Last | None:
-    value = await runtime.redis.hget(_hash(area_id), str(crew_id))
+    value = await runtime.redis.hget(key(area_id), str(crew_id))
     if value is None:
         return None
     kept = Kept.model_validate_json(value)
@@ -151,7 +142,7 @@ async def _write(
         claimed_ms=newest.claimed_ms,
     )
     await runtime.redis.register_script(WRITE)(
-        keys=[_hash(area_id), _map(area_id), moved_channel(area_id)],
+        keys=[key(area_id), _map(area_id), moved_channel(area_id)],
         args=[
             str(crew_id),
             kept.claimed_ms,
@@ -161,10 +152,6 @@ async def _write(
             FURTHEST_LAT,
         ],
     )
-
-
-def _hash(area_id: AreaId) -> str:
-    return f"ucr:positions:{area_id}"
 
 
 def _map(area_id: AreaId) -> str:

@@ -1,0 +1,35 @@
+"""A uvicorn websocket protocol that can cut off a client that does not read.
+
+The stock one sends nothing, not even a close, while the other side's buffer is full,
+and then waits for it as long as TCP does. Run uvicorn with
+`ws="ucr.live.cutting:CuttingProtocol"`; without it a slow client learns no code.
+"""
+
+from typing import Final
+
+from typing_extensions import override
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+
+EXTENSION: Final = "ucr.cut"
+GRACE_S: Final = 30.0
+"""How long what is in the buffer may still wait to be read."""
+
+
+class CuttingProtocol(WebSocketsSansIOProtocol):
+    """The stock protocol, and one way out of it."""
+
+    @override
+    async def run_asgi(self) -> None:
+        """Offer the way out to the app."""
+        self.scope["extensions"][EXTENSION] = {"cut": self.cut}
+        await super().run_asgi()
+
+    def cut(self, code: int, reason: str) -> None:
+        """Put a close behind what waits in the buffer, and let go of the client."""
+        if self.close_sent or self.transport.is_closing():
+            return
+        self.conn.send_close(code, reason)
+        self.transport.write(b"".join(self.conn.data_to_send()))
+        self.close_sent = True
+        self.transport.close()
+        self.loop.call_later(GRACE_S, self.transport.abort)
