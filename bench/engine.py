@@ -6,6 +6,7 @@ skills a crew, one break each, all jobs known at once (a hard morning, so gaps l
 large). Gaps are to the best plan that any part found for the same snapshot.
 """
 
+import gc
 import json
 import os
 import platform
@@ -15,15 +16,18 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from time import perf_counter, process_time
+from random import Random
+from time import monotonic, perf_counter, process_time
 
 from routing.carry import carry_over
-from routing.evaluate import evaluate, schedule
+from routing.evaluate import evaluate, items_of, plan_of, schedule
 from routing.greedy import greedy
-from routing.improve import improve
+from routing.improve import Until, improve, never, search_with_or_tools
 from routing.insertion import best_insertion, build
 from routing.plan import Plan
 from routing.problem import Problem
+from routing.ruin import ruin_and_recreate
+from routing.tables import Tables
 from tests.routing.worlds import busy_day
 
 SIZES = ((8, 15), (20, 60), (60, 300))
@@ -97,6 +101,26 @@ def one_by_one(problem: Problem) -> Plan:
     return plan
 
 
+def ruined(problem: Problem, plan: Plan, limit_s: float) -> Plan:
+    """Ruin and recreate alone."""
+    tables, end_s = Tables.of(problem), monotonic() + limit_s
+    found = ruin_and_recreate(
+        tables,
+        items_of(tables, plan),
+        left=lambda: (end_s - monotonic()) / limit_s,
+        random=Random(1),  # noqa: S311 (a search, not a secret)
+    )
+    return plan_of(tables, found)
+
+
+def or_tools(problem: Problem, plan: Plan, limit_s: float) -> Plan:
+    """OR-Tools alone."""
+    tables, until = Tables.of(problem), Until(monotonic() + limit_s, never)
+    random = Random(1)  # noqa: S311 (a search, not a secret)
+    routes = items_of(tables, plan)
+    return plan_of(tables, search_with_or_tools(tables, routes, until, limit_s, random))
+
+
 def ways(problem: Problem) -> dict[str, tuple[int, float]]:
     """Cost and seconds of every way of planning one snapshot."""
     found: dict[str, tuple[int, float]] = {}
@@ -111,15 +135,19 @@ def ways(problem: Problem) -> dict[str, tuple[int, float]]:
     run("greedy", lambda: greedy(problem))
     inserted = run("insertion", lambda: one_by_one(problem))
     first = run("regret build", lambda: build(problem))
-    for limit_s in (0.5, 2.0, 10.0):
-        run(
-            f"insertion + OR-Tools {limit_s:g} s",
-            partial(improve, problem, inserted, limit_s=limit_s),
-        )
-        run(
-            f"regret + OR-Tools {limit_s:g} s",
-            partial(improve, problem, first, limit_s=limit_s),
-        )
+    for limit_s in (0.5, 2.0):
+        for name, start in (("insertion", inserted), ("regret", first)):
+            run(
+                f"{name} + ruin {limit_s:g} s", partial(ruined, problem, start, limit_s)
+            )
+            run(
+                f"{name} + OR-Tools {limit_s:g} s",
+                partial(or_tools, problem, start, limit_s),
+            )
+            run(
+                f"{name} + improve {limit_s:g} s",
+                partial(improve, problem, start, limit_s=limit_s),
+            )
     return found
 
 
@@ -145,6 +173,7 @@ def gaps(crews: int, jobs: int) -> list[Gap]:
 
 
 def main() -> None:
+    gc.freeze()  # as a service does once it is up: modules are not garbage
     decisions = [decide(*size) for size in SIZES]
     print(
         f"{'crews x jobs':>12} {'p50 ms':>8} {'p99 ms':>8}"

@@ -1,8 +1,8 @@
-"""Improving the plan in force with OR-Tools: the only door to it.
+"""Improving the plan in force: ruin and recreate, and OR-Tools, behind one door.
 
-A small area is searched whole, a large one by regions of near-by crews in turn, each
-starting from the plan in force. What the search returns is priced by the one evaluator
-and judged by the referee; anything not better is thrown away.
+Each goes on from the plan of the one before. OR-Tools searches a small area whole, a
+large one by regions of near-by crews in turn. What it returns is priced by the one
+evaluator, the end by the referee; what is not better is thrown away.
 """
 
 from collections.abc import Callable
@@ -23,6 +23,7 @@ from routing.region import (
     near_by,
     whole_area,
 )
+from routing.ruin import ruin_and_recreate
 from routing.settle import routes_price, settle
 from routing.tables import Tables
 
@@ -31,6 +32,9 @@ WHOLE_UP_TO: Final = 120
 REGION_JOBS: Final = 45
 REGION_S: Final = 0.25
 """How long one region is searched, out of the whole limit."""
+RUIN_FIRST: Final = 0.3
+OR_TOOLS: Final = 0.4
+"""Shares of the time limit; ruin and recreate has what is left."""
 CALLS_PER_LOOK: Final = 200
 """How many steps of the search pass between two looks at `stop`."""
 
@@ -69,14 +73,14 @@ def improve(
         plan = carry_over(problem, plan.orders)
     tables = Tables.of(problem)
     before = items_of(tables, plan)
-    after = _search(tables, before, _Until(monotonic() + limit_s, stop), Random(seed))  # noqa: S311 (not for secrets)
+    after = _search(tables, before, Until(monotonic() + limit_s, stop), Random(seed))  # noqa: S311 (not for secrets)
     found = plan_of(tables, after)
     if after is before or check(problem, found):
         return plan
     return found
 
 
-class _Until:
+class Until:
     """When to stop: at a moment of the monotonic clock, or when told to."""
 
     def __init__(self, end_s: float, stop: Stop) -> None:
@@ -95,24 +99,40 @@ class _Until:
         return self._over
 
 
-def _search(tables: Tables, routes: Routes, until: _Until, rng: Random) -> Routes:
-    whole = whole_area(tables, routes)
-    if not whole.jobs or not whole.crews:
+def _search(tables: Tables, routes: Routes, until: Until, rng: Random) -> Routes:
+    """Ruin and recreate, OR-Tools from there, ruin and recreate with what is left."""
+    limit_s = until.left_s()
+    if limit_s <= 0:
         return routes
+    first = ruin_and_recreate(
+        tables,
+        routes,
+        left=lambda: until.left_s() / limit_s - 1 + RUIN_FIRST,
+        random=rng,
+    )
+    second = search_with_or_tools(tables, first, until, limit_s * OR_TOOLS, rng)
+    return ruin_and_recreate(
+        tables, second, left=lambda: until.left_s() / limit_s, random=rng
+    )
+
+
+def search_with_or_tools(
+    tables: Tables, routes: Routes, until: Until, limit_s: float, rng: Random
+) -> Routes:
+    """A small area whole, a large one by regions, from the dearest jobs on."""
+    end_s = monotonic() + limit_s
+    whole = whole_area(tables, routes)
     if len(whole.jobs) <= WHOLE_UP_TO:
-        return _better(tables, routes, whole, until, until.left_s())
-    while until.left_s() > 0:
-        for job in dear_jobs(tables, routes, rng)[:20]:
-            left_s = until.left_s()
-            if left_s <= 0:
-                break
-            region = near_by(tables, routes, seed_job=job, most_jobs=REGION_JOBS)
-            routes = _better(tables, routes, region, until, min(REGION_S, left_s))
+        return _better(tables, routes, whole, until, min(limit_s, until.left_s()))
+    while (left_s := min(end_s - monotonic(), until.left_s())) > 0:
+        job = dear_jobs(tables, routes, rng)[0]
+        region = near_by(tables, routes, seed_job=job, most_jobs=REGION_JOBS)
+        routes = _better(tables, routes, region, until, min(REGION_S, left_s))
     return routes
 
 
 def _better(
-    tables: Tables, routes: Routes, region: Region, until: _Until, limit_s: float
+    tables: Tables, routes: Routes, region: Region, until: Until, limit_s: float
 ) -> Routes:
     """The routes with the region searched anew, or as they were if that is dearer."""
     if limit_s <= 0 or not region.crews or not region.jobs:
