@@ -174,6 +174,19 @@ def test_a_pack_of_another_version_is_refused(
         AreaPack.open(folder)
 
 
+def test_a_pack_whose_road_graph_is_of_another_format_is_refused(
+    wendshire: AreaPack, tmp_path: Path
+) -> None:
+    folder = tmp_path / "old"
+    shutil.copytree(wendshire.folder, folder)
+    manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
+    manifest["versions"]["roads"] = "0"
+    (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+
+    with pytest.raises(PackUnusable, match="road graph"):
+        AreaPack.open(folder)
+
+
 @pytest.mark.parametrize("manifest", [None, "", "{}", "[]", '{"pack_version": "x"}'])
 def test_a_folder_that_is_no_pack_is_refused(
     tmp_path: Path, manifest: str | None

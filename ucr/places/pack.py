@@ -7,6 +7,7 @@ import shapely
 from pydantic import ValidationError
 from shapely.geometry.base import BaseGeometry
 
+from routing.travel.graph import FORMAT as ROADS_FORMAT
 from ucr.places.errors import PackUnusable
 from ucr.places.gazetteer.read import Gazetteer
 from ucr.places.manifest import (
@@ -91,6 +92,8 @@ def read_manifest(folder: Path) -> Manifest:
             folder,
             f"it is of version {manifest.pack_version}, not {PACK_VERSION}",
         )
+    if manifest.versions.get("roads") != str(ROADS_FORMAT):
+        raise PackUnusable(folder, "its road graph is of another format")
     return manifest
 
 

@@ -51,10 +51,15 @@ _NOT_WORD: Final = re.compile(r"[^\w&/-]+|_")
 
 def plain(text: str) -> str:
     """Fold case, accents, width and punctuation: "St. Mary's" -> "st marys"."""
-    folded = unicodedata.normalize("NFKD", text).casefold()
-    unaccented = "".join(c for c in folded if not unicodedata.combining(c))
-    joined = _APOSTROPHES.sub("", unaccented)
+    joined = _APOSTROPHES.sub("", _unaccented(text))
     return " ".join(_NOT_WORD.sub(" ", joined.replace("&", " & ")).split())
+
+
+def _unaccented(text: str) -> str:
+    if text.isascii():
+        return text.casefold()
+    folded = unicodedata.normalize("NFKD", text).casefold()
+    return "".join(c for c in folded if not unicodedata.combining(c))
 
 
 def spelled(text: str) -> str:
