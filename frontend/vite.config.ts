@@ -3,8 +3,8 @@ import { defineConfig, type Plugin } from 'vite'
 
 const SERVICE = process.env['UCR_SERVICE'] ?? 'http://127.0.0.1:8000'
 const PAGES: Record<string, string> = {
-  '/crew': '/crew.html',
-  '/sign-in': '/sign-in.html',
+  '/crew': '/crew/index.html',
+  '/sign-in': '/sign-in/index.html',
 }
 
 /** In development, serve the pages under the addresses that the service gives them. */
@@ -35,8 +35,8 @@ export default defineConfig({
     rolldownOptions: {
       input: {
         desk: resolve(import.meta.dirname, 'index.html'),
-        crew: resolve(import.meta.dirname, 'crew.html'),
-        'sign-in': resolve(import.meta.dirname, 'sign-in.html'),
+        crew: resolve(import.meta.dirname, 'crew/index.html'),
+        'sign-in': resolve(import.meta.dirname, 'sign-in/index.html'),
       },
     },
   },

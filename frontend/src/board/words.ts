@@ -215,6 +215,7 @@ export const HAND_BACK: Record<HandBackReason, string> = {
 export const NEXT_ACTION: Record<ReferralCard['next_action'], string> = {
   decide: 'Decide',
   match: 'Find a crew',
+  choose: 'Choose a crew by hand',
   confirm: 'Confirm the proposal',
   answer: 'Answer the offer',
   reassign: 'Choose another crew',

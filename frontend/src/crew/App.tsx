@@ -2,7 +2,7 @@ import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import { inWords } from '../api/problem'
 import { play } from '../ui/sound'
-import { controlPhone } from './control'
+import { RingControl } from './control'
 import { Idle } from './Idle'
 import { Offer } from './Offer'
 import { Big } from './parts'
@@ -69,11 +69,9 @@ function Deaf({ onLook }: { onLook: () => void }) {
           {why ? ` This phone’s session has ended (${why}).` : ' There is no signal.'}
         </p>
       </div>
-      <a class="big big-main" href={`tel:${controlPhone.value}`}>
-        Ring control
-      </a>
+      <RingControl look="big big-main" words="Ring control" />
       {why ? (
-        <a class="big big-plain" href="/sign-in">
+        <a class="big big-plain" href="/sign-in/">
           Sign in again
         </a>
       ) : (

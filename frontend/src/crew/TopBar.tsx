@@ -2,7 +2,7 @@ import { post } from '../api/client'
 import { hhmm } from '../board/time'
 import { sound, turnOn } from '../ui/sound'
 import { setTheme, theme } from '../ui/theme'
-import { controlPhone } from './control'
+import { RingControl } from './control'
 import { lastShared, sharing } from './position'
 import { now, outbox, stands, today, waiting } from './store'
 
@@ -25,9 +25,7 @@ export function TopBar() {
         <span class={`live live-${is}`} data-testid="connection">
           {is === 'live' ? '● Live' : is === 'polling' ? '◆ Slow link' : '▲ Not live'}
         </span>
-        <a class="help" href={`tel:${controlPhone.value}`}>
-          Help: ring control
-        </a>
+        <RingControl look="help" words="Help: ring control" />
       </div>
       <div class="crew-top-line quiet">
         <span>
@@ -72,5 +70,5 @@ async function signOut(): Promise<void> {
   await post('/api/sign-out').catch(() => undefined)
   outbox.wipe()
   localStorage.removeItem('ucr-receipts')
-  location.assign('/sign-in')
+  location.assign('/sign-in/')
 }

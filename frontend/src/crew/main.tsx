@@ -27,7 +27,7 @@ async function start(into: HTMLElement): Promise<void> {
 
 function failed(into: HTMLElement, error: unknown): void {
   if (error instanceof Refused && error.problem.status === 401) {
-    location.replace('/sign-in')
+    location.replace('/sign-in/')
     return
   }
   const words = error instanceof Refused ? inWords(error.problem) : String(error)

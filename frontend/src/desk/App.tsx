@@ -5,7 +5,7 @@ import { AlarmStrip } from './AlarmStrip'
 import { calmWords, urgentWords } from './attention'
 import { CrewList } from './CrewList'
 import { Drawer } from './Drawer'
-import { connectionWords, Header } from './Header'
+import { connectionWords, Header, inServiceTime } from './Header'
 import { MapPane } from './MapPane'
 import { Queue } from './Queue'
 import { opened } from './selection'
@@ -29,7 +29,6 @@ export function App() {
       </main>
       <footer class="foot">
         <span>{SHORTCUTS}</span>
-        {place && <span>{place.attribution}</span>}
       </footer>
       <Announcer urgent={urgentWords.value} calm={calmWords.value} />
     </div>
@@ -42,8 +41,8 @@ function Banner() {
   if (standing.is === 'live' || standing.is === 'catching_up') return null
   return (
     <div class="banner" data-testid="not-live">
-      <strong>▲ {connectionWords(standing).words}.</strong> What you see may be old.
-      Ring crews before you rely on it.
+      <strong>▲ {connectionWords(standing, inServiceTime).words}.</strong> What you see
+      may be old. Ring crews before you rely on it.
     </div>
   )
 }

@@ -1,6 +1,6 @@
 import { post } from '../api/client'
 import { sparing, toSpare } from '../board/clock'
-import { hhmm, hhmmss } from '../board/time'
+import { hhmm, hhmmss, serviceNow } from '../board/time'
 import { ROLE, say } from '../board/words'
 import type { Standing } from '../live/standing'
 import { mute, sound, turnOn } from '../ui/sound'
@@ -37,7 +37,7 @@ export function Header() {
 }
 
 function Live() {
-  const { is, words } = connectionWords(stands.value)
+  const { is, words } = connectionWords(stands.value, inServiceTime)
   return (
     <div class={`live live-${is}`} data-testid="connection">
       <span class="live-sign" aria-hidden="true">
@@ -48,8 +48,13 @@ function Live() {
   )
 }
 
+/** A moment of this device's clock, on the service's clock that the header shows. */
+export function inServiceTime(at: number): string {
+  return hhmmss(serviceNow(serviceClock.value, at))
+}
+
 /** Never a green dot over old data: what is not live says so, and since when. */
-export function connectionWords(standing: Standing) {
+export function connectionWords(standing: Standing, time: (at: number) => string) {
   switch (standing.is) {
     case 'live':
       return { is: 'live', words: 'LIVE' }
@@ -58,13 +63,13 @@ export function connectionWords(standing: Standing) {
     case 'polling':
       return {
         is: 'polling',
-        words: `NOT LIVE since ${hhmmss(standing.since)}, refreshed every 3 s`,
+        words: `NOT LIVE since ${time(standing.since)}, refreshed every 3 s`,
       }
     case 'not_live':
       return {
         is: 'not_live',
         words: standing.since
-          ? `NOT LIVE since ${hhmmss(standing.since)}`
+          ? `NOT LIVE since ${time(standing.since)}`
           : 'NOT LIVE: no answer yet',
       }
     case 'ended':
@@ -178,5 +183,5 @@ function SignedIn() {
 async function signOut(): Promise<void> {
   await post('/api/sign-out').catch(() => undefined)
   sessionStorage.clear()
-  location.assign('/sign-in')
+  location.assign('/sign-in/')
 }

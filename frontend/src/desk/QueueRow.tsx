@@ -1,4 +1,4 @@
-import type { CaseView } from '../board/cases'
+import { type CaseView, isClosed } from '../board/cases'
 import { clockWords, lateness, spareWords } from '../board/clock'
 import { CASE_MARK } from '../board/marks'
 import { minutesBetween, span } from '../board/time'
@@ -6,7 +6,6 @@ import {
   ASSIGNMENT_STATUS,
   CONCERN,
   FLAG,
-  LATENESS,
   NEED,
   REFERRAL_STATUS,
   SOURCE,
@@ -36,10 +35,7 @@ export function QueueRow({ view, isTabStop }: RowProps) {
           <strong>{say(NEED, referral.need)}</strong>{' '}
           <span class="row-place">{referral.locality || 'Place unknown'}</span>
         </span>
-        <span class="row-spare figures">
-          {how === 'late' && view.arrivedAt === null ? `${LATENESS.late}: ` : ''}
-          {spareWords(view, now.value)}
-        </span>
+        <span class="row-spare figures">{spareWords(view, now.value)}</span>
         <span class="row-clock figures">{clockWords(view, now.value)}</span>
         <span class="row-facts">{facts(view)}</span>
         <Tags view={view} />
@@ -54,15 +50,22 @@ interface RowProps {
 }
 
 function facts(view: CaseView): string {
-  const { referral, crew } = view
-  const who = crew ? `, ${crew.name}` : ''
+  const { referral } = view
   const parts = [
     say(SOURCE, referral.source) + (referral.category ? ` ${referral.category}` : ''),
     referral.age_band ?? 'age unknown',
-    doing(view) + who,
+    progress(view),
     referral.reference,
   ]
-  return parts.join(' · ')
+  return parts.filter(Boolean).join(' · ')
+}
+
+/** Who has it, as far as the group's heading does not say it already. */
+function progress(view: CaseView): string {
+  const { crew, assignment, visit, referral } = view
+  if (visit || assignment) return crew ? `${doing(view)}, ${crew.name}` : doing(view)
+  if (crew) return `Planned, ${crew.name}`
+  return isClosed(referral) ? doing(view) : ''
 }
 
 export function doing(view: CaseView): string {

@@ -13,7 +13,7 @@ const root = document.getElementById('app')
 async function start(into: HTMLElement): Promise<void> {
   try {
     const user = await readMe()
-    if (user.role === 'crew') return location.replace('/crew')
+    if (user.role === 'crew') return location.replace('/crew/')
     me.value = user
     area.value = await readArea()
     setClock(area.value)
@@ -30,7 +30,7 @@ async function start(into: HTMLElement): Promise<void> {
 
 function failed(into: HTMLElement, error: unknown): void {
   if (error instanceof Refused && error.problem.status === 401) {
-    location.replace('/sign-in')
+    location.replace('/sign-in/')
     return
   }
   const words = error instanceof Refused ? inWords(error.problem) : String(error)

@@ -67,6 +67,7 @@ function drawnCrew(view: CrewView): DrawnCrew {
     name: crew.name,
     words,
     isHollow: isStale(position, now.value),
+    isBeside: state === 'on_scene',
     isSelected: isOpen('crew', crew.id),
   }
 }

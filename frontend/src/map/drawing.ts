@@ -21,6 +21,8 @@ export interface DrawnCrew {
   readonly name: string
   readonly words: string
   readonly isHollow: boolean
+  /** Drawn a little aside, so that the call it attends stays in sight. */
+  readonly isBeside: boolean
   readonly isSelected: boolean
 }
 

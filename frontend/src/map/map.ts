@@ -146,7 +146,7 @@ function boundaryLayer(area: Area, palette: () => Palette) {
   const source = new VectorSource<Feature>()
   const [west, south, east, north] = area.bbox
   const box = transformExtent([west, south, east, north], 'EPSG:4326', 'EPSG:3857')
-  void readBoundary(area.basemap_url).then((features) =>
+  void readBoundary(area.boundary_url).then((features) =>
     source.addFeatures(features.length ? features : [new Feature(fromExtent(box))]),
   )
   return new VectorLayer({
@@ -159,9 +159,9 @@ function boundaryLayer(area: Area, palette: () => Palette) {
   })
 }
 
-/** The area's edge lies beside its basemap; without it the box of the map is drawn. */
-async function readBoundary(basemapUrl: string): Promise<Feature[]> {
-  const response = await fetch(basemapUrl.replace(/[^/]+$/, 'boundary.geojson'))
+/** The area's own edge; without it the box of the map is drawn. */
+async function readBoundary(url: string): Promise<Feature[]> {
+  const response = await fetch(url)
   if (!response.ok) return []
   const read = new GeoJSON({ featureProjection: 'EPSG:3857' })
   return read.readFeatures(await response.json())

@@ -48,29 +48,42 @@ function shapeOf(shape: Mark['shape'], look: { fill: Fill; stroke: Stroke }) {
 }
 
 export function crewStyle(drawn: DrawnCrew, showName: boolean, palette: Palette) {
-  const { fill, isHollow, isSelected, name, letter: sign } = drawn
+  const { fill, isHollow, isBeside, isSelected, name, letter: sign } = drawn
   const named = showName || isSelected
-  const key = `crew ${fill} ${sign} ${isHollow} ${isSelected} ${named && name} ${palette.land}`
+  const key = `crew ${fill} ${sign} ${isHollow} ${isBeside} ${isSelected} ${named && name} ${palette.land}`
   return kept(key, () => {
     const zIndex = isSelected ? 950 : 500
-    const body = new Style({
-      image: new RegularShape({
-        points: 4,
-        angle: Math.PI / 4,
-        radius: 14,
-        fill: new Fill({ color: isHollow ? '#ffffff' : fill }),
-        stroke: new Stroke({
-          color: isHollow ? fill : '#ffffff',
-          width: 2,
-          ...(isHollow ? { lineDash: [3, 2] } : {}),
-        }),
-      }),
-      text: letter(sign, isHollow ? fill : '#ffffff', 1),
-      zIndex,
-    })
-    const parts = [...halo(isSelected, 19, zIndex), body]
+    const aside = drawn.isBeside ? 14 : 0
+    const parts = [
+      ...halo(isSelected, 19, zIndex, aside),
+      isHollow ? hollowCrew(fill, sign, aside) : filledCrew(fill, sign, aside),
+    ]
+    for (const part of parts) part.setZIndex(zIndex)
     return named ? [...parts, nameBelow(name, palette, zIndex)] : parts
   })
+}
+
+function filledCrew(fill: string, sign: string, aside: number): Style {
+  const edge = new Stroke({ color: '#ffffff', width: 2 })
+  return crewShape(fill, edge, letter(sign, '#ffffff', 1 - aside, aside), aside)
+}
+
+/** An old position: the ground shows that it is not to be trusted. */
+function hollowCrew(fill: string, sign: string, aside: number): Style {
+  const edge = new Stroke({ color: fill, width: 2, lineDash: [3, 2] })
+  return crewShape('#ffffff', edge, letter(sign, fill, 1 - aside, aside), aside)
+}
+
+function crewShape(fill: string, stroke: Stroke, text: Text, aside: number): Style {
+  const image = new RegularShape({
+    points: 4,
+    angle: Math.PI / 4,
+    radius: 14,
+    displacement: [aside, aside],
+    fill: new Fill({ color: fill }),
+    stroke,
+  })
+  return new Style({ image, text })
 }
 
 export function legStyle(drawn: DrawnLeg, palette: Palette): Style[] {
@@ -91,20 +104,25 @@ export function legStyle(drawn: DrawnLeg, palette: Palette): Style[] {
   })
 }
 
-function halo(isSelected: boolean, radius: number, zIndex: number): Style[] {
+function halo(isSelected: boolean, radius: number, zIndex: number, aside = 0): Style[] {
   if (!isSelected) return []
   const ring = (color: string, width: number) =>
     new Style({
-      image: new Circle({ radius, stroke: new Stroke({ color, width }) }),
+      image: new Circle({
+        radius,
+        displacement: [aside, aside],
+        stroke: new Stroke({ color, width }),
+      }),
       zIndex,
     })
   return [ring(OUTLINE, 7), ring(FOCUS, 4)]
 }
 
-function letter(text: string, color: string, offsetY: number): Text {
+function letter(text: string, color: string, offsetY: number, offsetX = 0): Text {
   return new Text({
     text,
     font: 'bold 11px Arial',
+    offsetX,
     offsetY,
     fill: new Fill({ color }),
     overflow: true,

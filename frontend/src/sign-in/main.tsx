@@ -16,7 +16,7 @@ function takeToken(): string {
 
 async function signIn(token: string): Promise<void> {
   const user = await post<Me>('/api/sign-in', { token })
-  location.replace(user.role === 'crew' ? '/crew' : '/')
+  location.replace(user.role === 'crew' ? '/crew/' : '/')
 }
 
 function Page({ title, words }: { title: string; words: string }) {
