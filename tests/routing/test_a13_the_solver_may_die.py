@@ -223,4 +223,7 @@ def test_a_worker_whose_pipe_closes_leaves_even_where_no_kernel_tells_it() -> No
 
         worker.stdin.close()
 
-        assert worker.wait(timeout=3) == 0
+        try:
+            assert worker.wait(timeout=3) == 0
+        finally:
+            worker.kill()
