@@ -3,12 +3,18 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID, uuid5
 
 from ucr.demo.people import Person
 from ucr.demo.roster import NAMES
 from ucr.domain.codes import Category, Flag, Need, RedFlag, Source
 from ucr.places.point import LonLat
+
+BY_PHONE: Final = frozenset(
+    {Source.SELF_OR_CARER, Source.COMMUNITY, Source.HOSPITAL, Source.SOCIAL_CARE}
+)
+"""Who rings the desk, and must be rung back: they have no system that listens."""
 
 Json = Mapping[str, object]
 
@@ -18,7 +24,7 @@ class Where:
     """What the caller can say of the place; any part may be missing."""
 
     point: LonLat | None
-    lines: str | None
+    lines: tuple[str, ...]
     postcode: str | None
     text: str | None = None
 
@@ -92,7 +98,7 @@ def _location(where: Where) -> Json:
     given = {
         "lon": where.point and where.point.lon,
         "lat": where.point and where.point.lat,
-        "lines": where.lines,
+        "lines": where.lines or None,
         "postcode": where.postcode,
         "text": where.text,
     }

@@ -16,7 +16,7 @@ from ucr.demo.assumed import (
     SOURCES,
     TWO_PERSON_OF_FALLS,
 )
-from ucr.demo.call import Call, Where
+from ucr.demo.call import BY_PHONE, Call, Where
 from ucr.demo.chance import stream, weighted
 from ucr.demo.doors import Neighbourhoods
 from ucr.demo.people import invent
@@ -84,7 +84,7 @@ def _call(ground: Neighbourhoods, chance: Random, at: datetime, number: int) -> 
         category=_category(chance, source),
         red_flags=_red_flags(chance),
         flags=_flags(chance, need),
-        cancels_at=_cancels_at(chance, at),
+        cancels_at=_cancels_at(chance, at, source),
     )
     if need is Need.FALL and chance.random() < ON_FLOOR_OF_FALLS:
         return call.with_floor(timedelta(minutes=chance.randint(*FLOOR_MIN)))
@@ -109,10 +109,8 @@ def written(entry: Entry) -> Where:
         parts = (entry.name, street, entry.locality)
     else:
         parts = (entry.name, entry.street, entry.locality)
-    lines = ", ".join(dict.fromkeys(filter(None, parts)))
-    return Where(
-        point=entry.point, lines=lines or None, postcode=entry.postcode or None
-    )
+    lines = tuple(dict.fromkeys(filter(None, parts)))
+    return Where(point=entry.point, lines=lines, postcode=entry.postcode or None)
 
 
 def _category(chance: Random, source: Source) -> Category | None:
@@ -133,7 +131,7 @@ def _flags(chance: Random, need: Need) -> frozenset[Flag]:
     return frozenset()
 
 
-def _cancels_at(chance: Random, at: datetime) -> datetime | None:
-    if chance.random() >= CALLER_CANCELS:
+def _cancels_at(chance: Random, at: datetime, source: Source) -> datetime | None:
+    if chance.random() >= CALLER_CANCELS or source in BY_PHONE:
         return None
     return at + timedelta(minutes=chance.randint(*CANCEL_AFTER_MIN))

@@ -12,14 +12,15 @@ from typing import Final
 from uuid import UUID, uuid5
 
 from ucr.demo.assumed import CONFIRM_PROPOSAL, DECIDE_CLINICALLY, TAKE_BACK, Delay
+from ucr.demo.call import BY_PHONE
 from ucr.demo.chance import hesitation_s, stream
 from ucr.demo.door import Door, Refused
 from ucr.demo.service_clock import ServiceClock
 from ucr.demo.wire import Board, Case, Places
 from ucr.domain.assignment import AssignmentStatus
 from ucr.domain.board import AssignmentCard, ReferralCard
-from ucr.domain.codes import Concern, DeclineReason, HandBackReason, Source
-from ucr.domain.referral import ReferralStatus
+from ucr.domain.codes import Concern, DeclineReason, HandBackReason
+from ucr.domain.referral import CLOSED, ReferralStatus
 from ucr.domain.timer import Alarm
 
 log = logging.getLogger(__name__)
@@ -31,10 +32,6 @@ SEEN_AND_NOTED: Final = frozenset(
 )
 SHORTEST_SEARCH: Final = 2
 LONGEST_SEARCH: Final = 100
-BY_PHONE: Final = frozenset(
-    {Source.SELF_OR_CARER, Source.COMMUNITY, Source.HOSPITAL, Source.SOCIAL_CARE}
-)
-"""Who rang the desk, and must be rung back: they have no system that listens."""
 TO_TELL: Final = frozenset({ReferralStatus.DECLINED, ReferralStatus.HANDING_BACK})
 
 HAND_BACK: Final[Mapping[Concern, HandBackReason]] = {
@@ -69,11 +66,11 @@ class Desk:
             if assignment.status is AssignmentStatus.PROPOSED:
                 self._think(assignment.id, "confirm", CONFIRM_PROPOSAL)
         for card in board.snapshot.referrals:
-            if card.concerns and card.status not in TO_TELL:
-                self._think(card.id, "decide", DECIDE_CLINICALLY)
-            elif card.status in TO_TELL and card.source in BY_PHONE:
+            if card.status in TO_TELL and card.source in BY_PHONE:
                 self._think(card.id, "tell", TAKE_BACK)
-            elif card.alarm is not None:
+            elif _needs_decision(card):
+                self._think(card.id, "decide", DECIDE_CLINICALLY)
+            elif card.alarm is not None and card.status not in CLOSED:
                 self._think(card.id, "alarm", TAKE_BACK)
 
     def _think(self, id_: UUID, what: str, delay: Delay) -> None:
@@ -103,7 +100,7 @@ class Desk:
         card = self._referral(id_)
         if card is None:
             return
-        if what == "decide" and card.concerns:
+        if what == "decide" and _needs_decision(card):
             await self._decide(card)
         elif what == "tell" and card.status in TO_TELL:
             await self._do(self._coordinator, f"referrals/{id_}/told", {})
@@ -128,7 +125,7 @@ class Desk:
         """Make sure of the place: search what was told, and set what was found."""
         case = await self._coordinator.get(f"/api/referrals/{card.id}/case", Case)
         told = case.location
-        for words in (told.lines, told.postcode, told.label, told.locality):
+        for words in (", ".join(told.lines), told.postcode, told.label, told.locality):
             if not words or len(words) < SHORTEST_SEARCH:
                 continue
             query = words[:LONGEST_SEARCH]
@@ -187,3 +184,7 @@ class Desk:
     async def _do(self, who: Door, path: str, body: Mapping[str, object]) -> None:
         key = uuid5(UUID(int=0), f"{path}/{self._clock.now().isoformat()}")
         await who.command(f"/api/{path}", body, key=key)
+
+
+def _needs_decision(card: ReferralCard) -> bool:
+    return bool(card.concerns) and card.status not in TO_TELL | CLOSED

@@ -71,7 +71,7 @@ def _vaguely(ground: Neighbourhoods, seed: int) -> Where:
     town = doors.place(ground, stream(seed, "scene", "town"))
     return Where(
         point=None,
-        lines=None,
+        lines=(),
         postcode=None,
         text=f"near the church, {town.name}" if town else "near the church",
     )

@@ -100,7 +100,7 @@ class StatedPlace(Answer):
 
     label: str
     locality: str
-    lines: str | None
+    lines: tuple[str, ...]
     postcode: str | None
 
 

@@ -11,6 +11,7 @@ from ucr.cli.say import console, say
 from ucr.places.county.generate import generate_county
 from ucr.places.errors import PackUnusable
 from ucr.places.extract import read_source
+from ucr.places.manifest import PackKind
 from ucr.places.pack import AreaPack, read_manifest
 from ucr.places.sources import MapSource, SourceKind, find_extract
 from ucr.settings import Settings
@@ -51,8 +52,7 @@ def prepare(wish: Wish, settings: Settings, *, built_at: datetime) -> AreaPack:
 def _find(wish: Wish, settings: Settings) -> tuple[str, MapSource | Path]:
     downloads = settings.packs / "extracts"
     if wish.generated:
-        downloads.mkdir(parents=True, exist_ok=True)
-        return INVENTED, generate_county(downloads / f"{INVENTED}.osm.pbf")
+        return INVENTED, _invented(settings.packs / INVENTED, downloads)
     slug = wish.slug or COUNTY
     if wish.extract is not None:
         slug = slug_of(wish.extract)
@@ -65,6 +65,16 @@ def _find(wish: Wish, settings: Settings) -> tuple[str, MapSource | Path]:
     )
     invented = found.kind is SourceKind.GENERATED
     return INVENTED if invented else slug, found
+
+
+def _invented(folder: Path, downloads: Path) -> Path:
+    """The pack of the invented county that stands, or else a new extract of it."""
+    try:
+        if read_manifest(folder).kind is PackKind.GENERATED:
+            return folder
+    except PackUnusable:
+        downloads.mkdir(parents=True, exist_ok=True)
+    return generate_county(downloads / f"{INVENTED}.osm.pbf")
 
 
 def slug_of(extract: Path) -> str:

@@ -27,10 +27,7 @@ def welcome(known: State, options: Options, now: datetime) -> str:
             f"The demo's clock began at {local:%H:%M on %A %d %B %Y} in London and runs"
             f" {options.speed:g} times as fast as yours. {desk}"
         ),
-        (
-            "Every caller and every person is invented; what is assumed about them stands"
-            " in ucr/demo/assumed.py."
-        ),
+        "Callers and patients are invented; see ucr/demo/assumed.py for what is assumed.",
         f"Its data stays in {options.data}. Stop with Ctrl-C.",
         "",
     ]
