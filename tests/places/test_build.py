@@ -127,6 +127,16 @@ def test_a_build_that_is_stopped_half_way_leaves_the_older_pack_and_no_rubbish(
     AreaPack.open(older).close()
 
 
+def test_a_build_sweeps_away_what_a_killed_one_left(
+    county_extract: Path, tmp_path: Path
+) -> None:
+    (tmp_path / ".x-4194999-abc" / "x").mkdir(parents=True)
+
+    build(county_extract, tmp_path, None).close()
+
+    assert [path.name for path in tmp_path.iterdir()] == ["x"]
+
+
 def test_a_build_tells_how_far_it_is_and_never_goes_back(
     county_extract: Path, tmp_path: Path
 ) -> None:

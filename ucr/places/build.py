@@ -1,7 +1,9 @@
 """Making an area pack of an OpenStreetMap extract: whole, or not at all."""
 
 import json
+import os
 import re
+import shutil
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -10,6 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
+import psutil
 import shapely
 from shapely.geometry.base import BaseGeometry
 
@@ -123,11 +126,21 @@ def build_pack(  # noqa: PLR0913 - each is a thing only the caller knows
         kind=kind,
     )
     into.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=f".{slug}-", dir=into) as folder:
+    _sweep(into, slug)
+    draft_name = f".{slug}-{os.getpid()}-"
+    with tempfile.TemporaryDirectory(prefix=draft_name, dir=into) as folder:
         _write_pack(Path(folder) / slug, order, progress)
         _put_in_place(Path(folder), into / slug)
     progress("Done", 1.0)
     return AreaPack.open(into / slug)
+
+
+def _sweep(into: Path, slug: str) -> None:
+    """Remove the drafts of builds that were killed; those of living ones stay."""
+    for draft in into.glob(f".{slug}-*-*"):
+        pid, _, rest = draft.name.removeprefix(f".{slug}-").partition("-")
+        if pid.isdecimal() and "-" not in rest and not psutil.pid_exists(int(pid)):
+            shutil.rmtree(draft, ignore_errors=True)
 
 
 def _write_pack(draft: Path, order: Order, progress: Progress) -> None:
