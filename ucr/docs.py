@@ -1,0 +1,228 @@
+"""Draws the pages of docs/ that say what the code says: nobody types them.
+
+`ucr docs` writes them, `ucr docs --check` and a test refuse pages that are old.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import fields
+from datetime import timedelta
+from enum import StrEnum
+from inspect import cleandoc
+from typing import Final, TypeVar, get_args
+
+from pydantic.fields import FieldInfo
+
+from ucr.api.problems import STATUS, TEMPORARY, slug
+from ucr.domain import assignment, crew, events, referral, visit
+from ucr.domain.errors import (
+    BadField,
+    BreaksRule,
+    CrewBusy,
+    DomainError,
+    KeyReused,
+    NotAllowed,
+    NotDispatcher,
+    NotFound,
+    NotSignedIn,
+    NotYourOffer,
+    OfferExpired,
+    OutsideArea,
+    StaleWrite,
+    StoreUnavailable,
+    Superseded,
+    TooDeep,
+    TooLarge,
+    UndoTooLate,
+    WrongStatus,
+)
+from ucr.domain.events import Fact
+from ucr.domain.timer import OWNER, PATIENCE, RAN_OUT, Action
+from ucr.settings import Settings
+
+DRAWN: Final = (
+    "<!-- Drawn from the code by `ucr docs`. Change the code, not this page. -->"
+)
+
+ABOUT_STATES: Final = """\
+Each aggregate has one table of moves. A move that it does not name is refused with
+[wrong-status](problems.md), whoever asks. The database repeats the statuses in a CHECK,
+and a test holds the two together."""
+
+ABOUT_TIMERS: Final = """\
+Every referral on the board has a next action, somebody who owes it, and a moment at
+which waiting ends: [ucr/domain/timer.py](../ucr/domain/timer.py). What the figures rest
+on: [assumptions.md](assumptions.md)."""
+
+ABOUT_EVENTS: Final = """\
+What the log keeps: [ucr/domain/events.py](../ucr/domain/events.py). Each fact says when
+our clock read what (`at`) and who did it (`by`), and is stored with the card of the one
+entity that it touched, as it stood after. No fact carries a name, an address or free
+text about a patient. How to add one: [add-an-event.md](how-to/add-an-event.md)."""
+
+ABOUT_PROBLEMS: Final = """\
+What is refused is answered with `application/problem+json` (RFC 9457): `type`, `title`,
+`status`, `detail`, and ours: `temporary` (whether the same request may succeed later),
+`field`, `codes` and `errors` (each with `field` and `rule`). Types are stable. The text
+never repeats what was sent. Table: [ucr/api/problems.py](../ucr/api/problems.py)."""
+
+ABOUT_SETTINGS: Final = """\
+Read once from the environment when a process starts:
+[ucr/settings.py](../ucr/settings.py). One that is not set has its default."""
+
+Status = TypeVar("Status", bound=StrEnum)
+
+FACTS: Final = (
+    ("Of a referral", get_args(events.ReferralEvent)),
+    ("Of an assignment", get_args(events.AssignmentEvent)),
+    ("Of a visit", get_args(events.VisitEvent)),
+    ("Of a shift", get_args(events.ShiftEvent)),
+    ("Of a crew's plan, and of the area", (events.CrewPlanned, events.ModeChanged)),
+)
+
+WHAT_TO_DO: Final[Mapping[type[DomainError], str]] = {
+    NotFound: "Check the id. What another sender or area owns answers like this too.",
+    NotAllowed: "The caller is known, and this is not theirs to see or do.",
+    NotSignedIn: "Sign in, or send `Authorization: Bearer KEY`.",
+    BadField: "Correct each field that `errors` names. Nothing was stored.",
+    OutsideArea: "Send it to the service of that area, or correct the coordinates.",
+    WrongStatus: "Read it again: it has moved on, and this move is not in its table.",
+    OfferExpired: "The next crew is being asked. Nothing to do.",
+    Superseded: "It was withdrawn first. Do not go; ring control when in doubt.",
+    NotYourOffer: "Another crew was asked.",
+    StaleWrite: "Read it again, look at what changed, and decide anew.",
+    CrewBusy: "Finish, hand back or withdraw the crew's active visit first.",
+    BreaksRule: "Choose another crew, or send `override_reason`. `codes`: the rules.",
+    UndoTooLate: "Withdraw it with a reason.",
+    KeyReused: "Use a fresh key or case number for a different request.",
+    TooLarge: "Send less: the limit is 1 MiB.",
+    TooDeep: "Nest less: the limit is 32 levels.",
+    NotDispatcher: "Inside the service only: another dispatcher holds the area.",
+    StoreUnavailable: "Send the same request again after `Retry-After` seconds.",
+}
+
+
+def pages() -> dict[str, str]:
+    """Every drawn page: its path from the root of the project, and its text."""
+    return {
+        "docs/states.md": states_page(),
+        "docs/events.md": events_page(),
+        "docs/problems.md": problems_page(),
+        "docs/settings.md": settings_page(),
+    }
+
+
+def states_page() -> str:
+    """The tables of moves as diagrams, and the timers that run beside them."""
+    parts = [
+        "# States",
+        DRAWN,
+        ABOUT_STATES,
+    ]
+    for name, path, diagram in _diagrams():
+        parts += [f"## {name}", f"[{path}](../{path})", diagram]
+    parts += [
+        "## Whose turn it is",
+        ABOUT_TIMERS,
+        _table(("next action", "owner", "patience", "then the alarm"), _timers()),
+    ]
+    return _page(parts)
+
+
+def _diagram(
+    moves: Mapping[Status, AbstractSet[Status]], first: Iterable[Status]
+) -> str:
+    lines = ["```mermaid", "stateDiagram-v2"]
+    lines += [f"  [*] --> {status}" for status in first]
+    for status, after in moves.items():
+        lines += [f"  {status} --> {then}" for then in sorted(after)]
+    lines += [f"  {status} --> [*]" for status, after in moves.items() if not after]
+    return "\n".join([*lines, "```"])
+
+
+def _timers() -> Iterable[tuple[str, ...]]:
+    for action in Action:
+        alarm = f"`{RAN_OUT[action][0]}`" if action in RAN_OUT else "none: it is filed"
+        yield f"`{action}`", OWNER[action], _in_words(PATIENCE[action]), alarm
+
+
+def _in_words(wait: timedelta) -> str:
+    seconds = round(wait.total_seconds())
+    return f"{seconds} s" if seconds % 60 or seconds <= 120 else f"{seconds // 60} min"  # noqa: PLR2004 - reads better
+
+
+def events_page() -> str:
+    """Every fact that the log may hold."""
+    parts = [
+        "# Events",
+        DRAWN,
+        ABOUT_EVENTS,
+    ]
+    for title, facts in FACTS:
+        rows = ((f"`{fact.__name__}`", _says(fact), _own_doc(fact)) for fact in facts)
+        parts += [f"## {title}", _table(("fact", "says", ""), rows)]
+    return _page(parts)
+
+
+def _says(fact: type[Fact]) -> str:
+    known = {field.name for field in fields(Fact)}
+    return ", ".join(
+        f"`{field.name}`" for field in fields(fact) if field.name not in known
+    )
+
+
+def problems_page() -> str:
+    """Every problem type that a caller may meet."""
+    rows = (
+        (
+            f"`/problems/{slug(error.__name__)}`",
+            str(status.value),
+            "yes" if error in TEMPORARY else "",
+            WHAT_TO_DO[error],
+        )
+        for error, status in STATUS.items()
+    )
+    return _page(
+        [
+            "# Problems",
+            DRAWN,
+            ABOUT_PROBLEMS,
+            _table(("type", "status", "temporary", "what to do"), rows),
+        ]
+    )
+
+
+def settings_page() -> str:
+    """Every setting: its name in the environment, its default, what it is for."""
+    rows = (
+        (f"`UCR_{name.upper()}`", _default(field), field.description or "")
+        for name, field in Settings.model_fields.items()
+    )
+    return _page(
+        [
+            "# Settings",
+            DRAWN,
+            ABOUT_SETTINGS,
+            _table(("setting", "default", "what for"), rows),
+        ]
+    )
+
+
+def _default(field: FieldInfo) -> str:
+    return "none" if field.default is None else f"`{field.default}`"
+
+
+def _own_doc(kind: type) -> str:
+    """The first sentence of a class's own docstring; not the one dataclass makes."""
+    text = cleandoc(vars(kind).get("__doc__") or "")
+    return "" if text.startswith(f"{kind.__name__}(") else text.split("\n\n")[0]
+
+
+def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    body = [" | ".join(cell.replace("\n", " ") for cell in row) for row in rows]
+    lines = [" | ".join(head), " | ".join("---" for _ in head), *body]
+    return "\n".join(f"| {line} |" for line in lines)
+
+
+def _page(parts: Iterable[str]) -> str:
+    return "\n\n".join(parts) + "\n"
