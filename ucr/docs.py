@@ -129,6 +129,18 @@ def states_page() -> str:
     return _page(parts)
 
 
+def _diagrams() -> Iterator[tuple[str, str, str]]:
+    of_referral = referral.ReferralStatus
+    first = (of_referral.NEEDS_DECISION, of_referral.WAITING)
+    yield "Referral", "ucr/domain/referral.py", _diagram(referral.NEXT, first)
+    proposed = (assignment.AssignmentStatus.PROPOSED,)
+    yield "Assignment", "ucr/domain/assignment.py", _diagram(assignment.NEXT, proposed)
+    to_do = (visit.VisitStatus.TO_DO,)
+    yield "Visit", "ucr/domain/visit.py", _diagram(visit.NEXT, to_do)
+    planned = (crew.ShiftStatus.PLANNED,)
+    yield "Shift", "ucr/domain/crew.py", _diagram(crew.NEXT, planned)
+
+
 def _diagram(
     moves: Mapping[Status, AbstractSet[Status]], first: Iterable[Status]
 ) -> str:
