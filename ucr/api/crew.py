@@ -1,38 +1,19 @@
 """The crew's phone: what is mine today, and every tap, once."""
 
 from contextlib import suppress
-from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter
-from pydantic import BaseModel, Field
+from pydantic import Field
 
-from ucr.api.cases import StoryView, View
 from ucr.api.intake import Body, Moment
 from ucr.api.problems import documented
+from ucr.api.today import TodayView, view
 from ucr.callers import Command, CrewCommand, OnCrew, TheRuntime
 from ucr.domain.account import Session
-from ucr.domain.board import (
-    AssignmentCard,
-    ReferralCard,
-    VisitCard,
-    assignment_entry,
-    referral_entry,
-    visit_entry,
-)
-from ucr.domain.codes import (
-    Confidence,
-    CrewKind,
-    Destination,
-    HandBackReason,
-    Kit,
-    OutcomeKind,
-    Refusal,
-    Skill,
-)
-from ucr.domain.crew import ShiftStatus
+from ucr.domain.codes import Destination, HandBackReason, OutcomeKind, Refusal
 from ucr.domain.errors import (
     CrewBusy,
     NotAllowed,
@@ -44,15 +25,10 @@ from ucr.domain.errors import (
     WrongStatus,
 )
 from ucr.domain.ids import AssignmentId, CrewId, VisitId
-from ucr.domain.referral import Referral
 from ucr.domain.visit import Outcome, Tap
 from ucr.journey import answer, attend, duty
 from ucr.journey.change import AlreadyDone
-from ucr.matching.way import way
-from ucr.report.legs import WayThere, where
-from ucr.report.today import Today, today
 from ucr.runtime import Runtime
-from ucr.store.positions import latest
 
 router = APIRouter(prefix="/api/crew", tags=["crew"])
 PROBLEMS = documented(
@@ -101,70 +77,10 @@ class HandBackBody(TapBody):
     reason: HandBackReason
 
 
-class CrewView(View):
-    id: UUID
-    name: str
-    kind: CrewKind
-    people: int
-    skills: tuple[Skill, ...]
-    kit: tuple[Kit, ...]
-
-
-class BreakView(View):
-    earliest_at: datetime
-    latest_at: datetime
-    duration_s: int
-
-
-class ShiftView(View):
-    id: UUID
-    status: ShiftStatus
-    starts_at: datetime
-    ends_at: datetime
-    breaks: tuple[BreakView, ...]
-
-
-class DoorView(BaseModel):
-    """Where to go and how to get in; the key safe's code only when it is needed."""
-
-    lon: float | None
-    lat: float | None
-    confidence: Confidence
-    label: str
-    lines: tuple[str, ...]
-    postcode: str | None
-    access: str | None
-    key_safe: str | None
-
-
-class Details(BaseModel):
-    location: DoorView
-    story: StoryView
-
-
-class ServiceClock(BaseModel):
-    now: datetime
-    speed: float
-
-
-class TodayView(BaseModel):
-    """All that a phone needs; every crew command answers with it."""
-
-    crew: CrewView
-    shift: ShiftView | None
-    assignment: AssignmentCard | None
-    visit: VisitCard | None
-    referral: ReferralCard | None
-    details: Details | None
-    leg: WayThere | None
-    why: str | None
-    clock: ServiceClock
-
-
 @router.get("/today", responses=documented(NotFound))
 async def get_today(runtime: TheRuntime, session: OnCrew) -> TodayView:
     """The crew, its shift, and the visit before it."""
-    return await _view(runtime, session)
+    return await view(runtime, session)
 
 
 @router.post("/shift/{action}", responses=PROBLEMS)
@@ -181,7 +97,7 @@ async def change_shift(
             by=command.by,
             once=command.once,
         )
-    return await _view(runtime, command.session)
+    return await view(runtime, command.session)
 
 
 @router.post("/assignments/{assignment_id}/received", responses=PROBLEMS)
@@ -197,7 +113,7 @@ async def offer_received(
             _tap(runtime, command, body),
             once=command.once,
         )
-    return await _view(runtime, command.session)
+    return await view(runtime, command.session)
 
 
 @router.post("/assignments/{assignment_id}/seen", responses=PROBLEMS)
@@ -213,7 +129,7 @@ async def offer_seen(
             _tap(runtime, command, body),
             once=command.once,
         )
-    return await _view(runtime, command.session)
+    return await view(runtime, command.session)
 
 
 @router.post("/assignments/{assignment_id}/accept", responses=PROBLEMS)
@@ -229,7 +145,7 @@ async def accept_offer(
             _tap(runtime, command, body),
             once=command.once,
         )
-    return await _view(runtime, command.session)
+    return await view(runtime, command.session)
 
 
 @router.post("/assignments/{assignment_id}/refuse", responses=PROBLEMS)
@@ -246,7 +162,7 @@ async def refuse_offer(
             body.reason,
             once=command.once,
         )
-    return await _view(runtime, command.session)
+    return await view(runtime, command.session)
 
 
 @router.post("/visits/{visit_id}/en-route", responses=PROBLEMS)
@@ -262,7 +178,7 @@ async def set_off(
             _tap(runtime, command, body),
             once=command.once,
         )
-    return await _view(runtime, command.session)
+    return await view(runtime, command.session)
 
 
 @router.post("/visits/{visit_id}/on-scene", responses=PROBLEMS)
@@ -278,7 +194,7 @@ async def arrive(
             _tap(runtime, command, body),
             once=command.once,
         )
-    return await _view(runtime, command.session)
+    return await view(runtime, command.session)
 
 
 @router.post("/visits/{visit_id}/complete", responses=PROBLEMS)
@@ -296,7 +212,7 @@ async def complete_visit(
             _tap(runtime, command, body),
             once=command.once,
         )
-    return await _view(runtime, command.session)
+    return await view(runtime, command.session)
 
 
 @router.post("/visits/{visit_id}/hand-back", responses=PROBLEMS)
@@ -313,7 +229,7 @@ async def hand_back_visit(
             _tap(runtime, command, body),
             once=command.once,
         )
-    return await _view(runtime, command.session)
+    return await view(runtime, command.session)
 
 
 def _crew_id(session: Session) -> CrewId:
@@ -329,73 +245,3 @@ def _tap(runtime: Runtime, command: Command, body: TapBody) -> Tap:
         at=runtime.clock.now(),
         occurred_at=body.occurred_at,
     )
-
-
-async def _view(runtime: Runtime, session: Session) -> TodayView:
-    found = await today(runtime, session)
-    visit = visit_entry(found.visit).card if found.visit else None
-    offered = assignment_entry(found.assignment).card if found.assignment else None
-    card = referral_entry(found.referral).card if found.referral else None
-    clock = runtime.clock
-    return TodayView(
-        crew=CrewView(
-            id=found.crew.id,
-            name=found.crew.name,
-            kind=found.crew.kind,
-            people=found.crew.people,
-            skills=tuple(sorted(found.crew.skills)),
-            kit=tuple(sorted(found.crew.kit)),
-        ),
-        shift=ShiftView.model_validate(found.shift) if found.shift else None,
-        assignment=offered if isinstance(offered, AssignmentCard) else None,
-        visit=visit if isinstance(visit, VisitCard) else None,
-        referral=card if isinstance(card, ReferralCard) else None,
-        details=_details(found, found.referral) if found.referral else None,
-        leg=await _leg(runtime, found),
-        why=_why(found),
-        clock=ServiceClock(now=clock.now(), speed=clock.speed),
-    )
-
-
-def _details(found: Today, referral: Referral) -> Details:
-    place = referral.location
-    return Details(
-        location=DoorView(
-            lon=place.lon,
-            lat=place.lat,
-            confidence=place.confidence,
-            label=place.label,
-            lines=place.lines,
-            postcode=place.postcode,
-            access=place.access,
-            key_safe=place.key_safe if found.may_see_key_safe else None,
-        ),
-        story=StoryView.model_validate(referral.story),
-    )
-
-
-async def _leg(runtime: Runtime, found: Today) -> WayThere | None:
-    referral = found.referral
-    if referral is None or referral.location.lon is None:
-        return None
-    area_id = found.crew.area_id
-    positions = await latest(runtime.redis, area_id) or {}
-    here = where(found.crew, positions.get(found.crew.id))
-    there = (referral.location.lon, referral.location.lat or 0.0)
-    leg = way(runtime.ground(area_id).travel, here, there)
-    if leg is None:
-        return None
-    return WayThere(
-        referral_id=referral.id,
-        seconds=leg.seconds,
-        metres=leg.metres,
-        travel=leg.travel,
-        coordinates=leg.coordinates,
-    )
-
-
-def _why(found: Today) -> str | None:
-    if found.decision is None:
-        return None
-    sentence = found.decision.explanation.get("sentence")
-    return sentence if isinstance(sentence, str) else None
