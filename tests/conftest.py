@@ -5,7 +5,11 @@ import os
 import pytest
 from hypothesis import HealthCheck, settings
 
-pytest_plugins = ("tests.world.chromium", "tests.world.stores")
+pytest_plugins = (
+    "tests.world.chromium",
+    "tests.world.service",
+    "tests.world.stores",
+)
 
 # A noisy machine is not a slow function, so no example has a deadline. In CI the
 # examples are the same each time: a red build is about the change that was pushed.
