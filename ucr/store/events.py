@@ -64,7 +64,8 @@ async def append(
     cursor = await conn.execute(
         """
         WITH RECURSIVE locked AS MATERIALIZED (
-            SELECT head, head_hash FROM area WHERE id = %(area)s FOR UPDATE
+            SELECT head, head_hash FROM area WHERE id = %(area)s
+            FOR NO KEY UPDATE  -- FOR UPDATE deadlocks with others' foreign keys
         ), given AS (
             SELECT * FROM unnest(
                 %(facts)s::text[], %(kinds)s::text[], %(keys)s::text[],
