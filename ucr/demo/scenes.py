@@ -14,7 +14,8 @@ from ucr.demo.people import invent
 from ucr.domain.codes import Need, RedFlag, Source
 
 LONG_LIE: Final = timedelta(minutes=75)
-CANCELS_AFTER: Final = timedelta(minutes=9)
+CANCELS_AFTER: Final = timedelta(minutes=4)
+"""Soon enough that no crew is with the person yet."""
 
 
 class Cue(StrEnum):

@@ -27,7 +27,7 @@ def welcome(known: State, options: Options, now: datetime) -> str:
             f"The demo's clock began at {local:%H:%M on %A %d %B %Y} in London and runs"
             f" {options.speed:g} times as fast as yours. {desk}"
         ),
-        "Callers and patients are invented; see ucr/demo/assumed.py for what is assumed.",
+        "Callers and patients are invented; ucr/demo/assumed.py has the assumptions.",
         f"Its data stays in {options.data}. Stop with Ctrl-C.",
         "",
     ]
