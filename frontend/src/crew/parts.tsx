@@ -21,8 +21,8 @@ export function Choice<C extends string>(props: ChoiceProps<C>) {
   const { question, words, confirm, onChoose, onCancel, children } = props
   const chosen = useSignal<C | null>(null)
   return (
-    <section class="choice" aria-label={question}>
-      <h2>{question}</h2>
+    <main class="choice">
+      <h1>{question}</h1>
       {(Object.entries(words) as [C, string][]).map(([code, text]) => (
         <button
           key={code}
@@ -50,7 +50,7 @@ export function Choice<C extends string>(props: ChoiceProps<C>) {
           Back
         </button>
       </div>
-    </section>
+    </main>
   )
 }
 

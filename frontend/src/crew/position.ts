@@ -1,7 +1,7 @@
 import { effect, signal } from '@preact/signals'
 import { post } from '../api/client'
 import type { PhonePosition } from '../api/types'
-import { today } from './store'
+import { now as serviceTime, today } from './store'
 
 export type Sharing = 'off' | 'asking' | 'sharing' | 'refused' | 'unavailable'
 export const sharing = signal<Sharing>('off')
@@ -61,7 +61,7 @@ async function flush(): Promise<void> {
   queue = []
   try {
     await post('/api/crew/positions', { positions })
-    lastShared.value = now
+    lastShared.value = serviceTime.peek()
   } catch {
     queue = [...positions, ...queue].slice(-KEPT)
   }

@@ -13,7 +13,7 @@ export function Header() {
   return (
     <header class="top">
       <div class="top-name">
-        <strong>UCR desk</strong>
+        <h1>UCR desk</h1>
         <span>{area.value?.name}</span>
       </div>
       <Live />

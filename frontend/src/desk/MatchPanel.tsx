@@ -24,7 +24,8 @@ export function MatchPanel({ view, match }: MatchProps) {
       <h3>Match</h3>
       <p class="quiet">
         {card.decided_at ? `Chosen ${hhmm(card.decided_at)}` : 'Nothing chosen yet'}
-        {card.by && ` by ${card.by}`}. Times by {TRAVEL[card.travel] ?? card.travel}.
+        {card.by && ` by ${chooser(card.by)}`}. Times by{' '}
+        {TRAVEL[card.travel] ?? card.travel}.
       </p>
       {card.nobody && (
         <p class="warn">
@@ -50,6 +51,11 @@ export function MatchPanel({ view, match }: MatchProps) {
   )
 }
 
+/** Who chose, without the name of the machine it ran on. */
+function chooser(by: string): string {
+  return by.startsWith('dispatcher') ? 'the dispatcher' : by
+}
+
 interface MatchProps {
   view: CaseView
   match: Fetched<MatchCard>
@@ -61,13 +67,13 @@ function CandidateRow({ view, candidate, title }: CandidateProps) {
   const hasIt = view.assignment?.crew_id === candidate.crew_id
   return (
     <article class={`candidate${title ? ' candidate-chosen' : ''}`}>
-      <h5>
+      <h4>
         {title && <span class="tag tag-info">{title}</span>} {candidate.name}
         {isPinned && <span class="tag tag-info">Pinned</span>}
         {candidate.arrive_at && (
           <span class="figures"> there {hhmm(candidate.arrive_at)}</span>
         )}
-      </h5>
+      </h4>
       <p>{candidate.words}</p>
       {candidate.travel_s !== null && (
         <p class="quiet figures">

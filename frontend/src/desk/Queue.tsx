@@ -1,5 +1,6 @@
 import { GROUP } from '../board/words'
 import { arrows } from '../ui/arrows'
+import { useKeptFocus } from '../ui/useKeptFocus'
 import { held, reading, release } from './heldQueue'
 import { QueueRow } from './QueueRow'
 import { opened } from './selection'
@@ -7,12 +8,14 @@ import { viewById } from './store'
 
 /** The calls, grouped by whose turn it is, fewest minutes to spare first. */
 export function Queue() {
+  const list = useKeptFocus()
   const { sections, added, moved } = held.value
   const first = sections[0]?.ids[0]
   const chosen = opened.value?.kind === 'case' ? opened.value.id : null
   const isDrawn = sections.some(({ ids }) => chosen !== null && ids.includes(chosen))
   return (
     <nav
+      ref={list}
       class="queue"
       aria-label="Calls"
       onPointerMove={reading}
