@@ -1,12 +1,16 @@
-"""Many steps of one area at the same moment: all end, and the log stays whole."""
+"""Steps of one area at the same moment: all end, and the log stays whole."""
 
 import asyncio
 from collections.abc import AsyncIterator
 
 import pytest_asyncio
 
-from tests.world.ground import Ground, HandClock, runtime_on
-from ucr.store import events
+from tests.world.ground import Ground, HandClock, a_referral, runtime_on
+from ucr.domain.board import referral_entry
+from ucr.domain.events import ReferralReceived
+from ucr.domain.ids import DISPATCHER
+from ucr.journey.change import change
+from ucr.store import events, referrals
 
 
 @pytest_asyncio.fixture
@@ -15,13 +19,25 @@ async def area(postgres_url: str, valkey_url: str) -> AsyncIterator[Ground]:
         yield await Ground.lay(runtime)
 
 
-async def test_steps_that_run_at_once_all_end_and_leave_a_whole_chain(
+async def test_steps_that_have_both_written_before_either_logs_both_end(
     area: Ground,
 ) -> None:
-    await asyncio.gather(*(area.call_comes_in() for _ in range(24)))
+    written = asyncio.Barrier(4)
+
+    async def one() -> None:
+        referral = a_referral(area, name="Mary Canary")
+        async with change(area.runtime, area.area_id) as step:
+            await referrals.add(step.conn, referral)
+            await written.wait()
+            fact = ReferralReceived(
+                referral_id=referral.id, at=step.at, by=DISPATCHER, concerns=()
+            )
+            step.record(fact, referral_entry(referral))
+
+    await asyncio.gather(*(one() for _ in range(4)))
 
     async with area.runtime.pool.connection() as conn:
         head = await events.head(conn, area.area_id)
         broken = await events.first_broken_link(conn, area.area_id)
     assert head is not None
-    assert (head.offset, broken) == (24, None)
+    assert (head.offset, broken) == (4, None)
