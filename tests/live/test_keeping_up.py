@@ -136,11 +136,17 @@ async def test_the_sixth_screen_of_one_person_closes_the_first(
     ground: Ground, address: str
 ) -> None:
     who = await ground.signs_in()
-    async with signed_in(address, who) as first, AsyncExitStack() as others:
-        for _ in range(SOCKETS_OF_ONE):
-            await others.enter_async_context(signed_in(address, who))
+    async with AsyncExitStack() as open_screens:
+        first, second, *_ = [
+            await open_screens.enter_async_context(signed_in(address, who))
+            for _ in range(SOCKETS_OF_ONE)
+        ]
+        await first.subscribes("area/rutland")
+
+        await open_screens.enter_async_context(signed_in(address, who))
 
         assert await first.until_closed() == 4509
+        await second.subscribes("area/rutland")
 
 
 async def test_a_crew_cannot_listen_to_the_board_or_to_another_crew(

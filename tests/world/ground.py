@@ -353,7 +353,7 @@ def a_referral(ground: Ground, *, name: str) -> Referral:
             accuracy_m=50,
             label="High Street",
             locality="Oakham",
-            lines=None,
+            lines=(),
             postcode=None,
             uprn=None,
             access=None,

@@ -3,6 +3,7 @@
 import asyncio
 from typing import Final
 
+import structlog
 from psycopg import Error as StoreError
 
 from ucr.domain.ids import AreaId
@@ -11,6 +12,8 @@ from ucr.store import boards, events
 from ucr.store.boards import Board
 from ucr.store.connection import Connection, Pool
 from ucr.store.events import Head, Logged
+
+log: Final = structlog.get_logger(__name__)
 
 PAGE: Final = 500
 WHOLE_EVERY_S: Final = 1.0
@@ -36,15 +39,25 @@ class Feed:
         self._wake.set()
 
     async def run(self) -> None:
-        """Follow the log for ever; a store that is away is asked again."""
+        """Follow the log for ever; a store that is away is asked again.
+
+        What cannot be read at all must not look live: screens are sent away.
+        """
         while True:
             await self._wake.wait()
             self._wake.clear()
             try:
                 await self._follow()
             except (StoreError, OSError):
-                await asyncio.sleep(RETRY_S)
-                self._wake.set()
+                await self._try_again()
+            except Exception:
+                log.exception("live_cannot_read", area=self.stage.area_id)
+                self.stage.send_back()
+                await self._try_again()
+
+    async def _try_again(self) -> None:
+        await asyncio.sleep(RETRY_S)
+        self._wake.set()
 
     async def fresh(self) -> None:
         """Read up to the present; those who ask at once share one reading.

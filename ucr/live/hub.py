@@ -128,15 +128,16 @@ class Hub:
     def enter(self, guest: Guest) -> None:
         """A connection has said who it is; the oldest of too many makes room."""
         session = guest.core.session
-        others = [
+        if session is None:
+            return
+        own = [
             each
             for each in self.guests
-            if each.core.session
-            and session
+            if each.core.session is not None
             and not each.core.ended
             and each.core.session.account.id == session.account.id
         ]
-        for oldest in others[: max(0, len(others) - SOCKETS_OF_ONE + 1)]:
+        for oldest in own[: max(0, len(own) - SOCKETS_OF_ONE)]:
             oldest.end(Why.TOO_MANY_SOCKETS)
 
     def arrive(self, guest: Guest) -> None:

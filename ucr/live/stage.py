@@ -177,6 +177,10 @@ class Stage:
         self._recent.extend(
             encode.happened(self.topic, head.epoch, row) for row in before
         )
+        self.send_back()
+
+    def send_back(self) -> None:
+        """Let every screen come back: what it holds can not be carried on."""
         lost = [*self.listeners]
         lost += [each for box in self._boxes.values() for each in box.listeners]
         for listener in lost:
