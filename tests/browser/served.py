@@ -1,0 +1,225 @@
+"""The service as processes of their own, with its screens, for a real browser."""
+
+import asyncio
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from time import monotonic, sleep
+from typing import Any, Final
+
+import httpx
+import pytest
+from axe_playwright_python.base import AXE_FILE_PATH
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.world.service import OAKHAM, RUTLAND, a_crew
+from ucr.app import STATIC, new_id, running
+from ucr.domain.account import Account, Sender
+from ucr.domain.area import Area
+from ucr.domain.codes import Mode, Role, Source
+from ucr.domain.crew import Shift, ShiftStatus
+from ucr.domain.ids import AccountId, SenderId, ShiftId
+from ucr.journey.found import Founding, found
+from ucr.settings import Settings
+
+START_S: Final = 40.0
+STEPS_S: Final = 0.05
+STEP_MS: Final = 20_000
+SERIOUS: Final = {"serious", "critical"}
+FLAGS: Final = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--no-first-run",
+)
+AXE_TAGS: Final = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """A running service: where it is, and the secret of each of its people."""
+
+    origin: str
+    keys: dict[str, str]
+
+    def asks(self, **changes: object) -> dict[str, Any]:
+        """A sender's system asks for help; the receipt."""
+        body = {
+            "case_number": f"C{new_id().hex[-12:]}",
+            "source": "ambulance_999",
+            "need": "fall",
+            "category": "C3",
+            "patient": {"name": "Test Canary", "nhs_number": "999 000 0018"},
+            "location": {"lon": -0.7228, "lat": 52.5881, "access": "Ring twice"},
+            "on_floor": True,
+            "flags": ["animals"],
+            "reason": "Slipped in the kitchen, not hurt",
+        }
+        answer = httpx.post(
+            f"{self.origin}/api/referrals",
+            json=body | changes,
+            headers={"Authorization": f"Bearer {self.keys['EMAS']}"},
+            timeout=20,
+        )
+        assert answer.status_code == 201, answer.text
+        receipt: dict[str, Any] = answer.json()
+        return receipt
+
+    def hears(self, case: dict[str, Any]) -> dict[str, Any]:
+        """What the sender is told of its case now."""
+        answer = httpx.get(
+            f"{self.origin}/api/referrals/{case['id']}",
+            headers={"Authorization": f"Bearer {self.keys['EMAS']}"},
+            timeout=20,
+        )
+        told: dict[str, Any] = answer.json()
+        return told
+
+    def opens(self, page: Page, name: str) -> None:
+        """Somebody opens their sign-in link."""
+        page.set_default_timeout(STEP_MS)
+        page.goto(f"{self.origin}/sign-in#{self.keys[name]}")
+
+
+@pytest.fixture
+def stack(postgres_url: str, valkey_url: str, rutland_packs: Path) -> Iterator[Stack]:
+    """`ucr serve` and `ucr dispatch` on real stores and roads, in advise mode."""
+    if not (STATIC / "index.html").is_file():
+        pytest.fail("The screens are not built: run `npm run build` in frontend/")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    origin = f"http://127.0.0.1:{port}"
+    settings = Settings(
+        database_url=postgres_url,
+        redis_url=valkey_url,
+        packs=rutland_packs,
+        port=port,
+        public_origin=origin,
+    )
+    with ThreadPoolExecutor(1) as aside:  # Playwright's loop runs in this thread
+        keys = aside.submit(asyncio.run, _found(settings)).result()
+    with _process(settings, "serve"), _process(settings, "dispatch"):
+        _wait_until_served(origin)
+        yield Stack(origin, keys)
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: Path) -> Iterator[Browser]:
+    """One real Chromium for a file; Playwright's own loop ends with it."""
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(
+            executable_path=str(chromium), args=list(FLAGS)
+        )
+        yield started
+        started.close()
+
+
+def desk_page(browser: Browser) -> Page:
+    """A coordinator's screen."""
+    return browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
+
+
+def phone_page(browser: Browser) -> Page:
+    """A crew's phone in Oakham that may say where it is."""
+    context = browser.new_context(
+        viewport={"width": 390, "height": 844},
+        has_touch=True,
+        permissions=["geolocation"],
+        geolocation={"longitude": OAKHAM[0], "latitude": OAKHAM[1], "accuracy": 8},
+    )
+    return context.new_page()
+
+
+def serious_findings(page: Page) -> list[str]:
+    """What axe holds against the page as it stands: serious and critical only."""
+    page.evaluate(Path(AXE_FILE_PATH).read_text("utf-8"))
+    found = page.evaluate(
+        "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", AXE_TAGS
+    )
+    return [
+        f"{one['id']}: {one['nodes'][0]['html'][:120]}"
+        for one in found["violations"]
+        if one["impact"] in SERIOUS
+    ]
+
+
+async def _found(settings: Settings) -> dict[str, str]:
+    crew = a_crew("Oak 1")
+    accounts = {
+        name: Account(
+            id=AccountId(new_id()),
+            area_id=RUTLAND,
+            name=name,
+            role=role,
+            crew_id=crew.id if role is Role.CREW else None,
+        )
+        for name, role in (("Sam", Role.COORDINATOR), ("Oak 1", Role.CREW))
+    }
+    sender = Sender(
+        id=SenderId(new_id()), area_id=RUTLAND, name="EMAS", source=Source.AMBULANCE
+    )
+    keys = {name: new_id().hex for name in (*accounts, "EMAS")}
+    async with running(settings) as runtime:
+        now = runtime.clock.now()
+        shift = Shift(
+            id=ShiftId(new_id()),
+            crew_id=crew.id,
+            area_id=RUTLAND,
+            status=ShiftStatus.PLANNED,
+            version=1,
+            starts_at=now,
+            ends_at=now + timedelta(hours=10),
+        )
+        await found(
+            runtime,
+            Founding(
+                area=Area(id=RUTLAND, name="Rutland", mode=Mode.ADVISE, version=1),
+                crews=(crew,),
+                shifts=(shift,),
+                accounts=tuple(accounts.values()),
+                senders=(sender,),
+                keys={sender.id: keys["EMAS"]},
+                tokens={one.id: keys[name] for name, one in accounts.items()},
+            ),
+        )
+    return keys
+
+
+@contextmanager
+def _process(settings: Settings, command: str) -> Iterator[None]:
+    environment = os.environ | {
+        "UCR_DATABASE_URL": settings.database_url or "",
+        "UCR_REDIS_URL": settings.redis_url or "",
+        "UCR_PACKS": str(settings.packs),
+        "UCR_PORT": str(settings.port),
+        "UCR_PUBLIC_ORIGIN": settings.public_origin,
+        "UCR_LOG_LEVEL": "warning",
+    }
+    running_ = subprocess.Popen(  # noqa: S603 - our own program
+        [sys.executable, "-m", "ucr", command], env=environment
+    )
+    try:
+        yield
+    finally:
+        running_.terminate()
+        running_.wait(timeout=20)
+
+
+def _wait_until_served(origin: str) -> None:
+    end = monotonic() + START_S
+    while monotonic() < end:
+        try:
+            if httpx.get(f"{origin}/health/ready", timeout=2).status_code == 200:
+                return
+        except httpx.TransportError:
+            sleep(STEPS_S)
+    pytest.fail("the service did not start")
