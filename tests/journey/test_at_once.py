@@ -1,4 +1,4 @@
-"""Steps of one area at the same moment: all end, and the log stays whole."""
+"""Transactions of one area at the same moment: all end, and the log stays whole."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -9,8 +9,8 @@ from tests.world.ground import Ground, HandClock, a_referral, runtime_on
 from ucr.domain.board import referral_entry
 from ucr.domain.events import ReferralReceived
 from ucr.domain.ids import DISPATCHER
-from ucr.journey.change import change
 from ucr.store import events, referrals
+from ucr.store.events import Happening
 
 
 @pytest_asyncio.fixture
@@ -19,25 +19,26 @@ async def area(postgres_url: str, valkey_url: str) -> AsyncIterator[Ground]:
         yield await Ground.lay(runtime)
 
 
-async def test_steps_that_have_both_written_before_either_logs_both_end(
+async def test_transactions_that_have_both_written_before_either_logs_both_end(
     area: Ground,
 ) -> None:
-    written = asyncio.Barrier(4)
+    written = asyncio.Barrier(2)
 
     async def one() -> None:
         referral = a_referral(area, name="Mary Canary")
-        async with change(area.runtime, area.area_id) as step:
-            await referrals.add(step.conn, referral)
+        fact = ReferralReceived(
+            referral_id=referral.id, at=referral.received_at, by=DISPATCHER, concerns=()
+        )
+        async with area.runtime.pool.connection() as conn, conn.transaction():
+            await referrals.add(conn, referral)
             await written.wait()
-            fact = ReferralReceived(
-                referral_id=referral.id, at=step.at, by=DISPATCHER, concerns=()
-            )
-            step.record(fact, referral_entry(referral))
+            happened = Happening(fact, referral_entry(referral))
+            await events.append(conn, area.area_id, [happened])
 
-    await asyncio.gather(*(one() for _ in range(4)))
+    await asyncio.gather(one(), one())
 
     async with area.runtime.pool.connection() as conn:
         head = await events.head(conn, area.area_id)
         broken = await events.first_broken_link(conn, area.area_id)
     assert head is not None
-    assert (head.offset, broken) == (4, None)
+    assert (head.offset, broken) == (2, None)
