@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import datetime
-from pathlib import Path
 from typing import Final
 
 import httpx
@@ -34,7 +33,8 @@ from ucr.store.migrate import migrate
 
 SCRIPT: Final = "script.json"
 LEDGER: Final = "ledger.jsonl"
-READY_LIMIT_S: Final = 60.0
+POOL_SIZE: Final = "6"
+"""Enough for one county; each connection is a PostgreSQL process of 20 MiB."""
 LOOK_EVERY_S: Final = 0.2
 MEASURE_EVERY_S: Final = 5.0
 
@@ -116,6 +116,7 @@ class Play:
             "UCR_PORT": str(self._options.port),
             "UCR_PUBLIC_ORIGIN": self._options.origin,
             "UCR_PACKS": str(Settings().packs.resolve()),
+            "UCR_POOL_SIZE": os.environ.get("UCR_POOL_SIZE", POOL_SIZE),
         }
 
     def _write_script(self, known: State, pack: AreaPack) -> None:
@@ -186,8 +187,3 @@ def answers(origin: str) -> bool:
         return not httpx.get(f"{origin}/api/me", timeout=2).is_server_error
     except httpx.TransportError:
         return False
-
-
-def ledger_of(data: Path) -> Path:
-    """Where the simulated callers write what was acknowledged."""
-    return data / LEDGER
