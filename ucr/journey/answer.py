@@ -1,5 +1,7 @@
 """A crew's phone answers an offer: stored, seen, accepted or refused."""
 
+from dataclasses import replace
+
 from ucr.domain.assignment import Assignment
 from ucr.domain.board import visit_entry
 from ucr.domain.codes import Refusal
@@ -58,6 +60,7 @@ async def accept(
         CrewBusy: The crew has an active visit already.
     """
     async with change(runtime, area_id, once=once) as step:
+        tap = replace(tap, at=step.at)
         offered = await assignments.get(step.conn, area_id, assignment_id)
         moved = offered.accept(
             crew_id=tap.crew_id, by=tap.by, at=step.at, occurred_at=tap.occurred_at

@@ -9,7 +9,7 @@ from ucr.domain.errors import BadField, BreaksRule, NotFound, WrongStatus
 from ucr.domain.ids import Actor, AreaId, CrewId, DecisionId, ReferralId
 from ucr.domain.referral import ReferralStatus
 from ucr.journey import keep, stop
-from ucr.journey.change import Change, Once, change
+from ucr.journey.change import AlreadyDone, Change, Once, already_done, change
 from ucr.journey.offer import Choice, offer_by_person
 from ucr.matching import judge, picture
 from ucr.matching.judge import Judgement
@@ -36,11 +36,14 @@ async def assign(
     """Offer the referral to the wished crew now; whoever had it is stood down.
 
     Raises:
+        AlreadyDone: The command of `once` was carried out before.
         BreaksRule: A hard rule forbids it, and no reason to override was given.
         CrewBusy: The crew has another active visit.
         NotFound: The crew is not on duty in this area.
         WrongStatus: The referral waits for a decision, is closed, or on scene.
     """
+    if await already_done(runtime, once):
+        raise AlreadyDone
     judgement = await judged(runtime, area_id, wish.referral_id, wish.crew_id)
     if judgement.codes and not wish.override_reason:
         raise BreaksRule(judgement.codes)

@@ -9,7 +9,7 @@ from ucr.domain.board import Entry
 from ucr.domain.events import Event
 from ucr.domain.ids import Actor, AreaId
 from ucr.runtime import Runtime
-from ucr.store import events, idempotency, leases
+from ucr.store import areas, events, idempotency, leases
 from ucr.store.connection import Connection
 from ucr.store.events import Happening
 from ucr.store.leases import Lease
@@ -28,7 +28,7 @@ class Once:
     request_hash: bytes
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Change:
     """What one step does: a connection in a transaction, a moment, and a record."""
 
@@ -50,7 +50,10 @@ async def change(
     once: tuple[Once, ...] = (),
     lease: Lease | None = None,
 ) -> AsyncIterator[Change]:
-    """Run one step: all of it is stored, or nothing.
+    """Run one step alone in its area: all of it is stored, or nothing.
+
+    Steps queue at the door, so that a crew's tap and the dispatcher's timer never
+    refuse one another, and the times in a log never go back (P16).
 
     Args:
         once: Carry this command out at most once, by each of these keys.
@@ -61,13 +64,46 @@ async def change(
         KeyReused: Its key came with another request.
         NotDispatcher: A newer dispatcher holds the area.
     """
+    async with _stored(runtime, area_id) as step:
+        await areas.lock(step.conn, area_id)
+        if lease is not None:
+            await leases.demand(step.conn, lease)
+        step.at = runtime.clock.now()
+        await _claim(step, once)
+        yield step
+
+
+@asynccontextmanager
+async def arrival(
+    runtime: Runtime, area_id: AreaId, *, once: tuple[Once, ...]
+) -> AsyncIterator[Change]:
+    """Run a step that meets nothing that is there: many at a time, as `change`."""
+    async with _stored(runtime, area_id) as step:
+        await _claim(step, once)
+        yield step
+
+
+async def already_done(runtime: Runtime, once: tuple[Once, ...]) -> bool:
+    """Whether a command was carried out before; ask before looking at anything else.
+
+    Raises:
+        KeyReused: Its key came with another request.
+    """
+    async with runtime.pool.connection() as conn:
+        for one in once:
+            if await idempotency.is_done(
+                conn, one.caller, one.key, request_hash=one.request_hash
+            ):
+                return True
+    return False
+
+
+@asynccontextmanager
+async def _stored(runtime: Runtime, area_id: AreaId) -> AsyncIterator[Change]:
+    """A transaction with its events at the end, and a hint after it."""
     head = None
     async with runtime.pool.connection() as conn, conn.transaction():
         step = Change(conn, area_id, runtime.clock.now())
-        if lease is not None:
-            await leases.demand(conn, lease)
-        for command in once:
-            await _claim(step, command)
         yield step
         if step.happenings:
             head = await events.append(conn, area_id, step.happenings)
@@ -75,9 +111,10 @@ async def change(
         runtime.hints.announce(area_id, head)
 
 
-async def _claim(step: Change, once: Once) -> None:
-    is_new = await idempotency.claim(
-        step.conn, once.caller, once.key, request_hash=once.request_hash, at=step.at
-    )
-    if not is_new:
-        raise AlreadyDone
+async def _claim(step: Change, once: tuple[Once, ...]) -> None:
+    for one in once:
+        is_new = await idempotency.claim(
+            step.conn, one.caller, one.key, request_hash=one.request_hash, at=step.at
+        )
+        if not is_new:
+            raise AlreadyDone

@@ -7,7 +7,7 @@ from ucr.domain.errors import NotFound
 from ucr.domain.ids import Actor, ReferralId
 from ucr.domain.intake import Intake, Receipt
 from ucr.domain.referral import Referral
-from ucr.journey.change import AlreadyDone, Once, change
+from ucr.journey.change import AlreadyDone, Once, arrival
 from ucr.runtime import Runtime
 from ucr.store import referrals
 
@@ -45,7 +45,7 @@ async def receive(
     referral, event = door.receive(intake, receipt)
     case = Once(sender.actor, f"case:{intake.case_number}", request_hash)
     try:
-        async with change(runtime, sender.area_id, once=(case, *once)) as step:
+        async with arrival(runtime, sender.area_id, once=(case, *once)) as step:
             await referrals.add(step.conn, referral)
             step.record(event, referral_entry(referral))
     except AlreadyDone:

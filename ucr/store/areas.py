@@ -49,6 +49,11 @@ async def list_all(conn: Connection) -> list[Area]:
         return await cursor.fetchall()
 
 
+async def lock(conn: Connection, area_id: AreaId) -> None:
+    """Let no other step of this area's journeys go on until this one has committed."""
+    await conn.execute("SELECT 1 FROM area WHERE id = %s FOR NO KEY UPDATE", (area_id,))
+
+
 async def save(conn: Connection, area: Area) -> Area:
     """Write an area's mode as its next version.
 

@@ -10,6 +10,8 @@ Connection: TypeAlias = AsyncConnection[TupleRow]
 Pool: TypeAlias = AsyncConnectionPool[Connection]
 
 DURABLE: Final = ("fsync", "synchronous_commit", "full_page_writes")
+IDLE_IN_STEP: Final = "3s"
+"""A process that freezes in the middle of a step holds an area up no longer."""
 _ON: Final = {"on", "local", "remote_write", "remote_apply"}
 
 
@@ -24,7 +26,11 @@ def create_pool(url: str, *, size: int) -> Pool:
         min_size=min(2, size),
         max_size=size,
         open=False,
-        kwargs={"autocommit": True, "prepare_threshold": 3},
+        kwargs={
+            "autocommit": True,
+            "prepare_threshold": 3,
+            "options": f"-c idle_in_transaction_session_timeout={IDLE_IN_STEP}",
+        },
         timeout=10,
         check=AsyncConnectionPool.check_connection,
     )

@@ -30,14 +30,27 @@ async def claim(
     )
     if cursor.rowcount == 1:
         return True
+    return not await is_done(conn, caller, key, request_hash=request_hash)
+
+
+async def is_done(
+    conn: Connection, caller: Actor, key: str, *, request_hash: bytes
+) -> bool:
+    """Whether this very command was carried out before.
+
+    Raises:
+        KeyReused: The key came with another request.
+    """
     cursor = await conn.execute(
         "SELECT request_hash FROM idempotency WHERE caller = %s AND key = %s",
         (caller, key),
     )
     row = await cursor.fetchone()
-    if row is None or bytes(row[0]) != request_hash:
+    if row is None:
+        return False
+    if bytes(row[0]) != request_hash:
         raise KeyReused("case_number" if key.startswith("case:") else "Idempotency-Key")
-    return False
+    return True
 
 
 async def forget(conn: Connection, *, at: datetime) -> int:

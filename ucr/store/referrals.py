@@ -5,10 +5,11 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
+from psycopg.errors import UniqueViolation
 from psycopg.types.json import Jsonb
 from pydantic import TypeAdapter
 
-from ucr.domain.errors import NotFound, StaleWrite
+from ucr.domain.errors import KeyReused, NotFound, StaleWrite
 from ucr.domain.ids import AreaId, ReferralId, SenderId
 from ucr.domain.referral import Referral
 from ucr.store.connection import Connection
@@ -20,8 +21,15 @@ async def add(conn: Connection, referral: Referral) -> None:
     """Store a new referral.
 
     Raises:
-        psycopg.errors.UniqueViolation: The sender used this case number before.
+        KeyReused: The sender used this case number before.
     """
+    try:
+        await _insert(conn, referral)
+    except UniqueViolation as taken:
+        raise KeyReused("case_number") from taken
+
+
+async def _insert(conn: Connection, referral: Referral) -> None:
     await conn.execute(
         """
         INSERT INTO referral (
