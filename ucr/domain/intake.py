@@ -126,8 +126,11 @@ def _findings(intake: Intake, at: datetime) -> Findings:
 
 
 def _refuse_impossible_times(intake: Intake, at: datetime) -> None:
-    _refuse_future("clock_start_at", intake.clock_start_at, at, OLDEST)
-    _refuse_future("floor_since_at", intake.floor_since_at, at, LONGEST_LIE)
+    refuse_impossible("clock_start_at", intake.clock_start_at, at, OLDEST)
+    refuse_impossible("floor_since_at", intake.floor_since_at, at, LONGEST_LIE)
+    born_on = intake.story.patient.born_on
+    if born_on is not None and born_on > (at + SKEW).date():
+        raise BadField("patient.born_on", "not in the future")
     started = intake.clock_start_at or at
     if intake.sender_breach_at is not None and intake.sender_breach_at <= started:
         raise BadField("sender_breach_at", "after the clock started")
@@ -137,9 +140,14 @@ def _refuse_impossible_times(intake: Intake, at: datetime) -> None:
         raise BadField("two_hour", "at least one response clock must apply")
 
 
-def _refuse_future(
+def refuse_impossible(
     field: str, given: datetime | None, at: datetime, oldest: timedelta
 ) -> None:
+    """Refuse a time that is in the future, or further back than makes sense.
+
+    Raises:
+        BadField: It is.
+    """
     if given is None:
         return
     if given > at + SKEW:

@@ -20,7 +20,7 @@ from ucr.domain.codes import (
     ResponseStandard,
     Source,
 )
-from ucr.domain.errors import BadField
+from ucr.domain.errors import BadField, WrongStatus
 from ucr.domain.events import (
     AlarmAcknowledged,
     AlarmRaised,
@@ -96,7 +96,9 @@ class Referral:
         case_number: The sender's own number: unique with `sender_id`.
         running: Every response clock, the governing one first; never recomputed.
         timer: Who acts next, by when; None once closed and filed.
-        refused_by: Crews that said they cannot; not offered to them again.
+        cleared: Concerns that a person has looked at: they do not stop it again.
+        refused_by: Crews that said they cannot, let the offer run out, or were taken
+            off it by a person; the dispatcher does not ask them again.
         closed_at: When the last status was reached; freezes every clock on screen.
     """
 
@@ -123,6 +125,7 @@ class Referral:
     timer: Timer | None
     alarm: Alarm | None = None
     pinned_to: CrewId | None = None
+    cleared: frozenset[Concern] = frozenset()
     refused_by: frozenset[CrewId] = frozenset()
     outcome: OutcomeKind | None = None
     decline_reason: DeclineReason | None = None
@@ -187,26 +190,49 @@ class Referral:
             BadField: Nobody knows yet where to send a crew.
             WrongStatus: There is nothing to decide.
         """
+        if self.status is not ReferralStatus.NEEDS_DECISION:
+            raise WrongStatus(self.status, ReferralStatus.WAITING)
         place = location or self.location
         if place.lon is None:
             raise BadField("location", "a crew can only be sent to a known place")
         cleared = replace(
             self._go(ReferralStatus.WAITING, Action.MATCH, at),
             concerns=frozenset(),
+            cleared=self.cleared | self.concerns,
             location=place,
         )
         return cleared, ReferralCleared(
             referral_id=self.id, at=at, by=by, concerns=tuple(sorted(self.concerns))
         )
 
-    def reassure(self, *, by: Actor, at: datetime) -> tuple[Self, ReferralCleared]:
-        """A person has seen the concerns of a referral whose crew is on its way."""
-        move(NEXT, self.status, ReferralStatus.WAITING)
+    def reassure(
+        self,
+        action: Action,
+        *,
+        by: Actor,
+        at: datetime,
+        location: Location | None = None,
+    ) -> tuple[Self, ReferralCleared]:
+        """A person has seen the concerns of a referral that a crew has.
+
+        Args:
+            action: What we wait for again: an answer, an arrival, an end.
+            by: Who decided.
+            at: When, by our clock.
+            location: The place, where the person has made sure of it.
+
+        Raises:
+            WrongStatus: No crew has it, or there is nothing to decide.
+        """
+        if self.status is not ReferralStatus.ASSIGNED or not self.concerns:
+            raise WrongStatus(self.status, ReferralStatus.ASSIGNED)
         seen = replace(
             self,
             concerns=frozenset(),
+            cleared=self.cleared | self.concerns,
+            location=location or self.location,
             alarm=None,
-            timer=timer.start(Action.ARRIVE, at=at),
+            timer=timer.start(action, at=at),
         )
         return seen, ReferralCleared(
             referral_id=self.id, at=at, by=by, concerns=tuple(sorted(self.concerns))
@@ -251,7 +277,15 @@ class Referral:
     def await_(
         self, action: Action, *, by: Actor, at: datetime
     ) -> tuple[Self, TimerMoved]:
-        """Somebody else must act next; an alarm about the last one is over."""
+        """Somebody else must act next; an alarm about the last one is over.
+
+        While a person must decide, that stays what is waited for: a crew's tap does
+        not make a concern go away.
+        """
+        if self.concerns and self.timer is not None:
+            return self, TimerMoved(
+                referral_id=self.id, at=at, by=by, action=self.timer.action
+            )
         moved = replace(self, timer=timer.start(action, at=at), alarm=None)
         return moved, TimerMoved(referral_id=self.id, at=at, by=by, action=action)
 

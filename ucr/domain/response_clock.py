@@ -85,16 +85,12 @@ def clocks(
         message = "no clock applies: a referral needs at least one"
         raise ValueError(message)
     _refuse_naive(running)
+    return in_order(running)
+
+
+def in_order(running: Iterable[ResponseClock]) -> tuple[ResponseClock, ...]:
+    """The clock that governs first; of two that run out together, always the same."""
     return tuple(sorted(running, key=lambda clock: (clock.due_at, clock.kind)))
-
-
-def governing(running: Iterable[ResponseClock]) -> ResponseClock:
-    """The clock that runs out first.
-
-    Raises:
-        ValueError: There is no clock.
-    """
-    return min(running, key=lambda clock: (clock.due_at, clock.kind))
 
 
 def _from(kind: ClockKind, start: datetime) -> ResponseClock:

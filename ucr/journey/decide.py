@@ -19,7 +19,7 @@ async def take(
     location: Location | None,
     once: tuple[Once, ...],
 ) -> Referral:
-    """A named person has looked: UCR takes it, or the crew on its way goes on.
+    """A named person has looked: UCR takes it, or the crew that has it goes on.
 
     Raises:
         BadField: Nobody knows yet where to send a crew.
@@ -28,7 +28,9 @@ async def take(
     async with change(runtime, area_id, once=once) as step:
         before = await referrals.get(step.conn, area_id, referral_id)
         if before.status is ReferralStatus.ASSIGNED:
-            return await keep.referral(step, before.reassure(by=by, at=step.at))
+            action = await stop.awaited(step, referral_id)
+            seen = before.reassure(action, by=by, at=step.at, location=location)
+            return await keep.referral(step, seen)
         return await keep.referral(
             step, before.clear(by=by, at=step.at, location=location)
         )

@@ -1,12 +1,15 @@
 """A crew comes on duty, rests, and goes off duty."""
 
+from dataclasses import replace
+
 from ucr.domain.crew import Shift, ShiftStatus
 from ucr.domain.errors import CrewBusy, NotFound
+from ucr.domain.events import CrewPlanned
 from ucr.domain.ids import Actor, AreaId, CrewId
 from ucr.journey import keep
 from ucr.journey.change import Change, Once, change
 from ucr.runtime import Runtime
-from ucr.store import crews, visits
+from ucr.store import assignments, crews, plans, referrals, visits
 
 
 async def start(
@@ -53,7 +56,7 @@ async def end(
     by: Actor,
     once: tuple[Once, ...],
 ) -> Shift:
-    """Go off duty.
+    """Go off duty: an offer not yet answered goes back, and so does what was planned.
 
     Raises:
         CrewBusy: A visit is still open: finish it or hand it back first.
@@ -61,9 +64,24 @@ async def end(
     async with change(runtime, area_id, once=once) as step:
         if await visits.find_active_of_crew(step.conn, crew_id) is not None:
             raise CrewBusy
+        await _give_back(step, crew_id, by=by)
         crew = await crews.get(step.conn, area_id, crew_id)
         shift = await _shift(step, crew_id)
         return await keep.shift(step, crew, shift.end(by=by, at=step.at))
+
+
+async def _give_back(step: Change, crew_id: CrewId, *, by: Actor) -> None:
+    asked = await assignments.find_active_of_crew(step.conn, crew_id)
+    if asked is not None:
+        await keep.assignment(step, asked.withdraw(by=by, at=step.at))
+        referral = await referrals.get(step.conn, step.area_id, asked.referral_id)
+        released = referral.release(crew_id, refused=False, by=by, at=step.at)
+        await keep.referral(step, released)
+    plan = await plans.find(step.conn, crew_id)
+    if plan is not None and plan.stops:
+        over = replace(plan, stops=(), as_of=step.at)
+        event = CrewPlanned(crew_id=crew_id, stops=0, at=step.at, by=by)
+        await keep.plan(step, over, event)
 
 
 async def _shift(step: Change, crew_id: CrewId) -> Shift:

@@ -1,6 +1,9 @@
 """What time alone does: actions run out, a lie becomes long, closed cases are filed."""
 
+import structlog
+
 from ucr.domain.codes import Concern
+from ucr.domain.errors import WrongStatus
 from ucr.domain.ids import AreaId, ReferralId
 from ucr.domain.referral import Referral, ReferralStatus
 from ucr.domain.triage import is_long_lie
@@ -12,6 +15,7 @@ from ucr.store.leases import Lease
 
 AT_ONCE = 50
 """How many overdue referrals one look takes; the next look follows within a second."""
+log = structlog.get_logger(__name__)
 
 
 async def look(runtime: Runtime, area_id: AreaId, *, lease: Lease) -> int:
@@ -24,8 +28,11 @@ async def look(runtime: Runtime, area_id: AreaId, *, lease: Lease) -> int:
     async with runtime.pool.connection() as conn:
         overdue = await referrals.list_overdue(conn, area_id, at=at, limit=AT_ONCE)
     for referral_id in overdue:
-        await offer.expire(runtime, area_id, referral_id, lease=lease)
-        await _move_on(runtime, area_id, referral_id, lease=lease)
+        try:
+            await offer.expire(runtime, area_id, referral_id, lease=lease)
+            await _move_on(runtime, area_id, referral_id, lease=lease)
+        except WrongStatus as moved:  # the next look finds it as it then is
+            log.warning("not_escalated", area=area_id, by=type(moved).__name__)
     return len(overdue)
 
 
@@ -49,6 +56,6 @@ async def _move_on(
 def _has_become_long(referral: Referral, step: Change) -> bool:
     return (
         referral.status is ReferralStatus.WAITING
-        and Concern.LONG_LIE not in referral.concerns
+        and Concern.LONG_LIE not in referral.cleared
         and is_long_lie(referral.floor_since_at, at=step.at)
     )

@@ -9,7 +9,6 @@ from ucr.domain.codes import Mode
 from ucr.domain.decision import Decision
 from ucr.domain.errors import NotFound, StaleWrite, UndoTooLate
 from ucr.domain.ids import Actor, AreaId, AssignmentId, CrewId, ReferralId
-from ucr.domain.referral import Referral
 from ucr.domain.timer import Action
 from ucr.journey import keep, stop
 from ucr.journey.change import Change, Once, change
@@ -44,6 +43,7 @@ async def propose(runtime: Runtime, choice: Choice, *, lease: Lease) -> Assignme
     area_id = choice.decision.area_id
     async with change(runtime, area_id, lease=lease) as step:
         area = await areas.get(step.conn, area_id)
+        await _demand_as_read(step, choice)
         proposal = await _add(runtime, step, choice)
         if area.mode is Mode.AUTO:
             return await _offer(runtime, step, proposal, choice)
@@ -88,7 +88,7 @@ async def undo(
     by: Actor,
     once: tuple[Once, ...],
 ) -> ReferralId:
-    """Take an offer back within a minute, as if it had not been made.
+    """Take an offer back within a minute; another crew, or a person's choice, is next.
 
     Raises:
         UndoTooLate: The minute is over, or the crew has answered.
@@ -196,18 +196,18 @@ async def _assign(step: Change, choice: Choice, action: Action) -> None:
     )
 
 
-async def _as_read(step: Change, choice: Choice) -> Referral:
+async def _demand_as_read(step: Change, choice: Choice) -> None:
     found = await referrals.get(step.conn, step.area_id, choice.decision.referral_id)
     if found.version != choice.referral_version:
         raise StaleWrite("referral", found.id)
-    return found
 
 
 async def _take_back(step: Change, active: Assignment, *, by: Actor) -> None:
     if not active.is_active:
         raise NotFound("open assignment")
+    """A person takes it from a crew: the dispatcher must not ask the same one again."""
     await stop.stand_down(step, active.referral_id, by=by)
     referral = await referrals.get(step.conn, step.area_id, active.referral_id)
     await keep.referral(
-        step, referral.release(active.crew_id, refused=False, by=by, at=step.at)
+        step, referral.release(active.crew_id, refused=True, by=by, at=step.at)
     )

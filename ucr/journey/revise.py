@@ -5,13 +5,13 @@ from datetime import datetime
 
 from ucr.domain.account import Sender
 from ucr.domain.codes import Category, Concern, Flag, RedFlag
-from ucr.domain.errors import BadField, NotFound, StaleWrite, WrongStatus
+from ucr.domain.errors import NotFound, StaleWrite, WrongStatus
 from ucr.domain.events import ReferralUpdated
 from ucr.domain.ids import Actor, ReferralId
-from ucr.domain.intake import SKEW
+from ucr.domain.intake import LONGEST_LIE, refuse_impossible
 from ucr.domain.patient import Location
 from ucr.domain.referral import Referral, ReferralStatus
-from ucr.domain.response_clock import ClockKind, ResponseClock, clocks
+from ucr.domain.response_clock import ClockKind, ResponseClock, clocks, in_order
 from ucr.domain.triage import Findings, concerns, requirements
 from ucr.journey import keep, stop
 from ucr.journey.change import Change, Once, change
@@ -113,8 +113,7 @@ async def _of_sender(
 
 
 def _revised(before: Referral, revision: Revision, *, at: datetime) -> Referral:
-    if revision.floor_since_at is not None and revision.floor_since_at > at + SKEW:
-        raise BadField("floor_since_at", "not in the future")
+    refuse_impossible("floor_since_at", revision.floor_since_at, at, LONGEST_LIE)
     location = revision.location or before.location
     told = replace(
         before,
@@ -149,7 +148,7 @@ def _joined(before: Referral, told: Referral) -> tuple[ResponseClock, ...]:
     )
     kinds = {clock.kind for clock in before.running} | {ClockKind.SENDER_BREACH}
     new = [clock for clock in now if clock.kind not in kinds]
-    return tuple(sorted([*before.running, *new], key=lambda clock: clock.due_at))
+    return in_order([*before.running, *new])
 
 
 def _findings(referral: Referral, at: datetime) -> Findings:

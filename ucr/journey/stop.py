@@ -1,17 +1,38 @@
 """What must also stop when a referral stops: its offer, and the crew on its way."""
 
-from ucr.domain.assignment import Assignment
+from collections.abc import Mapping
+from typing import Final
+
+from ucr.domain.assignment import Assignment, AssignmentStatus
 from ucr.domain.ids import Actor, ReferralId
+from ucr.domain.timer import Action
 from ucr.domain.visit import Visit, VisitStatus
 from ucr.journey import keep
 from ucr.journey.change import Change
 from ucr.store import assignments, visits
+
+OF_VISIT: Final[Mapping[VisitStatus, Action]] = {
+    VisitStatus.TO_DO: Action.SET_OFF,
+    VisitStatus.EN_ROUTE: Action.ARRIVE,
+    VisitStatus.ON_SCENE: Action.FINISH,
+}
 
 
 async def crew_on_scene(step: Change, referral_id: ReferralId) -> Visit | None:
     """The visit of a crew that is with the person now, if one is."""
     visit = await visits.find_active_of_referral(step.conn, referral_id)
     return visit if visit and visit.status is VisitStatus.ON_SCENE else None
+
+
+async def awaited(step: Change, referral_id: ReferralId) -> Action:
+    """What the crew that has a referral must do next."""
+    visit = await visits.find_active_of_referral(step.conn, referral_id)
+    if visit is not None:
+        return OF_VISIT[visit.status]
+    active = await assignments.find_active(step.conn, referral_id)
+    if active is not None and active.status is AssignmentStatus.PROPOSED:
+        return Action.CONFIRM
+    return Action.ANSWER
 
 
 async def stand_down(
