@@ -1,23 +1,35 @@
 """Who is calling: a person by a session cookie, or a sender by a key."""
 
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Annotated, Final
 
 from fastapi import Depends, Header
 from starlette.requests import HTTPConnection, Request
+from starlette.responses import Response
 
 from ucr.domain.account import Sender, Session
 from ucr.domain.codes import Role
 from ucr.domain.errors import BadField, NotAllowed, NotSignedIn
 from ucr.domain.ids import Actor, AreaId
-from ucr.journey.change import Once
+from ucr.journey.change import AlreadyDone, Once
 from ucr.runtime import Runtime
 from ucr.store import accounts
 
 COOKIE: Final = "ucr_session"
 READS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 KEY_LENGTH: Final = 100
+REPLAYED: Final = "Idempotent-Replay"
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who is behind a request, for the audit of what is refused."""
+
+    actor: Actor
+    area_id: AreaId
 
 
 def runtime_of(connection: HTTPConnection) -> Runtime:
@@ -49,6 +61,7 @@ async def signed_in(request: Request, runtime: TheRuntime) -> Session:
     session = await find_session(runtime, request.cookies.get(COOKIE))
     if session is None:
         raise NotSignedIn
+    request.state.caller = Caller(session.actor, session.account.area_id)
     return session
 
 
@@ -101,6 +114,7 @@ async def find_sender(request: Request, runtime: TheRuntime) -> Sender | None:
         found = await accounts.find_sender(conn, key.strip())
     if found is None or scheme.lower() != "bearer":
         raise NotSignedIn
+    request.state.caller = Caller(found.actor, found.area_id)
     return found
 
 
@@ -132,12 +146,26 @@ RequestHash = Annotated[bytes, Depends(request_hash)]
 IdempotencyKey = Annotated[str | None, Header(max_length=KEY_LENGTH)]
 
 
+@contextmanager
+def once_only(response: Response) -> Iterator[None]:
+    """Answer a command that was carried out before with how things stand now."""
+    try:
+        yield
+    except AlreadyDone:
+        response.headers[REPLAYED] = "true"
+
+
 @dataclass(frozen=True, slots=True)
 class Command:
     """A person's command with its key: a retry is recognised."""
 
     session: Session
     once: tuple[Once, ...]
+    response: Response
+
+    def once_only(self) -> AbstractContextManager[None]:
+        """Do what is inside at most once for this key."""
+        return once_only(self.response)
 
     @property
     def area_id(self) -> AreaId:
@@ -149,7 +177,10 @@ class Command:
 
 
 def command(
-    session: SignedIn, hashed: RequestHash, idempotency_key: IdempotencyKey = None
+    session: SignedIn,
+    hashed: RequestHash,
+    response: Response,
+    idempotency_key: IdempotencyKey = None,
 ) -> Command:
     """A command of the signed-in person.
 
@@ -158,21 +189,28 @@ def command(
     """
     if not idempotency_key:
         raise BadField("Idempotency-Key", "every command carries one")
-    return Command(session, (Once(session.actor, idempotency_key, hashed),))
+    once = Once(session.actor, idempotency_key, hashed)
+    return Command(session, (once,), response)
 
 
 def desk_command(
-    session: AtDesk, hashed: RequestHash, idempotency_key: IdempotencyKey = None
+    session: AtDesk,
+    hashed: RequestHash,
+    response: Response,
+    idempotency_key: IdempotencyKey = None,
 ) -> Command:
     """A command of a coordinator or clinician."""
-    return command(session, hashed, idempotency_key)
+    return command(session, hashed, response, idempotency_key)
 
 
 def crew_command(
-    session: OnCrew, hashed: RequestHash, idempotency_key: IdempotencyKey = None
+    session: OnCrew,
+    hashed: RequestHash,
+    response: Response,
+    idempotency_key: IdempotencyKey = None,
 ) -> Command:
     """A command of a crew's phone."""
-    return command(session, hashed, idempotency_key)
+    return command(session, hashed, response, idempotency_key)
 
 
 DeskCommand = Annotated[Command, Depends(desk_command)]
@@ -182,3 +220,30 @@ CrewCommand = Annotated[Command, Depends(crew_command)]
 def once_by(actor: Actor, key: str | None, hashed: bytes) -> tuple[Once, ...]:
     """A sender's key, where it sent one."""
     return (Once(actor, key, hashed),) if key else ()
+
+
+@dataclass(frozen=True, slots=True)
+class SendersCommand:
+    """A sender's command, with its key where it sent one."""
+
+    sender: Sender
+    once: tuple[Once, ...]
+    response: Response
+
+    def once_only(self) -> AbstractContextManager[None]:
+        """Do what is inside at most once for this key."""
+        return once_only(self.response)
+
+
+def sender_command(
+    sender: TheSender,
+    hashed: RequestHash,
+    response: Response,
+    idempotency_key: IdempotencyKey = None,
+) -> SendersCommand:
+    """A command of a sender."""
+    once = once_by(sender.actor, idempotency_key, hashed)
+    return SendersCommand(sender, once, response)
+
+
+SenderCommand = Annotated[SendersCommand, Depends(sender_command)]

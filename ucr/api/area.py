@@ -1,7 +1,6 @@
 """The area a session works in: its map, its mode, its places."""
 
 from collections.abc import Mapping
-from contextlib import suppress
 from datetime import datetime
 from typing import Annotated, Final
 
@@ -15,7 +14,6 @@ from ucr.domain.codes import Confidence, Mode
 from ucr.domain.errors import StaleWrite
 from ucr.domain.ids import AreaId
 from ucr.journey import set_mode
-from ucr.journey.change import AlreadyDone
 from ucr.places.gazetteer.entry import Kind
 from ucr.runtime import Runtime
 from ucr.store import areas
@@ -78,7 +76,7 @@ async def change_mode(
     body: ModeBody, runtime: TheRuntime, command: DeskCommand
 ) -> AreaView:
     """Advise: a coordinator confirms each choice. Auto: crews are asked at once."""
-    with suppress(AlreadyDone):
+    with command.once_only():
         await set_mode.set_mode(
             runtime, command.area_id, body.mode, by=command.by, once=command.once
         )

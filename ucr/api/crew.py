@@ -1,14 +1,11 @@
 """The crew's phone: what is mine today, and every tap, once."""
 
-from contextlib import suppress
 from enum import StrEnum
-from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter
-from pydantic import Field
 
-from ucr.api.intake import Body, Moment
+from ucr.api.intake import Body, Moment, Words
 from ucr.api.problems import documented
 from ucr.api.today import TodayView, view
 from ucr.callers import Command, CrewCommand, OnCrew, TheRuntime
@@ -27,7 +24,6 @@ from ucr.domain.errors import (
 from ucr.domain.ids import AssignmentId, CrewId, VisitId
 from ucr.domain.visit import Outcome, Tap
 from ucr.journey import answer, attend, duty
-from ucr.journey.change import AlreadyDone
 from ucr.runtime import Runtime
 
 router = APIRouter(prefix="/api/crew", tags=["crew"])
@@ -70,7 +66,7 @@ class RefuseBody(TapBody):
 class CompleteBody(TapBody):
     outcome: OutcomeKind
     destination: Destination | None = None
-    note: Annotated[str, Field(max_length=1000)] | None = None
+    note: Words | None = None
 
 
 class HandBackBody(TapBody):
@@ -89,7 +85,7 @@ async def change_shift(
 ) -> TodayView:
     """Come on duty, take a break, come back, go off duty."""
     del body
-    with suppress(AlreadyDone):
+    with command.once_only():
         await DUTY[action](
             runtime,
             command.area_id,
@@ -105,7 +101,7 @@ async def offer_received(
     assignment_id: UUID, body: TapBody, runtime: TheRuntime, command: CrewCommand
 ) -> TodayView:
     """The phone has stored the offer."""
-    with suppress(AlreadyDone):
+    with command.once_only():
         await answer.received(
             runtime,
             command.area_id,
@@ -121,7 +117,7 @@ async def offer_seen(
     assignment_id: UUID, body: TapBody, runtime: TheRuntime, command: CrewCommand
 ) -> TodayView:
     """A human has the offer on the screen."""
-    with suppress(AlreadyDone):
+    with command.once_only():
         await answer.seen(
             runtime,
             command.area_id,
@@ -137,7 +133,7 @@ async def accept_offer(
     assignment_id: UUID, body: TapBody, runtime: TheRuntime, command: CrewCommand
 ) -> TodayView:
     """Take the visit."""
-    with suppress(AlreadyDone):
+    with command.once_only():
         await answer.accept(
             runtime,
             command.area_id,
@@ -153,7 +149,7 @@ async def refuse_offer(
     assignment_id: UUID, body: RefuseBody, runtime: TheRuntime, command: CrewCommand
 ) -> TodayView:
     """Say that this crew cannot, with a coded reason."""
-    with suppress(AlreadyDone):
+    with command.once_only():
         await answer.refuse(
             runtime,
             command.area_id,
@@ -170,7 +166,7 @@ async def set_off(
     visit_id: UUID, body: TapBody, runtime: TheRuntime, command: CrewCommand
 ) -> TodayView:
     """On our way."""
-    with suppress(AlreadyDone):
+    with command.once_only():
         await attend.set_off(
             runtime,
             command.area_id,
@@ -186,7 +182,7 @@ async def arrive(
     visit_id: UUID, body: TapBody, runtime: TheRuntime, command: CrewCommand
 ) -> TodayView:
     """With the person: the response clock stops."""
-    with suppress(AlreadyDone):
+    with command.once_only():
         await attend.arrive(
             runtime,
             command.area_id,
@@ -203,7 +199,7 @@ async def complete_visit(
 ) -> TodayView:
     """How it ended."""
     outcome = Outcome(kind=body.outcome, destination=body.destination, note=body.note)
-    with suppress(AlreadyDone):
+    with command.once_only():
         await attend.complete(
             runtime,
             command.area_id,
@@ -220,7 +216,7 @@ async def hand_back_visit(
     visit_id: UUID, body: HandBackBody, runtime: TheRuntime, command: CrewCommand
 ) -> TodayView:
     """We cannot go on: somebody else is found."""
-    with suppress(AlreadyDone):
+    with command.once_only():
         await attend.abandon(
             runtime,
             command.area_id,

@@ -1,6 +1,5 @@
 """What coordinators and clinicians do with a case; every command carries a key."""
 
-from contextlib import suppress
 from enum import StrEnum
 from typing import Annotated, TypeVar
 from uuid import UUID
@@ -8,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
-from ucr.api.intake import Body, Short
+from ucr.api.intake import Body, Short, Words
 from ucr.api.problems import documented
 from ucr.callers import DeskCommand, TheRuntime
 from ucr.domain.board import ReferralCard, referral_entry
@@ -30,7 +29,6 @@ from ucr.domain.ids import AreaId, AssignmentId, CrewId, ReferralId
 from ucr.domain.patient import Location
 from ucr.journey import assign, decide, offer
 from ucr.journey.assign import Wish
-from ucr.journey.change import AlreadyDone
 from ucr.places.point import LonLat
 from ucr.places.resolve import locality
 from ucr.runtime import Runtime
@@ -76,7 +74,7 @@ class DecideBody(Body):
 
     decision: Decision
     reason: Annotated[str, Field(max_length=40)] | None = None
-    note: Annotated[str, Field(max_length=1000)] | None = None
+    note: Words | None = None
     location: PinPoint | None = None
 
 
@@ -102,7 +100,7 @@ async def assign_referral(
         override_reason=body.override_reason,
         by=command.by,
     )
-    with suppress(AlreadyDone):
+    with command.once_only():
         await assign.assign(runtime, command.area_id, wish, once=command.once)
     return await view(runtime, command.area_id, wish.referral_id)
 
@@ -113,7 +111,7 @@ async def confirm_assignment(
 ) -> CaseView:
     """Let the proposed crew be asked."""
     id_ = AssignmentId(assignment_id)
-    with suppress(AlreadyDone):
+    with command.once_only():
         await offer.confirm(
             runtime, command.area_id, id_, by=command.by, once=command.once
         )
@@ -128,7 +126,7 @@ async def undo_assignment(
 ) -> CaseView:
     """Take an offer back within a minute of making it."""
     id_ = AssignmentId(assignment_id)
-    with suppress(AlreadyDone):
+    with command.once_only():
         await offer.undo(
             runtime, command.area_id, id_, by=command.by, once=command.once
         )
@@ -144,7 +142,7 @@ async def withdraw_assignment(
 ) -> CaseView:
     """Stand the crew down, and let the case wait for another."""
     id_ = AssignmentId(assignment_id)
-    with suppress(AlreadyDone):
+    with command.once_only():
         await offer.withdraw(
             runtime,
             command.area_id,
@@ -161,7 +159,7 @@ async def pin_referral(
     referral_id: UUID, body: PinBody, runtime: TheRuntime, command: DeskCommand
 ) -> CaseView:
     """Tie it to one crew, or (null) let the dispatcher choose again."""
-    with suppress(AlreadyDone):
+    with command.once_only():
         await decide.pin(
             runtime,
             command.area_id,
@@ -179,7 +177,7 @@ async def decide_referral(
 ) -> CaseView:
     """Take it, decline it, or give it back: a named person's decision."""
     id_ = ReferralId(referral_id)
-    with suppress(AlreadyDone):
+    with command.once_only():
         match body.decision:
             case Decision.ACCEPT:
                 await decide.take(
@@ -216,7 +214,7 @@ async def hand_back_referral(
     referral_id: UUID, body: HandBackBody, runtime: TheRuntime, command: DeskCommand
 ) -> CaseView:
     """Give it back to 999 or its sender; it stays ours until they say yes."""
-    with suppress(AlreadyDone):
+    with command.once_only():
         await decide.hand_back(
             runtime,
             command.area_id,
@@ -233,7 +231,7 @@ async def told_referral(
     referral_id: UUID, runtime: TheRuntime, command: DeskCommand
 ) -> CaseView:
     """The sender was told by phone, and has the case again."""
-    with suppress(AlreadyDone):
+    with command.once_only():
         await decide.acknowledge(
             runtime,
             command.area_id,
@@ -249,7 +247,7 @@ async def acknowledge_alarm(
     referral_id: UUID, runtime: TheRuntime, command: DeskCommand
 ) -> CaseView:
     """A named person saw the alarm; the timer behind it keeps running."""
-    with suppress(AlreadyDone):
+    with command.once_only():
         await decide.acknowledge_alarm(
             runtime,
             command.area_id,

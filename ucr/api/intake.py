@@ -23,12 +23,17 @@ from ucr.places.point import LonLat
 from ucr.places.resolve import resolve
 
 _SHORT: Final = 200
+_WORDS: Final = 1_000
 _LONG: Final = 4_000
 _MANY: Final = 20
 
 
 def _in_utc(moment: datetime) -> datetime:
-    return moment.astimezone(UTC)
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        message = "a moment that can be told in UTC"
+        raise ValueError(message) from None
 
 
 def _no_controls(text: str) -> str:
@@ -42,6 +47,7 @@ Moment = Annotated[AwareDatetime, AfterValidator(_in_utc)]
 Short = Annotated[
     str, Field(min_length=1, max_length=_SHORT), AfterValidator(_no_controls)
 ]
+Words = Annotated[str, Field(max_length=_WORDS), AfterValidator(_no_controls)]
 Long = Annotated[str, Field(max_length=_LONG), AfterValidator(_no_controls)]
 
 
@@ -55,7 +61,7 @@ class PatientBody(Body):
     """Who needs help; all of it optional: nobody is refused for an unknown name."""
 
     name: Short | None = None
-    nhs_number: Annotated[str, Field(max_length=20)] | None = None
+    nhs_number: Annotated[Words, Field(max_length=20)] | None = None
     born_on: date | None = None
     phone: Short | None = None
 
@@ -73,10 +79,10 @@ class LocationBody(Body):
     lon: Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)] | None = None
     lat: Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)] | None = None
     lines: Annotated[tuple[Short, ...], Field(max_length=8)] = ()
-    postcode: Annotated[str, Field(max_length=10)] | None = None
+    postcode: Annotated[Words, Field(max_length=10)] | None = None
     uprn: Annotated[str, Field(pattern=r"^[0-9]{1,12}$")] | None = None
     text: Short | None = None
-    access: Annotated[str, Field(max_length=1000)] | None = None
+    access: Words | None = None
     key_safe: Short | None = None
 
 

@@ -3,14 +3,18 @@
 import re
 from typing import Final
 
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ucr.api.problems import problem, respond
+from ucr.api.refusals import audit_refusal
 from ucr.domain.errors import DomainError, TooDeep, TooLarge
 
 LIMIT_BYTES: Final = 1 << 20
 LIMIT_DEPTH: Final = 32
-_STRINGS: Final = re.compile(rb'"(?:[^"\\]|\\.)*"')
+# Never fails and never goes back, so that its time is linear: an unclosed string runs
+# to the end.
+_STRINGS: Final = re.compile(rb'"(?:[^"\\]++|\\.?+)*+"?+', re.DOTALL)
 _BRACKETS: Final = re.compile(rb"[\[\]{}]")
 
 
@@ -30,7 +34,9 @@ class BodyLimits:
             body = await _read(receive)
             refuse_deep(body)
         except DomainError as error:
-            await respond(problem(error))(scope, receive, send)
+            refused = problem(error)
+            await audit_refusal(Request(scope), refused.type)
+            await respond(refused)(scope, receive, send)
             return
         await self._app(scope, _replay(body, receive), send)
 

@@ -11,6 +11,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
+from ucr.api.refusals import audit_refusal
 from ucr.domain.errors import (
     BadField,
     BreaksRule,
@@ -53,8 +54,12 @@ STATUS: Final[Mapping[type[DomainError], HTTPStatus]] = {
     NotDispatcher: HTTPStatus.CONFLICT,
     StoreUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
 }
+PLAIN: Final = {400: "/problems/bad-body", 404: "/problems/not-found"}
 TEMPORARY: Final = frozenset({StoreUnavailable, NotDispatcher})
+ANYWHERE: Final = (NotSignedIn, NotAllowed, BadField, StoreUnavailable)
 RETRY_AFTER_S: Final = 2
+MOST_NAMED: Final = 100
+"""Letters of an unknown field's name that are repeated, so that it can be found."""
 
 
 class FieldProblem(BaseModel):
@@ -104,7 +109,7 @@ def problem(error: DomainError) -> Problem:
 def documented(*errors: type[DomainError]) -> dict[int | str, dict[str, Any]]:
     """Declare which problems a route can answer with, so that clients get types."""
     names: dict[int | str, list[str]] = {}
-    for error in (*errors, NotSignedIn, NotAllowed, BadField, StoreUnavailable):
+    for error in (*errors, *ANYWHERE):
         names.setdefault(STATUS[error].value, []).append(slug(error.__name__))
     return {
         status: {
@@ -116,18 +121,23 @@ def documented(*errors: type[DomainError]) -> dict[int | str, dict[str, Any]]:
     }
 
 
-async def answer_with_problem(_: Request, error: Exception) -> JSONResponse:
+async def answer_with_problem(request: Request, error: Exception) -> JSONResponse:
     """Turn a domain error into its problem document."""
     if not isinstance(error, DomainError):
         raise error
-    return respond(problem(error))
+    return await _refuse(request, problem(error))
 
 
-async def answer_bad_fields(_: Request, error: Exception) -> JSONResponse:
+async def answer_bad_fields(request: Request, error: Exception) -> JSONResponse:
     """Name every field and rule that a request broke; never repeat what was sent."""
     if not isinstance(error, RequestValidationError):
         raise error
-    return respond(bad_fields([dict(one) for one in error.errors()]))
+    return await _refuse(request, bad_fields([dict(one) for one in error.errors()]))
+
+
+async def _refuse(request: Request, body: Problem) -> JSONResponse:
+    await audit_refusal(request, body.type)
+    return respond(body)
 
 
 def bad_fields(found: Sequence[Mapping[str, Any]]) -> Problem:
@@ -149,7 +159,7 @@ def bad_fields(found: Sequence[Mapping[str, Any]]) -> Problem:
 
 def _path(location: Sequence[int | str]) -> str:
     parts = [str(part) for part in location if part not in ("body", "query", "path")]
-    return ".".join(parts) or "body"
+    return ".".join(parts)[:MOST_NAMED] or "body"
 
 
 def _rule(found: Mapping[str, Any]) -> str:
@@ -158,16 +168,18 @@ def _rule(found: Mapping[str, Any]) -> str:
         return "unknown field"
     if kind == "json_invalid":
         return "valid JSON"
+    if kind == "uuid_parsing":
+        return "a UUID"  # pydantic's own words repeat a piece of what was sent
     return str(found["msg"])
 
 
 async def answer_plain(_: Request, error: Exception) -> JSONResponse:
-    """No such path, or no such method there."""
+    """No such path, no such method there, or a body that is no JSON at all."""
     if not isinstance(error, StarletteHTTPException):
         raise error
     return respond(
         Problem(
-            type="/problems/not-found" if error.status_code == 404 else "about:blank",  # noqa: PLR2004 - HTTP
+            type=PLAIN.get(error.status_code, "about:blank"),
             title=HTTPStatus(error.status_code).phrase,
             status=error.status_code,
             detail=HTTPStatus(error.status_code).phrase,

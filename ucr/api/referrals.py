@@ -1,26 +1,28 @@
 """The senders' door: ask for help, tell more, take back, hear how it went."""
 
-from contextlib import suppress
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request, Response
-from pydantic import BaseModel, Field
+from pydantic import BaseModel
 
 from ucr.api.intake import (
     Body,
     IntakeBody,
     RevisionBody,
+    Words,
     as_intake,
     as_location,
 )
 from ucr.api.problems import documented
 from ucr.callers import (
+    REPLAYED,
     IdempotencyKey,
     MaybeSender,
     RequestHash,
+    SenderCommand,
     TheRuntime,
     TheSender,
     at_desk,
@@ -44,7 +46,6 @@ from ucr.domain.patient import Remark
 from ucr.domain.referral import Referral, ReferralStatus
 from ucr.domain.response_clock import ClockKind
 from ucr.journey import decide, receive, revise
-from ucr.journey.change import AlreadyDone
 from ucr.journey.revise import Revision
 from ucr.places.pack import AreaPack
 from ucr.report import view
@@ -84,7 +85,7 @@ class Receipt(BaseModel):
 
 
 class CancelBody(Body):
-    reason: Annotated[str, Field(max_length=500)] | None = None
+    reason: Words | None = None
 
 
 class Outcomes(BaseModel):
@@ -143,6 +144,7 @@ async def create_referral(
     )
     if not is_new:
         response.status_code = 200
+        response.headers[REPLAYED] = "true"
     return receipt(referral)
 
 
@@ -154,22 +156,20 @@ async def update_referral(
     referral_id: UUID,
     body: RevisionBody,
     runtime: TheRuntime,
-    sender: TheSender,
-    hashed: RequestHash,
-    idempotency_key: IdempotencyKey = None,
+    command: SenderCommand,
 ) -> Progress:
     """Tell more about a case; after dispatch a person looks at it."""
-    revision = _revision(body, _pack(runtime, sender))
-    with suppress(AlreadyDone):
+    revision = _revision(body, _pack(runtime, command.sender))
+    with command.once_only():
         await revise.update(
             runtime,
-            sender,
+            command.sender,
             ReferralId(referral_id),
             revision,
             expect_version=body.expect_version,
-            once=once_by(sender.actor, idempotency_key, hashed),
+            once=command.once,
         )
-    return await _progress(runtime, sender, referral_id)
+    return await _progress(runtime, command.sender, referral_id)
 
 
 @router.post(
@@ -180,20 +180,18 @@ async def cancel_referral(
     referral_id: UUID,
     body: CancelBody,
     runtime: TheRuntime,
-    sender: TheSender,
-    hashed: RequestHash,
-    idempotency_key: IdempotencyKey = None,
+    command: SenderCommand,
 ) -> Progress:
     """Take a request back; once a crew is with the person, a person decides."""
     del body
-    with suppress(AlreadyDone):
+    with command.once_only():
         await revise.cancel(
             runtime,
-            sender,
+            command.sender,
             ReferralId(referral_id),
-            once=once_by(sender.actor, idempotency_key, hashed),
+            once=command.once,
         )
-    return await _progress(runtime, sender, referral_id)
+    return await _progress(runtime, command.sender, referral_id)
 
 
 @router.post(
@@ -203,21 +201,19 @@ async def cancel_referral(
 async def acknowledge_referral(
     referral_id: UUID,
     runtime: TheRuntime,
-    sender: TheSender,
-    hashed: RequestHash,
-    idempotency_key: IdempotencyKey = None,
+    command: SenderCommand,
 ) -> Progress:
     """Say that a declined or handed-back case is yours again."""
-    await _progress(runtime, sender, referral_id)
-    with suppress(AlreadyDone):
+    await _progress(runtime, command.sender, referral_id)
+    with command.once_only():
         await decide.acknowledge(
             runtime,
-            sender.area_id,
+            command.sender.area_id,
             ReferralId(referral_id),
-            by=sender.actor,
-            once=once_by(sender.actor, idempotency_key, hashed),
+            by=command.sender.actor,
+            once=command.once,
         )
-    return await _progress(runtime, sender, referral_id)
+    return await _progress(runtime, command.sender, referral_id)
 
 
 @router.get("/referrals/{referral_id}", responses=documented(NotFound))

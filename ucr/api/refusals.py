@@ -1,0 +1,42 @@
+"""What was refused is audited: by whom and why, never what was sent."""
+
+from typing import Final
+
+import psycopg
+import structlog
+from fastapi import Request
+from psycopg_pool import PoolTimeout
+
+from ucr.callers import READS, Caller
+from ucr.domain.ids import Actor
+from ucr.runtime import Runtime
+from ucr.store import audit
+from ucr.store.audit import Line
+
+UNKNOWN: Final = Actor("unknown")
+WITHIN_S: Final = 1.0
+log = structlog.get_logger(__name__)
+
+
+async def audit_refusal(request: Request, problem_type: str) -> None:
+    """Keep one line of a command that was refused; never in the way of the answer.
+
+    Args:
+        request: The request; its caller is named where the door found out who it is.
+        problem_type: `type` of the problem document that is answered.
+    """
+    if request.method in READS:
+        return
+    runtime: Runtime = request.app.state.runtime
+    caller: Caller | None = getattr(request.state, "caller", None)
+    line = Line(
+        at=runtime.clock.now(),
+        actor=caller.actor if caller else UNKNOWN,
+        action=f"refused: {problem_type.removeprefix('/problems/')}",
+        area_id=caller.area_id if caller else None,
+    )
+    try:
+        async with runtime.pool.connection(timeout=WITHIN_S) as conn:
+            await audit.write(conn, line)
+    except (psycopg.Error, PoolTimeout) as away:
+        log.warning("refusal_not_audited", why=type(away).__name__)
