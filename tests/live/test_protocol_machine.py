@@ -22,6 +22,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 from orjson import Fragment
+from typing_extensions import override
 
 from tests.live.screen import Board, apply, board_of
 from ucr.domain.account import Account, Session
@@ -343,6 +344,7 @@ class AnyHistory(RuleBasedStateMachine):
         board = self.log.boards[offset]
         return board if client.crew_id is None else part_of(board, client.crew_id)
 
+    @override
     def teardown(self) -> None:
         """Heal: everybody comes back, and holds the present."""
         self.revoked = False

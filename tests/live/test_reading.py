@@ -96,7 +96,7 @@ async def test_screens_go_on_when_valkey_drops_every_connection_and_forgets_all(
     async with signed_in(address, who) as screen:
         await screen.subscribes("area/rutland")
 
-        await ground.runtime.redis.execute_command("CLIENT", "KILL", "TYPE", "pubsub")
+        await ground.runtime.redis.client_kill_filter(_type="pubsub")
         await ground.runtime.redis.flushall()
         await ground.call_comes_in()
 
@@ -180,7 +180,11 @@ async def test_the_http_twin_answers_as_a_subscription_does(
     who = await ground.signs_in()
     await ground.call_comes_in()
     await ground.call_comes_in()
-    since = {"topic": "area/rutland", "epoch": "e1", "offset": 1}
+    since: dict[str, str | int] = {
+        "topic": "area/rutland",
+        "epoch": "e1",
+        "offset": 1,
+    }
     async with signed_in(address, who) as screen, browser(address, who) as http:
         told = await screen.subscribes("area/rutland", {"epoch": "e1", "offset": 1})
 
