@@ -1,4 +1,4 @@
-"""`ucr docs`: write the pages of docs/ that are drawn from the code."""
+"""`ucr docs`: write the pages of docs/ that say what the code says."""
 
 from pathlib import Path
 from typing import Annotated
@@ -13,22 +13,20 @@ app = typer.Typer()
 
 @app.command()
 def docs(
-    root: Annotated[Path, typer.Argument(help="The project's folder.")] = Path(),
     *,
     check: Annotated[
-        bool, typer.Option("--check", help="Write nothing; end with 1 on an old page.")
+        bool, typer.Option("--check", help="Write nothing; end with 1 if one is old.")
     ] = False,
+    into: Annotated[Path, typer.Option(help="The root of the project.")] = Path(),
 ) -> None:
-    """Write states, events, problems and settings as the code has them now."""
-    drawn = {root / path: text for path, text in pages().items()}
-    old = [path for path, text in drawn.items() if not is_current(path, text)]
+    """Write the pages that are drawn from the code."""
+    old = {name: text for name, text in pages().items() if _read(into / name) != text}
     if check and old:
-        give_up("old, run ucr docs: " + ", ".join(str(path) for path in old))
-    for path in old:
-        path.write_text(drawn[path], encoding="utf-8")
-        say(f"{path}: written")
+        give_up(f"older than the code: {', '.join(old)}. Run: ucr docs")
+    for name, text in old.items():
+        (into / name).write_text(text)
+    say("\n".join(f"{into / name}: written" for name in old) or "Nothing was old.")
 
 
-def is_current(path: Path, text: str) -> bool:
-    """Whether a page says what the code says."""
-    return path.is_file() and path.read_text(encoding="utf-8") == text
+def _read(path: Path) -> str | None:
+    return path.read_text() if path.is_file() else None
