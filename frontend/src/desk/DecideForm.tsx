@@ -29,10 +29,8 @@ export function DecideForm({ view }: { view: CaseView }) {
         event.preventDefault()
         const form = new FormData(event.currentTarget)
         const reason = String(form.get('reason') ?? '')
-        if (choice.value !== 'accept' && !reason) {
-          error.value = 'Choose a reason'
-          return
-        }
+        error.value = lacking(view, choice.value, reason, place.value)
+        if (error.value) return
         void decide(
           referral.id,
           decision(choice.value, reason, String(form.get('note') ?? ''), place.value),
@@ -66,12 +64,19 @@ export function DecideForm({ view }: { view: CaseView }) {
         />
       )}
       {choice.value === 'accept' && isUnsure && (
-        <PlaceSearch
-          chosen={place.value}
-          onChoose={(chosen) => {
-            place.value = chosen
-          }}
-        />
+        <>
+          <PlaceSearch
+            chosen={place.value}
+            onChoose={(chosen) => {
+              place.value = chosen
+            }}
+          />
+          {error.value && (
+            <p class="warn warn-harm" role="alert">
+              {error.value}
+            </p>
+          )}
+        </>
       )}
       <AreaField label="Note (kept with the case)" name="note" rows={2} />
       <button type="submit" class="tool tool-strong" disabled={busy.value !== null}>
@@ -79,6 +84,18 @@ export function DecideForm({ view }: { view: CaseView }) {
       </button>
     </form>
   )
+}
+
+/** What the decision still needs before it can be sent. */
+function lacking(
+  view: CaseView,
+  choice: Decision,
+  reason: string,
+  place: Place | null,
+): string | undefined {
+  if (choice !== 'accept') return reason ? undefined : 'Choose a reason'
+  const hasNowhere = view.referral.lon === null && place === null
+  return hasNowhere ? 'Find the place first: a crew needs somewhere to go' : undefined
 }
 
 function decision(

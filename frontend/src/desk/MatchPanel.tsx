@@ -92,8 +92,13 @@ function CandidateRow({ view, candidate, title }: CandidateProps) {
           ))}
         </ul>
       )}
-      {mayAssign(view) && !hasIt && (
-        <Assigning view={view} candidate={candidate} isPinned={isPinned} />
+      {mayAssign(view) && (
+        <Assigning
+          view={view}
+          candidate={candidate}
+          isPinned={isPinned}
+          hasIt={hasIt}
+        />
       )}
     </article>
   )
@@ -115,7 +120,7 @@ function mayAssign(view: CaseView): boolean {
 }
 
 /** A crew that breaks a hard rule can be sent only with a reason that is kept. */
-function Assigning({ view, candidate, isPinned }: AssigningProps) {
+function Assigning({ view, candidate, isPinned, hasIt }: AssigningProps) {
   const overriding = useSignal(false)
   const { referral } = view
   const { crew_id, name, possible } = candidate
@@ -131,17 +136,19 @@ function Assigning({ view, candidate, isPinned }: AssigningProps) {
     )
   return (
     <div class="buttons">
-      <button
-        type="button"
-        class="tool tool-strong"
-        disabled={busy.value !== null || view.visit?.status === 'on_scene'}
-        onClick={() => {
-          if (possible) void assign(referral.id, crew_id)
-          else overriding.value = true
-        }}
-      >
-        {possible ? `Assign ${name}` : `Override and assign ${name}`}
-      </button>
+      {!hasIt && (
+        <button
+          type="button"
+          class="tool tool-strong"
+          disabled={busy.value !== null || view.visit?.status === 'on_scene'}
+          onClick={() => {
+            if (possible) void assign(referral.id, crew_id)
+            else overriding.value = true
+          }}
+        >
+          {possible ? `Assign ${name}` : `Override and assign ${name}`}
+        </button>
+      )}
       <button
         type="button"
         class="tool"
@@ -159,6 +166,7 @@ interface AssigningProps {
   view: CaseView
   candidate: Candidate
   isPinned: boolean
+  hasIt: boolean
 }
 
 function OverrideForm({ name, onCancel, onReason }: OverrideProps) {

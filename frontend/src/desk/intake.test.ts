@@ -29,17 +29,30 @@ test('an empty form names every box that must be filled', () => {
   ])
 })
 
-test('a place that was found takes the place of an address', () => {
-  const place = {
-    label: 'Oakham',
-    lon: -0.73,
-    lat: 52.67,
-    confidence: 'place',
-    postcode: null,
-  } as const
-  const body = intakeOf(form({ ...FALL, lines: '' }), place)
+const OAKHAM = {
+  label: 'Oakham',
+  lon: -0.73,
+  lat: 52.67,
+  confidence: 'place',
+  postcode: null,
+} as const
 
-  expect(missing(form({ ...FALL, lines: '' }), place)).toEqual({})
+test('a place that was found takes the place of an address', () => {
+  expect(missing(form({ ...FALL, lines: '' }), OAKHAM)).toEqual({})
+})
+
+test('the middle of a village is never sent as the door', () => {
+  const body = intakeOf(form({ ...FALL, lines: '' }), OAKHAM)
+
+  expect(body.location).toEqual({ text: 'Oakham' })
+})
+
+test('an exact place is sent with its point', () => {
+  const body = intakeOf(form({ ...FALL, lines: '' }), {
+    ...OAKHAM,
+    confidence: 'exact',
+  })
+
   expect(body.location).toEqual({ lon: -0.73, lat: 52.67, text: 'Oakham' })
 })
 

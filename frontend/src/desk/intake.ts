@@ -62,13 +62,15 @@ export function intakeOf(form: FormData, place: Place | null): Intake {
   }
 }
 
+/** A point goes along only where it is the very door: a street's or a village's point
+ * would be taken for one. Their names go as text, and the service says how sure it is. */
 function locationOf(form: FormData, place: Place | null): Intake['location'] {
   const lines = text(form, 'lines')
   return given({
     lines: lines ? lines.split(',').map((line) => line.trim()) : undefined,
     postcode: text(form, 'postcode') ?? place?.postcode ?? undefined,
-    lon: place?.lon,
-    lat: place?.lat,
+    lon: place?.confidence === 'exact' ? place.lon : undefined,
+    lat: place?.confidence === 'exact' ? place.lat : undefined,
     text: place?.label,
     access: text(form, 'access'),
     key_safe: text(form, 'key_safe'),
