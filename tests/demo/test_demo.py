@@ -148,6 +148,22 @@ def test_a_child_that_dies_is_started_again_and_it_is_said(killed: Killed) -> No
     )
 
 
+@pytest.mark.parametrize(
+    ("program", "name"), [("valkey-server", "Valkey"), ("postgres", "PostgreSQL")]
+)
+def test_a_store_that_dies_is_started_again_and_calls_are_still_taken(
+    killed: Killed, program: str, name: str
+) -> None:
+    run = killed.run
+    store = next(one for one in run.family() if Path(one.exe()).name == program)
+
+    store.kill()
+
+    wait(lambda: f"{name} ended" in run.said(), run)
+    known = len(run.acknowledged)
+    wait(lambda: len(run.acknowledged) > known, run)
+
+
 def test_a_taken_port_is_named_with_the_way_out(killed: Killed) -> None:
     port = killed.run.origin.rsplit(":", maxsplit=1)[1]
 

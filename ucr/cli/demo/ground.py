@@ -51,7 +51,7 @@ def prepare(wish: Wish, settings: Settings, *, built_at: datetime) -> AreaPack:
 
 def _find(wish: Wish, settings: Settings) -> tuple[str, MapSource | Path]:
     downloads = settings.packs / "extracts"
-    if wish.generated:
+    if wish.generated or (wish.slug == INVENTED and wish.extract is None):
         return INVENTED, _invented(settings.packs / INVENTED, downloads)
     slug = wish.slug or COUNTY
     if wish.extract is not None:
@@ -60,7 +60,7 @@ def _find(wish: Wish, settings: Settings) -> tuple[str, MapSource | Path]:
         explicit=wish.extract,
         packs=settings.packs,
         slug=slug,
-        url=settings.extract_url,
+        url=settings.extract_url if slug == COUNTY else None,
         downloads=downloads,
     )
     invented = found.kind is SourceKind.GENERATED

@@ -1,6 +1,7 @@
 """The demo from its first check to its last report."""
 
 import asyncio
+import math
 import os
 import socket
 import time
@@ -20,12 +21,10 @@ from ucr.cli.demo.processes import Part, Processes
 from ucr.cli.demo.report import report
 from ucr.cli.demo.screens import build_if_needed
 from ucr.cli.demo.state import State, write_secret
+from ucr.cli.demo.stores import Stores
 from ucr.cli.demo.words import welcome
 from ucr.cli.doctor import ADDRESSES
 from ucr.cli.say import console, give_up, say
-from ucr.embedded.account import open_folder
-from ucr.embedded.postgres import EmbeddedPostgres
-from ucr.embedded.valkey import EmbeddedValkey
 from ucr.places.pack import AreaPack
 from ucr.runtime import SystemClock
 from ucr.settings import Settings
@@ -33,6 +32,7 @@ from ucr.store.migrate import migrate
 
 SCRIPT: Final = "script.json"
 LEDGER: Final = "ledger.jsonl"
+READY_LIMIT_S: Final = 120.0
 POOL_SIZE: Final = "6"
 """Enough for one county; each connection is a PostgreSQL process of 20 MiB."""
 LOOK_EVERY_S: Final = 0.2
@@ -45,6 +45,7 @@ class Play:
     def __init__(self, options: Options, running: ExitStack) -> None:
         self._options = options
         self._running = running
+        self._stores = Stores(options.data, running)
         self._real = SystemClock()
         self._peak = Memory(0, 0)
 
@@ -58,10 +59,10 @@ class Play:
         refuse_taken_port(options.port)
         if options.screens:
             build_if_needed()
-        options.data.mkdir(parents=True, exist_ok=True)
         remembered = state.remembered(options.data)
         pack = self._pack(remembered)
-        urls = self._stores()
+        with console.status("Starting PostgreSQL and Valkey ..."):
+            urls = self._stores.start(Settings())
         asyncio.run(migrate(urls["UCR_DATABASE_URL"]))
         before = asyncio.run(last_recorded_at(_settings(urls)))
         now = before or first_morning(self._real.now())
@@ -89,19 +90,6 @@ class Play:
                 f" {pack.manifest.slug} in another folder: --data DIR"
             )
         return pack
-
-    def _stores(self) -> dict[str, str]:
-        """Addresses of the stores: those of the environment, else our own."""
-        given = Settings()
-        folder = open_folder(self._options.data)
-        database, redis = given.database_url, given.redis_url
-        with console.status("Starting PostgreSQL and Valkey ..."):
-            if database is None:
-                postgres = EmbeddedPostgres(folder / "postgres")
-                database = self._running.enter_context(postgres)
-            if redis is None:
-                redis = self._running.enter_context(EmbeddedValkey(folder / "valkey"))
-        return {"UCR_DATABASE_URL": database, "UCR_REDIS_URL": redis}
 
     def _clock(self, now: datetime) -> dict[str, str]:
         real = self._real.now()
@@ -141,16 +129,25 @@ class Play:
         processes.start(Part(name="serve", words=("serve",)))
         processes.start(Part(name="dispatch", words=("dispatch",)))
         with console.status("Waiting for the service ..."):
-            self._until(lambda: answers(options.origin), processes)
+            self._until(lambda: answers(options.origin), processes, READY_LIMIT_S)
         script = str(options.data / SCRIPT)
         day = Part(name="simulate", words=("simulate", script), may_end=True)
         processes.start(day)
         say(welcome(known, options, now))
         self._until(lambda: processes.has_ended(day.name), processes)
 
-    def _until(self, ended: Callable[[], bool], processes: Processes) -> None:
-        measured = 0.0
+    def _until(
+        self,
+        ended: Callable[[], bool],
+        processes: Processes,
+        limit_s: float = math.inf,
+    ) -> None:
+        """Keep everything alive until then."""
+        began, measured = time.monotonic(), 0.0
         while not ended():
+            if time.monotonic() - began > limit_s:
+                give_up(f"the service does not answer; see {processes.logs}")
+            self._stores.look(say)
             processes.look()
             if time.monotonic() - measured > MEASURE_EVERY_S:
                 self._peak = Memory.most(self._peak, measure())
