@@ -13,7 +13,7 @@ from typing import Final, TypeVar, get_args
 
 from pydantic.fields import FieldInfo
 
-from ucr.api.problems import STATUS, TEMPORARY, slug
+from ucr.api.problems import PLAIN, STATUS, TEMPORARY, slug
 from ucr.domain import assignment, crew, events, referral, visit
 from ucr.domain.errors import (
     BadField,
@@ -194,12 +194,15 @@ def problems_page() -> str:
         )
         for error, status in STATUS.items()
     )
+    head = ("type", "status", "temporary", "what to do")
+    plain = ", ".join(f"`{kind}` ({status})" for status, kind in PLAIN.items())
     return _page(
         [
             "# Problems",
             DRAWN,
             ABOUT_PROBLEMS,
-            _table(("type", "status", "temporary", "what to do"), rows),
+            _table(head, rows),
+            f"What is no request at all is answered with {plain}, or `about:blank`.",
         ]
     )
 

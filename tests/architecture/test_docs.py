@@ -136,6 +136,33 @@ def test_every_problem_says_what_to_do() -> None:
     assert set(WHAT_TO_DO) == set(STATUS)
 
 
+def promises() -> dict[int, tuple[str, str]]:
+    """How each promise stands, and what shows it."""
+    text = (ROOT / "docs/safety/promises.md").read_text()
+    rows = re.findall(r"^\| (\d+) \| .+ \| (.+) \| ?(.*) \|$", text, re.MULTILINE)
+    return {int(number): (stands, shown) for number, stands, shown in rows}
+
+
+def test_every_promise_is_accounted_for() -> None:
+    assert list(promises()) == list(range(1, 43))
+
+
+@pytest.mark.parametrize("number", list(promises()))
+def test_a_promise_that_is_called_proved_names_what_proves_it(number: int) -> None:
+    stands, shown = promises()[number]
+
+    assert stands.startswith(("proved", "in part", "built", "not yet"))
+    assert "`" in shown or not stands.startswith("proved")
+
+
+def test_every_hazard_is_in_the_log_once() -> None:
+    text = (ROOT / "docs/safety/hazard-log.md").read_text()
+
+    hazards = re.findall(r"^## H(\d+) ", text, re.MULTILINE)
+
+    assert hazards == [str(number) for number in range(1, 21)]
+
+
 def test_every_decision_has_the_same_parts() -> None:
     parts = ["Context", "Decision", "Consequences", "Alternatives", "What we measured"]
     odd = {
