@@ -1,5 +1,5 @@
 import { readCase, readMatch } from '../api/reads'
-import type { CaseView } from '../board/cases'
+import { type CaseView, isClosed } from '../board/cases'
 import { clockWords, lateness } from '../board/clock'
 import { CASE_MARK } from '../board/marks'
 import { hhmmss } from '../board/time'
@@ -31,7 +31,7 @@ export function CaseDrawer({ id }: { id: string }) {
   const version = view && [view.referral, view.assignment, view.visit]
   const key = JSON.stringify(version)
   const story = useFetched(readCase, id, key)
-  const match = useFetched(readMatch, id, key)
+  const match = useFetched(readMatch, view && isMatchable(view) ? id : null, key)
   if (!view)
     return (
       <>
@@ -49,11 +49,16 @@ export function CaseDrawer({ id }: { id: string }) {
       <MustKnow view={view} />
       <Refusal />
       <Actions view={view} />
-      <MatchPanel view={view} match={match} />
+      {isMatchable(view) && <MatchPanel view={view} match={match} />}
       <CaseDetails story={story} />
       <Timeline story={story} />
     </>
   )
+}
+
+/** Once a crew is with the person, or the case is closed, nobody else is chosen. */
+function isMatchable(view: CaseView): boolean {
+  return !isClosed(view.referral) && view.visit?.status !== 'on_scene'
 }
 
 function Standing({ view }: { view: CaseView }) {

@@ -8,18 +8,20 @@ export interface Fetched<T> {
 
 const SETTLE_MS = 300
 
-/** Read something, and read it again when `version` changes; the old stays meanwhile. */
+/** Read something, and read it again when `version` changes; the old stays meanwhile.
+ * With no id nothing is asked. */
 export function useFetched<T>(
   read: (id: string) => Promise<T>,
-  id: string,
+  id: string | null,
   version: unknown,
 ): Fetched<T> {
-  const [kept, keep] = useState<Fetched<T> & { id: string }>({
+  const [kept, keep] = useState<Fetched<T> & { id: string | null }>({
     id,
     value: null,
     error: null,
   })
   useEffect(() => {
+    if (id === null) return
     let isCurrent = true
     const timer = setTimeout(async () => {
       const next = await outcome(read, id)
