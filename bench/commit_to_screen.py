@@ -26,6 +26,7 @@ from pathlib import Path
 from time import monotonic_ns
 from typing import Final
 
+import httpx
 import uvicorn
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.asyncio.server import ServerConnection, broadcast, serve
@@ -34,7 +35,7 @@ from tests.live.serving import app_of
 from tests.world.ground import ORIGIN, Ground, runtime_on
 from ucr.embedded.postgres import EmbeddedPostgres
 from ucr.embedded.valkey import EmbeddedValkey
-from ucr.live import tickets
+from ucr.live.door import COOKIE
 from ucr.live.hub import SOCKETS_OF_ONE, Hub
 from ucr.runtime import SystemClock
 from ucr.store.migrate import migrate
@@ -100,28 +101,31 @@ async def _serve_live(postgres: str, valkey: str, listening: socket.socket) -> N
         await uvicorn.Server(config).serve(sockets=[listening])
 
 
-def hold_sockets(port: int, all_tickets: list[str] | None, pipe: Connection) -> None:
+def hold_sockets(port: int, all_tokens: list[str] | None, pipe: Connection) -> None:
     """The clients' process: opens every socket, then reports when frames came.
 
     Args:
-        all_tickets: One for each client of live; None: clients of a bare broadcast.
+        all_tokens: A session for each client; None: of a bare broadcast.
         pipe: Is told the number of clients to open; asks for nothing more.
     """
-    asyncio.run(_hold_sockets(port, all_tickets, pipe))
+    asyncio.run(_hold_sockets(port, all_tokens, pipe))
 
 
 async def _hold_sockets(
-    port: int, all_tickets: list[str] | None, pipe: Connection
+    port: int, all_tokens: list[str] | None, pipe: Connection
 ) -> None:
     clients, events = pipe.recv()
     url = f"ws://127.0.0.1:{port}/ws"
-    sockets = []
-    for n in range(clients):
-        sockets.append(await _connect(url))
-        if all_tickets is not None:
-            await _subscribe(sockets[-1], all_tickets[n])
+    sockets, listening = [], []
+    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as http:
+        for n in range(clients):
+            sockets.append(await _connect(url))
+            if all_tokens is not None:
+                ticket = await _ticket(http, all_tokens[n])
+                await _subscribe(sockets[-1], ticket)
+            listening.append(asyncio.create_task(_listen(sockets[-1], events)))
     pipe.send("ready")
-    came = await asyncio.gather(*(_listen(each, events) for each in sockets))
+    came = await asyncio.gather(*listening)
     pipe.send(came)
     for each in sockets:
         each.transport.abort()
@@ -138,6 +142,12 @@ async def _connect(url: str) -> ClientConnection:
     )
 
 
+async def _ticket(http: httpx.AsyncClient, token: str) -> str:
+    headers = {"Origin": ORIGIN, "Cookie": f"{COOKIE}={token}"}
+    answer = await http.post("/api/ws-ticket", headers=headers)
+    return str(answer.json()["ticket"])
+
+
 async def _subscribe(client: ClientConnection, ticket: str) -> None:
     await client.send(json.dumps({"t": "hello", "ticket": ticket, "client": "bench"}))
     await client.recv()
@@ -150,8 +160,11 @@ async def _subscribe(client: ClientConnection, ticket: str) -> None:
 async def _listen(client: ClientConnection, events: int) -> list[int]:
     came: list[int] = []
     while len(came) < events:
-        if str(await client.recv()).startswith('{"at":'):
+        frame = str(await client.recv())
+        if frame.startswith('{"at":'):
             came.append(monotonic_ns())
+        elif '"ping"' in frame:
+            await client.send('{"t":"pong"}')
     return came
 
 
@@ -162,13 +175,8 @@ async def measure_live(ground: Ground, port: int, clients: int, events: int) -> 
     """Commit `events` changes of a referral while `clients` screens watch."""
     referral = await ground.call_comes_in()
     people = [await ground.signs_in() for _ in range(clients // SOCKETS_OF_ONE + 1)]
-    all_tickets = [
-        await tickets.mint(
-            ground.runtime, people[n // SOCKETS_OF_ONE].token, origin=ORIGIN
-        )
-        for n in range(clients)
-    ]
-    async with _clients(port, all_tickets, clients, events + WARM_UP) as pipe:
+    all_tokens = [people[n // SOCKETS_OF_ONE].token for n in range(clients)]
+    async with _clients(port, all_tokens, clients, events + WARM_UP) as pipe:
         pause_s = max(PAUSE_S, PAUSE_OF_EACH_S * clients)
         committed = []
         for _ in range(events + WARM_UP):
@@ -215,11 +223,11 @@ def _delays(sent: list[int], came: list[list[int]]) -> list[list[float]]:
 
 @asynccontextmanager
 async def _clients(
-    port: int, all_tickets: list[str] | None, clients: int, events: int
+    port: int, all_tokens: list[str] | None, clients: int, events: int
 ) -> AsyncIterator[Connection]:
     ours, theirs = multiprocessing.Pipe()
     process = multiprocessing.Process(
-        target=hold_sockets, args=(port, all_tickets, theirs)
+        target=hold_sockets, args=(port, all_tokens, theirs)
     )
     process.start()
     theirs.close()
