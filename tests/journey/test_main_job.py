@@ -12,7 +12,7 @@ async def test_a_call_is_matched_accepted_driven_to_attended_and_closed(
     case = await world.sender.asks()
     offer = await oak.is_asked()
     await oak.goes(offer, "on-scene")
-    await oak.taps("complete", outcome="treated")
+    await oak.taps("complete", {"outcome": "treated"})
 
     heard = await world.sender.hears(case)
     assert (heard["status"], heard["outcome"]) == ("completed", "treated")

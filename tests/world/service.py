@@ -328,12 +328,12 @@ class Phone(Caller):
         return await self.does(path, self._tap(reason=reason))
 
     async def taps(
-        self, step: str, *, refused: int | None = None, **more: object
+        self, step: str, more: Json | None = None, *, refused: int | None = None
     ) -> Json:
         """En-route, on-scene, complete or hand-back of the visit it has."""
         visit = (await self.today())["visit"]
         path = f"/api/crew/visits/{visit['id']}/{step}"
-        return await self.does(path, self._tap(**more), refused=refused)
+        return await self.does(path, self._tap(**(more or {})), refused=refused)
 
     async def goes(self, offer: Json, upto: str) -> None:
         """Accept, set off, arrive: as far as `upto`."""
@@ -388,9 +388,11 @@ class World:
     async def until(self, found: Callable[[], Awaitable[Json | None]]) -> Json:
         """Look until there is something to see, bounded in real time."""
         async with asyncio.timeout(PATIENCE_S):
-            while (seen := await found()) is None:
+            while True:
+                seen = await found()
+                if seen is not None:
+                    return seen
                 await asyncio.sleep(LOOK_AGAIN_S)
-        return seen
 
     async def advance(self, **step: float) -> None:
         """Let time pass, and wait until every timer that ran out was looked at."""
@@ -430,7 +432,7 @@ async def world_on(
 
     Beside Rutland there is an area `elsewhere`, with a coordinator and a sender.
     """
-    keys = {}
+    keys: dict[str, str] = {}
     for area_id, people in ((RUTLAND, crews), (ELSEWHERE, ())):
         keys |= await _found(runtime, area_id, people, mode)
     async with Hub.running(runtime) as hub, _serving(runtime, hub) as address:

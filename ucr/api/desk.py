@@ -29,6 +29,7 @@ from ucr.domain.ids import AreaId, AssignmentId, CrewId, ReferralId
 from ucr.domain.patient import Location
 from ucr.journey import assign, decide, offer
 from ucr.journey.assign import Wish
+from ucr.journey.decide import Verdict
 from ucr.places.point import LonLat
 from ucr.places.resolve import locality
 from ucr.runtime import Runtime
@@ -177,6 +178,7 @@ async def decide_referral(
 ) -> CaseView:
     """Take it, decline it, or give it back: a named person's decision."""
     id_ = ReferralId(referral_id)
+    verdict = Verdict(by=command.by, note=body.note)
     with command.once_only():
         match body.decision:
             case Decision.ACCEPT:
@@ -184,7 +186,7 @@ async def decide_referral(
                     runtime,
                     command.area_id,
                     id_,
-                    by=command.by,
+                    verdict,
                     location=await _made_sure(runtime, command.area_id, id_, body),
                     once=command.once,
                 )
@@ -194,7 +196,7 @@ async def decide_referral(
                     command.area_id,
                     id_,
                     _coded(DeclineReason, body.reason),
-                    by=command.by,
+                    verdict,
                     once=command.once,
                 )
             case Decision.HAND_BACK:
@@ -203,7 +205,7 @@ async def decide_referral(
                     command.area_id,
                     id_,
                     _coded(HandBackReason, body.reason),
-                    by=command.by,
+                    verdict,
                     once=command.once,
                 )
     return await view(runtime, command.area_id, id_)
@@ -220,7 +222,7 @@ async def hand_back_referral(
             command.area_id,
             ReferralId(referral_id),
             body.reason,
-            by=command.by,
+            Verdict(by=command.by),
             once=command.once,
         )
     return await view(runtime, command.area_id, ReferralId(referral_id))

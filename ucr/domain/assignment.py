@@ -85,6 +85,14 @@ class Assignment:
     def is_active(self) -> bool:
         return self.status in ACTIVE
 
+    def has_run_out(self, at: datetime) -> bool:
+        """Whether it is an offer that nobody answered in the time it had."""
+        return (
+            self.status is AssignmentStatus.OFFERED
+            and self.expires_at is not None
+            and at >= self.expires_at
+        )
+
     def proposed(self) -> AssignmentProposed:
         """The fact of a new proposal."""
         return AssignmentProposed(

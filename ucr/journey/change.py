@@ -73,16 +73,6 @@ async def change(
         yield step
 
 
-@asynccontextmanager
-async def arrival(
-    runtime: Runtime, area_id: AreaId, *, once: tuple[Once, ...]
-) -> AsyncIterator[Change]:
-    """Run a step that meets nothing that is there: many at a time, as `change`."""
-    async with _stored(runtime, area_id) as step:
-        await _claim(step, once)
-        yield step
-
-
 async def already_done(runtime: Runtime, once: tuple[Once, ...]) -> bool:
     """Whether a command was carried out before; ask before looking at anything else.
 

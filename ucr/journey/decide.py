@@ -1,5 +1,7 @@
 """What only a person may decide: take, decline, give back, look at an alarm."""
 
+from dataclasses import dataclass
+
 from ucr.domain.codes import DeclineReason, HandBackReason
 from ucr.domain.ids import Actor, AreaId, CrewId, ReferralId
 from ucr.domain.patient import Location
@@ -7,15 +9,24 @@ from ucr.domain.referral import Referral, ReferralStatus
 from ucr.journey import keep, stop
 from ucr.journey.change import Change, Once, change
 from ucr.runtime import Runtime
-from ucr.store import crews, referrals
+from ucr.store import audit, crews, referrals
+from ucr.store.audit import Line
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """Who decided, and what they wrote down beside it: kept in the audit."""
+
+    by: Actor
+    note: str | None = None
 
 
 async def take(
     runtime: Runtime,
     area_id: AreaId,
     referral_id: ReferralId,
+    verdict: Verdict,
     *,
-    by: Actor,
     location: Location | None,
     once: tuple[Once, ...],
 ) -> Referral:
@@ -27,6 +38,8 @@ async def take(
     """
     async with change(runtime, area_id, once=once) as step:
         before = await referrals.get(step.conn, area_id, referral_id)
+        await _write_down(step, before, verdict, "accept")
+        by = verdict.by
         if before.status is ReferralStatus.ASSIGNED:
             action = await stop.awaited(step, referral_id)
             seen = before.reassure(action, by=by, at=step.at, location=location)
@@ -41,8 +54,8 @@ async def decline(
     area_id: AreaId,
     referral_id: ReferralId,
     reason: DeclineReason,
+    verdict: Verdict,
     *,
-    by: Actor,
     once: tuple[Once, ...],
 ) -> Referral:
     """UCR cannot take it; the ledger keeps how many crews were on shift.
@@ -52,8 +65,11 @@ async def decline(
     """
     async with change(runtime, area_id, once=once) as step:
         before = await referrals.get(step.conn, area_id, referral_id)
+        await _write_down(step, before, verdict, "decline")
         on_shift = len(await crews.list_running(step.conn, area_id))
-        moved = before.decline(reason, crews_on_shift=on_shift, by=by, at=step.at)
+        moved = before.decline(
+            reason, crews_on_shift=on_shift, by=verdict.by, at=step.at
+        )
         return await keep.referral(step, moved)
 
 
@@ -62,8 +78,8 @@ async def hand_back(
     area_id: AreaId,
     referral_id: ReferralId,
     reason: HandBackReason,
+    verdict: Verdict,
     *,
-    by: Actor,
     once: tuple[Once, ...],
 ) -> Referral:
     """Give it back to 999 or its sender; a crew on its way is stood down.
@@ -73,8 +89,9 @@ async def hand_back(
     """
     async with change(runtime, area_id, once=once) as step:
         before = await referrals.get(step.conn, area_id, referral_id)
-        moved = before.hand_back(reason, by=by, at=step.at)
-        await stop.stand_down(step, referral_id, by=by)
+        await _write_down(step, before, verdict, "hand back")
+        moved = before.hand_back(reason, by=verdict.by, at=step.at)
+        await stop.stand_down(step, referral_id, by=verdict.by)
         return await keep.referral(step, moved)
 
 
@@ -129,6 +146,20 @@ async def pin(
         await _demand_crew(step, crew_id)
         before = await referrals.get(step.conn, area_id, referral_id)
         return await keep.referral(step, before.pin(crew_id, by=by, at=step.at))
+
+
+async def _write_down(
+    step: Change, before: Referral, verdict: Verdict, what: str
+) -> None:
+    line = Line(
+        at=step.at,
+        actor=verdict.by,
+        action=f"decided: {what}",
+        area_id=step.area_id,
+        referral_id=before.id,
+        reason=verdict.note,
+    )
+    await audit.write(step.conn, line)
 
 
 async def _demand_crew(step: Change, crew_id: CrewId | None) -> None:

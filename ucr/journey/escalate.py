@@ -31,8 +31,8 @@ async def look(runtime: Runtime, area_id: AreaId, *, lease: Lease) -> int:
         try:
             await offer.expire(runtime, area_id, referral_id, lease=lease)
             await _move_on(runtime, area_id, referral_id, lease=lease)
-        except WrongStatus as moved:  # the next look finds it as it then is
-            log.warning("not_escalated", area=area_id, by=type(moved).__name__)
+        except WrongStatus:  # a defect about one case must not stop all the others
+            log.exception("not_escalated", area=area_id, referral=str(referral_id))
     return len(overdue)
 
 

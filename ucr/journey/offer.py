@@ -143,7 +143,7 @@ async def expire(
     """End an offer that nobody answered in time, and let the referral wait again."""
     async with change(runtime, area_id, lease=lease) as step:
         active = await assignments.find_active(step.conn, referral_id)
-        if active is None or active.expires_at is None or active.expires_at > step.at:
+        if active is None or not active.has_run_out(step.at):
             return
         by = lease_actor(lease)
         await keep.assignment(step, active.expire(by=by, at=step.at))

@@ -1,15 +1,21 @@
 """A request arrives: it is a referral, on disk, or it is refused; nothing between."""
 
+from collections.abc import Sequence
+from functools import partial
+
 from ucr.domain import intake as door
 from ucr.domain.account import Sender
 from ucr.domain.board import referral_entry
 from ucr.domain.errors import NotFound
-from ucr.domain.ids import Actor, ReferralId
+from ucr.domain.ids import Actor, AreaId, ReferralId
 from ucr.domain.intake import Intake, Receipt
 from ucr.domain.referral import Referral
-from ucr.journey.change import AlreadyDone, Once, arrival
+from ucr.journey.change import Once
 from ucr.runtime import Runtime
-from ucr.store import referrals
+from ucr.store import arrivals, referrals
+from ucr.store.arrivals import Arrival, Fate
+from ucr.store.events import Happening
+from ucr.store.idempotency import Claim
 
 
 async def receive(
@@ -44,13 +50,29 @@ async def receive(
     )
     referral, event = door.receive(intake, receipt)
     case = Once(sender.actor, f"case:{intake.case_number}", request_hash)
-    try:
-        async with arrival(runtime, sender.area_id, once=(case, *once)) as step:
-            await referrals.add(step.conn, referral)
-            step.record(event, referral_entry(referral))
-    except AlreadyDone:
-        return await _first(runtime, sender, intake.case_number), False
-    return referral, True
+    arrived = Arrival(
+        referral=referral,
+        happening=Happening(event, referral_entry(referral)),
+        claims=tuple(
+            Claim(one.caller, one.key, one.request_hash, receipt.at)
+            for one in (case, *once)
+        ),
+    )
+    write = partial(_write, runtime, sender.area_id)
+    if await runtime.arrivals.put(sender.area_id, arrived, write):
+        return referral, True
+    return await _first(runtime, sender, intake.case_number), False
+
+
+async def _write(
+    runtime: Runtime, area_id: AreaId, together: Sequence[Arrival]
+) -> list[Fate]:
+    """One transaction for all that waited, and one hint after it."""
+    async with runtime.pool.connection() as conn, conn.transaction():
+        fates, head = await arrivals.write(conn, area_id, together)
+    if head is not None:
+        runtime.hints.announce(area_id, head)
+    return fates
 
 
 async def _first(runtime: Runtime, sender: Sender, case_number: str) -> Referral:

@@ -1,6 +1,6 @@
 """What the independent check says of one person's choice of crew."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from routing.carry import carry_over
@@ -8,6 +8,7 @@ from routing.check import check_one
 from routing.travel.standing import StandingTimes
 from ucr.domain.assignment import Assignment
 from ucr.domain.ids import CrewId, ReferralId
+from ucr.domain.referral import ReferralStatus
 from ucr.matching.card import MatchCard, card
 from ucr.matching.picture import Picture
 from ucr.matching.pose import orders_in_force, pose
@@ -59,6 +60,8 @@ def match_card(
 
 
 def _as_if_free(picture: Picture, referral_id: ReferralId) -> Picture:
+    """The picture in which nobody has the referral: it waits, whoever has it now."""
+    waiting = replace(picture.referrals[referral_id], status=ReferralStatus.WAITING)
     held: dict[CrewId, Assignment] = {
         crew_id: assignment
         for crew_id, assignment in picture.assignments.items()
@@ -66,7 +69,7 @@ def _as_if_free(picture: Picture, referral_id: ReferralId) -> Picture:
     }
     return Picture(
         area_id=picture.area_id,
-        referrals=picture.referrals,
+        referrals={**picture.referrals, referral_id: waiting},
         assignments=held,
         visits={crew: visit for crew, visit in picture.visits.items() if crew in held},
         crews=picture.crews,
