@@ -173,6 +173,13 @@ describe('the queue', () => {
     expect(held).toEqual({ sections: drawn, added: 1, moved: 1 })
   })
 
+  test('with nothing left to read, there is nothing to hold back', () => {
+    const drawn = queue(views({ referrals: three }), NOW)
+    const fresh = queue(views({ referrals: [referral('r9')] }), NOW)
+
+    expect(hold(drawn, fresh)).toEqual({ sections: fresh, added: 0, moved: 0 })
+  })
+
   test('a row that has left the board is not kept', () => {
     const drawn = queue(views({ referrals: three }), NOW)
 

@@ -70,6 +70,7 @@ export function hold(drawn: readonly Section[], next: readonly Section[]): Held 
   const sections = drawn
     .map(({ group, ids }) => ({ group, ids: ids.filter((id) => there.has(id)) }))
     .filter(({ ids }) => ids.length > 0)
+  if (sections.length === 0) return { sections: next, added: 0, moved: 0 }
   const known = new Map(
     sections.flatMap(({ group, ids }) => ids.map((id) => [id, group])),
   )

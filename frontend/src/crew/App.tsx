@@ -65,8 +65,7 @@ function Deaf({ onLook }: { onLook: () => void }) {
       <div role="alert">
         <h1>You are NOT receiving jobs</h1>
         <p>
-          Ring control.
-          {why ? ` This phone’s session has ended (${why}).` : ' There is no signal.'}
+          {why ? `This phone’s session has ended (${why}).` : 'There is no signal.'}
         </p>
       </div>
       <RingControl look="big big-main" words="Ring control" />

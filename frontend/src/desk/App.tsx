@@ -1,4 +1,3 @@
-import { useSignal } from '@preact/signals'
 import type { ComponentChildren } from 'preact'
 import { Announcer } from '../ui/Announcer'
 import { AlarmStrip } from './AlarmStrip'
@@ -8,7 +7,7 @@ import { Drawer } from './Drawer'
 import { connectionWords, Header, inServiceTime } from './Header'
 import { MapPane } from './MapPane'
 import { Queue } from './Queue'
-import { opened } from './selection'
+import { opened, type Tab, tab } from './selection'
 import { SHORTCUTS } from './shortcuts'
 import { area, crews, stands, views } from './store'
 
@@ -47,17 +46,14 @@ function Banner() {
   )
 }
 
-type Tab = 'calls' | 'crews'
-
 function Lists() {
-  const tab = useSignal<Tab>('calls')
   return (
     <div class="lists" id="lists">
       <div class="tabs" role="tablist" aria-label="Lists">
-        <TabButton tab="calls" current={tab}>
+        <TabButton name="calls">
           Calls <span class="figures">{views.value.length}</span>
         </TabButton>
-        <TabButton tab="crews" current={tab}>
+        <TabButton name="crews">
           Crews <span class="figures">{crews.value.length}</span>
         </TabButton>
       </div>
@@ -73,17 +69,17 @@ function Lists() {
   )
 }
 
-function TabButton({ tab, current, children }: TabProps) {
-  const isCurrent = current.value === tab
+function TabButton({ name, children }: TabProps) {
+  const isCurrent = tab.value === name
   return (
     <button
       type="button"
       role="tab"
-      id={`tab-${tab}`}
+      id={`tab-${name}`}
       aria-selected={isCurrent}
-      aria-controls={isCurrent ? `panel-${tab}` : undefined}
+      aria-controls={isCurrent ? `panel-${name}` : undefined}
       onClick={() => {
-        current.value = tab
+        tab.value = name
       }}
     >
       {children}
@@ -92,7 +88,6 @@ function TabButton({ tab, current, children }: TabProps) {
 }
 
 interface TabProps {
-  tab: Tab
-  current: { value: Tab }
+  name: Tab
   children: ComponentChildren
 }

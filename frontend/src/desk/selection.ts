@@ -10,6 +10,9 @@ export const opened = signal<Open | null>(null)
 /** Whether the map goes to what is chosen; any pan or zoom by hand ends it. */
 export const isFollowing = signal(false)
 
+export type Tab = 'calls' | 'crews'
+export const tab = signal<Tab>('calls')
+
 let returnTo: HTMLElement | null = null
 
 /** Open the drawer; focus goes back to where it came from when it closes. */
@@ -17,6 +20,13 @@ export function open(what: Open): void {
   if (opened.value === null && document.activeElement instanceof HTMLElement)
     returnTo = document.activeElement
   opened.value = what
+  if (what.kind !== 'new_call') reveal(what)
+}
+
+/** Bring the row of what was chosen into sight, in its own list. */
+function reveal(what: { readonly kind: 'case' | 'crew'; readonly id: string }): void {
+  tab.value = what.kind === 'case' ? 'calls' : 'crews'
+  requestAnimationFrame(() => rowOf(what.id)?.scrollIntoView({ block: 'nearest' }))
 }
 
 export function close(): void {
