@@ -163,6 +163,16 @@ def test_every_hazard_is_in_the_log_once() -> None:
     assert hazards == [str(number) for number in range(1, 21)]
 
 
+def test_a_control_that_is_called_tested_names_the_test() -> None:
+    text = (ROOT / "docs/safety/hazard-log.md").read_text().partition("\n## H1 ")[2]
+    controls = re.findall(r"^- (.+?)(?=^- |^#|\Z)", text, re.DOTALL | re.MULTILINE)
+
+    said = [control for control in controls if re.search(r"(?<!un)tested", control)]
+
+    assert len(said) > 15
+    assert [one for one in said if not re.search(r"`(tests|frontend)/", one)] == []
+
+
 def test_every_decision_has_the_same_parts() -> None:
     parts = ["Context", "Decision", "Consequences", "Alternatives", "What we measured"]
     odd = {
