@@ -251,3 +251,7 @@ ServerFrame = Annotated[
     Welcome | Ping | Ev | Positions | SubOk | Unsubbed | Problem,
     Field(discriminator="t"),
 ]
+
+# OpenAPI cannot express one discriminator inside another, so it gets the plain union.
+ServerFrames = Welcome | Ping | Ev | Positions | SubOk | Unsubbed | Problem
+ClientFrames = Hello | Sub | Unsub | Pong | Pos
