@@ -10,6 +10,7 @@ import pytest
 
 from tests.world.service import World
 from ucr.api.problems import STATUS
+from ucr.cli import COMMANDS
 from ucr.docs import WHAT_TO_DO, pages
 
 ROOT = Path(__file__).parents[2]
@@ -130,6 +131,15 @@ def test_an_assumed_figure_still_stands_where_it_is_said_to(
 
 def test_the_page_of_assumptions_names_the_figures() -> None:
     assert len(list(figures())) > 30
+
+
+@pytest.mark.parametrize("paper", PAPERS, ids=ident)
+def test_every_command_that_is_named_exists(paper: Path) -> None:
+    named = set(
+        re.findall(r"(?:`|bin/|^)ucr ([a-z]+)", paper.read_text(), re.MULTILINE)
+    )
+
+    assert named <= set(COMMANDS)
 
 
 def test_every_problem_says_what_to_do() -> None:
