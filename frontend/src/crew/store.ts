@@ -110,7 +110,10 @@ export function reread(): Promise<void> {
   return reading
 }
 
+let triedAt = 0
+
 async function readOnce(): Promise<void> {
+  triedAt = Date.now()
   try {
     keep(await readToday())
   } catch (error) {
@@ -121,7 +124,8 @@ async function readOnce(): Promise<void> {
 function take(output: Output): void {
   if (output.do === 'set_clock') clock.value = hear(output.clock, Date.now())
   else if (output.do === 'forget') forget()
-  else if (output.do === 'replace' || output.do === 'apply') void reread()
+  else if (output.do === 'replace') void reread()
+  else if (output.do === 'apply' && output.events.length > 0) void reread()
 }
 
 /** The session was taken away: nothing of a patient stays on the device. */
@@ -129,7 +133,10 @@ function forget(): void {
   if (connection.value.ended !== null) told.value = null
 }
 
-const REREAD_MS = 30_000
+/** Every reading of the day is audited: seldom while live, often when nothing else
+ * would bring a job. */
+const REREAD_LIVE_MS = 300_000
+const REREAD_MS = 15_000
 const RETRY_MS = 5_000
 
 export function follow(crewId: string): void {
@@ -139,7 +146,10 @@ export function follow(crewId: string): void {
     deviceNow.value = Date.now()
   }, 1000)
   setInterval(drain, RETRY_MS)
-  setInterval(() => void reread(), REREAD_MS)
+  setInterval(() => {
+    const patience = stands.peek().is === 'live' ? REREAD_LIVE_MS : REREAD_MS
+    if (Date.now() - Math.max(readAt.peek(), triedAt) >= patience) void reread()
+  }, 1000)
   window.addEventListener('online', drain)
   window.addEventListener('pageshow', drain)
   document.addEventListener('visibilitychange', () => {

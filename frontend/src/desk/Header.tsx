@@ -5,9 +5,9 @@ import { ROLE, say } from '../board/words'
 import type { Standing } from '../live/standing'
 import { mute, sound, turnOn } from '../ui/sound'
 import { setTheme, theme } from '../ui/theme'
-import { setMode } from './act'
+import { ModeSwitch } from './ModeSwitch'
 import { open } from './selection'
-import { area, crews, me, mode, now, serviceClock, stands, views } from './store'
+import { area, crews, me, now, serviceClock, stands, views } from './store'
 
 export function Header() {
   return (
@@ -20,7 +20,7 @@ export function Header() {
       <Clock />
       <Counts />
       <div class="top-tools">
-        <Mode />
+        <ModeSwitch />
         <button
           type="button"
           class="tool tool-strong"
@@ -117,27 +117,6 @@ function Counts() {
         <dd class="figures">{worst === null ? 'none' : toSpare(worst)}</dd>
       </div>
     </dl>
-  )
-}
-
-function Mode() {
-  const isMine = me.value?.role === 'coordinator'
-  return (
-    <fieldset class="mode">
-      <legend class="visually-hidden">What the dispatcher does with its choice</legend>
-      {(['advise', 'auto'] as const).map((each) => (
-        <button
-          key={each}
-          type="button"
-          class="tool"
-          aria-pressed={mode.value === each}
-          disabled={!isMine}
-          onClick={() => mode.value !== each && void setMode(each)}
-        >
-          {each === 'advise' ? 'Advise' : 'Auto'}
-        </button>
-      ))}
-    </fieldset>
   )
 }
 
