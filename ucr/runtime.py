@@ -17,6 +17,7 @@ from ucr.domain.errors import NotFound
 from ucr.domain.ids import AreaId
 from ucr.places.pack import AreaPack
 from ucr.settings import Settings
+from ucr.store.arrivals import Arrivals
 from ucr.store.connection import Pool
 from ucr.store.events import Head
 
@@ -111,6 +112,7 @@ class Runtime:
     hints: Hints
     grounds: Mapping[AreaId, Ground]
     settings: Settings
+    arrivals: Arrivals = field(default_factory=Arrivals)
 
     def ground(self, area_id: AreaId) -> Ground:
         """The land of an area.

@@ -1,5 +1,7 @@
 """Commands already carried out, by caller and key (P5)."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -8,6 +10,16 @@ from ucr.domain.ids import Actor
 from ucr.store.connection import Connection
 
 KEPT: Final = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """That a caller's key is taken, by which request, when."""
+
+    caller: Actor
+    key: str
+    request_hash: bytes
+    at: datetime
 
 
 async def claim(
@@ -31,6 +43,42 @@ async def claim(
     if cursor.rowcount == 1:
         return True
     return not await is_done(conn, caller, key, request_hash=request_hash)
+
+
+async def claim_all(conn: Connection, claims: Sequence[Claim]) -> set[Claim]:
+    """Take many commands, no two with one key; twins in flight are waited for.
+
+    In the order of the keys, so that no two transactions wait for one another.
+
+    Returns:
+        Those that are new.
+    """
+    cursor = await conn.execute(
+        """
+        INSERT INTO idempotency (caller, key, request_hash, stored_at)
+        SELECT * FROM unnest(%s::text[], %s::text[], %s::bytea[], %s::timestamptz[])
+            AS given (caller, key, request_hash, stored_at)
+        ORDER BY caller, key
+        ON CONFLICT DO NOTHING RETURNING caller, key
+        """,
+        (
+            [claim.caller for claim in claims],
+            [claim.key for claim in claims],
+            [claim.request_hash for claim in claims],
+            [claim.at for claim in claims],
+        ),
+    )
+    taken = set(await cursor.fetchall())
+    return {claim for claim in claims if (claim.caller, claim.key) in taken}
+
+
+async def release(conn: Connection, claims: Sequence[Claim]) -> None:
+    """Give back what this transaction has just taken."""
+    for claim in claims:
+        await conn.execute(
+            "DELETE FROM idempotency WHERE caller = %s AND key = %s",
+            (claim.caller, claim.key),
+        )
 
 
 async def is_done(

@@ -1,10 +1,11 @@
 """Referrals in PostgreSQL: one function, one statement, domain values out."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
+import orjson
 from psycopg.errors import UniqueViolation
 from psycopg.types.json import Jsonb
 from pydantic import TypeAdapter
@@ -15,6 +16,15 @@ from ucr.domain.referral import Referral
 from ucr.store.connection import Connection
 
 VALUE: Final = TypeAdapter(Referral)
+COLUMNS: Final = (
+    "id, area_id, sender_id, case_number, status, version, source, need, category,"
+    " received_at, due_at, due_because, lon, lat, next_action, next_action_at, owner,"
+    " alarm, closed_at, filed_at, value"
+)
+ADD: Final = (
+    f"INSERT INTO referral ({COLUMNS})"  # noqa: S608 - both parts are constants above
+    f" SELECT {COLUMNS} FROM json_populate_recordset(NULL::referral, %s::json)"
+)
 
 
 async def add(conn: Connection, referral: Referral) -> None:
@@ -23,29 +33,22 @@ async def add(conn: Connection, referral: Referral) -> None:
     Raises:
         KeyReused: The sender used this case number before.
     """
+    await add_all(conn, [referral])
+
+
+async def add_all(conn: Connection, many: Sequence[Referral]) -> None:
+    """Store new referrals in one statement.
+
+    Raises:
+        KeyReused: A sender used one of their case numbers before.
+    """
+    rows = [
+        columns(one) | {"value": orjson.Fragment(VALUE.dump_json(one))} for one in many
+    ]
     try:
-        await _insert(conn, referral)
+        await conn.execute(ADD, (orjson.dumps(rows).decode(),))
     except UniqueViolation as taken:
         raise KeyReused("case_number") from taken
-
-
-async def _insert(conn: Connection, referral: Referral) -> None:
-    await conn.execute(
-        """
-        INSERT INTO referral (
-            id, area_id, sender_id, case_number, status, version, source, need,
-            category, received_at, due_at, due_because, lon, lat, next_action,
-            next_action_at, owner, alarm, closed_at, filed_at, value
-        ) VALUES (
-            %(id)s, %(area_id)s, %(sender_id)s, %(case_number)s, %(status)s,
-            %(version)s, %(source)s, %(need)s, %(category)s, %(received_at)s,
-            %(due_at)s, %(due_because)s, %(lon)s, %(lat)s, %(next_action)s,
-            %(next_action_at)s, %(owner)s, %(alarm)s, %(closed_at)s, %(filed_at)s,
-            %(value)s
-        )
-        """,
-        columns(referral),
-    )
 
 
 async def save(conn: Connection, referral: Referral) -> Referral:
