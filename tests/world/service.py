@@ -32,7 +32,7 @@ from ucr.journey.found import Founding, found
 from ucr.live.hub import Hub
 from ucr.places.build import build_pack
 from ucr.report.limbo import in_limbo
-from ucr.runtime import Ground, Runtime, channel
+from ucr.runtime import Clock, Ground, Runtime, channel
 from ucr.settings import Settings
 from ucr.store import referrals
 from ucr.store.leases import Lease
@@ -354,7 +354,7 @@ class World:
     """A running service and everyone who calls it."""
 
     runtime: Runtime
-    clock: HandClock
+    clock: Clock
     address: str
     keys: Mapping[str, str]
     crews: tuple[Crew, ...]
@@ -396,6 +396,7 @@ class World:
 
     async def advance(self, **step: float) -> None:
         """Let time pass, and wait until every timer that ran out was looked at."""
+        assert isinstance(self.clock, HandClock)
         self.clock.advance(timedelta(**step))
         await self.runtime.redis.publish(channel(RUTLAND), "time passed")
 
@@ -424,7 +425,7 @@ class World:
 @asynccontextmanager
 async def world_on(
     runtime: Runtime,
-    clock: HandClock,
+    clock: Clock,
     crews: tuple[Crew, ...],
     mode: Mode = Mode.AUTO,
 ) -> AsyncIterator[World]:
@@ -472,7 +473,7 @@ async def runtime_in(
     postgres_url: str,
     valkey_url: str,
     roads: Mapping[AreaId, Ground],
-    clock: HandClock,
+    clock: Clock,
     **settings: object,
 ) -> AsyncIterator[Runtime]:
     """What `app.py` builds, on a clock that a test moves and roads already read."""
