@@ -1,4 +1,4 @@
-"""Referrals that come at the same moment are written together, each with its own fate."""
+"""Referrals that come at once are written together, each with its own fate."""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
