@@ -67,7 +67,7 @@ def start(packs: Path, data: Path) -> Run:
     port = free_port()
     words = (
         *("demo", "--generated", "--no-screens", "--data", str(data)),
-        *("--port", str(port), "--speed", str(SPEED), "--rate", "6"),
+        *("--port", str(port), "--speed", str(SPEED), "--rate", "12"),
     )
     settings = {k: v for k, v in os.environ.items() if not k.startswith("UCR_")}
     with (data / "said").open("wb") as said:

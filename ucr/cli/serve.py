@@ -12,6 +12,8 @@ from ucr.settings import Settings
 app = typer.Typer()
 
 SHUTDOWN_S = 5
+LARGEST_FRAME_BYTES = 32 * 1024
+"""Beyond what any frame of `ucr.v1` may have; the protocol's own limit is 16 KiB."""
 
 
 def build() -> FastAPI:
@@ -36,6 +38,8 @@ def serve(
         log_level=settings.log_level,
         access_log=False,
         server_header=False,
+        ws="ucr.live.cutting:CuttingProtocol",
+        ws_max_size=LARGEST_FRAME_BYTES,
         ws_per_message_deflate=False,
         timeout_graceful_shutdown=SHUTDOWN_S,
     )

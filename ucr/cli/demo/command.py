@@ -20,36 +20,44 @@ ENDS = (signal.SIGTERM, signal.SIGHUP)
 """What ends the demo in good order, as Ctrl-C does."""
 
 
+Speed = Annotated[
+    float, typer.Option(min=0.1, max=120, help="How many times faster than life.")
+]
+Extract = Annotated[Path | None, typer.Option(help="An .osm.pbf extract to play on.")]
+Data = Annotated[Path, typer.Option(help="Folder that remembers it all.")]
+Port = Annotated[int, typer.Option(min=1, max=65_535)]
+Seed = Annotated[int, typer.Option(help="Another seed is another day.")]
+Rate = Annotated[
+    float, typer.Option(min=0, max=20, help="Times the usual number of calls.")
+]
+HandsOn = Annotated[
+    bool, typer.Option("--hands-on", help="You are the desk: nobody else decides.")
+]
+Generated = Annotated[
+    bool, typer.Option("--generated", help="Play on an invented county.")
+]
+Screens = Annotated[
+    bool, typer.Option(help="Build the web pages if they are missing or old.")
+]
+Until = Annotated[
+    float | None,
+    typer.Option(min=0, help="Calls end after so many hours; then report, end."),
+]
+
+
 @app.command()
 def demo(  # noqa: PLR0913 - one argument an option, as typer has it
     *,
-    speed: Annotated[
-        float, typer.Option(min=0.1, max=120, help="How many times faster than life.")
-    ] = 1,
-    extract: Annotated[
-        Path | None, typer.Option(help="An .osm.pbf extract to play on.")
-    ] = None,
-    data: Annotated[Path, typer.Option(help="Folder that remembers it all.")] = Path(
-        "var/demo"
-    ),
-    port: Annotated[int, typer.Option(min=1, max=65_535)] = 8000,
-    seed: Annotated[int, typer.Option(help="Another seed is another day.")] = 1,
-    rate: Annotated[
-        float, typer.Option(min=0, max=20, help="Times the usual number of calls.")
-    ] = 1,
-    hands_on: Annotated[
-        bool, typer.Option("--hands-on", help="You are the desk: nobody else decides.")
-    ] = False,
-    generated: Annotated[
-        bool, typer.Option("--generated", help="Play on an invented county.")
-    ] = False,
-    screens: Annotated[
-        bool, typer.Option(help="Build the web pages if they are missing or old.")
-    ] = True,
-    until: Annotated[
-        float | None,
-        typer.Option(min=0, help="Calls end after so many hours; then report, end."),
-    ] = None,
+    speed: Speed = 1,
+    extract: Extract = None,
+    data: Data = Path("var/demo"),
+    port: Port = 8000,
+    seed: Seed = 1,
+    rate: Rate = 1,
+    hands_on: HandsOn = False,
+    generated: Generated = False,
+    screens: Screens = True,
+    until: Until = None,
 ) -> None:
     """Start the whole service with a simulated day, until Ctrl-C."""
     options = Options(
