@@ -12,7 +12,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
 from tests.world.ground import ORIGIN, SignedIn
-from ucr.live.door import COOKIE
+from ucr.callers import COOKIE
 from ucr.live.endpoint import SUBPROTOCOL
 from ucr.live.messages import ServerFrame
 

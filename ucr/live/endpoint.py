@@ -6,9 +6,10 @@ from fastapi import APIRouter
 from starlette.responses import Response
 from starlette.websockets import WebSocket
 
+from ucr.callers import TheRuntime
 from ucr.live.closing import Why
 from ucr.live.connection import Connection
-from ucr.live.door import TheHub, TheRuntime
+from ucr.live.door import TheHub
 
 SUBPROTOCOL: Final = "ucr.v1"
 

@@ -8,11 +8,12 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import Request
 from starlette.responses import Response
 
+from ucr.callers import COOKIE, SignedIn, TheRuntime
 from ucr.domain.account import Session
 from ucr.domain.codes import Role
 from ucr.domain.errors import NotAllowed, StoreUnavailable
 from ucr.live import encode, positions, tickets, topics
-from ucr.live.door import COOKIE, FromUs, SignedIn, TheHub, TheRuntime
+from ucr.live.door import TheHub
 from ucr.live.encode import Answer
 from ucr.live.fixes import Fix, Rule
 from ucr.live.hub import Hub
@@ -48,7 +49,7 @@ class FixesKept(BaseModel):
     refused: tuple[RefusedFix, ...]
 
 
-@router.post("/ws-ticket", dependencies=[FromUs])
+@router.post("/ws-ticket")
 async def ws_ticket(request: Request, session: SignedIn, runtime: TheRuntime) -> Ticket:
     """A ticket for the session's socket."""
     del session
@@ -84,7 +85,7 @@ async def sync(
     return _json({**answer.fields(hub.now()), "clock": encode.clock(hub.clock)})
 
 
-@router.post("/crew/positions", dependencies=[FromUs])
+@router.post("/crew/positions")
 async def crew_positions(
     session: SignedIn, runtime: TheRuntime, fixes: Fixes
 ) -> FixesKept:
