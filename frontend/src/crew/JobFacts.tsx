@@ -102,6 +102,11 @@ function Place({ day }: { day: Today }) {
   return (
     <section class="job-block" aria-label="Where">
       <p class="address">{address || place.label}</p>
+      {address && place.label && !address.includes(place.label) && (
+        <p>
+          <strong>The map leads to:</strong> {place.label}
+        </p>
+      )}
       {place.confidence !== 'exact' && (
         <p class="risk">
           ◆ {say(CONFIDENCE, place.confidence)}: ring before you set off

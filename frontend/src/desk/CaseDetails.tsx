@@ -46,6 +46,7 @@ function Person({ told }: { told: Case }) {
       <Fact name="NHS number" value={patient.nhs_number ?? 'not known'} />
       <Fact name="Phone" value={patient.phone ?? 'none given'} />
       <Fact name="Address" value={address || location.label || 'not known'} />
+      <Fact name="On the map" value={location.label || 'nowhere yet'} />
       <Fact name="How sure" value={surely(told)} />
       <Fact name="Access" value={location.access ?? 'nothing told'} />
       {story.contacts.map((contact) => (
