@@ -123,7 +123,7 @@ class _Day:
         since = max(self._script.began_at, clock.now() - LATE_CALLS)
         phone = senders[Source.SELF_OR_CARER]
         async with asyncio.TaskGroup() as calling:
-            for call in _calls(self._script, self._ground):
+            for call in calls(self._script, self._ground):
                 if call.at < since or self._is_known(call):
                     continue
                 await clock.until(call.at)
@@ -147,7 +147,7 @@ async def _service_clock(door: Door) -> ServiceClock:
     return ServiceClock(Told(now=area.now, speed=area.speed))
 
 
-def _calls(script: Script, ground: Neighbourhoods) -> Iterator[Call]:
+def calls(script: Script, ground: Neighbourhoods) -> Iterator[Call]:
     """Every call from the beginning to the end, in order of time, scenes among them."""
     scripted = list(scenes.calls(ground, seed=script.seed, began_at=script.began_at))
     on = script.began_at.astimezone(LONDON).date()
