@@ -39,7 +39,7 @@ TAKEN_OVER_S = 5.0
 @pytest_asyncio.fixture
 async def own_valkey(
     stores_folder: Path,
-    postgres_url: str,
+    emptied_database: str,
     rutland_grounds: Mapping[AreaId, Ground],
     service_clock: HandClock,
 ) -> AsyncIterator[tuple[World, EmbeddedValkey]]:
@@ -48,7 +48,9 @@ async def own_valkey(
     url = valkey.start()
     try:
         async with (
-            runtime_in(postgres_url, url, rutland_grounds, service_clock) as runtime,
+            runtime_in(
+                emptied_database, url, rutland_grounds, service_clock
+            ) as runtime,
             world_on(runtime, service_clock, three_crews()) as world,
             dispatching(runtime),
         ):
@@ -166,11 +168,11 @@ async def holder_of(world: World, *, token: int) -> int:
 
 
 async def test_when_a_dispatcher_freezes_another_takes_over_and_the_old_one_is_fenced(
-    postgres_url: str, valkey_url: str, rutland_grounds: Mapping[AreaId, Ground]
+    emptied_database: str, valkey_url: str, rutland_grounds: Mapping[AreaId, Ground]
 ) -> None:
     clock = SystemClock()
     async with (
-        runtime_in(postgres_url, valkey_url, rutland_grounds, clock) as runtime,
+        runtime_in(emptied_database, valkey_url, rutland_grounds, clock) as runtime,
         world_on(runtime, clock, three_crews()) as world,
     ):
         oak, other = world.phone("Oak 2"), world.phone("Oak 1")
