@@ -1,0 +1,328 @@
+"""A day in which everything happens that can, one step after another."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from itertools import count
+from typing import Final
+from uuid import UUID
+
+from tests.world.ground import Ground, HandClock
+from ucr.domain.account import Sender
+from ucr.domain.codes import (
+    Concern,
+    DeclineReason,
+    Flag,
+    HandBackReason,
+    Mode,
+    OutcomeKind,
+    Refusal,
+    Source,
+)
+from ucr.domain.crew import Crew
+from ucr.domain.decision import Decision
+from ucr.domain.ids import (
+    AccountId,
+    Actor,
+    AssignmentId,
+    CrewId,
+    DecisionId,
+    ReferralId,
+    VisitId,
+    account,
+)
+from ucr.domain.plan import CrewPlan, Stop
+from ucr.domain.referral import Referral
+from ucr.domain.visit import Outcome, Tap
+from ucr.journey import (
+    answer,
+    attend,
+    decide,
+    duty,
+    escalate,
+    intend,
+    keep,
+    offer,
+    revise,
+    set_mode,
+    warn,
+)
+from ucr.journey.change import change
+from ucr.journey.decide import Verdict
+from ucr.journey.offer import Choice
+from ucr.journey.revise import Revision
+from ucr.runtime import Runtime
+from ucr.store import leases, referrals
+from ucr.store.leases import Lease
+
+SAM: Final = account(AccountId(UUID(int=7)))
+ONCE: Final = ()
+
+
+class CountedIds:
+    """One id after another."""
+
+    def __init__(self) -> None:
+        self._next = count(1)
+
+    def __call__(self) -> UUID:
+        return UUID(int=(0x7000 << 64) | (0x8 << 60) | next(self._next))
+
+
+class Day:
+    """Tells the day; every `yield` is one step that has been committed."""
+
+    def __init__(self, runtime: Runtime, ground: Ground, clock: HandClock) -> None:
+        self._runtime = runtime
+        self._ground = ground
+        self._clock = clock
+        self._area = ground.area_id
+        self._sender = Sender(
+            id=ground.sender_id, area_id=self._area, name="111", source=Source.NHS_111
+        )
+
+    async def steps(self) -> AsyncIterator[None]:
+        """Everything that can happen, at least once."""
+        lease = await self._lease()
+        oak, ash = [await self._ground.crew_starts(name) for name in ("Oak 1", "Ash 1")]
+        yield
+        for part in (
+            self._main_job(oak, lease),
+            self._changes_of_mind(oak, ash, lease),
+            self._people_decide(),
+            self._endings(oak, ash, lease),
+            self._duty(ash),
+        ):
+            async for _ in part:
+                yield
+
+    async def _main_job(self, oak: Crew, lease: Lease) -> AsyncIterator[None]:
+        call = await self._ground.call_comes_in()
+        yield
+        await self._plans(oak, call, lease)
+        yield
+        proposed = await offer.propose(
+            self._runtime, self._choice(call, oak), lease=lease
+        )
+        yield
+        await offer.confirm(self._runtime, self._area, proposed.id, by=SAM, once=ONCE)
+        yield
+        for said in (answer.received, answer.seen):
+            await said(
+                self._runtime, self._area, proposed.id, self._tap(oak), once=ONCE
+            )
+            yield
+        visit = await answer.accept(
+            self._runtime, self._area, proposed.id, self._tap(oak), once=ONCE
+        )
+        yield
+        for done in (attend.set_off, attend.arrive):
+            await done(self._runtime, self._area, visit.id, self._tap(oak), once=ONCE)
+            yield
+        await self._complete(visit.id, OutcomeKind.LIFTED, oak)
+        yield
+        self._clock.advance(timedelta(hours=2))
+        await escalate.look(self._runtime, self._area, lease=await self._renewed(lease))
+        yield
+
+    async def _changes_of_mind(
+        self, oak: Crew, ash: Crew, lease: Lease
+    ) -> AsyncIterator[None]:
+        await set_mode.set_mode(self._runtime, self._area, Mode.AUTO, by=SAM, once=ONCE)
+        yield
+        call = await self._ground.call_comes_in()
+        yield
+        await decide.pin(self._runtime, self._area, call.id, oak.id, by=SAM, once=ONCE)
+        yield
+        asked = await self._asked(call, oak, lease)
+        yield
+        await answer.refuse(
+            self._runtime,
+            self._area,
+            asked,
+            self._tap(oak),
+            Refusal.VEHICLE,
+            once=ONCE,
+        )
+        yield
+        asked = await self._asked(call, ash, lease)
+        yield
+        await offer.withdraw(
+            self._runtime, self._area, asked, by=SAM, reason="swap", once=ONCE
+        )
+        yield
+        await self._asked(call, ash, lease)
+        yield
+        self._clock.advance(timedelta(seconds=61))
+        await escalate.look(self._runtime, self._area, lease=await self._renewed(lease))
+        yield
+        await decide.acknowledge_alarm(
+            self._runtime, self._area, call.id, by=SAM, once=ONCE
+        )
+        yield
+        self._clock.advance(timedelta(seconds=130))
+        await escalate.look(self._runtime, self._area, lease=await self._renewed(lease))
+        yield
+        await warn.nobody(
+            self._runtime,
+            await self._read(call),
+            self._decision(call, None),
+            await self._renewed(lease),
+        )
+        yield
+
+    async def _people_decide(self) -> AsyncIterator[None]:
+        call = await self._ground.call_comes_in()
+        yield
+        await revise.update(
+            self._runtime,
+            self._sender,
+            call.id,
+            Revision(flags=frozenset({Flag.SCENE_UNSAFE})),
+            expect_version=None,
+            once=ONCE,
+        )
+        yield
+        await decide.take(
+            self._runtime,
+            self._area,
+            call.id,
+            Verdict(by=SAM),
+            location=None,
+            once=ONCE,
+        )
+        yield
+        await decide.decline(
+            self._runtime,
+            self._area,
+            call.id,
+            DeclineReason.NOT_ELIGIBLE,
+            Verdict(by=SAM),
+            once=ONCE,
+        )
+        yield
+        await decide.acknowledge(
+            self._runtime, self._area, call.id, by=self._sender.actor, once=ONCE
+        )
+        yield
+
+    async def _endings(self, oak: Crew, ash: Crew, lease: Lease) -> AsyncIterator[None]:
+        call = await self._ground.call_comes_in()
+        yield
+        visit = await self._accepted(call, oak, lease)
+        yield
+        await attend.abandon(
+            self._runtime,
+            self._area,
+            visit,
+            HandBackReason.NO_ACCESS,
+            self._tap(oak),
+            once=ONCE,
+        )
+        yield
+        await self._accepted(call, ash, lease)
+        yield
+        await revise.cancel(self._runtime, self._sender, call.id, once=ONCE)
+        yield
+        back = await self._ground.call_comes_in()
+        yield
+        await decide.hand_back(
+            self._runtime,
+            self._area,
+            back.id,
+            HandBackReason.NO_CREW_IN_TIME,
+            Verdict(by=SAM),
+            once=ONCE,
+        )
+        yield
+        await decide.acknowledge(
+            self._runtime, self._area, back.id, by=self._sender.actor, once=ONCE
+        )
+        yield
+
+    async def _duty(self, ash: Crew) -> AsyncIterator[None]:
+        for turn in (duty.pause, duty.start, duty.end):
+            await turn(self._runtime, self._area, ash.id, by=SAM, once=ONCE)
+            yield
+        await self._concerned()
+        yield
+
+    async def _concerned(self) -> None:
+        call = await self._ground.call_comes_in()
+        async with change(self._runtime, self._area) as step:
+            raised = call.raise_concern(Concern.LONG_LIE, by=SAM, at=step.at)
+            await keep.referral(step, raised)
+
+    async def _asked(self, call: Referral, crew: Crew, lease: Lease) -> AssignmentId:
+        choice = self._choice(await self._read(call), crew)
+        fresh = await self._renewed(lease)
+        return (await offer.propose(self._runtime, choice, lease=fresh)).id
+
+    async def _accepted(self, call: Referral, crew: Crew, lease: Lease) -> VisitId:
+        asked = await self._asked(call, crew, lease)
+        visit = await answer.accept(
+            self._runtime, self._area, asked, self._tap(crew), once=ONCE
+        )
+        return visit.id
+
+    async def _complete(self, visit: VisitId, kind: OutcomeKind, crew: Crew) -> None:
+        outcome = Outcome(kind=kind, destination=None, note=None)
+        await attend.complete(
+            self._runtime, self._area, visit, outcome, self._tap(crew), once=ONCE
+        )
+
+    async def _plans(self, crew: Crew, call: Referral, lease: Lease) -> None:
+        now = self._clock.now()
+        stop = Stop(
+            referral_id=call.id,
+            arrive_at=now + timedelta(minutes=20),
+            leave_at=now + timedelta(minutes=60),
+        )
+        plan = CrewPlan(
+            crew_id=crew.id,
+            area_id=self._area,
+            version=0,
+            stops=(stop,),
+            travel="roads",
+            as_of=now,
+        )
+        await intend.put_in_force(self._runtime, self._area, [plan], lease=lease)
+
+    def _choice(self, call: Referral, crew: Crew) -> Choice:
+        return Choice(
+            decision=self._decision(call, crew.id),
+            crew_id=crew.id,
+            referral_version=call.version,
+        )
+
+    def _decision(self, call: Referral, crew_id: CrewId | None) -> Decision:
+        return Decision(
+            id=DecisionId(self._runtime.new_id()),
+            area_id=self._area,
+            referral_id=call.id,
+            crew_id=crew_id,
+            made_at=self._clock.now(),
+            made_by=Actor("dispatcher:story"),
+            engine="insertion",
+            travel="roads",
+            explanation={},
+        )
+
+    def _tap(self, crew: Crew) -> Tap:
+        now = self._clock.now()
+        return Tap(crew_id=crew.id, by=SAM, at=now, occurred_at=now)
+
+    async def _read(self, call: Referral) -> Referral:
+        async with self._runtime.pool.connection() as conn:
+            return await referrals.get(conn, self._area, ReferralId(call.id))
+
+    async def _lease(self) -> Lease:
+        async with self._runtime.pool.connection() as conn:
+            taken = await leases.take(conn, self._area, "story")
+        assert taken is not None
+        return taken
+
+    async def _renewed(self, lease: Lease) -> Lease:
+        """A lease runs on real time; nobody else wants this one."""
+        async with self._runtime.pool.connection() as conn:
+            await leases.renew(conn, lease)
+        return lease
