@@ -1,4 +1,8 @@
-"""Who is calling: a person by a session cookie, or a sender by a key."""
+"""Who is calling: a person by a session cookie, or a sender by a key.
+
+Every dependency here is a coroutine, for FastAPI runs any other in a thread, which
+costs more than what it does.
+"""
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -32,7 +36,7 @@ class Caller:
     area_id: AreaId
 
 
-def runtime_of(connection: HTTPConnection) -> Runtime:
+async def runtime_of(connection: HTTPConnection) -> Runtime:
     """What `app.py` built for this process."""
     runtime: Runtime = connection.app.state.runtime
     return runtime
@@ -78,19 +82,19 @@ def demand_origin(request: HTTPConnection, runtime: Runtime) -> None:
 SignedIn = Annotated[Session, Depends(signed_in)]
 
 
-def at_desk(session: SignedIn) -> Session:
+async def at_desk(session: SignedIn) -> Session:
     """A coordinator or clinician."""
     session.demand(Role.COORDINATOR, Role.CLINICIAN)
     return session
 
 
-def watching(session: SignedIn) -> Session:
+async def watching(session: SignedIn) -> Session:
     """Anyone who may see the board."""
     session.demand(Role.COORDINATOR, Role.CLINICIAN, Role.MANAGER)
     return session
 
 
-def on_crew(session: SignedIn) -> Session:
+async def on_crew(session: SignedIn) -> Session:
     """A crew's phone."""
     session.demand(Role.CREW)
     return session
@@ -110,8 +114,7 @@ async def find_sender(request: Request, runtime: TheRuntime) -> Sender | None:
     scheme, _, key = request.headers.get("authorization", "").partition(" ")
     if not scheme:
         return None
-    async with runtime.pool.connection() as conn:
-        found = await accounts.find_sender(conn, key.strip())
+    found = await runtime.kept.senders.find(runtime.pool, key.strip())
     if found is None or scheme.lower() != "bearer":
         raise NotSignedIn
     request.state.caller = Caller(found.actor, found.area_id)
@@ -121,7 +124,7 @@ async def find_sender(request: Request, runtime: TheRuntime) -> Sender | None:
 MaybeSender = Annotated[Sender | None, Depends(find_sender)]
 
 
-def the_sender(sender: MaybeSender) -> Sender:
+async def the_sender(sender: MaybeSender) -> Sender:
     """The system behind a request.
 
     Raises:
@@ -176,7 +179,7 @@ class Command:
         return self.session.actor
 
 
-def command(
+async def command(
     session: SignedIn,
     hashed: RequestHash,
     response: Response,
@@ -193,24 +196,24 @@ def command(
     return Command(session, (once,), response)
 
 
-def desk_command(
+async def desk_command(
     session: AtDesk,
     hashed: RequestHash,
     response: Response,
     idempotency_key: IdempotencyKey = None,
 ) -> Command:
     """A command of a coordinator or clinician."""
-    return command(session, hashed, response, idempotency_key)
+    return await command(session, hashed, response, idempotency_key)
 
 
-def crew_command(
+async def crew_command(
     session: OnCrew,
     hashed: RequestHash,
     response: Response,
     idempotency_key: IdempotencyKey = None,
 ) -> Command:
     """A command of a crew's phone."""
-    return command(session, hashed, response, idempotency_key)
+    return await command(session, hashed, response, idempotency_key)
 
 
 DeskCommand = Annotated[Command, Depends(desk_command)]
@@ -235,7 +238,7 @@ class SendersCommand:
         return once_only(self.response)
 
 
-def sender_command(
+async def sender_command(
     sender: TheSender,
     hashed: RequestHash,
     response: Response,

@@ -20,6 +20,7 @@ from ucr.settings import Settings
 from ucr.store.arrivals import Arrivals
 from ucr.store.connection import Pool
 from ucr.store.events import Head
+from ucr.store.known_senders import KnownSenders
 
 
 class Clock(Protocol):
@@ -102,6 +103,14 @@ def channel(area_id: AreaId) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """What one process keeps for itself; another may know better, never for long."""
+
+    arrivals: Arrivals = field(default_factory=Arrivals)
+    senders: KnownSenders = field(default_factory=KnownSenders)
+
+
+@dataclass(frozen=True, slots=True)
 class Runtime:
     """What steps get. Eight fields at the most, or it has become a junk drawer."""
 
@@ -112,7 +121,7 @@ class Runtime:
     hints: Hints
     grounds: Mapping[AreaId, Ground]
     settings: Settings
-    arrivals: Arrivals = field(default_factory=Arrivals)
+    kept: Kept = field(default_factory=Kept)
 
     def ground(self, area_id: AreaId) -> Ground:
         """The land of an area.

@@ -105,7 +105,7 @@ async def who_asks(
     """
     if sender is not None:
         return sender, sender.actor
-    session = at_desk(await signed_in(request, runtime))
+    session = await at_desk(await signed_in(request, runtime))
     async with runtime.pool.connection() as conn:
         desk = await accounts.find_desk(conn, session.account.area_id)
     if desk is None:

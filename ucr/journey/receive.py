@@ -59,7 +59,7 @@ async def receive(
         ),
     )
     write = partial(_write, runtime, sender.area_id)
-    if await runtime.arrivals.put(sender.area_id, arrived, write):
+    if await runtime.kept.arrivals.put(sender.area_id, arrived, write):
         return referral, True
     return await _first(runtime, sender, intake.case_number), False
 

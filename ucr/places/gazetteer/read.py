@@ -1,5 +1,6 @@
 """Asking a gazetteer. Every question is a plain call of well under a millisecond."""
 
+import math
 import sqlite3
 import threading
 from pathlib import Path
@@ -13,7 +14,7 @@ from ucr.places.wording import plain, spelled
 COLUMNS: Final = (
     "kind, category, label, name, house, street, locality, postcode, lon, lat, extent_m"
 )
-NEAREST_RADII_M: Final = (150.0, 500.0, 2_000.0, 8_000.0)
+NEAREST_RADII_M: Final = (40.0, 150.0, 500.0, 2_000.0, 8_000.0)
 MOST_WORDS: Final = 12
 LEAST_CHARACTERS: Final = 2
 
@@ -21,11 +22,16 @@ ROADSIDE: Final = """
 SELECT entry_id, west, south FROM entry_at JOIN entry ON entry.id = entry_at.entry_id
 WHERE west <= :east AND east >= :west AND south <= :north AND north >= :south
   AND kind IN ('street', 'address')
+ORDER BY (west - :lon) * (west - :lon) * :squeeze + (south - :lat) * (south - :lat), 1
+LIMIT 1
 """
+"""Nearest first, on a map that is flat for so short a way."""
 SETTLEMENTS: Final = """
 SELECT id, lon, lat FROM entry
 WHERE category IN ('city', 'town', 'village', 'hamlet') AND category <> ''
   AND lat BETWEEN :south AND :north AND lon BETWEEN :west AND :east
+ORDER BY (lon - :lon) * (lon - :lon) * :squeeze + (lat - :lat) * (lat - :lat), 1
+LIMIT 1
 """
 
 
@@ -136,15 +142,12 @@ class Gazetteer:
         return self._nearest(SETTLEMENTS, point, NEAREST_RADII_M[-1])
 
     def _nearest(self, sql: str, point: LonLat, radius_m: float) -> Entry | None:
-        box = box_around(point, radius_m)
-        rows = self._connection().execute(sql, box._asdict())
-        best = min(
-            ((distance_m(point, LonLat(lon, lat)), id_) for id_, lon, lat in rows),
-            default=None,
-        )
-        if best is None or best[0] > radius_m:
+        squeeze = math.cos(math.radians(point.lat)) ** 2
+        asked = box_around(point, radius_m)._asdict() | point._asdict()
+        row = self._connection().execute(sql, asked | {"squeeze": squeeze}).fetchone()
+        if row is None or distance_m(point, LonLat(row[1], row[2])) > radius_m:
             return None
-        return self._entries(f"SELECT {COLUMNS} FROM entry WHERE id = ?", (best[1],))[0]  # noqa: S608 - COLUMNS is ours
+        return self._entries(f"SELECT {COLUMNS} FROM entry WHERE id = ?", (row[0],))[0]  # noqa: S608 - COLUMNS is ours
 
     def _postcodes_starting(self, start: str, limit: int) -> list[Entry]:
         return self._entries(
