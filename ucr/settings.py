@@ -42,6 +42,10 @@ class Settings(BaseSettings):
     improve_s: Annotated[float, Field(ge=0, le=30)] = Field(
         1.5, description="Seconds OR-Tools may spend on one improvement; 0: off."
     )
+    control_phone: Annotated[str, Field(pattern=r"^[+0-9 ]{3,20}$")] | None = Field(
+        None,
+        description="The control room's number: what a crew's help button dials.",
+    )
     offer_expires_s: Annotated[int, Field(ge=0, le=3600)] = Field(
         180,
         description=(

@@ -82,6 +82,7 @@ class TodayView(BaseModel):
     details: Details | None
     leg: WayThere | None
     why: str | None
+    control_phone: str | None
     clock: ServiceClock
 
 
@@ -108,6 +109,7 @@ async def view(runtime: Runtime, session: Session) -> TodayView:
         details=_details(found, found.referral) if found.referral else None,
         leg=await _leg(runtime, found),
         why=_why(found),
+        control_phone=runtime.settings.control_phone,
         clock=ServiceClock(now=clock.now(), speed=clock.speed),
     )
 

@@ -81,7 +81,7 @@ class CrewBusy(DomainError):
     """The crew already has an active assignment or visit (P4)."""
 
     def __init__(self) -> None:
-        super().__init__("The crew already has an active visit")
+        super().__init__("The crew already has an offer or a visit")
 
 
 class BreaksRule(DomainError):

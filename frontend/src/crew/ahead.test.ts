@@ -30,6 +30,7 @@ const DAY: Today = {
   details: null,
   leg: null,
   why: null,
+  control_phone: null,
   clock: { now: '2026-03-02T12:00:00Z', speed: 1 },
 }
 
