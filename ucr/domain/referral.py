@@ -281,7 +281,11 @@ class Referral:
 
         While a person must decide, that stays what is waited for: a crew's tap does
         not make a concern go away.
+
+        Raises:
+            WrongStatus: It has ended, or is on its way back to the sender.
         """
+        move(NEXT, self.status, ReferralStatus.CANCELLED)
         if self.concerns and self.timer is not None:
             return self, TimerMoved(
                 referral_id=self.id, at=at, by=by, action=self.timer.action
@@ -376,6 +380,13 @@ class Referral:
         )
 
     def file(self, *, by: Actor, at: datetime) -> tuple[Self, ReferralFiled]:
-        """Take a closed referral off the board; it stays in the record."""
+        """Take a closed referral off the board; it stays in the record.
+
+        Raises:
+            WrongStatus: It is open: off the board it would be nobody's (P2); or it
+                was filed before.
+        """
+        if not self.is_closed or self.filed_at is not None:
+            raise WrongStatus(self.status, "filed")
         filed = replace(self, timer=None, filed_at=at)
         return filed, ReferralFiled(referral_id=self.id, at=at, by=by)
