@@ -135,7 +135,10 @@ def _refuse_impossible_times(intake: Intake, at: datetime) -> None:
     if intake.sender_breach_at is not None and intake.sender_breach_at <= started:
         raise BadField("sender_breach_at", "after the clock started")
     if intake.standard is ResponseStandard.NOT_TWO_HOUR and not (
-        intake.category or intake.sender_breach_at or intake.on_floor
+        intake.category
+        or intake.sender_breach_at
+        or intake.on_floor
+        or intake.floor_since_at
     ):
         raise BadField("two_hour", "at least one response clock must apply")
 

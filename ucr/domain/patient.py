@@ -36,11 +36,11 @@ class Patient:
     phone: str | None
 
     def age_years(self, on: date) -> int | None:
-        """Whole years old on a day, where the birthday is known."""
+        """Whole years old on a day, where the birthday is known; never less than 0."""
         if self.born_on is None:
             return None
         before = (on.month, on.day) < (self.born_on.month, self.born_on.day)
-        return on.year - self.born_on.year - before
+        return max(0, on.year - self.born_on.year - before)
 
     def age_band(self, on: date) -> str | None:
         """Ten-year band such as "80-89": what the board may show."""

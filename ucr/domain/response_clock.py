@@ -99,6 +99,7 @@ def _from(kind: ClockKind, start: datetime) -> ResponseClock:
 
 def _refuse_naive(running: Iterable[ResponseClock]) -> None:
     for clock in running:
-        if clock.due_at.utcoffset() != timedelta(0):
-            message = f"{clock.kind} is not in UTC"
-            raise ValueError(message)
+        for moment in (clock.started_at, clock.due_at):
+            if moment.utcoffset() != timedelta(0):
+                message = f"{clock.kind} is not in UTC"
+                raise ValueError(message)
