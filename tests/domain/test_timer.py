@@ -1,0 +1,41 @@
+"""Nobody's case is nobody's: every wait has an owner and an alarm (P2)."""
+
+import pytest
+
+from tests.domain.cases import NOON, a_referral
+from ucr.domain.ids import DISPATCHER
+from ucr.domain.referral import ReferralStatus
+from ucr.domain.timer import OWNER, PATIENCE, RAN_OUT, Action, start
+
+
+@pytest.mark.parametrize("action", Action)
+def test_every_action_has_an_owner_and_an_end_to_our_patience(action: Action) -> None:
+    timer = start(action, at=NOON)
+
+    assert timer.owner is OWNER[action]
+    assert timer.at == NOON + PATIENCE[action] > NOON
+
+
+@pytest.mark.parametrize("action", Action)
+def test_every_wait_that_runs_out_alarms_but_filing(action: Action) -> None:
+    assert (action in RAN_OUT) is (action is not Action.FILE)
+
+
+def test_an_unanswered_offer_alarms_in_one_minute_and_suggests_another_crew_in_3() -> (
+    None
+):
+    assert PATIENCE[Action.ANSWER].total_seconds() == 60
+    _, then = RAN_OUT[Action.ANSWER]
+    assert (PATIENCE[Action.ANSWER] + PATIENCE[then]).total_seconds() == 180
+
+
+def test_an_alarm_that_is_acknowledged_rings_again_when_the_wait_runs_out() -> None:
+    referral = a_referral()
+    alarmed, _ = referral.run_out(by=DISPATCHER, at=NOON)
+
+    seen, _ = alarmed.acknowledge_alarm(by=DISPATCHER, at=NOON)
+
+    assert seen.status is ReferralStatus.WAITING
+    assert (seen.alarm, seen.timer) == (None, alarmed.timer)
+    again, _ = seen.run_out(by=DISPATCHER, at=NOON)
+    assert again.alarm is alarmed.alarm
