@@ -19,6 +19,7 @@ import psycopg
 import pytest
 import pytest_asyncio
 import uvicorn
+from fastapi import FastAPI
 from psycopg import sql
 
 from routing.solver_process import SolverProcess
@@ -378,6 +379,7 @@ class World:
     """A running service and everyone who calls it."""
 
     runtime: Runtime
+    app: FastAPI
     clock: Clock
     address: str
     keys: Mapping[str, str]
@@ -463,8 +465,9 @@ async def world_on(
     keys: dict[str, str] = {}
     for area_id, people in ((RUTLAND, crews), (ELSEWHERE, ())):
         keys |= await _found(runtime, area_id, people, mode)
-    async with Hub.running(runtime) as hub, _serving(runtime, hub) as address:
-        world = World(runtime, clock, address, keys, crews)
+    app = create_app(runtime.settings)
+    async with Hub.running(runtime) as hub, _serving(app, runtime, hub) as address:
+        world = World(runtime, app, clock, address, keys, crews)
         world.sender = SenderDesk(world, world.client(keys["EMAS"]))
         world.desk = Desk(world, await world.signed_in("Sam"))
         for crew in crews:
@@ -588,8 +591,7 @@ def _shift(crew: Crew, at: datetime) -> Shift:
 
 
 @asynccontextmanager
-async def _serving(runtime: Runtime, hub: Hub) -> AsyncIterator[str]:
-    app = create_app(runtime.settings)
+async def _serving(app: FastAPI, runtime: Runtime, hub: Hub) -> AsyncIterator[str]:
     app.state.runtime, app.state.hub = runtime, hub
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))

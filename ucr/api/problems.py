@@ -56,7 +56,15 @@ STATUS: Final[Mapping[type[DomainError], HTTPStatus]] = {
 }
 PLAIN: Final = {400: "/problems/bad-body", 404: "/problems/not-found"}
 TEMPORARY: Final = frozenset({StoreUnavailable, NotDispatcher})
-ANYWHERE: Final = (NotSignedIn, NotAllowed, BadField, StoreUnavailable)
+ANYWHERE: Final = (
+    NotSignedIn,
+    NotAllowed,
+    BadField,
+    TooLarge,
+    TooDeep,
+    StoreUnavailable,
+)
+"""What any door may answer, whatever it is for."""
 RETRY_AFTER_S: Final = 2
 MOST_NAMED: Final = 100
 """Letters of an unknown field's name that are repeated, so that it can be found."""
@@ -111,6 +119,7 @@ def documented(*errors: type[DomainError]) -> dict[int | str, dict[str, Any]]:
     names: dict[int | str, list[str]] = {}
     for error in (*errors, *ANYWHERE):
         names.setdefault(STATUS[error].value, []).append(slug(error.__name__))
+    names[HTTPStatus.BAD_REQUEST].append(PLAIN[400].removeprefix("/problems/"))
     return {
         status: {
             "model": Problem,

@@ -1,0 +1,152 @@
+"""Every documented door against thousands of odd requests (promise P41).
+
+No server error, no undocumented answer, whoever calls and whatever they send.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from typing import Any, Final
+
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from hypothesis.errors import Unsatisfiable
+from schemathesis import GenerationMode
+from schemathesis.checks import not_a_server_error
+from schemathesis.core.failures import Failure, FailureGroup
+from schemathesis.core.result import Ok
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from tests.world.ground import ORIGIN
+from tests.world.service import World
+from ucr.callers import COOKIE
+
+CHECKS: Final = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+]
+EXAMPLES: Final = 12
+SENDERS: Final = {
+    ("POST", "/api/referrals"),
+    ("PATCH", "/api/referrals/{referral_id}"),
+    ("GET", "/api/referrals/{referral_id}"),
+    ("POST", "/api/referrals/{referral_id}/cancel"),
+    ("POST", "/api/referrals/{referral_id}/acknowledge"),
+    ("GET", "/api/outcomes"),
+}
+
+
+async def test_no_door_answers_with_a_server_error_or_an_undocumented_status(
+    world: World,
+) -> None:
+    oak = world.phone("Oak 1")
+    await oak.starts()
+    case = await world.sender.asks()
+    offer = await world.desk.waits_for_offer(case, oak)
+    await oak.accepts(offer)
+    known = {
+        "referral_id": case["id"],
+        "assignment_id": offer["id"],
+        "visit_id": (await oak.today())["visit"]["id"],
+        "crew_id": str(oak.crew.id),
+    }
+
+    said = await asyncio.to_thread(_knock_everywhere, world, known)
+
+    assert said == []
+
+
+def _knock_everywhere(world: World, known: dict[str, str]) -> list[str]:
+    """Knock at every door as the caller it is for; what was wrong, door by door."""
+    application = schemathesis.openapi.from_dict(_described(world))
+    found = []
+    for result in application.get_all_operations():
+        assert isinstance(result, Ok), result
+        door = result.ok()
+        for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE):
+            knock = _knock(world, door, mode, known)
+            try:
+                knock()
+            except (Failure, FailureGroup) as wrong:
+                why = getattr(wrong, "exceptions", (wrong,))
+                found.append(f"{door.method.upper()} {door.path}: {why}")
+            except Unsatisfiable:  # a door without input has nothing to get wrong
+                assert mode is GenerationMode.NEGATIVE
+    return found
+
+
+def _described(world: World) -> dict[str, Any]:
+    described: dict[str, Any] = world.app.openapi()
+    paths = described["paths"]
+    return described | {
+        "paths": {
+            path: doors for path, doors in paths.items() if path != "/api/sign-out"
+        }
+    }
+
+
+def _knock(
+    world: World, door: Any, mode: GenerationMode, known: dict[str, str]
+) -> Callable[[], None]:
+    headers, cookies = _caller(world, door)
+
+    @settings(
+        max_examples=EXAMPLES,
+        deadline=None,
+        database=None,
+        derandomize=True,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(case=door.as_strategy(generation_mode=mode), real=st.booleans())
+    def knock(case: Any, real: bool) -> None:  # noqa: FBT001 - hypothesis passes it
+        if real:
+            for name in set(case.path_parameters or {}) & known.keys():
+                case.path_parameters[name] = known[name]
+        answer = case.call(
+            base_url=f"http://{world.address}", headers=headers, cookies=cookies
+        )
+        case.validate_response(answer, checks=CHECKS)
+
+    return knock
+
+
+def _caller(world: World, door: Any) -> tuple[dict[str, str], dict[str, str]]:
+    if (door.method.upper(), door.path) in SENDERS:
+        return {"Authorization": f"Bearer {world.keys['EMAS']}"}, {}
+    crew = door.path.startswith("/api/crew/")
+    client = world.phone("Oak 1").http if crew else world.desk.http
+    return {"Origin": ORIGIN}, {COOKIE: client.cookies[COOKIE]}
+
+
+def _doors(described: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    for path, doors in described["paths"].items():
+        for method in doors:
+            yield method.upper(), path
+
+
+async def test_no_door_but_health_and_sign_in_opens_to_a_stranger(
+    quiet_world: World,
+) -> None:
+    world = quiet_world
+    stranger = world.client()
+    opened = []
+    for method, path in _doors(world.app.openapi()):
+        concrete = path.replace("{action}", "start")
+        for name in ("referral_id", "assignment_id", "visit_id", "crew_id"):
+            concrete = concrete.replace(f"{{{name}}}", str(world.crews[0].id))
+        answer = await stranger.request(method, concrete)
+        if answer.status_code != 401:
+            opened.append((path, answer.status_code))
+
+    assert opened == [
+        ("/api/sign-in", 422),
+        ("/health/live", 200),
+        ("/health/ready", 200),
+    ]
