@@ -1,6 +1,6 @@
 """Deciding at once: the cheapest place for a job in the plan in force."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
@@ -23,6 +23,7 @@ __all__ = [
     "best_insertion",
     "build",
     "fit_of",
+    "insert_all",
     "rank_crews",
 ]
 
@@ -108,6 +109,30 @@ def best_insertion(problem: Problem, plan: Plan, job_key: str) -> Placement | No
         options=options,
         handing_back=search.tables.jobs[search.job].hand_back_price,
     )
+
+
+def insert_all(problem: Problem, plan: Plan, job_keys: Iterable[str]) -> Plan:
+    """The plan after `best_insertion` of each job in turn, laid out only once.
+
+    A job that the plan has already stays where it is; one that no crew may take is
+    left out.
+
+    Raises:
+        UnknownJob: The problem has no such job.
+        KeyError: As `best_insertion`.
+    """
+    tables = Tables.of(problem)
+    routes = items_of(tables, plan)
+    served = {item for items in routes for item in items} | tables.committed_jobs()
+    for key in job_keys:
+        job = tables.job_row.get(key)
+        if job is None:
+            raise UnknownJob(key)
+        places = [] if job in served else _places(tables, routes, job)
+        if places:
+            routes[places[0].crew] = places[0].items
+            served.add(job)
+    return plan_of(tables, routes)
 
 
 def rank_crews(problem: Problem, plan: Plan, job_key: str) -> tuple[Option, ...]:
@@ -198,17 +223,26 @@ def _search(problem: Problem, plan: Plan, job_key: str) -> _Search:
     if plan.find_crew(job_key) is not None or job in tables.committed_jobs():
         raise JobAlreadyPlanned(job_key)
     routes = items_of(tables, plan)
+    return _Search(tables, routes, job, _places(tables, routes, job))
+
+
+def _places(tables: Tables, routes: list[list[int]], job: int) -> list[Place]:
+    """Every crew that may take the job, at its cheapest position: best crew first."""
+    crews, wanted = tables.problem.crews, tables.problem.jobs[job]
+
+    def order(place: Place) -> tuple[int, str]:
+        return (place.price, crews[place.crew].key)
+
     places = [
         place
         for crew, items in enumerate(routes)
-        if not standing_rules(problem.crews[crew], problem.jobs[job])
+        if not standing_rules(crews[crew], wanted)
         and (place := quick_place(tables, crew, items, job)) is not None
     ]
-    places.sort(key=lambda place: (place.price, problem.crews[place.crew].key))
+    places.sort(key=order)
     front = [
         with_rests_anew(tables, routes[place.crew], job, place)
         for place in places[:FRONT]
     ]
-    front.sort(key=lambda place: (place.price, problem.crews[place.crew].key))
-    places = [*front, *places[FRONT:]]
-    return _Search(tables, routes, job, places)
+    front.sort(key=order)
+    return [*front, *places[FRONT:]]

@@ -6,6 +6,7 @@ other source is asked for its matrix.
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from threading import Lock
 from typing import Final
 
 import numpy as np
@@ -39,7 +40,7 @@ class SquareTimes:
 
 
 class StandingTimes:
-    """Keeps trees of standing places for one travel source; one caller at a time."""
+    """Keeps trees of standing places for one travel source; callers take turns."""
 
     def __init__(self, travel: TravelSource) -> None:
         """Hold no place yet."""
@@ -48,6 +49,7 @@ class StandingTimes:
             JobTrees(travel) if isinstance(travel, RoadTravel) else None
         )
         self._points: dict[Hashable, Point] = {}
+        self._turn = Lock()
 
     def times(
         self, movers: Sequence[Point], standing: Mapping[Hashable, Point]
@@ -57,6 +59,12 @@ class StandingTimes:
         A point that is on no road cannot be reached and cannot be left: it is marked,
         not moved.
         """
+        with self._turn:
+            return self._times(movers, standing)
+
+    def _times(
+        self, movers: Sequence[Point], standing: Mapping[Hashable, Point]
+    ) -> SquareTimes:
         size = len(movers) + len(standing)
         seconds = np.full((size, size), UNREACHABLE_S, dtype=np.int32)
         np.fill_diagonal(seconds, 0)
@@ -73,8 +81,9 @@ class StandingTimes:
 
     def keep_only(self, keys: Mapping[Hashable, object]) -> None:
         """Forget the trees of places that no longer stand."""
-        for key in [key for key in self._points if key not in keys]:
-            self._forget(key)
+        with self._turn:
+            for key in [key for key in self._points if key not in keys]:
+                self._forget(key)
 
     def _ask_trees(
         self,

@@ -9,9 +9,6 @@ import psycopg
 import structlog
 from psycopg_pool import PoolTimeout
 
-from routing.carry import carry_over
-from routing.check import check
-from routing.evaluate import evaluate
 from routing.solver_process import SolverFailed, SolverProcess
 from ucr.dispatch.watch import Watch
 from ucr.domain.decision import Decision
@@ -65,20 +62,27 @@ class AreaDispatcher:
                     task.cancel()
 
     async def _turn(self) -> None:
-        await escalate.look(self._runtime, self._area_id, lease=self._lease)
-        grew = await self._watch.look()
-        if grew or monotonic() - self._thought_at >= RETHINK_S:
-            self._thought_at = monotonic()
-            async with self._acting:
+        async with self._acting:
+            grew = await self._watch.look()
+            if grew or monotonic() - self._thought_at >= RETHINK_S:
+                self._thought_at = monotonic()
                 thought = await self.decide()
-            if grew:
-                self._improve(thought)
+                if grew:
+                    self._improve(thought)
+        await escalate.look(self._runtime, self._area_id, lease=self._lease)
 
     async def decide(self) -> Thought:
-        """Think once, and act: ask free crews, put plans in force, warn."""
+        """Think once, and act: ask free crews, put plans in force, warn.
+
+        Thinking goes on beside the event loop, which meanwhile keeps the lease; the
+        picture stays as it is for as long as `_acting` is held.
+        """
         ground = self._runtime.ground(self._area_id)
-        thought = decide.think(
-            self._watch.picture, ground.standing, at=self._runtime.clock.now()
+        thought = await asyncio.to_thread(
+            decide.think,
+            self._watch.picture,
+            ground.standing,
+            at=self._runtime.clock.now(),
         )
         if thought.refused:
             log.error("plan_refused", area=self._area_id, breaches=len(thought.refused))
@@ -105,7 +109,7 @@ class AreaDispatcher:
     ) -> None:
         referral = self._watch.picture.referrals[referral_id]
         choice = Choice(
-            decision=self._decision(thought, referral_id, crew_id),
+            decision=await self._decision(thought, referral_id, crew_id),
             crew_id=crew_id,
             referral_version=referral.version,
         )
@@ -120,16 +124,18 @@ class AreaDispatcher:
         for referral_id in thought.unplaced:
             referral = picture.referrals[referral_id]
             if referral.alarm is None and not warn.was_warned(referral):
-                decision = self._decision(thought, referral_id, None)
+                decision = await self._decision(thought, referral_id, None)
                 try:
                     await warn.nobody(self._runtime, referral, decision, self._lease)
                 except OVERTAKEN as moved:
                     log.info("overtaken", area=self._area_id, by=type(moved).__name__)
 
-    def _decision(
+    async def _decision(
         self, thought: Thought, referral_id: ReferralId, crew_id: CrewId | None
     ) -> Decision:
-        told = card(self._watch.picture, thought.posed, thought.plan, referral_id)
+        told = await asyncio.to_thread(
+            card, self._watch.picture, thought.posed, thought.plan, referral_id
+        )
         return Decision(
             id=DecisionId(UUID(str(self._runtime.new_id()))),
             area_id=self._area_id,
@@ -163,15 +169,14 @@ class AreaDispatcher:
             await self._adopt({name: list(jobs) for name, jobs in found.orders.items()})
 
     async def _adopt(self, orders: dict[str, list[str]]) -> None:
-        picture = self._watch.picture
-        now = self._runtime.clock.now()
-        ground = self._runtime.ground(self._area_id)
-        current = decide.think(picture, ground.standing, at=now)
-        problem = current.posed.problem
-        plan = decide.inserted(current.posed, carry_over(problem, orders), picture)
-        better = evaluate(problem, plan).total < evaluate(problem, current.plan).total
-        if better and not check(problem, plan):
-            thought = Thought(current.posed, plan, "ortools", (), current.unplaced)
+        thought = await asyncio.to_thread(
+            decide.better,
+            self._watch.picture,
+            self._runtime.ground(self._area_id).standing,
+            orders,
+            at=self._runtime.clock.now(),
+        )
+        if thought is not None:
             try:
                 await self._act(thought)
             except AWAY:

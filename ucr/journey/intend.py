@@ -8,7 +8,7 @@ from ucr.domain.events import CrewPlanned
 from ucr.domain.ids import AreaId, CrewId
 from ucr.domain.plan import CrewPlan
 from ucr.journey import keep
-from ucr.journey.change import change
+from ucr.journey.change import Change, change
 from ucr.journey.offer import lease_actor
 from ucr.runtime import Runtime
 from ucr.store.leases import Lease
@@ -40,11 +40,14 @@ async def put_in_force(
         NotDispatcher: Another process decides for this area now.
     """
     async with change(runtime, area_id, lease=lease) as step:
-        for plan in plans:
-            event = CrewPlanned(
-                crew_id=CrewId(plan.crew_id),
-                stops=len(plan.stops),
-                at=step.at,
-                by=lease_actor(lease),
-            )
-            await keep.plan(step, plan, event)
+        moved = [(plan, _planned(plan, step, lease)) for plan in plans]
+        await keep.plans(step, moved)
+
+
+def _planned(plan: CrewPlan, step: Change, lease: Lease) -> CrewPlanned:
+    return CrewPlanned(
+        crew_id=CrewId(plan.crew_id),
+        stops=len(plan.stops),
+        at=step.at,
+        by=lease_actor(lease),
+    )

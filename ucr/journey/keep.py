@@ -1,5 +1,7 @@
 """Save what a move made and record its fact: the two halves never come apart."""
 
+from collections.abc import Sequence
+
 from ucr.domain.assignment import Assignment
 from ucr.domain.board import (
     assignment_entry,
@@ -20,7 +22,8 @@ from ucr.domain.plan import CrewPlan
 from ucr.domain.referral import Referral
 from ucr.domain.visit import Visit
 from ucr.journey.change import Change
-from ucr.store import assignments, crews, plans, referrals, visits
+from ucr.store import assignments, crews, referrals, visits
+from ucr.store import plans as stored
 
 
 async def referral(step: Change, moved: tuple[Referral, ReferralEvent]) -> Referral:
@@ -62,7 +65,15 @@ async def shift(step: Change, crew: Crew, moved: tuple[Shift, ShiftEvent]) -> Sh
 
 
 async def plan(step: Change, value: CrewPlan, event: CrewPlanned) -> CrewPlan:
-    """Put a crew's plan in force."""
-    saved = await plans.save(step.conn, value)
-    step.record(event, plan_entry(saved))
+    """Put one crew's plan in force."""
+    return (await plans(step, [(value, event)]))[0]
+
+
+async def plans(
+    step: Change, moved: Sequence[tuple[CrewPlan, CrewPlanned]]
+) -> list[CrewPlan]:
+    """Put crews' plans in force."""
+    saved = await stored.save_all(step.conn, [plan for plan, _ in moved])
+    for plan, (_, event) in zip(saved, moved, strict=True):
+        step.record(event, plan_entry(plan))
     return saved

@@ -3,13 +3,15 @@
 Milliseconds, always an answer, and no answer that the independent check refuses.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from routing.carry import carry_over
 from routing.check import Breach, check
+from routing.evaluate import evaluate
 from routing.greedy import greedy
-from routing.insertion import best_insertion
+from routing.insertion import insert_all
 from routing.plan import Plan
 from routing.travel.standing import StandingTimes
 from ucr.domain.ids import CrewId, ReferralId
@@ -61,13 +63,30 @@ def think(
 
 def inserted(posed: Posed, plan: Plan, picture: Picture) -> Plan:
     """The plan with every waiting job that some crew may take."""
-    for referral in picture.waiting():
-        key = str(referral.id)
-        if plan.find_crew(key) is None:
-            placement = best_insertion(posed.problem, plan, key)
-            if placement is not None:
-                plan = placement.plan
-    return plan
+    keys = [str(referral.id) for referral in picture.waiting()]
+    return insert_all(posed.problem, plan, keys)
+
+
+def better(
+    picture: Picture,
+    standing: StandingTimes,
+    orders: Mapping[str, Sequence[str]],
+    *,
+    at: datetime,
+) -> Thought | None:
+    """What OR-Tools ordered, if in the world as it is now it still costs less.
+
+    Args:
+        orders: Job keys by call sign, as the solver found them some seconds ago.
+    """
+    current = think(picture, standing, at=at)
+    posed, problem = current.posed, current.posed.problem
+    plan = inserted(posed, carry_over(problem, orders), picture)
+    if evaluate(problem, plan).total >= evaluate(problem, current.plan).total:
+        return None
+    if check(problem, plan):
+        return None
+    return Thought(posed, plan, "ortools", (), current.unplaced)
 
 
 def next_visits(picture: Picture, thought: Thought) -> list[tuple[CrewId, ReferralId]]:

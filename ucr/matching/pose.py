@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, Self
 from uuid import UUID
 
 import numpy as np
@@ -50,6 +50,31 @@ class Posed:
         return self.zero + timedelta(seconds=seconds)
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """Call signs of the crews that have, or are meant to have, each referral."""
+
+    holders: dict[ReferralId, str]
+    planned: dict[ReferralId, str]
+
+    @classmethod
+    def of(cls, picture: Picture) -> Self:
+        names = {crew_id: crew.name for crew_id, (crew, _) in picture.crews.items()}
+        return cls(
+            holders={
+                assignment.referral_id: names[crew_id]
+                for crew_id, assignment in picture.assignments.items()
+                if crew_id in names
+            },
+            planned={
+                stop.referral_id: names[crew_id]
+                for crew_id, plan in picture.plans.items()
+                if crew_id in names
+                for stop in plan.stops
+            },
+        )
+
+
 def pose(picture: Picture, standing: StandingTimes, *, at: datetime) -> Posed:
     """Put the picture of an area to the solver.
 
@@ -61,13 +86,16 @@ def pose(picture: Picture, standing: StandingTimes, *, at: datetime) -> Posed:
     square = standing.times(
         movers, {str(referral.id): _point(referral) for referral in jobs}
     )
+    told = _Told.of(picture)
     rows = {referral.id: len(movers) + row for row, referral in enumerate(jobs)}
     problem = Problem(
         crews=tuple(
             _vehicle(picture, crew_id, row, at)
             for row, crew_id in enumerate(picture.crews)
         ),
-        jobs=tuple(_job(picture, referral, rows[referral.id], at) for referral in jobs),
+        jobs=tuple(
+            _job(picture, referral, rows[referral.id], at, told) for referral in jobs
+        ),
         travel_s=_as_problem_wants(square.seconds),
     )
     return Posed(problem=problem, zero=at, travel=square.label)
@@ -174,15 +202,9 @@ def _breaks(shift: Shift, at: datetime) -> tuple[BreakWindow, ...]:
     return tuple(rest for rest in windows if rest.earliest_s + rest.duration_s <= end_s)
 
 
-def _job(picture: Picture, referral: Referral, row: int, at: datetime) -> Job:
-    holder = next(
-        (
-            crew_id
-            for crew_id, assignment in picture.assignments.items()
-            if assignment.referral_id == referral.id and crew_id in picture.crews
-        ),
-        None,
-    )
+def _job(
+    picture: Picture, referral: Referral, row: int, at: datetime, told: _Told
+) -> Job:
     return Job(
         key=str(referral.id),
         place=row,
@@ -199,8 +221,8 @@ def _job(picture: Picture, referral: Referral, row: int, at: datetime) -> Job:
             for name in (_name(picture, crew_id) for crew_id in referral.refused_by)
             if name is not None
         ),
-        told_crew=_name(picture, holder),
-        planned_crew=_planned(picture, referral.id),
+        told_crew=told.holders.get(referral.id),
+        planned_crew=told.planned.get(referral.id),
     )
 
 
@@ -210,13 +232,6 @@ def _name(picture: Picture, crew_id: CrewId | None) -> str | None:
         return None
     pair = picture.crews.get(crew_id)
     return str(crew_id) if pair is None else pair[0].name
-
-
-def _planned(picture: Picture, referral_id: ReferralId) -> str | None:
-    for crew_id, plan in picture.plans.items():
-        if any(stop.referral_id == referral_id for stop in plan.stops):
-            return _name(picture, crew_id) if crew_id in picture.crews else None
-    return None
 
 
 def _need(referral: Referral) -> Need:

@@ -1,9 +1,9 @@
 """The plan in force of each crew in PostgreSQL."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from psycopg.types.json import Jsonb
 from pydantic import TypeAdapter
 
 from ucr.domain.ids import AreaId, CrewId, ReferralId
@@ -12,31 +12,35 @@ from ucr.store.connection import Connection
 from ucr.store.rows import read_as
 
 ROW: Final = read_as(CrewPlan)
-STOPS: Final = TypeAdapter(tuple[Stop, ...])
+PLANS: Final = TypeAdapter(tuple[CrewPlan, ...])
 STOP: Final = TypeAdapter(Stop)
 
 
 async def save(conn: Connection, plan: CrewPlan) -> CrewPlan:
-    """Put a crew's plan in force; the newest thought wins."""
+    """Put one crew's plan in force; the newest thought wins."""
+    return (await save_all(conn, [plan]))[0]
+
+
+async def save_all(conn: Connection, plans: Sequence[CrewPlan]) -> list[CrewPlan]:
+    """Put the plans of crews in force, in one statement; the newest thought wins.
+
+    Returns:
+        The plans with the versions they now have.
+    """
     cursor = await conn.execute(
         """
         INSERT INTO plan (crew_id, area_id, version, stops, travel, as_of)
-        VALUES (%(crew)s, %(area)s, 1, %(stops)s, %(travel)s, %(as_of)s)
+        SELECT crew_id, area_id, 1, stops, travel, as_of
+        FROM json_populate_recordset(NULL::plan, %s::json)
         ON CONFLICT (crew_id) DO UPDATE SET
             area_id = excluded.area_id, version = plan.version + 1,
             stops = excluded.stops, travel = excluded.travel, as_of = excluded.as_of
-        RETURNING version
+        RETURNING crew_id, version
         """,
-        {
-            "crew": plan.crew_id,
-            "area": plan.area_id,
-            "stops": Jsonb(plan.stops, dumps=STOPS.dump_json),
-            "travel": plan.travel,
-            "as_of": plan.as_of,
-        },
+        (PLANS.dump_json(tuple(plans)).decode(),),
     )
-    row = await cursor.fetchone()
-    return replace(plan, version=row[0] if row else 1)
+    versions: dict[CrewId, int] = dict(await cursor.fetchall())
+    return [replace(plan, version=versions[plan.crew_id]) for plan in plans]
 
 
 async def list_all(conn: Connection, area_id: AreaId) -> list[CrewPlan]:
