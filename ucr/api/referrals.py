@@ -37,8 +37,6 @@ from ucr.domain.errors import (
     NotFound,
     OutsideArea,
     StaleWrite,
-    TooDeep,
-    TooLarge,
     WrongStatus,
 )
 from ucr.domain.ids import Actor, ReferralId
@@ -115,7 +113,7 @@ async def who_asks(
 
 Asking = Annotated[tuple[Sender, Actor], Depends(who_asks)]
 
-INTAKE_PROBLEMS = documented(KeyReused, OutsideArea, TooLarge, TooDeep)
+INTAKE_PROBLEMS = documented(KeyReused, OutsideArea)
 
 
 @router.post(
