@@ -66,13 +66,13 @@ class Prices:
     """
 
     floor: NeedPrice = NeedPrice(
-        late_per_minute=10, waiting_per_hour=60, handing_back=1_500
+        late_per_minute=10, waiting_per_hour=240, handing_back=1_500
     )
     two_hour: NeedPrice = NeedPrice(
-        late_per_minute=4, waiting_per_hour=24, handing_back=800
+        late_per_minute=4, waiting_per_hour=75, handing_back=800
     )
     four_hour: NeedPrice = NeedPrice(
-        late_per_minute=2, waiting_per_hour=12, handing_back=480
+        late_per_minute=2, waiting_per_hour=30, handing_back=480
     )
     travel_per_minute: int = 1
     break_late_per_minute: int = 3

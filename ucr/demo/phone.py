@@ -18,6 +18,7 @@ from ucr.demo.cues import Cues
 from ucr.demo.door import Door, Refused
 from ucr.demo.drive import Drive, shaken
 from ucr.demo.on_scene import Ending, ending
+from ucr.demo.roster import SHOWN
 from ucr.demo.scenes import Cue
 from ucr.demo.service_clock import ServiceClock
 from ucr.demo.socket import Socket
@@ -137,7 +138,7 @@ class Phone:
         if offer.seen_at is None:
             await self._tap(f"{path}/seen", {})
         await self._clock.sleep(hesitation_s(chance, ANSWER_OFFER))
-        if self._take(Cue.GO_OFF_WITH_WORK_LEFT):
+        if self._name != SHOWN and self._take(Cue.GO_OFF_WITH_WORK_LEFT):
             await self._go_off(path)
         elif self._take(Cue.REFUSE) or chance.random() < CREW_REFUSES:
             reason = weighted(chance, REFUSALS)

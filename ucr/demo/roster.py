@@ -87,6 +87,8 @@ POSTS: Final = (
     Post("Hazel 1", CrewKind.SUPPORT, 1, SUPPORT, STOCK, DAY),
     Post("Hazel 2", CrewKind.SUPPORT, 1, SUPPORT, STOCK, LATE),
 )
+SHOWN: Final = "Elm 1"
+"""The crew whose phone a visitor of the demo is given: busy, and there all day."""
 
 
 def id_of(area_id: AreaId, *names: object) -> UUID:

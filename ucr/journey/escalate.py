@@ -6,11 +6,12 @@ from ucr.domain.codes import Concern
 from ucr.domain.errors import WrongStatus
 from ucr.domain.ids import AreaId, ReferralId
 from ucr.domain.referral import Referral, ReferralStatus
+from ucr.domain.timer import Action
 from ucr.domain.triage import is_long_lie
 from ucr.journey import keep, offer
 from ucr.journey.change import Change, change
 from ucr.runtime import Runtime
-from ucr.store import referrals
+from ucr.store import plans, referrals
 from ucr.store.leases import Lease
 
 AT_ONCE = 50
@@ -49,8 +50,18 @@ async def _move_on(
         elif _has_become_long(found, step):
             raised = found.raise_concern(Concern.LONG_LIE, by=by, at=step.at)
             await keep.referral(step, raised)
+        elif await _is_planned_in_time(found, step):
+            await keep.referral(step, found.await_(Action.MATCH, by=by, at=step.at))
         else:
             await keep.referral(step, found.run_out(by=by, at=step.at))
+
+
+async def _is_planned_in_time(referral: Referral, step: Change) -> bool:
+    """Whether it waits for a crew that is planned to be there before it is due."""
+    if referral.status is not ReferralStatus.WAITING:
+        return False
+    stop = await plans.find_arrival(step.conn, referral.id)
+    return stop is not None and stop.arrive_at <= referral.due.due_at
 
 
 def _has_become_long(referral: Referral, step: Change) -> bool:

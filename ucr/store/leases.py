@@ -27,13 +27,15 @@ async def take(conn: Connection, area_id: AreaId, holder: str) -> Lease | None:
     """Take an area that nobody holds; a new token fences off every one before.
 
     Returns:
-        None while another holder's lease has not run out.
+        None while another holder's lease has not run out, or the area (a pack may be
+        there before it) has not been founded.
     """
     cursor = await conn.execute(
         """
         INSERT INTO lease (area_id, token, holder, expires_at)
-        VALUES (%(area)s, 1, %(holder)s,
-            clock_timestamp() + make_interval(secs => %(ttl)s))
+        SELECT id, 1, %(holder)s,
+            clock_timestamp() + make_interval(secs => %(ttl)s)
+        FROM area WHERE id = %(area)s
         ON CONFLICT (area_id) DO UPDATE SET
             token = lease.token + 1, holder = excluded.holder,
             expires_at = excluded.expires_at

@@ -5,9 +5,7 @@ from datetime import datetime
 from ucr.cli.demo.moment import LONDON
 from ucr.cli.demo.options import Options
 from ucr.cli.demo.state import CLINICIAN, COORDINATOR, State
-from ucr.demo.roster import POSTS
-
-CREW = POSTS[0].name
+from ucr.demo.roster import SHOWN
 
 
 def welcome(known: State, options: Options, now: datetime) -> str:
@@ -21,7 +19,7 @@ def welcome(known: State, options: Options, now: datetime) -> str:
         "Sign in as (open one in each browser profile):",
         f"  coordinator  {link(known, options, COORDINATOR)}",
         f"  clinician    {link(known, options, CLINICIAN)}",
-        f"  crew {CREW}   {link(known, options, CREW)}",
+        f"  crew {SHOWN}   {link(known, options, SHOWN)}",
         "",
         (
             f"The demo's clock began at {local:%H:%M on %A %d %B %Y} in London and runs"
