@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from typing import Final
+from uuid import UUID
 
 import orjson
 
@@ -186,6 +187,9 @@ async def list_of_referral(conn: Connection, referral_id: ReferralId) -> list[Lo
 async def first_broken_link(conn: Connection, area_id: AreaId) -> int | None:
     """The first offset whose hash does not follow from the log before it.
 
+    One statement, so that what is appended meanwhile looks like no break. The columns
+    that no hash covers repeat what the body says, and are compared with it.
+
     Returns:
         None for a whole chain; the head plus one when events are missing at the end.
 
@@ -195,23 +199,33 @@ async def first_broken_link(conn: Connection, area_id: AreaId) -> int | None:
     """
     cursor = await conn.execute(
         """
-        SELECT "offset", fact, kind, key, version, body::text, card::text, hash
-        FROM event WHERE area_id = %s ORDER BY "offset"
+        SELECT head, head_hash, hash, body::text, recorded_at, referral_id, crew_id,
+            "offset", fact, kind, key, event.version, body::text,
+            coalesce(card::text, 'null')
+        FROM area LEFT JOIN event ON event.area_id = area.id
+        WHERE area.id = %s ORDER BY "offset"
         """,
         (area_id,),
     )
     before, expected = b"\x00", 1
-    async for offset, fact, kind, key, version, body, card, stored in cursor:
-        parts = (offset, fact, kind, key, version, body, card or "null")
-        text = "\n".join(str(part) for part in parts)
-        before = sha256(before + text.encode()).digest()
-        if offset != expected or bytes(stored) != before:
+    anchor = (0, before)
+    async for head_, head_hash, stored, body, *columns in cursor:
+        anchor = (head_, bytes(head_hash))
+        if body is None:
+            break
+        repeated, hashed = columns[:3], columns[3:]
+        before = sha256(before + "\n".join(map(str, hashed)).encode()).digest()
+        if (hashed[0], bytes(stored)) != (expected, before) or repeated != _said(body):
             return expected
         expected += 1
-    anchor = await conn.execute(
-        "SELECT head, head_hash FROM area WHERE id = %s", (area_id,)
-    )
-    row = await anchor.fetchone()
-    if row is not None and (row[0] != expected - 1 or bytes(row[1]) != before):
-        return expected
-    return None
+    return None if anchor == (expected - 1, before) else expected
+
+
+def _said(body: str) -> list[object]:
+    """What a fact says of when it was, and of whom: columns that queries use repeat it.
+
+    The body's hash has been found right before: it is as we wrote it.
+    """
+    fact = orjson.loads(body)
+    whom = (fact.get("referral_id"), fact.get("crew_id"))
+    return [datetime.fromisoformat(fact["at"]), *(id_ and UUID(id_) for id_ in whom)]
