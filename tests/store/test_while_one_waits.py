@@ -1,0 +1,84 @@
+"""What others may do while one transaction is open: see nothing half, wait, go on."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import psycopg
+import pytest
+import pytest_asyncio
+
+from tests.world.ground import Ground, HandClock, runtime_on
+from ucr.domain.board import area_entry
+from ucr.domain.codes import Mode
+from ucr.domain.events import ModeChanged
+from ucr.domain.ids import DISPATCHER
+from ucr.store import events, leases
+from ucr.store.connection import create_pool
+from ucr.store.events import Happening
+
+
+@pytest_asyncio.fixture
+async def ground(postgres_url: str, valkey_url: str) -> AsyncIterator[Ground]:
+    async with runtime_on(postgres_url, valkey_url, clock=HandClock()) as runtime:
+        yield await Ground.lay(runtime)
+
+
+async def tells(ground: Ground, appended: asyncio.Event, go_on: asyncio.Event) -> None:
+    """Write one event, and commit it when told to."""
+    at = ground.runtime.clock.now()
+    fact = ModeChanged(area_id=ground.area_id, mode=Mode.AUTO, at=at, by=DISPATCHER)
+    entry = area_entry(ground.area_id, "Rutland", Mode.AUTO, 1)
+    async with ground.runtime.pool.connection() as conn, conn.transaction():
+        await events.append(conn, ground.area_id, [Happening(fact, entry)])
+        appended.set()
+        await go_on.wait()
+
+
+async def offsets(ground: Ground) -> list[int]:
+    async with ground.runtime.pool.connection() as conn:
+        logged = await events.list_after(conn, ground.area_id, 0, limit=100)
+    return [one.offset for one in logged]
+
+
+async def test_no_later_offset_is_seen_before_one_that_is_still_open(
+    ground: Ground,
+) -> None:
+    appended, second_appended, go_on = (asyncio.Event() for _ in range(3))
+    first = asyncio.create_task(tells(ground, appended, go_on))
+    await appended.wait()
+    second = asyncio.create_task(tells(ground, second_appended, go_on))
+
+    seen_meanwhile = await offsets(ground)
+    overtook = second_appended.is_set()
+    go_on.set()
+    await asyncio.gather(first, second)
+
+    assert (seen_meanwhile, overtook) == ([], False)
+    assert await offsets(ground) == [1, 2]
+
+
+async def test_nobody_takes_over_while_a_holders_step_is_being_stored(
+    ground: Ground, postgres_url: str
+) -> None:
+    async with ground.runtime.pool.connection() as conn:
+        lease = await leases.take(conn, ground.area_id, "one")
+        assert lease is not None
+        await conn.execute("UPDATE lease SET expires_at = clock_timestamp()")
+        async with (
+            conn.transaction(),
+            await psycopg.AsyncConnection.connect(postgres_url) as other,
+        ):
+            await leases.demand(conn, lease)
+            await other.execute("SET lock_timeout = '100ms'")
+
+            with pytest.raises(psycopg.errors.LockNotAvailable):
+                await leases.take(other, ground.area_id, "two")
+
+
+async def test_a_process_that_freezes_inside_a_step_is_cut_off_after_three_seconds(
+    postgres_url: str,
+) -> None:
+    async with create_pool(postgres_url, size=2) as pool, pool.connection() as conn:
+        cursor = await conn.execute("SHOW idle_in_transaction_session_timeout")
+
+        assert await cursor.fetchone() == ("3s",)
