@@ -21,8 +21,8 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from tests.world.callers import World
 from tests.world.ground import ORIGIN
-from tests.world.service import World
 from ucr.callers import COOKIE
 
 CHECKS: Final = [

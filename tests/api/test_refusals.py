@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from tests.world.service import Json, World, a_request
+from tests.world.callers import World
+from tests.world.people import Json, a_request
 from ucr.api.limits import refuse_deep
 from ucr.domain.errors import TooDeep
 

@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from tests.world.callers import World
 from tests.world.ground import ORIGIN, HandClock
-from tests.world.service import Json, World
+from tests.world.people import Json
 
 
 async def crew_has(world: World) -> tuple[Json, Json]:

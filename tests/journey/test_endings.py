@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.world.service import Phone, World
+from tests.world.callers import Phone, World
 
 
 async def crew_has(world: World, upto: str) -> tuple[dict[str, object], Phone]:

@@ -13,16 +13,10 @@ from uuid import UUID
 import pytest
 import pytest_asyncio
 
+from tests.world.callers import World
 from tests.world.ground import HandClock
-from tests.world.service import (
-    RUTLAND,
-    Json,
-    World,
-    dispatching,
-    runtime_in,
-    three_crews,
-    world_on,
-)
+from tests.world.people import RUTLAND, Json, three_crews
+from tests.world.service import dispatching, runtime_in, world_on
 from ucr.app import new_id
 from ucr.domain.decision import Decision
 from ucr.domain.errors import NotDispatcher

@@ -1,6 +1,6 @@
 """The main job: a call comes in, a crew is asked, drives, helps, and it is closed."""
 
-from tests.world.service import World
+from tests.world.callers import World
 
 
 async def test_a_call_is_matched_accepted_driven_to_attended_and_closed(

@@ -2,7 +2,8 @@
 
 import asyncio
 
-from tests.world.service import Json, Phone, World
+from tests.world.callers import Phone, World
+from tests.world.people import Json
 
 
 async def on_duty(world: World, *names: str) -> list[Phone]:

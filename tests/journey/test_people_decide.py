@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from tests.world.service import UPPINGHAM, World
+from tests.world.callers import World
+from tests.world.people import UPPINGHAM
 
 
 async def test_a_red_flag_says_call_999_now_and_no_crew_is_asked(world: World) -> None:

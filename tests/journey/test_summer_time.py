@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from tests.world.callers import World
 from tests.world.ground import HandClock
-from tests.world.service import World
 
 FORWARD = datetime(2026, 3, 29, 0, 45, tzinfo=UTC)
 BACK = datetime(2026, 10, 25, 0, 45, tzinfo=UTC)
