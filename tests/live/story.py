@@ -87,7 +87,8 @@ class Day:
         yield
         for part in (
             self._main_job(oak, lease),
-            self._changes_of_mind(oak, ash, lease),
+            self._changes_of_mind(oak, lease),
+            self._unanswered(ash, lease),
             self._people_decide(),
             self._endings(oak, ash, lease),
             self._duty(ash),
@@ -124,9 +125,7 @@ class Day:
         await escalate.look(self._runtime, self._area, lease=await self._renewed(lease))
         yield
 
-    async def _changes_of_mind(
-        self, oak: Crew, ash: Crew, lease: Lease
-    ) -> AsyncIterator[None]:
+    async def _changes_of_mind(self, oak: Crew, lease: Lease) -> AsyncIterator[None]:
         await set_mode.set_mode(self._runtime, self._area, Mode.AUTO, by=SAM, once=ONCE)
         yield
         call = await self._ground.call_comes_in()
@@ -143,6 +142,10 @@ class Day:
             Refusal.VEHICLE,
             once=ONCE,
         )
+        yield
+
+    async def _unanswered(self, ash: Crew, lease: Lease) -> AsyncIterator[None]:
+        call = await self._ground.call_comes_in()
         yield
         asked = await self._asked(call, ash, lease)
         yield

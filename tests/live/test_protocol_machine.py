@@ -30,7 +30,7 @@ from ucr.domain.board import Kind
 from ucr.domain.codes import Role
 from ucr.domain.ids import AccountId, AreaId, CrewId
 from ucr.live import encode, topics
-from ucr.live.core import (
+from ucr.live.protocol import (
     Admitted,
     Beat,
     Checked,

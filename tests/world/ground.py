@@ -65,6 +65,23 @@ from ucr.store.connection import create_pool
 ORIGIN = "http://127.0.0.1:8000"
 START = datetime(2026, 1, 12, 9, 0, tzinfo=UTC)
 
+ONE_WHO_ASSESSES = Requirements(
+    skills=frozenset({Skill.ASSESSMENT}), kit=frozenset(), people=1, service_s=2400
+)
+HIGH_STREET = Location(
+    lon=-0.73,
+    lat=52.67,
+    confidence=Confidence.STREET,
+    accuracy_m=50,
+    label="High Street",
+    locality="Oakham",
+    lines=(),
+    postcode=None,
+    uprn=None,
+    access=None,
+    key_safe="1234",
+)
+
 
 class HandClock:
     """A clock that goes on when it is told to."""
@@ -346,25 +363,8 @@ def a_referral(ground: Ground, *, name: str) -> Referral:
             sender_breach_at=None,
         ),
         floor_since_at=None,
-        location=Location(
-            lon=-0.73,
-            lat=52.67,
-            confidence=Confidence.STREET,
-            accuracy_m=50,
-            label="High Street",
-            locality="Oakham",
-            lines=(),
-            postcode=None,
-            uprn=None,
-            access=None,
-            key_safe="1234",
-        ),
-        requirements=Requirements(
-            skills=frozenset({Skill.ASSESSMENT}),
-            kit=frozenset(),
-            people=1,
-            service_s=2400,
-        ),
+        location=HIGH_STREET,
+        requirements=ONE_WHO_ASSESSES,
         flags=frozenset(),
         red_flags=frozenset(),
         concerns=frozenset(),

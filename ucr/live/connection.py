@@ -15,7 +15,11 @@ from ucr.domain.errors import StoreUnavailable
 from ucr.domain.ids import CrewId
 from ucr.live import encode
 from ucr.live.closing import Why
-from ucr.live.core import (
+from ucr.live.cutting import EXTENSION
+from ucr.live.fixes import Fix
+from ucr.live.hub import Hub
+from ucr.live.outbox import Outbox
+from ucr.live.protocol import (
     PING_EVERY_S,
     Admitted,
     Beat,
@@ -32,10 +36,6 @@ from ucr.live.core import (
     ServerCore,
     Tick,
 )
-from ucr.live.cutting import EXTENSION
-from ucr.live.fixes import Fix
-from ucr.live.hub import Hub
-from ucr.live.outbox import Outbox
 
 CLOSE_WITHIN_S: Final = 1.0
 NOT_READING: Final = frozenset({Why.SLOW, Why.NO_PONG})

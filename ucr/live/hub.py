@@ -20,11 +20,11 @@ from ucr.domain.account import Session
 from ucr.domain.ids import AreaId
 from ucr.live import encode, positions, tickets, topics
 from ucr.live.closing import Why
-from ucr.live.core import Checked, Join, ServerCore, Tick
 from ucr.live.encode import Answer
 from ucr.live.feed import BORROW_S, Feed
 from ucr.live.fixes import Fix
 from ucr.live.messages import At
+from ucr.live.protocol import Checked, Join, ServerCore, Tick
 from ucr.live.stage import Listener, Stage
 from ucr.runtime import Clock, Runtime, channel
 from ucr.store import events, sessions

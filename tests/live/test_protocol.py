@@ -12,7 +12,7 @@ from ucr.domain.account import Account, Session
 from ucr.domain.codes import Role
 from ucr.domain.ids import AccountId, AreaId, CrewId
 from ucr.live.closing import Why
-from ucr.live.core import (
+from ucr.live.protocol import (
     FRAME_BYTES,
     HELLO_BYTES,
     HELLO_WITHIN_S,
