@@ -1,4 +1,4 @@
-"""An area in a database of its own: bare, or with people in it who do things."""
+"""An area with two crews and a sender, in a database of its own."""
 
 from collections.abc import AsyncIterator
 
@@ -6,7 +6,6 @@ import pytest_asyncio
 from psycopg import AsyncConnection
 
 from tests.domain.cases import AREA, ASH, SENDER, a_crew
-from tests.world.ground import Ground, HandClock, runtime_on
 from ucr.domain.account import Sender
 from ucr.domain.area import Area
 from ucr.domain.codes import Mode, Source
@@ -16,10 +15,7 @@ from ucr.store.connection import Connection
 
 @pytest_asyncio.fixture
 async def conn(postgres_url: str) -> AsyncIterator[Connection]:
-    """A connection to an area with two crews and a sender.
-
-    Each statement is a transaction unless a test begins one.
-    """
+    """A connection to it; each statement is a transaction unless a test begins one."""
     async with await AsyncConnection.connect(postgres_url, autocommit=True) as found:
         area = Area(id=AREA, name="Rutland", mode=Mode.ADVISE, version=1)
         sender = Sender(id=SENDER, area_id=AREA, name="999", source=Source.AMBULANCE)
@@ -28,10 +24,3 @@ async def conn(postgres_url: str) -> AsyncIterator[Connection]:
         await crews.add(found, a_crew())
         await crews.add(found, a_crew(id=ASH, name="Ash 1"))
         yield found
-
-
-@pytest_asyncio.fixture
-async def ground(postgres_url: str, valkey_url: str) -> AsyncIterator[Ground]:
-    """An area whose steps are made as the journey makes them."""
-    async with runtime_on(postgres_url, valkey_url, clock=HandClock()) as runtime:
-        yield await Ground.lay(runtime)

@@ -1,0 +1,235 @@
+"""How an area is put to the solver: where crews are, and what they may do."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from routing.check import check_one
+from routing.prices import Need
+from routing.rules import Rule
+from tests.domain.cases import MINUTE, NOON, OAK, a_place, a_shift
+from tests.matching.pictures import (
+    HOUR,
+    OAKHAM,
+    UPPINGHAM,
+    a_call,
+    a_picture,
+    a_plan,
+    a_position,
+    crew_on_duty,
+    gives,
+    standing,
+)
+from ucr.domain.codes import Category, CrewKind, Flag, ResponseStandard, Skill
+from ucr.domain.crew import Break, ShiftStatus
+from ucr.domain.ids import DISPATCHER
+from ucr.domain.timer import Action
+from ucr.matching.picture import Picture
+from ucr.matching.pose import Posed, pose
+
+LEICESTER = (-1.13, 52.63)
+MICROSECOND = timedelta(microseconds=1)
+
+
+def rules(picture: Picture, *, crew: str = "Oak 1", at: datetime = NOON) -> set[Rule]:
+    """The hard rules that keep a crew from the one call there is."""
+    posed = pose(picture, standing(), at=at)
+    (job,) = posed.problem.jobs
+    return {breach.rule for breach in check_one(posed.problem, crew, job.key)}
+
+
+def drive_s(posed: Posed, crew: str = "Oak 1") -> int:
+    """How far the crew is from the last call, in seconds."""
+    row = posed.problem.crew(crew).place
+    return int(posed.problem.travel_s[row, posed.problem.jobs[-1].place])
+
+
+def test_a_crew_on_scene_is_free_there_when_its_visit_is_expected_to_end() -> None:
+    here, next_call = a_call(1, UPPINGHAM), a_call(2, UPPINGHAM)
+    picture = a_picture([crew_on_duty()], [here, next_call])
+    gives(picture, OAK, here.id, on_scene_at=NOON - 10 * MINUTE)
+
+    posed = pose(picture, standing(), at=NOON)
+
+    crew = posed.problem.crew("Oak 1")
+    assert crew.free_s == here.requirements.service_s - 600
+    assert drive_s(posed) == 0
+    assert [job.key for job in posed.problem.jobs] == [str(next_call.id)]
+    assert crew.committed == ()
+
+
+def test_a_visit_that_outlasts_its_time_is_expected_to_last_five_minutes_more() -> None:
+    here = a_call()
+    picture = a_picture([crew_on_duty()], [here])
+    gives(picture, OAK, here.id, on_scene_at=NOON - 5 * HOUR)
+
+    assert pose(picture, standing(), at=NOON).problem.crew("Oak 1").free_s == 300
+
+
+def test_a_crew_on_its_way_is_committed_to_where_it_goes() -> None:
+    call = a_call()
+    picture = a_picture([crew_on_duty(), crew_on_duty(2)], [call])
+    gives(picture, OAK, call.id)
+
+    posed = pose(picture, standing(), at=NOON)
+
+    assert posed.problem.crew("Oak 1").committed == (str(call.id),)
+    assert posed.problem.crew("Oak 1").free_s == 0
+    assert posed.problem.job(str(call.id)).told_crew == "Oak 1"
+    assert posed.problem.crew("Oak 2").committed == ()
+
+
+@pytest.mark.parametrize(
+    ("age", "is_used"),
+    [
+        (timedelta(0), True),
+        (timedelta(minutes=10), True),
+        (timedelta(minutes=10) + MICROSECOND, False),
+    ],
+)
+def test_a_position_older_than_ten_minutes_is_not_used(
+    age: timedelta,
+    is_used: bool,  # noqa: FBT001 - a column of the table
+) -> None:
+    picture = a_picture(
+        [crew_on_duty(base_lon=OAKHAM[0], base_lat=OAKHAM[1])], [a_call()]
+    )
+    picture.positions = {OAK: a_position(OAK, UPPINGHAM, at=NOON - age)}
+
+    assert (drive_s(pose(picture, standing(), at=NOON)) == 0) is is_used
+
+
+def test_a_crew_that_refused_is_not_asked_again() -> None:
+    call = a_call()
+    asked, _ = call.assign(OAK, Action.ANSWER, by=DISPATCHER, at=NOON)
+    refused, _ = asked.release(OAK, refused=True, by=DISPATCHER, at=NOON)
+
+    assert rules(a_picture([crew_on_duty()], [refused])) == {Rule.CREW_FORBIDDEN}
+    assert rules(a_picture([crew_on_duty(2)], [refused]), crew="Oak 2") == set()
+
+
+def test_what_is_pinned_to_a_crew_that_is_off_duty_is_for_nobody() -> None:
+    pinned, _ = a_call().pin(OAK, by=DISPATCHER, at=NOON)
+
+    off_duty = a_picture([crew_on_duty(2)], [pinned])
+    on_duty = a_picture([crew_on_duty(), crew_on_duty(2)], [pinned])
+
+    assert rules(off_duty, crew="Oak 2") == {Rule.PIN_BROKEN}
+    assert rules(on_duty, crew="Oak 2") == {Rule.PIN_BROKEN}
+    assert rules(on_duty) == set()
+
+
+def test_a_crew_on_its_break_is_not_available() -> None:
+    paused = crew_on_duty(shift=a_shift(status=ShiftStatus.PAUSED))
+
+    assert rules(a_picture([paused], [a_call()])) == {Rule.CREW_UNAVAILABLE}
+
+
+@pytest.mark.parametrize(("before_end", "fits"), [(30, True), (29, False)])
+def test_a_break_that_no_longer_fits_into_the_shift_is_left_out(
+    before_end: int,
+    fits: bool,  # noqa: FBT001 - a column of the table
+) -> None:
+    ends_at = NOON + 6 * HOUR
+    opens = ends_at - before_end * MINUTE
+    rest = Break(earliest_at=opens, latest_at=ends_at, duration_s=1800)
+    picture = a_picture([crew_on_duty(shift=a_shift(ends_at=ends_at, breaks=(rest,)))])
+
+    crew = pose(picture, standing(), at=NOON).problem.crew("Oak 1")
+
+    assert bool(crew.breaks) is fits
+
+
+def test_a_break_whose_window_has_opened_can_start_at_once() -> None:
+    rest = Break(earliest_at=NOON - HOUR, latest_at=NOON - MINUTE, duration_s=1800)
+    picture = a_picture([crew_on_duty(shift=a_shift(breaks=(rest,)))])
+
+    (window,) = pose(picture, standing(), at=NOON).problem.crew("Oak 1").breaks
+
+    assert (window.earliest_s, window.latest_s, window.duration_s) == (0, 0, 1800)
+
+
+NIGHT_SHIFT = a_shift(starts_at=NOON, ends_at=NOON + 24 * HOUR)
+TEN_IN_THE_EVENING = NOON + 10 * HOUR
+
+
+def test_nobody_goes_alone_at_night_and_two_may() -> None:
+    alone = crew_on_duty(1, shift=NIGHT_SHIFT, people=1)
+    together = crew_on_duty(2, shift=NIGHT_SHIFT, people=2)
+    picture = a_picture([alone, together], [a_call()])
+
+    assert rules(picture, at=TEN_IN_THE_EVENING) == {Rule.LONE_WORKER}
+    assert rules(picture, crew="Oak 2", at=TEN_IN_THE_EVENING) == set()
+
+
+def test_nobody_alone_is_sent_to_a_visit_that_would_last_into_the_night() -> None:
+    alone = crew_on_duty(1, shift=NIGHT_SHIFT, people=1)
+    call = a_call(place=OAKHAM)
+    service = timedelta(seconds=call.requirements.service_s)
+    picture = a_picture([alone], [call])
+    drive = timedelta(seconds=drive_s(pose(picture, standing(), at=NOON)))
+    last = TEN_IN_THE_EVENING - service - drive
+
+    assert rules(picture, at=last) == set()
+    assert rules(picture, at=last + timedelta(seconds=1)) == {Rule.LONE_WORKER}
+
+
+def test_a_violence_warning_is_not_for_one_person_alone() -> None:
+    warned = a_call(flags=frozenset({Flag.CALL_WARNING}))
+    alone, together = crew_on_duty(1, people=1), crew_on_duty(2, people=2)
+    picture = a_picture([alone, together], [warned])
+
+    assert rules(picture) == {Rule.LONE_WORKER}
+    assert rules(picture, crew="Oak 2") == set()
+
+
+def test_volunteers_are_not_sent_further_than_twenty_five_minutes() -> None:
+    volunteers = crew_on_duty(kind=CrewKind.VOLUNTEER)
+
+    assert rules(a_picture([volunteers], [a_call(place=UPPINGHAM)])) == set()
+    assert rules(a_picture([volunteers], [a_call(place=LEICESTER)])) == {
+        Rule.VOLUNTEER_LIMIT
+    }
+
+
+def test_a_skill_that_has_run_out_does_not_count() -> None:
+    crew = crew_on_duty(skills={Skill.ASSESSMENT: NOON + HOUR})
+    picture = a_picture([crew], [a_call()])
+
+    assert rules(picture) == set()
+    assert rules(picture, at=NOON + HOUR) == {Rule.SKILL_MISSING}
+
+
+def test_somebody_whose_place_nobody_knows_is_not_sent_for() -> None:
+    lost = a_place(lon=None, lat=None)
+    picture = a_picture([crew_on_duty()], [a_call(location=lost)])
+
+    assert pose(picture, standing(), at=NOON).problem.jobs == ()
+
+
+def test_minutes_late_are_priced_by_what_the_person_waits_for() -> None:
+    on_floor = a_call(1, on_floor=True)
+    in_four = a_call(2, category=Category.C4, standard=ResponseStandard.NOT_TWO_HOUR)
+    picture = a_picture([crew_on_duty()], [on_floor, in_four, a_call(3)])
+
+    jobs = {job.key: job for job in pose(picture, standing(), at=NOON).problem.jobs}
+
+    assert jobs[str(on_floor.id)].need is Need.FLOOR
+    assert jobs[str(in_four.id)].need is Need.FOUR_HOUR
+    assert jobs[str(a_call(3).id)].need is Need.TWO_HOUR
+    assert jobs[str(on_floor.id)].due_s == 3600
+
+
+def test_the_plan_in_force_counts_only_for_crews_on_duty() -> None:
+    first, second = a_call(1), a_call(2)
+    picture = a_picture([crew_on_duty()], [first, second])
+    gone_home = crew_on_duty(9)[0].id
+    picture.plans = {
+        OAK: a_plan(OAK, [first.id]),
+        gone_home: a_plan(gone_home, [second.id]),
+    }
+
+    problem = pose(picture, standing(), at=NOON).problem
+
+    assert problem.job(str(first.id)).planned_crew == "Oak 1"
+    assert problem.job(str(second.id)).planned_crew is None
