@@ -51,7 +51,8 @@ and a test holds the two together."""
 
 ABOUT_TIMERS: Final = """\
 Every referral on the board has a next action, somebody who owes it, and a moment at
-which waiting ends: [ucr/domain/timer.py](../ucr/domain/timer.py). What the figures rest
+which waiting ends: [ucr/domain/timer.py](../ucr/domain/timer.py). A case that waits for
+a crew which is planned to be there in time is not alarmed about. What the figures rest
 on: [assumptions.md](assumptions.md)."""
 
 ABOUT_EVENTS: Final = """\

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.world.service import World
+from tests.world.callers import World
 from ucr.api.problems import STATUS
 from ucr.cli import COMMANDS
 from ucr.docs import WHAT_TO_DO, pages
