@@ -33,9 +33,9 @@ from websockets.asyncio.server import ServerConnection, broadcast, serve
 
 from tests.live.serving import app_of
 from tests.world.ground import ORIGIN, Ground, runtime_on
+from ucr.callers import COOKIE
 from ucr.embedded.postgres import EmbeddedPostgres
 from ucr.embedded.valkey import EmbeddedValkey
-from ucr.live.door import COOKIE
 from ucr.live.hub import SOCKETS_OF_ONE, Hub
 from ucr.runtime import SystemClock
 from ucr.store.migrate import migrate

@@ -19,7 +19,7 @@ import pytest
 from axe_playwright_python.base import AXE_FILE_PATH
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.world.service import OAKHAM, RUTLAND, a_crew
+from tests.world.people import OAKHAM, RUTLAND, a_crew
 from ucr.app import STATIC, new_id, running
 from ucr.domain.account import Account, Sender
 from ucr.domain.area import Area

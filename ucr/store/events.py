@@ -50,6 +50,42 @@ class Logged:
 
 ROW: Final = read_as(Logged)
 
+APPEND: Final = """
+WITH RECURSIVE locked AS MATERIALIZED (
+    SELECT head, head_hash FROM area WHERE id = %(area)s
+    FOR NO KEY UPDATE  -- FOR UPDATE deadlocks with others' foreign keys
+), given AS (
+    SELECT * FROM unnest(
+        %(facts)s::text[], %(kinds)s::text[], %(keys)s::text[],
+        %(versions)s::int[], %(ats)s::timestamptz[], %(referrals)s::uuid[],
+        %(crews)s::uuid[], %(bodies)s::text[], %(cards)s::text[]
+    ) WITH ORDINALITY AS g (
+        fact, kind, key, version, at, referral_id, crew_id, body, card, n
+    )
+), chain (n, hash) AS (
+    SELECT 0::bigint, head_hash FROM locked
+    UNION ALL
+    SELECT g.n, sha256(c.hash || convert_to(concat_ws(
+        E'\\n', l.head + g.n, g.fact, g.kind, g.key, g.version, g.body,
+        coalesce(g.card, 'null')
+    ), 'UTF8'))
+    FROM chain AS c JOIN given AS g ON g.n = c.n + 1, locked AS l
+), written AS (
+    INSERT INTO event (
+        area_id, "offset", fact, kind, key, version, recorded_at,
+        referral_id, crew_id, body, card, hash
+    )
+    SELECT %(area)s, l.head + g.n, g.fact, g.kind, g.key, g.version, g.at,
+        g.referral_id, g.crew_id, g.body::json, g.card::json, c.hash
+    FROM given AS g JOIN chain AS c USING (n), locked AS l
+)
+UPDATE area SET
+    head = area.head + %(count)s,
+    head_hash = (SELECT hash FROM chain ORDER BY n DESC LIMIT 1)
+WHERE id = %(area)s
+RETURNING epoch, head
+"""
+
 
 async def append(
     conn: Connection, area_id: AreaId, happenings: Sequence[Happening]
@@ -62,44 +98,7 @@ async def append(
     Returns:
         The head after the last of them.
     """
-    cursor = await conn.execute(
-        """
-        WITH RECURSIVE locked AS MATERIALIZED (
-            SELECT head, head_hash FROM area WHERE id = %(area)s
-            FOR NO KEY UPDATE  -- FOR UPDATE deadlocks with others' foreign keys
-        ), given AS (
-            SELECT * FROM unnest(
-                %(facts)s::text[], %(kinds)s::text[], %(keys)s::text[],
-                %(versions)s::int[], %(ats)s::timestamptz[], %(referrals)s::uuid[],
-                %(crews)s::uuid[], %(bodies)s::text[], %(cards)s::text[]
-            ) WITH ORDINALITY AS g (
-                fact, kind, key, version, at, referral_id, crew_id, body, card, n
-            )
-        ), chain (n, hash) AS (
-            SELECT 0::bigint, head_hash FROM locked
-            UNION ALL
-            SELECT g.n, sha256(c.hash || convert_to(concat_ws(
-                E'\\n', l.head + g.n, g.fact, g.kind, g.key, g.version, g.body,
-                coalesce(g.card, 'null')
-            ), 'UTF8'))
-            FROM chain AS c JOIN given AS g ON g.n = c.n + 1, locked AS l
-        ), written AS (
-            INSERT INTO event (
-                area_id, "offset", fact, kind, key, version, recorded_at,
-                referral_id, crew_id, body, card, hash
-            )
-            SELECT %(area)s, l.head + g.n, g.fact, g.kind, g.key, g.version, g.at,
-                g.referral_id, g.crew_id, g.body::json, g.card::json, c.hash
-            FROM given AS g JOIN chain AS c USING (n), locked AS l
-        )
-        UPDATE area SET
-            head = area.head + %(count)s,
-            head_hash = (SELECT hash FROM chain ORDER BY n DESC LIMIT 1)
-        WHERE id = %(area)s
-        RETURNING epoch, head
-        """,
-        _columns(area_id, happenings),
-    )
+    cursor = await conn.execute(APPEND, _columns(area_id, happenings))
     row = await cursor.fetchone()
     if row is None:
         message = f"no area {area_id}"
