@@ -1,4 +1,4 @@
-"""An area with two crews and a sender, in a database of its own."""
+"""An area with two crews and a sender, in a database that has nothing else in it."""
 
 from collections.abc import AsyncIterator
 
@@ -14,9 +14,11 @@ from ucr.store.connection import Connection
 
 
 @pytest_asyncio.fixture
-async def conn(postgres_url: str) -> AsyncIterator[Connection]:
+async def conn(emptied_database: str) -> AsyncIterator[Connection]:
     """A connection to it; each statement is a transaction unless a test begins one."""
-    async with await AsyncConnection.connect(postgres_url, autocommit=True) as found:
+    async with await AsyncConnection.connect(
+        emptied_database, autocommit=True
+    ) as found:
         area = Area(id=AREA, name="Rutland", mode=Mode.ADVISE, version=1)
         sender = Sender(id=SENDER, area_id=AREA, name="999", source=Source.AMBULANCE)
         await areas.add(found, area, epoch="e1")

@@ -31,18 +31,18 @@ async def ask(racer: Connection, number: int) -> bool:
 
 
 async def test_twins_that_come_at_once_make_one_referral(
-    conn: Connection, postgres_url: str
+    conn: Connection, emptied_database: str
 ) -> None:
-    fates = await race(postgres_url, TWINS, ask)
+    fates = await race(emptied_database, TWINS, ask)
 
     assert sorted(fates, key=str) == [False] * (TWINS - 1) + [True]
     assert len(await referrals.list_on_board(conn, a_referral().area_id)) == 1
 
 
 async def test_when_the_first_of_the_twins_fails_another_is_carried_out(
-    conn: Connection, postgres_url: str
+    conn: Connection, emptied_database: str
 ) -> None:
-    fates = await race(postgres_url, TWINS, ask, first_fails=True)
+    fates = await race(emptied_database, TWINS, ask, first_fails=True)
 
     failed = [fate for fate in fates if isinstance(fate, RolledBack)]
     assert len(failed) == 1

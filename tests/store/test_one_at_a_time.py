@@ -51,7 +51,7 @@ async def calls_come_in(conn: Connection, count: int) -> None:
 
 
 async def test_of_many_referrals_given_to_one_crew_at_once_one_is_stored(
-    conn: Connection, postgres_url: str
+    conn: Connection, emptied_database: str
 ) -> None:
     await calls_come_in(conn, RACERS)
 
@@ -62,14 +62,14 @@ async def test_of_many_referrals_given_to_one_crew_at_once_one_is_stored(
         )
         await assignments.add(racer, offer)
 
-    fates = await race(postgres_url, RACERS, give)
+    fates = await race(emptied_database, RACERS, give)
 
     assert kinds(fates) == ONE_WINS
     assert len(await assignments.list_active(conn, an_offer().area_id)) == 1
 
 
 async def test_of_many_crews_given_one_referral_at_once_one_is_stored(
-    conn: Connection, postgres_url: str
+    conn: Connection, emptied_database: str
 ) -> None:
     await calls_come_in(conn, 1)
     ids = [CrewId(UUID(int=300 + number)) for number in range(RACERS)]
@@ -80,13 +80,13 @@ async def test_of_many_crews_given_one_referral_at_once_one_is_stored(
         offer = an_offer(id=AssignmentId(UUID(int=100 + number)), crew_id=ids[number])
         await assignments.add(racer, offer)
 
-    fates = await race(postgres_url, RACERS, give)
+    fates = await race(emptied_database, RACERS, give)
 
     assert kinds(fates) == ONE_WINS
 
 
 async def test_of_many_visits_opened_for_one_crew_at_once_one_is_stored(
-    conn: Connection, postgres_url: str
+    conn: Connection, emptied_database: str
 ) -> None:
     await calls_come_in(conn, RACERS)
     for number in range(RACERS):
@@ -106,7 +106,7 @@ async def test_of_many_visits_opened_for_one_crew_at_once_one_is_stored(
         )
         await visits.add(racer, visit)
 
-    fates = await race(postgres_url, RACERS, begin)
+    fates = await race(emptied_database, RACERS, begin)
 
     assert kinds(fates) == ONE_WINS
     assert len(await visits.list_active(conn, a_visit().area_id)) == 1

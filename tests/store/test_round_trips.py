@@ -72,7 +72,7 @@ def any_referrals(draw: st.DrawFn) -> Referral:
 
 @settings(
     max_examples=30,
-    # One database for all examples: each takes its referral back.
+    # One database for all examples: each takes back what it stored.
     suppress_health_check=[
         HealthCheck.function_scoped_fixture,
         HealthCheck.too_slow,
@@ -80,9 +80,9 @@ def any_referrals(draw: st.DrawFn) -> Referral:
 )
 @given(referral=any_referrals())
 def test_any_referral_comes_back_as_it_was(
-    postgres_url: str, referral: Referral
+    emptied_database: str, referral: Referral
 ) -> None:
-    found = asyncio.run(there_and_back(postgres_url, referral))
+    found = asyncio.run(there_and_back(emptied_database, referral))
 
     assert found == referral
 
