@@ -8,13 +8,11 @@ from pathlib import Path
 from typing import Final
 from uuid import UUID
 
-import psycopg
 import structlog
 import uuid_utils.compat
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from fastapi.staticfiles import StaticFiles
-from psycopg_pool import PoolTimeout
 from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
@@ -47,7 +45,7 @@ from ucr.live.messages import ClientFrames, ServerFrames
 from ucr.places.pack import AreaPack
 from ucr.runtime import Clock, FastClock, Ground, Hints, Runtime, SystemClock
 from ucr.settings import Settings
-from ucr.store.connection import create_pool, demand_durable
+from ucr.store.connection import AWAY, create_pool, demand_durable
 
 STATIC: Final = Path(__file__).parent / "static"
 ROUTERS: Final = (
@@ -64,8 +62,7 @@ HANDLERS: Final = {
     DomainError: problems.answer_with_problem,
     RequestValidationError: problems.answer_bad_fields,
     StarletteHTTPException: problems.answer_plain,
-    psycopg.OperationalError: problems.answer_store_away,
-    PoolTimeout: problems.answer_store_away,
+    **{away: problems.answer_store_away for away in AWAY},
 }
 log = structlog.get_logger(__name__)
 

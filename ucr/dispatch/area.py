@@ -5,9 +5,7 @@ from time import monotonic
 from typing import Final
 from uuid import UUID
 
-import psycopg
 import structlog
-from psycopg_pool import PoolTimeout
 
 from routing.solver_process import SolverFailed, SolverProcess
 from ucr.dispatch.watch import Watch
@@ -20,6 +18,7 @@ from ucr.matching import decide
 from ucr.matching.card import card
 from ucr.matching.decide import Thought
 from ucr.runtime import Runtime
+from ucr.store.connection import AWAY
 from ucr.store.leases import Lease
 from ucr.store.rows import as_json
 
@@ -27,7 +26,6 @@ RETHINK_S: Final = 5.0
 """Crews move without an event: their arrivals are looked at again this often."""
 OVERTAKEN: Final = (StaleWrite, CrewBusy, WrongStatus)
 """The world moved while we decided: look again, decide again."""
-AWAY: Final = (psycopg.OperationalError, PoolTimeout)
 
 log = structlog.get_logger(__name__)
 

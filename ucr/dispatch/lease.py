@@ -5,21 +5,20 @@ from collections.abc import Awaitable, Callable
 from time import monotonic
 from typing import Final
 
-import psycopg
 import structlog
-from psycopg_pool import PoolTimeout
 
 from ucr.domain.errors import NotDispatcher
 from ucr.domain.ids import AreaId
 from ucr.runtime import Runtime
 from ucr.store import leases
+from ucr.store.connection import AWAY
 from ucr.store.leases import TTL_S, Lease
 
 RENEW_S: Final = 0.5
 SAFE_S: Final = TTL_S * 0.8
 """By its own clock a holder stops this long after its last renewal."""
 AGAIN_S: Final = 0.5
-LOST: Final = (psycopg.OperationalError, PoolTimeout, OSError)
+LOST: Final = (*AWAY, OSError)
 
 Work = Callable[[Lease], Awaitable[None]]
 log = structlog.get_logger(__name__)

@@ -2,14 +2,21 @@
 
 from typing import Final, TypeAlias
 
+import psycopg
 from psycopg import AsyncConnection
 from psycopg.rows import TupleRow
-from psycopg_pool import AsyncConnectionPool
+from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 Connection: TypeAlias = AsyncConnection[TupleRow]
 Pool: TypeAlias = AsyncConnectionPool[Connection]
 
 DURABLE: Final = ("fsync", "synchronous_commit", "full_page_writes")
+AWAY: Final = (
+    psycopg.OperationalError,
+    psycopg.errors.IdleInTransactionSessionTimeout,
+    PoolTimeout,
+)
+"""What a store that does not answer, or that has cut us off, looks like."""
 IDLE_IN_STEP: Final = "3s"
 """A process that freezes in the middle of a step holds an area up no longer."""
 _ON: Final = {"on", "local", "remote_write", "remote_apply"}
