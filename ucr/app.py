@@ -62,7 +62,6 @@ HANDLERS: Final = {
     DomainError: problems.answer_with_problem,
     RequestValidationError: problems.answer_bad_fields,
     StarletteHTTPException: problems.answer_plain,
-    **{away: problems.answer_store_away for away in AWAY},
 }
 log = structlog.get_logger(__name__)
 
@@ -199,6 +198,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.include_router(router, responses=problems.documented(NotFound))
     for kind, handler in HANDLERS.items():
         app.add_exception_handler(kind, handler)
+    for away in AWAY:
+        app.add_exception_handler(away, problems.answer_store_away)
     app.add_middleware(BodyLimits)
     app.add_middleware(headers.SafeHeaders)
     _mount(app, chosen)
