@@ -62,7 +62,11 @@ def body(number: int) -> bytes:
         "category": "C3",
         "patient": {"name": "Test Person", "born_on": "1940-05-01"},
         "contacts": [{"name": "Test Neighbour", "phone": "01632 960001"}],
-        "location": {"lon": -0.7286, "lat": 52.6705, "lines": ["High Street"]},
+        "location": {
+            "lon": -0.7286 + number % 97 * 1e-4,
+            "lat": 52.6705 + number % 89 * 1e-4,
+            "lines": ["High Street"],
+        },
         "conditions": ["Parkinson's disease", "Osteoporosis"],
         "reason": "Slipped in the kitchen, cannot get up, no injury seen. ",
         "notes": "",

@@ -130,12 +130,16 @@ class Gazetteer:
         )
 
     def nearest(self, point: LonLat) -> Entry | None:
-        """Find the street or door nearest to `point`, within 8 km."""
-        for radius_m in NEAREST_RADII_M:
-            found = self._nearest(ROADSIDE, point, radius_m)
-            if found is not None:
-                return found
-        return None
+        """Find the street or door nearest to `point`, within 8 km.
+
+        A referral asks twice, for its label and its locality: the last is kept.
+        """
+        asked, found = getattr(self._here, "nearest", (None, None))
+        if asked != point:
+            tried = (self._nearest(ROADSIDE, point, m) for m in NEAREST_RADII_M)
+            found = next((entry for entry in tried if entry is not None), None)
+            self._here.nearest = (point, found)
+        return found
 
     def nearest_place(self, point: LonLat) -> Entry | None:
         """Find the settlement nearest to `point`, within 8 km."""
