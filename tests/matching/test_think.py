@@ -19,7 +19,7 @@ from tests.matching.pictures import (
 )
 from ucr.domain.ids import DISPATCHER
 from ucr.domain.referral import ReferralStatus
-from ucr.matching.decide import next_visits, think
+from ucr.matching.decide import next_visits, nobody_in_time, think
 from ucr.matching.judge import judge, match_card
 
 ASH = crew_on_duty(2)[0].id
@@ -110,6 +110,19 @@ def test_with_nobody_on_duty_everyone_is_left_over() -> None:
     picture = a_picture([], [a_call(1), a_call(2)])
 
     assert len(think(picture, standing(), at=NOON).unplaced) == 2
+
+
+def test_a_call_that_is_only_reached_late_is_one_to_warn_of_and_others_are_not() -> (
+    None
+):
+    nearly_due = a_call(1, clock_start_at=NOON - 115 * MINUTE)
+    in_time = a_call(2, clock_start_at=NOON)
+    picture = a_picture([crew_on_duty(), crew_on_duty(2)], [nearly_due, in_time])
+
+    thought = think(picture, standing(), at=NOON)
+
+    assert nobody_in_time(picture, thought) == [nearly_due.id]
+    assert thought.unplaced == ()
 
 
 def test_a_person_s_choice_is_judged_by_the_same_rules() -> None:

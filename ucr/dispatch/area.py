@@ -119,7 +119,7 @@ class AreaDispatcher:
     async def _warn(self, thought: Thought) -> None:
         """Say early that nobody can come, or not in time."""
         picture = self._watch.picture
-        for referral_id in thought.unplaced:
+        for referral_id in decide.nobody_in_time(picture, thought):
             referral = picture.referrals[referral_id]
             if referral.alarm is None and not warn.was_warned(referral):
                 decision = await self._decision(thought, referral_id, None)

@@ -3,21 +3,38 @@
 import asyncio
 import os
 import socket
+from contextlib import suppress
+from typing import Final
 
 from routing.solver_process import SolverProcess
 from ucr.dispatch.area import AreaDispatcher
 from ucr.dispatch.lease import hold
 from ucr.domain.ids import AreaId
 from ucr.runtime import Runtime
+from ucr.store import idempotency
+from ucr.store.connection import AWAY
 from ucr.store.leases import Lease
+
+FORGET_S: Final = 3600
+"""How often command keys older than a week are dropped."""
 
 
 async def run(runtime: Runtime) -> None:
     """Dispatch every area this process has a pack for, until cancelled."""
     holder = f"{socket.gethostname()}:{os.getpid()}"
     async with asyncio.TaskGroup() as group:
+        group.create_task(_forget(runtime))
         for area_id in runtime.grounds:
             group.create_task(_dispatch(runtime, area_id, holder))
+
+
+async def _forget(runtime: Runtime) -> None:
+    """Drop old command keys now and then; any dispatcher may, as often as it likes."""
+    while True:
+        with suppress(*AWAY):
+            async with runtime.pool.connection() as conn:
+                await idempotency.forget(conn, at=runtime.clock.now())
+        await asyncio.sleep(FORGET_S)
 
 
 async def _dispatch(runtime: Runtime, area_id: AreaId, holder: str) -> None:

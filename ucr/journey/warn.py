@@ -19,7 +19,7 @@ def was_warned(referral: Referral) -> bool:
 async def nobody(
     runtime: Runtime, referral: Referral, decision: Decision, lease: Lease
 ) -> None:
-    """Alarm: no crew on duty can take this referral; a person must choose.
+    """Alarm: no crew can be with this person in time; somebody must choose.
 
     Raises:
         StaleWrite: It changed since the decision was made.

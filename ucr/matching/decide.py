@@ -89,6 +89,21 @@ def better(
     return Thought(posed, plan, "ortools", (), current.unplaced)
 
 
+def nobody_in_time(picture: Picture, thought: Thought) -> list[ReferralId]:
+    """Referrals that no crew may take, or that the plan reaches only when late."""
+    planned = {
+        stop.referral_id: stop.arrive_at
+        for plan in thought.crew_plans(picture)
+        for stop in plan.stops
+    }
+    late = [
+        referral.id
+        for referral in picture.waiting()
+        if referral.id in planned and planned[referral.id] > referral.due.due_at
+    ]
+    return [*thought.unplaced, *late]
+
+
 def next_visits(picture: Picture, thought: Thought) -> list[tuple[CrewId, ReferralId]]:
     """Which free crew should be asked about which referral now."""
     plans = {plan.crew_id: plan for plan in thought.crew_plans(picture)}
