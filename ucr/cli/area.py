@@ -1,5 +1,6 @@
 """`ucr area build`: make an area pack of an OpenStreetMap extract."""
 
+import re
 from pathlib import Path
 from typing import Annotated
 
@@ -25,13 +26,16 @@ def _of_areas() -> None:
 def build(
     extract: Annotated[Path, typer.Argument(help="An .osm.pbf extract.")],
     name: Annotated[str, typer.Option(help="The area's name on screens.")],
-    slug: Annotated[str, typer.Option(help="Its id: a-z, 0-9 and hyphens.")],
+    slug: Annotated[
+        str, typer.Option(help="Its id: a-z, 0-9 and hyphens; else made of the name.")
+    ] = "",
     postcodes: Annotated[
         Path | None, typer.Option(help="A CSV of postcode,lat,lon.")
     ] = None,
 ) -> None:
     """Build a pack under UCR_PACKS, in place of an older one of the same slug."""
     packs = Settings().packs
+    slug = slug or slug_of(name)
     try:
         pack = build_with_progress(
             extract,
@@ -50,3 +54,8 @@ def build(
         f" addresses, {counts.postcodes} postcodes, {counts.places} places,"
         f" {counts.care_homes} care homes."
     )
+
+
+def slug_of(name: str) -> str:
+    """An area's id made of its name: `North Hill` becomes `north-hill`."""
+    return "-".join(re.findall(r"[a-z0-9]+", name.lower()))
