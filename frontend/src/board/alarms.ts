@@ -5,7 +5,12 @@ import { sparing } from './clock'
 /** Something a person must look at now. It stays until it is dealt with. */
 export interface AlarmView {
   readonly view: CaseView
-  readonly why: 'red_flag' | 'long_lie' | 'overdue' | NonNullable<ReferralCard['alarm']>
+  readonly why:
+    | 'red_flag'
+    | 'long_lie'
+    | 'overdue'
+    | 'predicted_late'
+    | NonNullable<ReferralCard['alarm']>
   /** An alarm is acknowledged; a red flag or long lie can only be decided. */
   readonly canAcknowledge: boolean
 }
@@ -28,8 +33,16 @@ function alarmsOf(view: CaseView, now: number): readonly AlarmView[] {
   )
   if (why) return [{ view, why, canAcknowledge: referral.alarm !== null }]
   if (referral.alarm) return [{ view, why: referral.alarm, canAcknowledge: true }]
-  const overdue = view.arrivedAt === null && Date.parse(referral.due_at) < now
-  return overdue ? [{ view, why: 'overdue', canAcknowledge: false }] : []
+  const late = lateWhy(view, now)
+  return late ? [{ view, why: late, canAcknowledge: false }] : []
+}
+
+/** Past its due time, or on the way to it: said while something can still be done. */
+function lateWhy(view: CaseView, now: number): 'overdue' | 'predicted_late' | null {
+  if (view.arrivedAt !== null) return null
+  if (Date.parse(view.referral.due_at) < now) return 'overdue'
+  const predictedLate = view.predictedAt !== null && (sparing(view, now) ?? 0) < 0
+  return predictedLate ? 'predicted_late' : null
 }
 
 function weight(alarm: AlarmView, now: number): number {

@@ -211,6 +211,22 @@ describe('alarms', () => {
     ])
   })
 
+  test('a case that its crew is predicted to reach late is one before it is due', () => {
+    const due = { due_at: '2026-03-02T14:20:00Z' }
+    const found = (arriveAt: string) =>
+      alarms(
+        views({
+          referrals: [referral('r1', due)],
+          plans: [plan('r1', arriveAt)],
+          crews: [crewCard],
+        }),
+        NOW,
+      ).map(({ why }) => why)
+
+    expect(found('2026-03-02T14:31:00Z')).toEqual(['predicted_late'])
+    expect(found('2026-03-02T14:19:00Z')).toEqual([])
+  })
+
   test('a red flag that a person has decided is no longer an alarm', () => {
     const decided = referral('r3', { status: 'waiting', concerns: ['red_flag'] })
 

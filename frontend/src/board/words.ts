@@ -239,6 +239,7 @@ export const ALARM: Record<AlarmView['why'], string> = {
   red_flag: 'Red flag: decide now',
   long_lie: 'Long lie: decide now',
   overdue: 'Past its due time',
+  predicted_late: 'Will be late as planned',
   not_decided: 'Nobody has decided',
   nobody_in_time: 'Nobody can be there in time',
   not_confirmed: 'Proposal not confirmed',
