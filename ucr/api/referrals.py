@@ -1,7 +1,6 @@
 """The senders' door: ask for help, tell more, take back, hear how it went."""
 
 from datetime import datetime
-from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
@@ -40,26 +39,18 @@ from ucr.domain.errors import (
     WrongStatus,
 )
 from ucr.domain.ids import Actor, ReferralId
-from ucr.domain.patient import Remark
+from ucr.domain.patient import Location, Remark
 from ucr.domain.referral import Referral, ReferralStatus
 from ucr.domain.response_clock import ClockKind
 from ucr.journey import decide, receive, revise
 from ucr.journey.revise import Revision
 from ucr.places.pack import AreaPack
 from ucr.report import view
-from ucr.report.view import Progress
+from ucr.report.view import Disposition, Progress, disposition
 from ucr.runtime import Runtime
 from ucr.store import accounts, referrals
 
 router = APIRouter(prefix="/api", tags=["senders"])
-
-
-class Disposition(StrEnum):
-    """What happens now; `call_999_now` is for the sender to act on at once."""
-
-    ACCEPTED = "accepted_for_matching"
-    PERSON_DECIDING = "person_deciding"
-    CALL_999 = "call_999_now"
 
 
 class Place(BaseModel):
@@ -244,7 +235,7 @@ def receipt(referral: Referral) -> Receipt:
         id=referral.id,
         reference=reference(referral.id),
         status=referral.status,
-        disposition=_disposition(referral),
+        disposition=disposition(referral),
         due_at=referral.due.due_at,
         due_because=referral.due.kind,
         location=Place(
@@ -257,19 +248,15 @@ def receipt(referral: Referral) -> Receipt:
     )
 
 
-def _disposition(referral: Referral) -> Disposition:
-    if Concern.RED_FLAG in referral.concerns:
-        return Disposition.CALL_999
-    if referral.concerns:
-        return Disposition.PERSON_DECIDING
-    return Disposition.ACCEPTED
-
-
 def _pack(runtime: Runtime, sender: Sender) -> AreaPack:
     return runtime.ground(sender.area_id).pack
 
 
 def _revision(body: RevisionBody, pack: AreaPack) -> Revision:
+    location: Location | None = None
+    remarks: list[Remark] = []
+    if body.location is not None:
+        location, remarks = as_location(body.location, pack)
     return Revision(
         flags=body.flags,
         red_flags=body.red_flags,
@@ -277,7 +264,8 @@ def _revision(body: RevisionBody, pack: AreaPack) -> Revision:
         category=body.category,
         reason=body.reason,
         notes=body.notes,
-        location=as_location(body.location, pack)[0] if body.location else None,
+        location=location,
+        remarks=tuple(remarks),
     )
 
 

@@ -4,12 +4,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ucr.domain.account import Sender
-from ucr.domain.codes import Category, Concern, Flag, RedFlag
+from ucr.domain.codes import Category, Concern, Confidence, Flag, RedFlag
 from ucr.domain.errors import NotFound, StaleWrite, WrongStatus
 from ucr.domain.events import ReferralUpdated
 from ucr.domain.ids import Actor, ReferralId
 from ucr.domain.intake import LONGEST_LIE, refuse_impossible
-from ucr.domain.patient import Location
+from ucr.domain.patient import Location, Remark
 from ucr.domain.referral import Referral, ReferralStatus
 from ucr.domain.response_clock import ClockKind, ResponseClock, clocks, in_order
 from ucr.domain.triage import Findings, concerns, requirements
@@ -30,11 +30,12 @@ class Revision:
     reason: str | None = None
     notes: str | None = None
     location: Location | None = None
+    remarks: tuple[Remark, ...] = ()
 
     @property
     def changed(self) -> tuple[str, ...]:
-        """Names of the fields that are given."""
-        names = self.__dataclass_fields__
+        """Names of the fields that are given; remarks are ours, not the sender's."""
+        names = [name for name in self.__dataclass_fields__ if name != "remarks"]
         return tuple(name for name in names if getattr(self, name) is not None)
 
 
@@ -114,7 +115,6 @@ async def _of_sender(
 
 def _revised(before: Referral, revision: Revision, *, at: datetime) -> Referral:
     refuse_impossible("floor_since_at", revision.floor_since_at, at, LONGEST_LIE)
-    location = revision.location or before.location
     told = replace(
         before,
         flags=before.flags if revision.flags is None else revision.flags,
@@ -123,17 +123,43 @@ def _revised(before: Referral, revision: Revision, *, at: datetime) -> Referral:
         ),
         floor_since_at=revision.floor_since_at or before.floor_since_at,
         category=revision.category or before.category,
-        location=location,
+        location=_moved(before.location, revision.location),
         story=replace(
             before.story,
             reason=revision.reason or before.story.reason,
             notes=revision.notes or before.story.notes,
+            remarks=(*before.story.remarks, *revision.remarks),
         ),
     )
     return replace(
         told,
         requirements=requirements(_findings(told, at)),
         running=_joined(before, told),
+    )
+
+
+def _moved(before: Location, told: Location | None) -> Location:
+    """The place as told now; what was left out stays.
+
+    Words that nobody can place do not move a crew that is on its way: the place told
+    before stays on the map, and a person must look.
+    """
+    if told is None:
+        return before
+    told = replace(
+        told,
+        access=told.access or before.access,
+        key_safe=told.key_safe or before.key_safe,
+    )
+    if told.lon is not None or before.lon is None:
+        return told
+    return replace(
+        told,
+        lon=before.lon,
+        lat=before.lat,
+        locality=before.locality,
+        confidence=Confidence.PLACE,
+        reasons=(*told.reasons, "The map shows the place that was told before."),
     )
 
 
@@ -166,9 +192,13 @@ def _findings(referral: Referral, at: datetime) -> Findings:
 def _new_concerns(
     before: Referral, revised: Referral, *, at: datetime
 ) -> frozenset[Concern]:
+    """What a person must look at because of this, whatever was cleared before."""
     found = concerns(_findings(revised, at), at=at)
     already = concerns(_findings(before, at), at=at) | before.concerns
-    new = found - already
-    if before.status is ReferralStatus.ASSIGNED:
-        new |= {Concern.UPDATED}
-    return new
+    told = {
+        Concern.RED_FLAG: bool(revised.red_flags - before.red_flags),
+        Concern.LOCATION_UNSURE: revised.location != before.location,
+        Concern.UPDATED: before.status is ReferralStatus.ASSIGNED,
+    }
+    again = {concern for concern, is_news in told.items() if is_news}
+    return (found - already) | (found & again) | (again & {Concern.UPDATED})

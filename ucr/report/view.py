@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from ucr.domain.account import Sender
 from ucr.domain.board import reference
-from ucr.domain.codes import DeclineReason, HandBackReason, OutcomeKind
+from ucr.domain.codes import Concern, DeclineReason, HandBackReason, OutcomeKind
 from ucr.domain.errors import NotFound
 from ucr.domain.ids import AreaId, ReferralId
 from ucr.domain.referral import Referral, ReferralStatus
@@ -13,17 +14,42 @@ from ucr.store import audit, events, plans, referrals
 from ucr.store.audit import Line
 from ucr.store.connection import Connection
 
+OURS = frozenset(
+    {ReferralStatus.NEEDS_DECISION, ReferralStatus.WAITING, ReferralStatus.ASSIGNED}
+)
 HANDS = frozenset({ReferralStatus.DECLINED, ReferralStatus.HANDING_BACK})
+
+
+class Disposition(StrEnum):
+    """What happens now; `call_999_now` is for the sender to act on at once."""
+
+    ACCEPTED = "accepted_for_matching"
+    PERSON_DECIDING = "person_deciding"
+    CALL_999 = "call_999_now"
+
+
+def disposition(referral: Referral) -> Disposition:
+    """What a sender must know first of a case that is still open."""
+    if Concern.RED_FLAG in referral.concerns:
+        return Disposition.CALL_999
+    if referral.concerns:
+        return Disposition.PERSON_DECIDING
+    return Disposition.ACCEPTED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
-    """What a sender may know: no crew's name, no clinical detail."""
+    """What a sender may know: no crew's name, no clinical detail.
+
+    Attributes:
+        disposition: None once the case is closed or on its way back.
+    """
 
     id: ReferralId
     reference: str
     case_number: str
     status: ReferralStatus
+    disposition: Disposition | None
     version: int
     assigned: bool
     due_at: datetime
@@ -67,6 +93,7 @@ def told(referral: Referral, arrive_at: datetime | None) -> Progress:
         reference=reference(referral.id),
         case_number=referral.case_number,
         status=referral.status,
+        disposition=disposition(referral) if referral.status in OURS else None,
         version=referral.version,
         assigned=referral.status is ReferralStatus.ASSIGNED,
         due_at=referral.due.due_at,

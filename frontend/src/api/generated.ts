@@ -1904,6 +1904,9 @@ export interface components {
         /**
          * Progress
          * @description What a sender may know: no crew's name, no clinical detail.
+         *
+         *     Attributes:
+         *         disposition: None once the case is closed or on its way back.
          */
         readonly Progress: {
             /**
@@ -1916,6 +1919,7 @@ export interface components {
             /** Case Number */
             readonly case_number: string;
             readonly status: components["schemas"]["ReferralStatus"];
+            readonly disposition: components["schemas"]["Disposition"] | null;
             /** Version */
             readonly version: number;
             /** Assigned */
