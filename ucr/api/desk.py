@@ -106,14 +106,17 @@ async def assign_referral(
     return await view(runtime, command.area_id, wish.referral_id)
 
 
-@router.post("/assignments/{assignment_id}/confirm", responses=PROBLEMS)
+@router.post(
+    "/assignments/{assignment_id}/confirm",
+    responses=documented(NotFound, WrongStatus, StaleWrite, CrewBusy, BreaksRule),
+)
 async def confirm_assignment(
     assignment_id: UUID, runtime: TheRuntime, command: DeskCommand
 ) -> CaseView:
     """Let the proposed crew be asked."""
     id_ = AssignmentId(assignment_id)
     with command.once_only():
-        await offer.confirm(
+        await assign.confirm(
             runtime, command.area_id, id_, by=command.by, once=command.once
         )
     return await _view_of(runtime, command.area_id, id_)

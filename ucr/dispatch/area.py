@@ -1,7 +1,9 @@
 """Dispatching one area: decide at once, then improve, and watch the clock."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from time import monotonic
+from traceback import extract_tb
 from typing import Final
 from uuid import UUID
 
@@ -10,7 +12,13 @@ import structlog
 from routing.solver_process import SolverFailed, SolverProcess
 from ucr.dispatch.watch import Watch
 from ucr.domain.decision import Decision
-from ucr.domain.errors import CrewBusy, StaleWrite, WrongStatus
+from ucr.domain.errors import (
+    CrewBusy,
+    NotDispatcher,
+    NotFound,
+    StaleWrite,
+    WrongStatus,
+)
 from ucr.domain.ids import AreaId, CrewId, DecisionId, ReferralId
 from ucr.journey import escalate, intend, offer, warn
 from ucr.journey.offer import Choice, lease_actor
@@ -24,7 +32,7 @@ from ucr.store.rows import as_json
 
 RETHINK_S: Final = 5.0
 """Crews move without an event: their arrivals are looked at again this often."""
-OVERTAKEN: Final = (StaleWrite, CrewBusy, WrongStatus)
+OVERTAKEN: Final = (StaleWrite, CrewBusy, WrongStatus, NotFound)
 """The world moved while we decided: look again, decide again."""
 
 log = structlog.get_logger(__name__)
@@ -49,15 +57,39 @@ class AreaDispatcher:
         listening = asyncio.create_task(self._watch.listen())
         try:
             while True:
-                try:
-                    await self._turn()
-                except AWAY:
-                    log.warning("store_away", area=self._area_id)
+                await self._contained(self._turn)
+                await self._contained(self._look_at_timers)
                 await self._watch.hint()
         finally:
-            for task in (listening, self._improving):
-                if task is not None:
-                    task.cancel()
+            tasks = [task for task in (listening, self._improving) if task is not None]
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _contained(self, step: Callable[[], Awaitable[None]]) -> None:
+        """Run one step of the loop; what goes wrong in it stops nothing else.
+
+        A defect in deciding must never silence the timers, nor another area. Only the
+        kind and the place are logged: a message could hold what a sender wrote.
+        """
+        try:
+            await step()
+        except NotDispatcher:
+            raise
+        except AWAY:
+            log.warning("store_away", area=self._area_id)
+        except Exception as defect:  # noqa: BLE001 - the dispatcher's loop, see above
+            last = extract_tb(defect.__traceback__)[-1]
+            log.error(  # noqa: TRY400 - see above
+                "step_failed",
+                area=self._area_id,
+                step=step.__name__,
+                kind=type(defect).__name__,
+                where=f"{last.name}:{last.lineno}",
+            )
+
+    async def _look_at_timers(self) -> None:
+        await escalate.look(self._runtime, self._area_id, lease=self._lease)
 
     async def _turn(self) -> None:
         async with self._acting:
@@ -67,7 +99,6 @@ class AreaDispatcher:
                 thought = await self.decide()
                 if grew:
                     self._improve(thought)
-        await escalate.look(self._runtime, self._area_id, lease=self._lease)
 
     async def decide(self) -> Thought:
         """Think once, and act: ask free crews, put plans in force, warn.

@@ -3,18 +3,25 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from ucr.domain.assignment import Assignment
+from ucr.domain.assignment import Assignment, AssignmentStatus
 from ucr.domain.decision import Decision
 from ucr.domain.errors import BadField, BreaksRule, NotFound, WrongStatus
-from ucr.domain.ids import Actor, AreaId, CrewId, DecisionId, ReferralId
+from ucr.domain.ids import (
+    Actor,
+    AreaId,
+    AssignmentId,
+    CrewId,
+    DecisionId,
+    ReferralId,
+)
 from ucr.domain.referral import ReferralStatus
-from ucr.journey import keep, stop
+from ucr.journey import keep, offer, stop
 from ucr.journey.change import AlreadyDone, Change, Once, already_done, change
 from ucr.journey.offer import Choice, offer_by_person
 from ucr.matching import judge, picture
 from ucr.matching.judge import Judgement
 from ucr.runtime import Runtime
-from ucr.store import audit, referrals
+from ucr.store import assignments, audit, referrals
 from ucr.store.audit import Line
 from ucr.store.positions import latest
 from ucr.store.rows import as_json
@@ -57,6 +64,35 @@ async def assign(
         )
         await audit.write(step.conn, _line(step, wish, judgement))
         return await offer_by_person(runtime, step, choice)
+
+
+async def confirm(
+    runtime: Runtime,
+    area_id: AreaId,
+    assignment_id: AssignmentId,
+    *,
+    by: Actor,
+    once: tuple[Once, ...],
+) -> Assignment:
+    """Confirm a proposal, if the check still allows it: it may be minutes old.
+
+    Raises:
+        AlreadyDone: The command of `once` was carried out before.
+        BreaksRule: A hard rule forbids the crew now; assign it with a reason instead.
+        NotFound: There is no such proposal, or its crew is not on duty any more.
+        WrongStatus: It is no longer open, or a person must decide first.
+    """
+    if await already_done(runtime, once):
+        raise AlreadyDone
+    async with runtime.pool.connection() as conn:
+        proposal = await assignments.get(conn, area_id, assignment_id)
+    if proposal.status is AssignmentStatus.PROPOSED:
+        judgement = await judged(
+            runtime, area_id, proposal.referral_id, proposal.crew_id
+        )
+        if judgement.codes:
+            raise BreaksRule(judgement.codes)
+    return await offer.confirm(runtime, area_id, assignment_id, by=by, once=once)
 
 
 async def judged(

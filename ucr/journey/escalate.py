@@ -6,12 +6,13 @@ from ucr.domain.codes import Concern
 from ucr.domain.errors import WrongStatus
 from ucr.domain.ids import AreaId, ReferralId
 from ucr.domain.referral import Referral, ReferralStatus
+from ucr.domain.response_clock import ALLOWED, ClockKind
 from ucr.domain.timer import Action
 from ucr.domain.triage import is_long_lie
 from ucr.journey import keep, offer
 from ucr.journey.change import Change, change
 from ucr.runtime import Runtime
-from ucr.store import plans, referrals
+from ucr.store import assignments, plans, referrals
 from ucr.store.leases import Lease
 
 AT_ONCE = 50
@@ -27,14 +28,29 @@ async def look(runtime: Runtime, area_id: AreaId, *, lease: Lease) -> int:
     """
     at = runtime.clock.now()
     async with runtime.pool.connection() as conn:
+        unanswered = await assignments.list_expired(conn, area_id, at=at)
+        fallen = at - ALLOWED[ClockKind.ON_FLOOR]
+        lying = await referrals.list_long_lies(conn, area_id, fallen_before=fallen)
         overdue = await referrals.list_overdue(conn, area_id, at=at, limit=AT_ONCE)
-    for referral_id in overdue:
-        try:
-            await offer.expire(runtime, area_id, referral_id, lease=lease)
-            await _move_on(runtime, area_id, referral_id, lease=lease)
-        except WrongStatus:  # a defect about one case must not stop all the others
-            log.exception("not_escalated", area=area_id, referral=str(referral_id))
+    for step, due in ((offer.expire, unanswered), (_stop, lying), (_move_on, overdue)):
+        for referral_id in due:
+            try:
+                await step(runtime, area_id, referral_id, lease=lease)
+            except WrongStatus:  # a defect about one case must not stop the others
+                log.exception("not_escalated", area=area_id, referral=str(referral_id))
     return len(overdue)
+
+
+async def _stop(
+    runtime: Runtime, area_id: AreaId, referral_id: ReferralId, *, lease: Lease
+) -> None:
+    """Stop the line the moment that a lie becomes long."""
+    async with change(runtime, area_id, lease=lease) as step:
+        found = await referrals.get(step.conn, area_id, referral_id)
+        if _has_become_long(found, step):
+            by = offer.lease_actor(lease)
+            raised = found.raise_concern(Concern.LONG_LIE, by=by, at=step.at)
+            await keep.referral(step, raised)
 
 
 async def _move_on(
@@ -47,9 +63,6 @@ async def _move_on(
         by = offer.lease_actor(lease)
         if found.is_closed:
             await keep.referral(step, found.file(by=by, at=step.at))
-        elif _has_become_long(found, step):
-            raised = found.raise_concern(Concern.LONG_LIE, by=by, at=step.at)
-            await keep.referral(step, raised)
         elif await _is_planned_in_time(found, step):
             await keep.referral(step, found.await_(Action.MATCH, by=by, at=step.at))
         else:

@@ -6,14 +6,16 @@ from datetime import timedelta
 from ucr.domain.assignment import UNDO, Assignment, AssignmentStatus
 from ucr.domain.board import assignment_entry
 from ucr.domain.codes import Mode
+from ucr.domain.crew import ShiftStatus
 from ucr.domain.decision import Decision
-from ucr.domain.errors import NotFound, StaleWrite, UndoTooLate
+from ucr.domain.errors import NotFound, StaleWrite, UndoTooLate, WrongStatus
 from ucr.domain.ids import Actor, AreaId, AssignmentId, CrewId, ReferralId
+from ucr.domain.referral import ReferralStatus
 from ucr.domain.timer import Action
 from ucr.journey import keep, stop
 from ucr.journey.change import Change, Once, change
 from ucr.runtime import Runtime
-from ucr.store import areas, assignments, audit, decisions, referrals
+from ucr.store import areas, assignments, audit, crews, decisions, referrals
 from ucr.store.audit import Line
 from ucr.store.leases import Lease
 
@@ -66,16 +68,20 @@ async def confirm(
     by: Actor,
     once: tuple[Once, ...],
 ) -> Assignment:
-    """A coordinator confirms a proposal: the crew is asked now.
+    """A proposal is confirmed: the crew is asked now.
 
     Raises:
-        NotFound, WrongStatus, StaleWrite: There is no such open proposal.
+        NotFound: There is no such proposal, or its crew has gone off duty.
+        WrongStatus: It is no longer open, or a person must decide about the case first.
     """
     async with change(runtime, area_id, once=once) as step:
         proposal = await assignments.get(step.conn, area_id, assignment_id)
+        await _demand_on_duty(step, proposal.crew_id)
+        referral = await referrals.get(step.conn, area_id, proposal.referral_id)
+        if referral.concerns:
+            raise WrongStatus(ReferralStatus.NEEDS_DECISION, AssignmentStatus.OFFERED)
         moved = proposal.offer(by=by, at=step.at, expires_at=None)
         offered = await keep.assignment(step, moved)
-        referral = await referrals.get(step.conn, area_id, proposal.referral_id)
         await keep.referral(step, referral.await_(Action.ANSWER, by=by, at=step.at))
     return offered
 
@@ -157,7 +163,15 @@ def lease_actor(lease: Lease) -> Actor:
     return Actor(f"dispatcher:{lease.holder}")
 
 
+async def _demand_on_duty(step: Change, crew_id: CrewId) -> None:
+    """Nobody is asked who went off duty, or on a break, since it was decided."""
+    shift = await crews.find_shift(step.conn, crew_id, at=step.at)
+    if shift is None or shift.status is not ShiftStatus.ON:
+        raise NotFound("crew on duty")
+
+
 async def _add(runtime: Runtime, step: Change, choice: Choice) -> Assignment:
+    await _demand_on_duty(step, choice.crew_id)
     await decisions.add(step.conn, choice.decision)
     proposal = Assignment(
         id=AssignmentId(runtime.new_id()),
@@ -203,9 +217,9 @@ async def _demand_as_read(step: Change, choice: Choice) -> None:
 
 
 async def _take_back(step: Change, active: Assignment, *, by: Actor) -> None:
+    """A person takes it from a crew: the dispatcher must not ask the same one again."""
     if not active.is_active:
         raise NotFound("open assignment")
-    """A person takes it from a crew: the dispatcher must not ask the same one again."""
     await stop.stand_down(step, active.referral_id, by=by)
     referral = await referrals.get(step.conn, step.area_id, active.referral_id)
     await keep.referral(

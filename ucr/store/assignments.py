@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import fields, replace
+from datetime import datetime
 from typing import Final
 
 from psycopg.errors import UniqueViolation
@@ -129,6 +130,21 @@ async def list_active(conn: Connection, area_id: AreaId) -> list[Assignment]:
             (area_id,),
         )
         return await cursor.fetchall()
+
+
+async def list_expired(
+    conn: Connection, area_id: AreaId, *, at: datetime
+) -> list[ReferralId]:
+    """Referrals whose unanswered offer has come to its end."""
+    cursor = await conn.execute(
+        """
+        SELECT referral_id FROM assignment
+        WHERE area_id = %s AND status = 'offered' AND expires_at <= %s
+        ORDER BY expires_at
+        """,
+        (area_id, at),
+    )
+    return [ReferralId(row[0]) for row in await cursor.fetchall()]
 
 
 async def list_some(

@@ -172,6 +172,22 @@ async def list_overdue(
     return [ReferralId(row[0]) for row in await cursor.fetchall()]
 
 
+async def list_long_lies(
+    conn: Connection, area_id: AreaId, *, fallen_before: datetime
+) -> list[ReferralId]:
+    """Waiting referrals of people on the floor since before a moment, not yet told."""
+    cursor = await conn.execute(
+        """
+        SELECT id FROM referral
+        WHERE area_id = %s AND status = 'waiting'
+            AND (value ->> 'floor_since_at')::timestamptz <= %s
+            AND NOT value -> 'cleared' ? 'long_lie'
+        """,
+        (area_id, fallen_before),
+    )
+    return [ReferralId(row[0]) for row in await cursor.fetchall()]
+
+
 async def list_changed(
     conn: Connection, sender_id: SenderId, area_id: AreaId, *, after: int, limit: int
 ) -> list[tuple[int, Referral]]:

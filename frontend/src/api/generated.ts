@@ -3570,7 +3570,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description crew-busy or wrong-status */
+            /** @description breaks-rule or crew-busy or wrong-status */
             readonly 409: {
                 headers: {
                     readonly [name: string]: unknown;

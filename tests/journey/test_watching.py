@@ -1,0 +1,63 @@
+"""What is watched without being asked: old proposals, limits, a lie that grows."""
+
+from dataclasses import replace
+
+from tests.world.callers import World
+from tests.world.service import dispatching
+
+
+async def test_a_proposal_is_not_confirmed_for_a_crew_that_took_a_break(
+    quiet_world: World,
+) -> None:
+    oak = quiet_world.phone("Oak 1")
+    async with dispatching(quiet_world.runtime):
+        await quiet_world.desk.does("/api/area/mode", {"mode": "advise"})
+        await oak.starts()
+        case = await quiet_world.sender.asks()
+        proposal = await quiet_world.desk.waits_for_offer(case, oak)
+        await oak.duty("pause")
+
+        told = await quiet_world.desk.answers(proposal, "confirm", {}, refused=409)
+
+    assert told["type"] == "/problems/breaks-rule"
+    assert told["codes"] == ["crew_unavailable"]
+
+
+async def test_a_proposal_is_not_confirmed_while_a_red_flag_waits_for_a_person(
+    quiet_world: World,
+) -> None:
+    oak = quiet_world.phone("Oak 1")
+    async with dispatching(quiet_world.runtime):
+        await quiet_world.desk.does("/api/area/mode", {"mode": "advise"})
+        await oak.starts()
+        case = await quiet_world.sender.asks()
+        proposal = await quiet_world.desk.waits_for_offer(case, oak)
+        await quiet_world.sender.tells(case, red_flags=["bleeding_freely"])
+
+        told = await quiet_world.desk.answers(proposal, "confirm", {}, refused=409)
+
+    assert told["type"] == "/problems/wrong-status"
+
+
+async def test_an_offer_ends_when_the_setting_says_so(quiet_world: World) -> None:
+    ninety = quiet_world.runtime.settings.model_copy(update={"offer_expires_s": 90})
+    oak, other = quiet_world.phone("Oak 1"), quiet_world.phone("Oak 2")
+    async with dispatching(replace(quiet_world.runtime, settings=ninety)):
+        await oak.starts()
+        case = await quiet_world.sender.asks()
+        await quiet_world.desk.waits_for_offer(case, oak)
+        await other.starts()
+
+        await quiet_world.advance(seconds=91)
+
+        await quiet_world.desk.waits_for_offer(case, other)
+
+
+async def test_a_lie_is_long_the_moment_it_is_an_hour(world: World) -> None:
+    fallen = world.clock.now().isoformat()
+    case = await world.sender.asks(on_floor=True, floor_since_at=fallen)
+    await world.advance(minutes=59, seconds=58)
+
+    await world.advance(seconds=3)
+
+    await world.desk.waits_for(case, status="needs_decision", concerns=["long_lie"])
