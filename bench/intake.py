@@ -48,8 +48,8 @@ class Turn:
     senders: int
     way: str
     per_s: float
-    p50_ms: float
-    p99_ms: float
+    p50_ms: float | None
+    p99_ms: float | None
     refused: int
 
 
@@ -227,8 +227,8 @@ def bare(program: str, url: str, senders: int, seconds: float, *, locked: bool) 
         senders=senders,
         way="bare" if locked else "bare, no area lock",
         per_s=float(figures["tps"].split()[0]),
-        p50_ms=0,
-        p99_ms=0,
+        p50_ms=None,
+        p99_ms=None,
         refused=0,
     )
 
@@ -240,10 +240,20 @@ def measured(turns: list[Turn]) -> Turn:
         senders=first.senders,
         way=first.way,
         per_s=statistics.median(turn.per_s for turn in turns),
-        p50_ms=statistics.median(turn.p50_ms for turn in turns),
-        p99_ms=statistics.median(turn.p99_ms for turn in turns),
+        p50_ms=_median([turn.p50_ms for turn in turns]),
+        p99_ms=_median([turn.p99_ms for turn in turns]),
         refused=sum(turn.refused for turn in turns),
     )
+
+
+def _median(seen: list[float | None]) -> float | None:
+    """The median where it was measured; pgbench tells no percentiles."""
+    found = [one for one in seen if one is not None]
+    return statistics.median(found) if found else None
+
+
+def _told(milliseconds: float | None) -> str:
+    return "-" if milliseconds is None else f"{milliseconds:.1f}"
 
 
 async def lay(settings: Settings, stores: stack.Stores) -> None:
@@ -285,7 +295,7 @@ def tell(turns: list[Turn]) -> None:
         ]
         print(
             f"{turn.senders:>7} {turn.way:<20} {turn.per_s:>8.0f} {ratios[0]:>7}"
-            f" {ratios[1]:>9} {turn.p50_ms:>8.1f} {turn.p99_ms:>8.1f}"
+            f" {ratios[1]:>9} {_told(turn.p50_ms):>8} {_told(turn.p99_ms):>8}"
             f" {turn.refused:>8}"
         )
 

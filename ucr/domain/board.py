@@ -28,6 +28,7 @@ from ucr.domain.codes import (
 )
 from ucr.domain.crew import Crew, Shift, ShiftStatus
 from ucr.domain.ids import AreaId, AssignmentId, CrewId, ReferralId, ShiftId, VisitId
+from ucr.domain.patient import Location
 from ucr.domain.plan import CrewPlan, Stop
 from ucr.domain.referral import Referral, ReferralStatus
 from ucr.domain.response_clock import ClockKind
@@ -222,6 +223,11 @@ def _referral_card(referral: Referral) -> ReferralCard | None:
 
 def _cell(degrees: float | None) -> float | None:
     return None if degrees is None else round(degrees, CELL_DECIMALS)
+
+
+def cell(location: Location) -> tuple[float, float]:
+    """The map cell of a known place: as near as the board goes; (lon, lat)."""
+    return (_cell(location.lon) or 0.0, _cell(location.lat) or 0.0)
 
 
 def assignment_entry(assignment: Assignment) -> Entry:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
+from ucr.domain.board import cell
 from ucr.domain.crew import Crew
 from ucr.domain.ids import AreaId, CrewId, ReferralId
 from ucr.domain.plan import Position
@@ -35,6 +36,9 @@ class WayThere:
 async def of_crew(runtime: Runtime, area_id: AreaId, crew_id: CrewId) -> list[WayThere]:
     """From where the crew is to its visit, and on along its plan.
 
+    Each leg ends at the board's map cell, not at the door: who may see the board does
+    not thereby see where a person lives (ADR 15).
+
     Raises:
         NotFound: There is no such crew in the area.
     """
@@ -45,7 +49,7 @@ async def of_crew(runtime: Runtime, area_id: AreaId, crew_id: CrewId) -> list[Wa
     here = where(crew, found.get(crew_id))
     legs = []
     for referral in stops[:MOST]:
-        there = (referral.location.lon or 0.0, referral.location.lat or 0.0)
+        there = cell(referral.location)
         leg = way(runtime.ground(area_id).travel, here, there)
         if leg is not None:
             legs.append(_way_there(referral.id, leg))

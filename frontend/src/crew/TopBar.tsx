@@ -66,7 +66,12 @@ export function BottomBar() {
   )
 }
 
+/** What was pressed and not sent would be lost: send it first, or say so and ask. */
 async function signOut(): Promise<void> {
+  await outbox.drain()
+  const unsent = outbox.waiting().length
+  const words = `${unsent} not sent yet. If you sign out now, control never hears of it. Ring control first. Sign out and lose it?`
+  if (unsent > 0 && !window.confirm(words)) return
   await post('/api/sign-out').catch(() => undefined)
   outbox.wipe()
   localStorage.removeItem('ucr-receipts')
