@@ -61,3 +61,49 @@ async def test_a_lie_is_long_the_moment_it_is_an_hour(world: World) -> None:
     await world.advance(seconds=3)
 
     await world.desk.waits_for(case, status="needs_decision", concerns=["long_lie"])
+
+
+async def test_a_person_may_take_a_crew_that_only_has_a_proposal(
+    quiet_world: World,
+) -> None:
+    oak = quiet_world.phone("Oak 1")
+    async with dispatching(quiet_world.runtime):
+        await quiet_world.desk.does("/api/area/mode", {"mode": "advise"})
+        await oak.starts()
+        first = await quiet_world.sender.asks()
+        await quiet_world.desk.waits_for_offer(first, oak)
+        urgent = await quiet_world.sender.asks(on_floor=True)
+
+        await quiet_world.desk.assigns(urgent, oak)
+
+        offered = await oak.is_asked()
+        assert offered["referral_id"] == urgent["id"]
+        card = await quiet_world.desk.card(first)
+        assert (card["status"], card["refused_by"]) == ("waiting", [])
+
+
+async def test_an_alarm_that_another_desk_has_seen_is_seen_once(
+    world: World,
+) -> None:
+    case = await world.sender.asks()  # nobody is on duty
+    await world.desk.waits_for(case, alarm="nobody_in_time")
+    path = f"/api/referrals/{case['id']}/acknowledge-alarm"
+    await world.desk.does(path)
+
+    await world.desk.does(path)
+
+    assert (await world.desk.facts(case)).count("AlarmAcknowledged") == 1
+
+
+async def test_why_a_sender_cancelled_is_kept(world: World) -> None:
+    case = await world.sender.asks()
+
+    await world.sender.does(
+        f"/api/referrals/{case['id']}/cancel", {"reason": "A neighbour helped"}
+    )
+
+    kept = await world.asks_the_store(
+        "SELECT action, reason FROM audit WHERE referral_id = %s AND reason <> ''",
+        case["id"],
+    )
+    assert kept == [("cancelled by its sender", "A neighbour helped")]

@@ -224,7 +224,9 @@ class Day:
         yield
         await self._accepted(call, ash, lease)
         yield
-        await revise.cancel(self._runtime, self._sender, call.id, once=ONCE)
+        await revise.cancel(
+            self._runtime, self._sender, call.id, reason=None, once=ONCE
+        )
         yield
         back = await self._ground.call_comes_in()
         yield

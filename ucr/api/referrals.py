@@ -172,12 +172,12 @@ async def cancel_referral(
     command: SenderCommand,
 ) -> Progress:
     """Take a request back; once a crew is with the person, a person decides."""
-    del body
     with command.once_only():
         await revise.cancel(
             runtime,
             command.sender,
             ReferralId(referral_id),
+            reason=body.reason,
             once=command.once,
         )
     return await _progress(runtime, command.sender, referral_id)

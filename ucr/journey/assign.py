@@ -119,7 +119,12 @@ async def judged(
 
 
 async def _set_free(step: Change, wish: Wish) -> int:
-    """Take the referral from whoever has it; the version it then has."""
+    """Take the referral from whoever has it; the version it then has.
+
+    A proposal that nobody confirmed gives way: its crew was told nothing of it, and
+    may be asked about it again.
+    """
+    await _withdraw_proposal(step, wish)
     referral = await referrals.get(step.conn, step.area_id, wish.referral_id)
     before = await stop.stand_down(step, wish.referral_id, by=wish.by)
     if before is None:
@@ -131,6 +136,20 @@ async def _set_free(step: Change, wish: Wish) -> int:
         referral.release(before.crew_id, refused=False, by=wish.by, at=step.at),
     )
     return released.version
+
+
+async def _withdraw_proposal(step: Change, wish: Wish) -> None:
+    held = await assignments.find_active_of_crew(step.conn, wish.crew_id)
+    if (
+        held is None
+        or held.referral_id == wish.referral_id
+        or held.status is not AssignmentStatus.PROPOSED
+    ):
+        return
+    await keep.assignment(step, held.withdraw(by=wish.by, at=step.at))
+    other = await referrals.get(step.conn, step.area_id, held.referral_id)
+    free = other.release(wish.crew_id, refused=False, by=wish.by, at=step.at)
+    await keep.referral(step, free)
 
 
 def _decision(

@@ -121,9 +121,11 @@ async def acknowledge_alarm(
     by: Actor,
     once: tuple[Once, ...],
 ) -> Referral:
-    """A named person saw the alarm."""
+    """A named person saw the alarm; when another was quicker, nothing happens."""
     async with change(runtime, area_id, once=once) as step:
         before = await referrals.get(step.conn, area_id, referral_id)
+        if before.alarm is None:
+            return before
         return await keep.referral(step, before.acknowledge_alarm(by=by, at=step.at))
 
 

@@ -16,7 +16,8 @@ from ucr.domain.triage import Findings, concerns, requirements
 from ucr.journey import keep, stop
 from ucr.journey.change import Change, Once, change
 from ucr.runtime import Runtime
-from ucr.store import referrals
+from ucr.store import audit, referrals
+from ucr.store.audit import Line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,9 +78,13 @@ async def cancel(
     sender: Sender,
     referral_id: ReferralId,
     *,
+    reason: str | None,
     once: tuple[Once, ...],
 ) -> Referral:
     """The sender needs nobody any more; once a crew is with the person, people talk.
+
+    Args:
+        reason: Why, in the sender's words; the audit keeps it.
 
     Raises:
         NotFound: The referral is not this sender's.
@@ -87,6 +92,7 @@ async def cancel(
     """
     async with change(runtime, sender.area_id, once=once) as step:
         before = await _of_sender(step, sender, referral_id, None)
+        await audit.write(step.conn, _line(step, sender, referral_id, reason))
         if await stop.crew_on_scene(step, referral_id):
             return await keep.referral(
                 step,
@@ -95,6 +101,19 @@ async def cancel(
                 ),
             )
         return await _cancelled(step, before, by=sender.actor)
+
+
+def _line(
+    step: Change, sender: Sender, referral_id: ReferralId, reason: str | None
+) -> Line:
+    return Line(
+        at=step.at,
+        actor=sender.actor,
+        action="cancelled by its sender",
+        area_id=sender.area_id,
+        referral_id=referral_id,
+        reason=reason,
+    )
 
 
 async def _cancelled(step: Change, before: Referral, *, by: Actor) -> Referral:

@@ -6,7 +6,7 @@ from datetime import datetime
 from routing.carry import carry_over
 from routing.check import check_one
 from routing.travel.standing import StandingTimes
-from ucr.domain.assignment import Assignment
+from ucr.domain.assignment import Assignment, AssignmentStatus
 from ucr.domain.ids import CrewId, ReferralId
 from ucr.domain.referral import ReferralStatus
 from ucr.matching.card import MatchCard, card
@@ -35,7 +35,7 @@ def judge(
     at: datetime,
 ) -> Judgement:
     """Check giving a referral to a crew next, as if nobody had it yet."""
-    free = _as_if_free(picture, referral_id)
+    free = _as_if_free(picture, referral_id, crew_id)
     posed = pose(free, standing, at=at)
     name = picture.crews[crew_id][0].name
     key = str(referral_id)
@@ -59,13 +59,17 @@ def match_card(
     return card(picture, posed, plan, referral_id)
 
 
-def _as_if_free(picture: Picture, referral_id: ReferralId) -> Picture:
-    """The picture in which nobody has the referral: it waits, whoever has it now."""
+def _as_if_free(picture: Picture, referral_id: ReferralId, wished: CrewId) -> Picture:
+    """The picture in which nobody has the referral: it waits, whoever has it now.
+
+    Nor does the wished crew have what was only proposed for it: it was never told.
+    """
     waiting = replace(picture.referrals[referral_id], status=ReferralStatus.WAITING)
     held: dict[CrewId, Assignment] = {
         crew_id: assignment
         for crew_id, assignment in picture.assignments.items()
         if assignment.referral_id != referral_id
+        and (crew_id != wished or assignment.status is not AssignmentStatus.PROPOSED)
     }
     return Picture(
         area_id=picture.area_id,
