@@ -1,7 +1,7 @@
 """Every setting of the service, read once from the environment, handed down."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -68,4 +68,6 @@ class Settings(BaseSettings):
     clock_speed: Annotated[float, Field(gt=0, le=120)] = Field(
         1, description="Demo only: how many times faster its clock runs."
     )
-    log_level: str = Field("info", description="debug, info, warning or error.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="debug, info, warning or error."
+    )

@@ -5,6 +5,7 @@ import signal
 
 import typer
 
+from ucr import logs
 from ucr.app import Unset, running
 from ucr.cli.say import give_up
 from ucr.dispatch.loop import run
@@ -16,8 +17,10 @@ app = typer.Typer()
 @app.command()
 def dispatch() -> None:
     """Hold areas and dispatch them until stopped. Settings come from UCR_*."""
+    settings = Settings()
+    logs.configure(settings.log_level)
     try:
-        asyncio.run(_until_stopped(Settings()))
+        asyncio.run(_until_stopped(settings))
     except Unset as unset:
         give_up(str(unset))
 

@@ -6,6 +6,7 @@ import typer
 import uvicorn
 from fastapi import FastAPI
 
+from ucr import logs
 from ucr.app import create_app
 from ucr.settings import Settings
 
@@ -18,7 +19,9 @@ LARGEST_FRAME_BYTES = 32 * 1024
 
 def build() -> FastAPI:
     """The application of one worker process, for uvicorn to call."""
-    return create_app(Settings())
+    settings = Settings()
+    logs.configure(settings.log_level)
+    return create_app(settings)
 
 
 @app.command()

@@ -3,13 +3,13 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from time import monotonic
-from traceback import extract_tb
 from typing import Final
 from uuid import UUID
 
 import structlog
 
 from routing.solver_process import SolverFailed, SolverProcess
+from ucr import logs
 from ucr.dispatch.watch import Watch
 from ucr.domain.decision import Decision
 from ucr.domain.errors import (
@@ -79,13 +79,11 @@ class AreaDispatcher:
         except AWAY:
             log.warning("store_away", area=self._area_id)
         except Exception as defect:  # noqa: BLE001 - the dispatcher's loop, see above
-            last = extract_tb(defect.__traceback__)[-1]
             log.error(  # noqa: TRY400 - see above
                 "step_failed",
                 area=self._area_id,
                 step=step.__name__,
-                kind=type(defect).__name__,
-                where=f"{last.name}:{last.lineno}",
+                **dict(logs.of(defect)),
             )
 
     async def _look_at_timers(self) -> None:

@@ -1,0 +1,81 @@
+"""How the service writes its log: a line a thing, never what a sender wrote (P29).
+
+An error's own words may repeat a value: PostgreSQL names the row that it refused. So
+of whatever goes wrong only the kind and the place are written.
+"""
+
+import logging
+import sys
+from traceback import extract_tb
+from types import TracebackType
+from typing import Final
+
+import structlog
+from structlog.typing import EventDict, Processor, WrappedLogger
+from typing_extensions import override
+
+OTHERS: Final = ("uvicorn.error", "asyncio", "psycopg", "psycopg.pool", "websockets")
+"""Whose records may carry an exception that our code raised."""
+
+
+class WithoutValues(logging.Filter):
+    """Leaves of a record with an exception its first line, the kind and the place."""
+
+    @override
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Let every record pass, made harmless."""
+        if isinstance(record.exc_info, tuple) and record.exc_info[1] is not None:
+            told = " ".join(f"{name}={said}" for name, said in of(record.exc_info[1]))
+            first = str(record.msg).partition("\n")[0]
+            record.msg, record.args = f"{first} {told}", ()
+            record.exc_info = record.exc_text = None
+        return True
+
+
+WITHOUT_VALUES: Final = WithoutValues()
+
+
+def of(defect: BaseException) -> tuple[tuple[str, str], ...]:
+    """What may be written of an exception: its kind, its SQLSTATE, where it arose."""
+    state = getattr(defect, "sqlstate", None)
+    return (
+        ("kind", type(defect).__name__),
+        *((("sqlstate", str(state)),) if state else ()),
+        ("where", _where(defect.__traceback__)),
+    )
+
+
+def _where(trace: TracebackType | None) -> str:
+    frames = extract_tb(trace)
+    return f"{frames[-1].name}:{frames[-1].lineno}" if frames else "unknown"
+
+
+def _tell_defect(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
+    given = event.pop("exc_info", None)
+    defect = sys.exc_info()[1] if given is True else given
+    if isinstance(defect, BaseException):
+        event.update(of(defect))
+    return event
+
+
+def configure(level: str) -> None:
+    """Write our own log as JSON lines, and tame the others'.
+
+    Args:
+        level: debug, info, warning or error.
+    """
+    for name in OTHERS:
+        logging.getLogger(name).addFilter(WITHOUT_VALUES)
+    chain: list[Processor] = [
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        _tell_defect,
+        structlog.processors.JSONRenderer(),
+    ]
+    structlog.configure(
+        processors=chain,
+        wrapper_class=structlog.make_filtering_bound_logger(
+            logging.getLevelNamesMapping()[level.upper()]
+        ),
+        logger_factory=lambda *_: structlog.WriteLogger(sys.stderr),
+    )
