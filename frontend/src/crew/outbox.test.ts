@@ -17,6 +17,7 @@ class Phone {
   readonly sent: Command[] = []
   readonly refused: Problem[] = []
   answers = 0
+  owner: string | null = 'ash'
   network: (command: Command) => Promise<Today> = async () => TODAY
   outbox = this.open()
   private minted = 0
@@ -29,6 +30,7 @@ class Phone {
           setItem: (key, value) => void this.kept.set(key, value),
           removeItem: (key) => void this.kept.delete(key),
         },
+        owner: () => this.owner,
         send: (command) => {
           this.sent.push(command)
           return this.network(command)
@@ -158,6 +160,7 @@ test('a device that cannot store says so at once', () => {
         },
         removeItem: () => undefined,
       },
+      owner: () => 'ash',
       send: async () => TODAY,
       mint: () => 'id',
       now: () => new Date(0),
@@ -179,4 +182,39 @@ test('signing out leaves nothing on the device', () => {
   phone.outbox.wipe()
 
   expect(phone.kept.size).toBe(0)
+})
+
+test("a colleague on the same phone neither sees nor sends the last one's presses", async () => {
+  const phone = new Phone()
+  phone.network = dead
+  phone.outbox.put('/en-route', 'En route')
+  await phone.outbox.drain()
+  phone.sent.length = 0
+
+  phone.owner = 'birch'
+  phone.network = async () => TODAY
+  const colleague = phone.open()
+  await colleague.drain()
+
+  expect(phone.sent).toEqual([])
+  expect(colleague.waiting()).toEqual([])
+})
+
+test('presses wait for their own account through a colleague on the phone', async () => {
+  const phone = new Phone()
+  phone.outbox.put('/en-route', 'En route')
+  phone.owner = 'birch'
+  phone.open().wipe()
+
+  phone.owner = 'ash'
+  await phone.open().drain()
+
+  expect(phone.sent.map(({ path }) => path)).toEqual(['/en-route'])
+})
+
+test('with nobody signed in a press is not taken', () => {
+  const phone = new Phone()
+  phone.owner = null
+
+  expect(phone.outbox.put('/accept', 'Accept')).toBe(false)
 })

@@ -15,6 +15,8 @@ export type Send = (command: Command) => Promise<Today>
 /** What the outbox stands on: handed in, so that its rules need no browser. */
 export interface Ground {
   readonly storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>
+  /** The account that is signed in: nobody sends, sees or wipes another's presses. */
+  readonly owner: () => string | null
   readonly send: Send
   readonly mint: () => string
   readonly now: () => Date
@@ -35,13 +37,20 @@ export interface Outbox {
   wipe(): void
 }
 
-const KEY = 'ucr-outbox'
-
 export function createOutbox(ground: Ground, listener: Listener): Outbox {
   let draining: Promise<void> | null = null
-  const read = (): readonly Command[] => parse(ground.storage.getItem(KEY))
+  const key = (): string | null => {
+    const owner = ground.owner()
+    return owner && `ucr-outbox:${owner}`
+  }
+  const read = (): readonly Command[] => {
+    const at = key()
+    return at ? parse(ground.storage.getItem(at)) : []
+  }
   const write = (commands: readonly Command[]) => {
-    ground.storage.setItem(KEY, JSON.stringify(commands))
+    const at = key()
+    if (!at) throw new Error('nobody is signed in')
+    ground.storage.setItem(at, JSON.stringify(commands))
     listener.changed(commands)
   }
   const leave = (id: string) => write(read().filter((command) => command.id !== id))
@@ -87,7 +96,8 @@ export function createOutbox(ground: Ground, listener: Listener): Outbox {
       return draining
     },
     wipe() {
-      ground.storage.removeItem(KEY)
+      const at = key()
+      if (at) ground.storage.removeItem(at)
       listener.changed([])
     },
   }

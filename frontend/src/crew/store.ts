@@ -40,6 +40,7 @@ export const deaf = computed(() => {
 export const outbox = createOutbox(
   {
     storage: localStorage,
+    owner: () => me.peek()?.account_id ?? null,
     send: (command) => sendUnder<Today>(command.id, command.path, command.body),
     mint: mintKey,
     now: () => new Date(),
