@@ -45,7 +45,7 @@ from ucr.journey import answer, attend, duty
 from ucr.journey.change import change
 from ucr.journey.found import Founding, found
 from ucr.journey.offer import Choice, offer_by_person
-from ucr.journey.receive import receive
+from ucr.journey.receive import arriving, receive
 from ucr.places.point import LonLat
 from ucr.runtime import Runtime
 from ucr.store.positions import key
@@ -166,7 +166,7 @@ async def _waits(
         runtime,
         sender,
         _intake(runtime, need, door),
-        by=sender.actor,
+        receipt=arriving(runtime, sender, by=sender.actor),
         request_hash=runtime.new_id().bytes,
     )
     return referral.id

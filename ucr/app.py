@@ -37,6 +37,8 @@ from ucr.api import (
     sign_in,
 )
 from ucr.api.limits import BodyLimits
+from ucr.bars import door as bars
+from ucr.bars.capability import BASE as BARS
 from ucr.domain.errors import DomainError, NotFound
 from ucr.domain.ids import AreaId
 from ucr.live import endpoint, sync
@@ -196,11 +198,12 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.include_router(router)
     for router in LIVE_ROUTERS:  # live knows no problems: what it raises is told here
         app.include_router(router, responses=problems.documented(NotFound))
+    app.router.routes.extend(bars.routes())  # FHIR: described by its own metadata
     for kind, handler in HANDLERS.items():
         app.add_exception_handler(kind, handler)
     for away in AWAY:
         app.add_exception_handler(away, problems.answer_store_away)
-    app.add_middleware(BodyLimits)
+    app.add_middleware(BodyLimits, but=BARS)
     app.add_middleware(headers.SafeHeaders)
     _mount(app, chosen)
     _describe_live(app)

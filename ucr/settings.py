@@ -3,8 +3,31 @@
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import BaseModel, ConfigDict, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class BarsService(BaseModel):
+    """One DoS service that we are, behind the BaRS receiver.
+
+    Attributes:
+        id: Its DoS service id, as senders name it in NHSD-Target-Identifier.
+        use_cases: Codes of `usecases-categories-bars` that it takes.
+        versions: `Bundle.meta.versionId` values that it takes.
+        categories: `validation` (Application 4) and, by configuration, `referral`
+            (the shape in which 111 sends).
+        lenient: A message without a use case is taken, with a warning: only to run
+            the publisher's older examples.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: Annotated[str, Field(pattern=r"^[0-9A-Za-z-]{1,40}$")]
+    area: str
+    use_cases: frozenset[str] = frozenset({"a4t2", "a4t3"})
+    versions: frozenset[str] = frozenset({"2.0.0"})
+    categories: frozenset[Literal["validation", "referral"]] = frozenset({"validation"})
+    lenient: bool = False
 
 
 class Settings(BaseSettings):
@@ -51,6 +74,13 @@ class Settings(BaseSettings):
         description=(
             "In auto mode an unanswered offer ends after this and the next crew is "
             "asked; 0: never (advise mode never ends one by itself)."
+        ),
+    )
+    bars_services: tuple[BarsService, ...] = Field(
+        (),
+        description=(
+            "DoS services that we are, as JSON: id, area, use_cases, versions, "
+            "categories, lenient (docs/integrators/bars.md)."
         ),
     )
     session_hours: Annotated[float, Field(gt=0, le=24)] = Field(

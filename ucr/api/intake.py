@@ -8,7 +8,6 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
 from ucr.domain.codes import (
     Category,
-    Confidence,
     Flag,
     Need,
     RedFlag,
@@ -18,10 +17,10 @@ from ucr.domain.codes import (
 from ucr.domain.errors import BadField
 from ucr.domain.intake import Intake
 from ucr.domain.patient import Contact, Location, Patient, Remark, Story, nhs_number
-from ucr.places.location import LocationInput, Resolved
+from ucr.places.location import LocationInput
 from ucr.places.pack import AreaPack
 from ucr.places.point import LonLat
-from ucr.places.resolve import resolve
+from ucr.places.resolve import located, resolve
 
 _SHORT: Final = 200
 _WORDS: Final = 1_000
@@ -196,40 +195,15 @@ def as_location(body: LocationBody, pack: AreaPack) -> tuple[Location, list[Rema
         raise BadField("location", "lon and lat come together")
     if not any((body.lon is not None, body.lines, body.postcode, body.uprn, body.text)):
         raise BadField("location", "coordinates, an address, a postcode or words")
-    found = resolve(
-        pack,
-        LocationInput(
-            coordinates=(
-                None
-                if body.lon is None or body.lat is None
-                else LonLat(body.lon, body.lat)
-            ),
-            uprn=body.uprn,
-            address_lines=body.lines,
-            postcode=body.postcode,
-            text=body.text,
+    told = LocationInput(
+        coordinates=(
+            None if body.lon is None or body.lat is None else LonLat(body.lon, body.lat)
         ),
-    )
-    return _location(body, found), [
-        Remark(field="location", rule=reason) for reason in found.reasons
-    ]
-
-
-def _location(body: LocationBody, found: Resolved) -> Location:
-    sure = found.confidence
-    if found.needs_human and sure not in (Confidence.PLACE, Confidence.UNKNOWN):
-        sure = Confidence.PLACE
-    return Location(
-        lon=found.point.lon if found.point else None,
-        lat=found.point.lat if found.point else None,
-        confidence=sure,
-        accuracy_m=found.accuracy_m,
-        label=found.label,
-        locality=found.locality,
-        lines=body.lines or ((body.text,) if body.text else ()),
-        postcode=body.postcode,
         uprn=body.uprn,
-        access=body.access,
-        key_safe=body.key_safe,
-        reasons=found.reasons,
+        address_lines=body.lines,
+        postcode=body.postcode,
+        text=body.text,
     )
+    found = resolve(pack, told)
+    place = located(told, found, access=body.access, key_safe=body.key_safe)
+    return place, [Remark(field="location", rule=reason) for reason in found.reasons]

@@ -21,13 +21,18 @@ _BRACKETS: Final = re.compile(rb"[\[\]{}]")
 class BodyLimits:
     """ASGI middleware: counts the stream itself, whatever its headers claim."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        """Stand before `app`."""
+    def __init__(self, app: ASGIApp, *, but: str) -> None:
+        """Stand before `app`; paths that begin with `but` have limits of their own."""
         self._app = app
+        self._but = but
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Read the body within the limits, then let the app have it."""
-        if scope["type"] != "http" or scope["method"] in ("GET", "HEAD", "OPTIONS"):
+        if (
+            scope["type"] != "http"
+            or scope["method"] in ("GET", "HEAD", "OPTIONS")
+            or scope["path"].startswith(self._but)
+        ):
             await self._app(scope, receive, send)
             return
         try:

@@ -127,7 +127,7 @@ async def create_referral(
         runtime,
         sender,
         intake,
-        by=by,
+        receipt=receive.arriving(runtime, sender, by=by),
         request_hash=hashed,
         once=once_by(by, idempotency_key, hashed),
     )

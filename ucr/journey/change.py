@@ -10,7 +10,7 @@ from ucr.domain.events import Event
 from ucr.domain.ids import Actor, AreaId
 from ucr.runtime import Runtime
 from ucr.store import areas, events, idempotency, leases
-from ucr.store.connection import Connection
+from ucr.store.connection import Beside, Connection
 from ucr.store.events import Happening
 from ucr.store.leases import Lease
 
@@ -21,11 +21,16 @@ class AlreadyDone(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Once:
-    """What makes a retry a retry: who asks, by which key, for what."""
+    """What makes a retry a retry: who asks, by which key, for what.
+
+    Attributes:
+        beside: What else is stored with the command, or not at all.
+    """
 
     caller: Actor
     key: str
     request_hash: bytes
+    beside: Beside | None = None
 
 
 @dataclass(slots=True)
@@ -108,3 +113,5 @@ async def _claim(step: Change, once: tuple[Once, ...]) -> None:
         )
         if not is_new:
             raise AlreadyDone
+        if one.beside is not None:
+            await one.beside(step.conn)

@@ -18,19 +18,34 @@ from ucr.store.events import Happening
 from ucr.store.idempotency import Claim
 
 
+def arriving(runtime: Runtime, sender: Sender, *, by: Actor) -> Receipt:
+    """Give what arrives now its id.
+
+    Args:
+        by: Who sent it: the sender's system, or a coordinator on the phone.
+    """
+    return Receipt(
+        referral_id=ReferralId(runtime.new_id()),
+        area_id=sender.area_id,
+        sender_id=sender.id,
+        by=by,
+        at=runtime.clock.now(),
+    )
+
+
 async def receive(
     runtime: Runtime,
     sender: Sender,
     intake: Intake,
     *,
-    by: Actor,
+    receipt: Receipt,
     request_hash: bytes,
     once: tuple[Once, ...] = (),
 ) -> tuple[Referral, bool]:
     """Store a request as a referral; the same case number never makes a second one.
 
     Args:
-        by: Who sent it: the sender's system, or a coordinator on the phone.
+        receipt: Of `arriving`: its id, and who sent it when.
         request_hash: What makes two requests with one case number the same.
         once: The command's own keys, beside the sender's case number.
 
@@ -41,13 +56,6 @@ async def receive(
         BadField: A time is impossible.
         KeyReused: The key or case number came before with another body.
     """
-    receipt = Receipt(
-        referral_id=ReferralId(runtime.new_id()),
-        area_id=sender.area_id,
-        sender_id=sender.id,
-        by=by,
-        at=runtime.clock.now(),
-    )
     referral, event = door.receive(intake, receipt)
     case = Once(sender.actor, f"case:{intake.case_number}", request_hash)
     arrived = Arrival(
@@ -57,6 +65,7 @@ async def receive(
             Claim(one.caller, one.key, one.request_hash, receipt.at)
             for one in (case, *once)
         ),
+        beside=tuple(one.beside for one in once if one.beside is not None),
     )
     write = partial(_write, runtime, sender.area_id)
     if await runtime.kept.arrivals.put(sender.area_id, arrived, write):

@@ -10,6 +10,7 @@ from typing import Final
 
 from ucr.domain.codes import Confidence
 from ucr.domain.errors import OutsideArea
+from ucr.domain.patient import Location
 from ucr.places.address import WrittenAddress, read_address
 from ucr.places.gazetteer.entry import Entry, Kind
 from ucr.places.location import Candidate, LocationInput, Resolved, Source
@@ -38,6 +39,33 @@ def resolve(pack: AreaPack, given: LocationInput) -> Resolved:
         finding = _with_coordinates(pack, given.coordinates, finding)
     finding = _with_postcode_remarks(pack, written, finding)
     return _resolved(pack, finding)
+
+
+def located(
+    told: LocationInput,
+    found: Resolved,
+    *,
+    access: str | None,
+    key_safe: str | None,
+) -> Location:
+    """A place as the referral keeps it: the words told, the point found, how surely."""
+    sure = found.confidence
+    if found.needs_human and sure not in UNSURE:
+        sure = Confidence.PLACE
+    return Location(
+        lon=found.point.lon if found.point else None,
+        lat=found.point.lat if found.point else None,
+        confidence=sure,
+        accuracy_m=found.accuracy_m,
+        label=found.label,
+        locality=found.locality,
+        lines=told.address_lines or ((told.text,) if told.text else ()),
+        postcode=told.postcode,
+        uprn=told.uprn,
+        access=access,
+        key_safe=key_safe,
+        reasons=found.reasons,
+    )
 
 
 def describe(pack: AreaPack, point: LonLat) -> str:

@@ -17,7 +17,7 @@ from ucr.domain.errors import KeyReused
 from ucr.domain.ids import AreaId
 from ucr.domain.referral import Referral
 from ucr.store import events, idempotency, referrals
-from ucr.store.connection import Connection
+from ucr.store.connection import Beside, Connection
 from ucr.store.events import Happening, Head
 from ucr.store.idempotency import Claim
 
@@ -32,6 +32,7 @@ class Arrival:
     referral: Referral
     happening: Happening
     claims: tuple[Claim, ...]
+    beside: tuple[Beside, ...] = ()
 
 
 Fate: TypeAlias = bool | KeyReused
@@ -62,6 +63,9 @@ async def write(
     if not fresh:
         return stored, None
     await referrals.add_all(conn, [arrival.referral for arrival in fresh])
+    for arrival in fresh:
+        for store in arrival.beside:
+            await store(conn)
     happenings = [arrival.happening for arrival in fresh]
     return stored, await events.append(conn, area_id, happenings)
 

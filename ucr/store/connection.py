@@ -1,5 +1,6 @@
 """The one type that every store function takes first, and the pool behind it."""
 
+from collections.abc import Awaitable, Callable
 from typing import Final, TypeAlias
 
 import psycopg
@@ -8,6 +9,8 @@ from psycopg.rows import TupleRow
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 Connection: TypeAlias = AsyncConnection[TupleRow]
+Beside: TypeAlias = Callable[[Connection], Awaitable[None]]
+"""What else is stored in the transaction of a step: the message that asked for it."""
 Pool: TypeAlias = AsyncConnectionPool[Connection]
 
 DURABLE: Final = ("fsync", "synchronous_commit", "full_page_writes")
