@@ -102,8 +102,10 @@ def running(
 ) -> Iterator[subprocess.Popen[bytes]]:
     """One of our own programs, `python -m ...`, asked to stop when the block ends."""
     environment = os.environ | {
-        f"UCR_{name.upper()}": str(value)
-        for name, value in settings.model_dump().items()
+        f"UCR_{name.upper()}": (
+            value if isinstance(value, str) else orjson.dumps(value).decode()
+        )
+        for name, value in settings.model_dump(mode="json").items()
         if value is not None
     }
     process = subprocess.Popen(  # noqa: S603 - our own program, no shell

@@ -1,0 +1,248 @@
+"""What a BaRS message costs: the door under load, the FHIR library, bombs, mutants.
+
+`python -m bench.bars` sends to a real `ucr serve` on a real PostgreSQL and prints each
+figure beside its limit: a new message of 17 entries at 4 senders (150 ms at the 99th
+centile; the NHS asks for 90 % under 2.1 s), bombs (50 ms and 20 MB each), and 10,000
+bent messages, of which none may be answered 5xx and none half stored. It writes
+bench/results/bars.json.
+"""
+
+import argparse
+import asyncio
+import gc
+import json
+import statistics
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+from time import perf_counter
+from typing import Any, Final
+
+import httpx
+import psutil
+import psycopg
+
+from bench import stack
+from bench.intake import KEY, lay
+from tests.bars.bombs import BOMBS
+from tests.bars.messages import SERVICE, Sent, headers
+from tests.bars.mutants import mutant
+from ucr.bars.message import message
+from ucr.bars.parse import read_json, read_xml
+from ucr.settings import BarsService
+
+PATH: Final = "/bars/FHIR/R4/$process-message"
+AT_ONCE: Final = 4
+LIMIT_MS: Final = 150
+BOMB_MS: Final = 50
+BOMB_MB: Final = 20
+
+
+@dataclass(frozen=True)
+class Door:
+    """A served area that is a BaRS service."""
+
+    address: str
+    postgres: str
+    process: psutil.Process
+
+    def client(self) -> httpx.AsyncClient:
+        return httpx.AsyncClient(
+            base_url=self.address,
+            headers={"Authorization": f"Bearer {KEY}"},
+            timeout=30,
+        )
+
+    def now(self) -> datetime:
+        """The service's own time."""
+        told = httpx.get(f"{self.address}/bars/FHIR/R4/metadata").json()["date"]
+        return datetime.fromisoformat(told)
+
+    def stored(self) -> tuple[int, int]:
+        """How many referrals and messages are on disk."""
+        with psycopg.connect(self.postgres) as conn:
+            row = conn.execute(
+                "SELECT (SELECT count(*) FROM referral),"
+                " (SELECT count(*) FROM bars_message)"
+            ).fetchone()
+        return (row[0], row[1]) if row else (0, 0)
+
+    def rss_mb(self) -> float:
+        """Memory of the server, now."""
+        megabytes: float = self.process.memory_info().rss / 2**20
+        return megabytes
+
+
+async def load(door: Door, count: int) -> dict[str, Any]:
+    """New messages, four at a time; milliseconds of each."""
+    seen: list[float] = []
+    waiting = [Sent(door.now()) for _ in range(count)]
+
+    async def sender() -> None:
+        async with door.client() as http:
+            while waiting:
+                body = json.dumps(waiting.pop().bundle).encode()
+                began = perf_counter()
+                answer = await http.post(PATH, content=body, headers=headers())
+                seen.append((perf_counter() - began) * 1000)
+                answer.raise_for_status()
+
+    await asyncio.gather(*(sender() for _ in range(AT_ONCE)))
+    return {
+        "messages": len(seen),
+        "entries": len(Sent(stack.now()).bundle["entry"]),
+        "senders": AT_ONCE,
+        "p50_ms": stack.percentile(seen, 0.5),
+        "p90_ms": stack.percentile(seen, 0.9),
+        "p99_ms": stack.percentile(seen, 0.99),
+        "limit_p99_ms": LIMIT_MS,
+    }
+
+
+def library(rounds: int = 100) -> dict[str, float]:
+    """Milliseconds of reading one message, beside those of plain JSON."""
+    body = json.dumps(Sent(stack.now()).bundle).encode()
+    read_json(body)  # imports the library
+    xml = as_xml(body)
+    gc.collect()
+    return {
+        "json_loads_ms": cost_ms(lambda: json.loads(body), rounds),
+        "fhir_json_ms": cost_ms(lambda: message(read_json(body)), rounds),
+        "fhir_xml_ms": cost_ms(lambda: message(read_xml(xml)), rounds),
+    }
+
+
+def as_xml(body: bytes) -> bytes:
+    """The same message in XML."""
+    from fhir.resources.R4B.bundle import Bundle  # noqa: PLC0415 - slow to import
+
+    written: Any = Bundle.model_validate_json(body).model_dump_xml()
+    return bytes(written)
+
+
+def cost_ms(work: Any, rounds: int) -> float:
+    """The median milliseconds of some work."""
+    seen = []
+    for _ in range(rounds):
+        began = perf_counter()
+        work()
+        seen.append((perf_counter() - began) * 1000)
+    return statistics.median(seen)
+
+
+async def bombs(door: Door, rounds: int = 5) -> list[dict[str, Any]]:
+    """Each bomb's median milliseconds and what the server grew by."""
+    found = []
+    async with door.client() as http:
+        for name, (body, form) in BOMBS.items():
+            before = door.rss_mb()
+            seen, status = [], 0
+            for _ in range(rounds):
+                began = perf_counter()
+                answer = await http.post(
+                    PATH,
+                    content=body,
+                    headers=headers(Content_Type=f"application/fhir+{form}"),
+                )
+                seen.append((perf_counter() - began) * 1000)
+                status = answer.status_code
+            found.append(
+                {
+                    "bomb": name,
+                    "status": status,
+                    "ms": statistics.median(seen),
+                    "mb": max(0.0, door.rss_mb() - before),
+                }
+            )
+    return found
+
+
+async def bend(door: Door, count: int) -> dict[str, Any]:
+    """Bent messages: verdicts, and every violation."""
+    told: Counter[int] = Counter()
+    wrong: list[str] = []
+    at, before = door.now(), door.stored()
+    async with door.client() as http:
+        for seed in range(count):
+            if seed % 500 == 0:
+                at = door.now()
+            sent = Sent(at, use_case=("a4t2", "a4t3")[seed % 2])
+            how, bent = mutant(sent.bundle, seed)
+            answer = await http.post(
+                PATH, content=json.dumps(bent).encode(), headers=headers()
+            )
+            told[answer.status_code] += 1
+            kind = answer.json().get("resourceType")
+            right = "Bundle" if answer.is_success else "OperationOutcome"
+            if answer.is_server_error or kind != right:
+                wrong.append(f"seed {seed}: {how}: {answer.status_code} {kind}")
+    after = door.stored()
+    grew = (after[0] - before[0], after[1] - before[1])
+    if grew != (told[200], told[200]):
+        wrong.append(f"stored {grew}, taken {told[200]}")
+    return {
+        "bent": count,
+        "verdicts": {str(status): told[status] for status in sorted(told)},
+        "violations": wrong[:20],
+    }
+
+
+def tell(found: dict[str, Any]) -> None:
+    """One table."""
+    at_door, cost = found["load"], found["library"]
+    print(
+        f"new message, {at_door['entries']} entries, {AT_ONCE} senders:"
+        f" p50 {at_door['p50_ms']:.0f} p90 {at_door['p90_ms']:.0f}"
+        f" p99 {at_door['p99_ms']:.0f} ms (limit {LIMIT_MS})"
+    )
+    print("  ".join(f"{name} {value:.2f}" for name, value in cost.items()))
+    for one in found["bombs"]:
+        print(
+            f"{one['bomb']:<24} {one['status']} {one['ms']:7.1f} ms (limit {BOMB_MS})"
+            f" {one['mb']:6.1f} MB (limit {BOMB_MB})"
+        )
+    print(f"bent {found['mutants']['bent']}: {found['mutants']['verdicts']}")
+    print("violations:", found["mutants"]["violations"] or "none")
+
+
+async def measure(door: Door, chosen: argparse.Namespace) -> dict[str, Any]:
+    """All of it, against one server."""
+    await load(door, 50)  # warm
+    return {
+        "load": await load(door, chosen.messages),
+        "library": library(),
+        "bombs": await bombs(door),
+        "mutants": await bend(door, chosen.mutants),
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--messages", type=int, default=1_000)
+    parser.add_argument("--mutants", type=int, default=10_000)
+    chosen = parser.parse_args()
+    stack.have_rutland()
+    with stack.stores() as stores:
+        ours = BarsService(id=SERVICE, area="rutland")
+        settings = stores.settings(port=stack.free_port()).model_copy(
+            update={"bars_services": (ours,)}
+        )
+        asyncio.run(lay(settings, stores))
+        with stack.serving(settings) as address:
+            door = Door(address, stores.postgres, listener(settings.port))
+            found = asyncio.run(measure(door, chosen))
+    tell(found)
+    stack.write("bars", found)
+
+
+def listener(port: int) -> psutil.Process:
+    """The process that listens on a port of ours."""
+    for child in psutil.Process().children(recursive=True):
+        for one in child.net_connections(kind="tcp"):
+            if one.status == psutil.CONN_LISTEN and one.laddr.port == port:
+                return child
+    raise SystemExit("nobody listens")
+
+
+if __name__ == "__main__":
+    main()
