@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Annotated, Literal
+from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -28,6 +29,24 @@ class BarsService(BaseModel):
     versions: frozenset[str] = frozenset({"2.0.0"})
     categories: frozenset[Literal["validation", "referral"]] = frozenset({"validation"})
     lenient: bool = False
+
+
+class BarsPeer(BaseModel):
+    """One system that proves itself by its client certificate.
+
+    Attributes:
+        certificate: What the TLS terminator writes of it, compared as it is: its
+            subject or its fingerprint, whichever that is configured to tell.
+        ods: The organisation it must speak for (NHSD-End-User-Organisation), where
+            one certificate, such as a national proxy's, carries many.
+        sender: Whose messages these are.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    certificate: Annotated[str, Field(min_length=8, max_length=500)]
+    ods: str | None = None
+    sender: UUID
 
 
 class Settings(BaseSettings):
@@ -81,6 +100,21 @@ class Settings(BaseSettings):
         description=(
             "DoS services that we are, as JSON: id, area, use_cases, versions, "
             "categories, lenient (docs/integrators/bars.md)."
+        ),
+    )
+    bars_certificate_header: str | None = Field(
+        None,
+        description=(
+            "Header in which your TLS terminator tells the verified client "
+            "certificate of a BaRS call; not set: none is believed. The terminator "
+            "must drop it from what callers send."
+        ),
+    )
+    bars_peers: tuple[BarsPeer, ...] = Field(
+        (),
+        description=(
+            "Client certificates that are believed, as JSON: certificate, ods, sender "
+            "(docs/integrators/bars.md)."
         ),
     )
     session_hours: Annotated[float, Field(gt=0, le=24)] = Field(

@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from typing_extensions import override
 
 PUBLIC_FILES: Final = frozenset({"basemap.pmtiles", "boundary.geojson"})
+PRIVATE: Final = ("/api/", "/bars/")
 HEADERS: Final = {
     "Content-Security-Policy": (
         "default-src 'self'; img-src 'self' data: blob:; style-src 'self'; "
@@ -36,7 +37,7 @@ class SafeHeaders:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        private = scope["path"].startswith("/api/")
+        private = scope["path"].startswith(PRIVATE)
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":

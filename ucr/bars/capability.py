@@ -41,8 +41,12 @@ def statement(at: datetime) -> dict[str, Any]:
                         "type": "ServiceRequest",
                         "interaction": [{"code": "read"}, {"code": "search-type"}],
                         "searchParam": [
-                            {"name": "patient:identifier", "type": "token"},
+                            {"name": "_id", "type": "token"},
                             {"name": "identifier", "type": "token"},
+                            {"name": "patient:identifier", "type": "token"},
+                            {"name": "patient:name", "type": "string"},
+                            {"name": "patient:birthdate", "type": "date"},
+                            {"name": "patient:address-postalcode", "type": "string"},
                         ],
                     },
                     {

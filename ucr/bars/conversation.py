@@ -186,17 +186,30 @@ class Conversation:
         return known, before
 
     async def _find(self, conn: Connection) -> BarsMessage | None:
-        told = self.found.request.text("id")
+        """By the sender's case number, our id, or the conversation it belongs to.
+
+        A cancel has no Encounter, and so no case number.
+        """
+        told, sender_id = self.found.request.text("id"), self.sender.id
         if self.found.all("Encounter"):
             number = case_number(self.found)
-            before = await bars_messages.find_case(conn, self.sender.id, number)
-            if before and told and told != str(before.referral_id):
-                return None
-            return before
+            before = await bars_messages.find_case(conn, sender_id, number)
+        else:
+            before = await self._find_ours(conn, told)
+            if before is None:
+                before = await bars_messages.find_conversation(
+                    conn, sender_id, self.call.correlation_id
+                )
+        return before if before is not None and _is_about(before, told) else None
+
+    async def _find_ours(
+        self, conn: Connection, told: str | None
+    ) -> BarsMessage | None:
         try:
-            return await bars_messages.latest(conn, ReferralId(UUID(told or "")))
-        except (ValueError, NotFound):
+            ours = ReferralId(UUID(told or ""))
+        except ValueError:
             return None
+        return await bars_messages.find_ours(conn, self.sender.id, ours)
 
     def _refuse_destination(self) -> None:
         for destination in self.found.header.all("destination"):
@@ -259,6 +272,18 @@ class Conversation:
             told_at=self.found.bundle.one("meta").moment("lastUpdated"),
             body=self.found.bundle.value,
         )
+
+
+def _is_about(before: BarsMessage, told: str | None) -> bool:
+    """Whether a ServiceRequest's id is ours of that case, or the sender's own."""
+    if told is None or told == str(before.referral_id):
+        return True
+    entries: list[dict[str, Any]] = before.body.get("entry", [])
+    return any(
+        one["resource"].get("id") == told
+        for one in entries
+        if one["resource"]["resourceType"] == "ServiceRequest"
+    )
 
 
 def revision(told: Intake, known: Referral) -> Revision:

@@ -27,19 +27,17 @@ from ucr.bars.headers import (
     read_call,
 )
 from ucr.bars.message import message
-from ucr.bars.outcome import Fault, Refused, outcome, required, wrong_value
+from ucr.bars.outcome import Fault, Refused, outcome, wrong_value
 from ucr.bars.parse import MOST_BYTES, read_json, read_xml
-from ucr.bars.people import NHS_NUMBER
-from ucr.callers import find_sender
+from ucr.bars.peers import the_sender
+from ucr.bars.search import search
 from ucr.domain.account import Sender
-from ucr.domain.errors import BadField, NotFound, NotSignedIn
+from ucr.domain.errors import NotFound, NotSignedIn
 from ucr.domain.ids import ReferralId
-from ucr.domain.patient import nhs_number
 from ucr.runtime import Runtime
 from ucr.store import bars_messages, referrals
 from ucr.store.connection import AWAY, Connection
 
-MOST_FOUND: Final = 50
 RETRY_AFTER_S: Final = "5"
 UNDERWAY: Final = Underway()
 log = structlog.get_logger(__name__)
@@ -115,9 +113,7 @@ def _xml(body: dict[str, Any]) -> bytes:
 
 async def _whose(request: Request) -> tuple[Runtime, Sender, Call]:
     runtime: Runtime = request.app.state.runtime
-    sender = await find_sender(request, runtime)
-    if sender is None:
-        raise NotSignedIn
+    sender = await the_sender(request, runtime)
     call = read_call(request.headers, runtime.settings.bars_services)
     if call.service.area != sender.area_id:
         raise Refused(
@@ -179,31 +175,9 @@ async def search_requests(request: Request) -> Answer:
     runtime, sender, _ = await _whose(request)
     at = runtime.clock.now()
     async with runtime.pool.connection() as conn:
-        ids = await _search(conn, sender, request)
+        ids = await search(conn, sender, request.query_params)
         found = [await _service_request(conn, sender, one) for one in ids]
     return 200, answer.search_set(found, base=BASE, at=at)
-
-
-async def _search(
-    conn: Connection, sender: Sender, request: Request
-) -> list[ReferralId]:
-    query = request.query_params
-    if told := query.get("patient:identifier") or query.get("patient.identifier"):
-        system, _, value = told.rpartition("|")
-        try:
-            number = nhs_number(value)
-        except BadField as wrong:
-            raise wrong_value("patient:identifier", wrong.rule) from None
-        if system and system.lower() != NHS_NUMBER:
-            return []
-        return await bars_messages.list_of_patient(
-            conn, sender.id, number, limit=MOST_FOUND
-        )
-    if told := query.get("identifier"):
-        number = told.rpartition("|")[2]
-        kept = await bars_messages.find_case(conn, sender.id, number)
-        return [kept.referral_id] if kept else []
-    raise required("ServiceRequest", "patient:identifier or identifier")
 
 
 async def _service_request(

@@ -25,7 +25,8 @@ TARGET: Final = "NHSD-Target-Identifier"
 DOS_ID: Final = "https://fhir.nhs.uk/id/dos-service-id"
 CORE_MAJOR: Final = "1"
 LONGEST: Final = 8_192
-_DEMANDED: Final = ("NHSD-End-User-Organisation", "NHSD-Requesting-Software")
+ORGANISATION: Final = "NHSD-End-User-Organisation"
+_DEMANDED: Final = (ORGANISATION, "NHSD-Requesting-Software")
 _VERSION: Final = re.compile(r"version\s*=\s*\"?([0-9][0-9A-Za-z.+-]*)\"?")
 
 
@@ -67,9 +68,9 @@ def read_call(headers: Headers, services: tuple[BarsService, ...]) -> Call:
     correlation_id = _guid(headers, CORRELATION_ID)
     service = _target(headers, services)
     for name in _DEMANDED:
-        _object(headers, name)
+        read_object(headers, name)
     if "NHSD-Requesting-Practitioner" in headers:
-        _object(headers, "NHSD-Requesting-Practitioner")
+        read_object(headers, "NHSD-Requesting-Practitioner")
     return Call(service, request_id, correlation_id)
 
 
@@ -134,7 +135,7 @@ def _guid(headers: Headers, name: str) -> UUID:
 
 
 def _target(headers: Headers, services: tuple[BarsService, ...]) -> BarsService:
-    told = _object(headers, TARGET)
+    told = read_object(headers, TARGET)
     value, system = told.get("value"), told.get("system")
     if not isinstance(value, str) or not isinstance(system, str):
         raise _invalid(TARGET, "an object with value and system")
@@ -148,7 +149,12 @@ def _target(headers: Headers, services: tuple[BarsService, ...]) -> BarsService:
     )
 
 
-def _object(headers: Headers, name: str) -> Mapping[str, Any]:
+def read_object(headers: Headers, name: str) -> Mapping[str, Any]:
+    """A header that carries an object, as Base64 of JSON.
+
+    Raises:
+        Refused: It is missing, too long, or no such object.
+    """
     told = headers.get(name)
     if not told:
         raise required(f"http.{name}")

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -44,6 +44,20 @@ class BarsMessage:
     received_at: datetime
     told_at: datetime | None
     body: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Described:
+    """A person by what a sender without an NHS number knows.
+
+    Attributes:
+        words: Each must be in the name, in whatever order and case.
+        postcode: Of the place, without its space.
+    """
+
+    words: tuple[str, ...]
+    born_on: date
+    postcode: str
 
 
 _COLUMNS = """
@@ -113,6 +127,30 @@ async def find_case(
     )
 
 
+async def find_ours(
+    conn: Connection, sender_id: SenderId, referral_id: ReferralId
+) -> BarsMessage | None:
+    """The newest message of a case by the id that we gave it."""
+    return await _find(
+        conn,
+        "sender_id = %s AND referral_id = %s",
+        (sender_id, referral_id),
+        "received_at DESC, id DESC",
+    )
+
+
+async def find_conversation(
+    conn: Connection, sender_id: SenderId, correlation_id: UUID
+) -> BarsMessage | None:
+    """The newest message of a conversation."""
+    return await _find(
+        conn,
+        "sender_id = %s AND correlation_id = %s",
+        (sender_id, correlation_id),
+        "received_at DESC, id DESC",
+    )
+
+
 async def is_known(conn: Connection, sender_id: SenderId, request_id: UUID) -> bool:
     """Whether a message with this request id was taken before."""
     cursor = await conn.execute(
@@ -135,6 +173,37 @@ async def list_of_patient(
         ORDER BY r.received_at DESC LIMIT %s
         """,
         (sender_id, nhs_number, limit),
+    )
+    return [ReferralId(row[0]) for row in await cursor.fetchall()]
+
+
+async def list_described(
+    conn: Connection, sender_id: SenderId, who: Described, *, limit: int
+) -> list[ReferralId]:
+    """A sender's cases of one person by name, birthday and postcode, newest first."""
+    cursor = await conn.execute(
+        """
+        SELECT r.id FROM referral r
+        WHERE r.sender_id = %s
+        AND r.value -> 'story' -> 'patient' ->> 'born_on' = %s
+        AND upper(replace(r.value -> 'location' ->> 'postcode', ' ', '')) = upper(%s)
+        AND NOT EXISTS (
+            SELECT 1 FROM unnest(%s::text[]) word
+            WHERE strpos(
+                lower(r.value -> 'story' -> 'patient' ->> 'name'), lower(word)
+            ) = 0
+        )
+        AND r.value -> 'story' -> 'patient' ->> 'name' IS NOT NULL
+        AND EXISTS (SELECT 1 FROM bars_message m WHERE m.referral_id = r.id)
+        ORDER BY r.received_at DESC LIMIT %s
+        """,
+        (
+            sender_id,
+            who.born_on.isoformat(),
+            who.postcode,
+            list(who.words),
+            limit,
+        ),
     )
     return [ReferralId(row[0]) for row in await cursor.fetchall()]
 

@@ -22,3 +22,5 @@ CREATE TABLE bars_message (
 );
 CREATE INDEX bars_message_of_referral ON bars_message (referral_id, received_at);
 CREATE INDEX bars_message_of_bundle ON bars_message (sender_id, bundle_id);
+CREATE INDEX bars_message_of_case ON bars_message (sender_id, case_number);
+CREATE INDEX bars_message_of_conversation ON bars_message (sender_id, correlation_id);
