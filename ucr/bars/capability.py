@@ -20,6 +20,14 @@ _DEFINITIONS: Final = {
         "servicerequest-request-cancelled",
     ),
 }
+_SEARCHED: Final = {
+    "_id": "token",
+    "identifier": "token",
+    "patient:identifier": "token",
+    "patient:name": "string",
+    "patient:birthdate": "date",
+    "patient:address-postalcode": "string",
+}
 
 
 def statement(at: datetime) -> dict[str, Any]:
@@ -41,12 +49,8 @@ def statement(at: datetime) -> dict[str, Any]:
                         "type": "ServiceRequest",
                         "interaction": [{"code": "read"}, {"code": "search-type"}],
                         "searchParam": [
-                            {"name": "_id", "type": "token"},
-                            {"name": "identifier", "type": "token"},
-                            {"name": "patient:identifier", "type": "token"},
-                            {"name": "patient:name", "type": "string"},
-                            {"name": "patient:birthdate", "type": "date"},
-                            {"name": "patient:address-postalcode", "type": "string"},
+                            {"name": name, "type": kind}
+                            for name, kind in _SEARCHED.items()
                         ],
                     },
                     {

@@ -37,6 +37,11 @@ SHOWN: Final[Mapping[str, str]] = {
     "AC": "Agencies already contacted",
     "API": "About the patient",
 }
+SCENES: Final[Mapping[str, str]] = {
+    "S": "safe",
+    "U": "UNSAFE",
+    "UNK": "not known, ask before anyone goes in",
+}
 
 
 def flags(found: Message) -> tuple[frozenset[Flag], tuple[str, ...], list[Remark]]:
@@ -80,6 +85,8 @@ def _scene(found: Message) -> Flag | None:
 def _words(flag: Element) -> str:
     code = flag.one("code")
     shown = [
-        one.text("display") or one.text("code") or "" for one in code.all("coding")
+        one.text("display")
+        or SCENES.get(one.text("code") or "", one.text("code") or "")
+        for one in code.all("coding")
     ]
     return (code.text("text") or ", ".join(shown))[:LONGEST]

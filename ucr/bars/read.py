@@ -44,7 +44,8 @@ def as_intake(
         lenient: A breach time of long ago is dropped with a remark, not refused.
 
     Raises:
-        Refused: A case number, breach time, callback phone or place is missing.
+        Refused: A case number, callback phone or place is missing, or, in a validation
+            request, the breach time.
     """
     use_case = found.category(USE_CASES)
     where, odd_place = place(found, pack)
@@ -111,6 +112,8 @@ def _breach(
 ) -> tuple[datetime | None, list[Remark]]:
     period = found.request.one("occurrencePeriod")
     breach = period.moment("end")
+    if breach is None and found.category(CATEGORIES) == "referral":
+        return None, [_remark("sender_breach_at", "not told: our own clocks govern")]
     if breach is None:
         raise required("ServiceRequest.occurrencePeriod.end", "the breach time")
     if breach > max(started, at - OLDEST):
