@@ -19,8 +19,8 @@ FHIR = "{http://hl7.org/fhir}"
 
 def as_xml(sent: Sent) -> bytes:
     """The message as a sender that speaks XML writes it."""
-    written = Bundle.model_validate(sent.bundle).model_dump_xml()
-    return written if isinstance(written, bytes) else written.encode()
+    written: Any = Bundle.model_validate(sent.bundle).model_dump_xml()
+    return bytes(written)  # the library says that it is text
 
 
 def from_xml(answer: Response) -> dict[str, Any]:

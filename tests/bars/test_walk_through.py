@@ -50,7 +50,7 @@ async def test_every_request_of_the_page_is_answered_as_it_says(
     steps = [Step.read(*found) for found in FENCE.findall(page)]
     assert len(steps) == page.count("```http call") == 7
     key = control.world.sender.http.headers["Authorization"].removeprefix("Bearer ")
-    ours, told = "", []
+    ours, answers = "", []
 
     for step in steps:
         described = headers_of(common) if step.headers else {}
@@ -63,12 +63,12 @@ async def test_every_request_of_the_page_is_answered_as_it_says(
                 for name, value in (described | step.headers).items()
             },
         )
-        told.append(answer.status_code)
+        answers.append(answer)
         if step.body and not ours:
             ours = our_id(answer.json())
 
-    assert told == [step.status for step in steps]
-    (found,) = answer.json()["entry"]
+    assert [one.status_code for one in answers] == [step.status for step in steps]
+    (found,) = answers[-1].json()["entry"]
     assert (found["resource"]["id"], found["resource"]["status"]) == (ours, "revoked")
 
 
