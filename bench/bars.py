@@ -26,7 +26,7 @@ from bench import stack
 from bench.intake import KEY, lay
 from tests.bars.bombs import BOMBS
 from tests.bars.messages import SERVICE, Sent, headers
-from tests.bars.mutants import mutant
+from tests.bars.mutants import Bend, bent_json, bent_xml
 from ucr.bars.message import message
 from ucr.bars.parse import read_json, read_xml
 from ucr.settings import BarsService
@@ -58,14 +58,24 @@ class Door:
         told = httpx.get(f"{self.address}/bars/FHIR/R4/metadata").json()["date"]
         return datetime.fromisoformat(told)
 
-    def stored(self) -> tuple[int, int]:
-        """How many referrals and messages are on disk."""
+    def kept(self) -> set[str]:
+        """The request ids of every message on disk."""
+        with psycopg.connect(self.postgres) as conn:
+            found = conn.execute("SELECT request_id::text FROM bars_message").fetchall()
+        return {row[0] for row in found}
+
+    def half_stored(self) -> int:
+        """How many cases lack their message or their event."""
         with psycopg.connect(self.postgres) as conn:
             row = conn.execute(
-                "SELECT (SELECT count(*) FROM referral),"
-                " (SELECT count(*) FROM bars_message)"
+                """
+                SELECT count(*) FROM referral r
+                WHERE NOT EXISTS (
+                    SELECT 1 FROM bars_message m WHERE m.referral_id = r.id
+                ) OR NOT EXISTS (SELECT 1 FROM event e WHERE e.referral_id = r.id)
+                """
             ).fetchone()
-        return (row[0], row[1]) if row else (0, 0)
+        return row[0] if row else 0
 
     def rss_mb(self) -> float:
         """Memory of the server, now."""
@@ -157,34 +167,66 @@ async def bombs(door: Door, rounds: int = 5) -> list[dict[str, Any]]:
     return found
 
 
+KINDS: Final[tuple[tuple[str, Bend], ...]] = (
+    ("a4t2", bent_json),
+    ("a4t3", bent_json),
+    ("update", bent_json),
+    ("cancel", bent_json),
+    ("a4t2", bent_xml),
+)
+
+
 async def bend(door: Door, count: int) -> dict[str, Any]:
     """Bent messages: verdicts, and every violation."""
     told: Counter[int] = Counter()
     wrong: list[str] = []
-    at, before = door.now(), door.stored()
+    taken: set[str] = set()
+    refused: set[str] = set()
+    at = door.now()
     async with door.client() as http:
         for seed in range(count):
             if seed % 500 == 0:
                 at = door.now()
-            sent = Sent(at, use_case=("a4t2", "a4t3")[seed % 2])
-            how, bent = mutant(sent.bundle, seed)
-            answer = await http.post(
-                PATH, content=json.dumps(bent).encode(), headers=headers()
-            )
+            kind, bent = KINDS[seed % len(KINDS)]
+            how, body, form = bent((await begun(http, at, kind)).bundle, seed)
+            told_ids = headers(Content_Type=f"application/fhir+{form}")
+            answer = await http.post(PATH, content=body, headers=told_ids)
             told[answer.status_code] += 1
-            kind = answer.json().get("resourceType")
-            right = "Bundle" if answer.is_success else "OperationOutcome"
-            if answer.is_server_error or kind != right:
-                wrong.append(f"seed {seed}: {how}: {answer.status_code} {kind}")
-    after = door.stored()
-    grew = (after[0] - before[0], after[1] - before[1])
-    if grew != (told[200], told[200]):
-        wrong.append(f"stored {grew}, taken {told[200]}")
+            ours = taken if answer.is_success else refused
+            ours.add(told_ids["X-Request-Id"])
+            if odd := violation(answer):
+                wrong.append(f"seed {seed}: {kind}: {how}: {odd}")
+    kept = door.kept()
+    half = len(taken - kept) + len(refused & kept) + door.half_stored()
     return {
         "bent": count,
         "verdicts": {str(status): told[status] for status in sorted(told)},
+        "half_stored": half,
         "violations": wrong[:20],
     }
+
+
+async def begun(http: httpx.AsyncClient, at: datetime, kind: str) -> Sent:
+    """A valid message of a kind; an update and a cancel have their case here."""
+    if kind not in ("update", "cancel"):
+        return Sent(at, use_case=kind)
+    sent = Sent(at)
+    answer = await http.post(PATH, json=sent.bundle, headers=headers())
+    entries = answer.raise_for_status().json()["entry"]
+    found = (one["resource"] for one in entries)
+    case = next(one["id"] for one in found if one["resourceType"] == "ServiceRequest")
+    return sent.updated() if kind == "update" else sent.cancelled(case)
+
+
+def violation(answer: httpx.Response) -> str | None:
+    """What is wrong with an answer, if anything is."""
+    body = answer.json()
+    right = "Bundle" if answer.is_success else "OperationOutcome"
+    if answer.is_server_error or body.get("resourceType") != right:
+        return f"{answer.status_code} {body.get('resourceType')}"
+    if right == "OperationOutcome" and not body["issue"][0]["expression"][0]:
+        return "no location"
+    return None
 
 
 def tell(found: dict[str, Any]) -> None:
@@ -202,6 +244,7 @@ def tell(found: dict[str, Any]) -> None:
             f" {one['mb']:6.1f} MB (limit {BOMB_MB})"
         )
     print(f"bent {found['mutants']['bent']}: {found['mutants']['verdicts']}")
+    print("half stored:", found["mutants"]["half_stored"])
     print("violations:", found["mutants"]["violations"] or "none")
 
 

@@ -129,9 +129,24 @@ def _judged(tree: Any) -> Mapping[str, Any]:
     except ValidationError as wrong:
         raise _first(wrong.errors()) from None
     except _LIBRARY_STUMBLES:
-        raise _malformed("Bundle", "a FHIR R4 Bundle") from None
+        raise _malformed(_stumbled_at(tree), "what FHIR R4 has there") from None
     bundle: Mapping[str, Any] = tree
     return bundle
+
+
+def _stumbled_at(tree: Any) -> str:
+    """Where the library stumbled: the first resource that alone makes it stumble."""
+    from fhir.resources.R4B import get_fhir_model_class  # noqa: PLC0415 - as above
+
+    for number, entry in enumerate(tree.get("entry", [])):
+        resource = entry["resource"]
+        try:
+            get_fhir_model_class(resource["resourceType"]).model_validate(resource)
+        except ValidationError:
+            continue  # its own finding, not a stumble
+        except _LIBRARY_STUMBLES:
+            return f"Bundle.entry[{number}].resource"
+    return "Bundle"
 
 
 def _refuse_shape(tree: Any) -> None:

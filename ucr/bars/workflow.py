@@ -22,6 +22,7 @@ from ucr.settings import BarsService
 REQUEST: Final = "servicerequest-request"
 RESPONSE: Final = "servicerequest-response"
 _EVENTS: Final = {REQUEST, RESPONSE, "booking-request", "booking-response"}
+_REASONS: Final = {"new", "update", "delete"}
 _EVENT_SYSTEM: Final = "/codesystem/message-events-bars"
 _TAKES_BACK: Final = {"revoked", "entered-in-error"}
 _TRIAGED: Final = {
@@ -79,6 +80,8 @@ def _of_request(found: Message) -> Asks:
     status = found.request.need("status")
     if found.reason is None:
         raise required("MessageHeader.reason")
+    if found.reason not in _REASONS:
+        raise unknown_workflow("MessageHeader.reason", "new, update or delete")
     if found.reason == "new" and status == "active":
         return Asks.NEW
     if found.reason in ("update", "delete") and status in _TAKES_BACK:
