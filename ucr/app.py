@@ -38,7 +38,10 @@ from ucr.api import (
 )
 from ucr.api.limits import BodyLimits
 from ucr.bars import door as bars
+from ucr.bars import responses
 from ucr.bars.capability import BASE as BARS
+from ucr.bars.proxy import proxy
+from ucr.deliver.loop import delivering
 from ucr.domain.errors import DomainError, NotFound
 from ucr.domain.ids import AreaId
 from ucr.live import endpoint, sync
@@ -181,7 +184,12 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with running(chosen) as runtime, Hub.running(runtime) as hub:
+        async with (
+            running(chosen) as runtime,
+            Hub.running(runtime) as hub,
+            proxy(chosen, now=SystemClock().now, new_id=new_id) as toward_999,
+            delivering(runtime, responses.compose, toward_999.post),
+        ):
             app.state.runtime, app.state.hub = runtime, hub
             yield
 

@@ -117,6 +117,37 @@ class Settings(BaseSettings):
             "(docs/integrators/bars.md)."
         ),
     )
+    bars_proxy_url: str | None = Field(
+        None,
+        description=(
+            "Base of the BaRS proxy, where responses go; unset: no response can be "
+            "delivered, and each is alarmed."
+        ),
+    )
+    bars_token_url: str | None = Field(
+        None, description="Where the proxy's access tokens come from (OAuth 2)."
+    )
+    bars_client_id: str | None = Field(
+        None, description="Our application's id at the proxy: issuer of the signed JWT."
+    )
+    bars_key_id: str | None = Field(
+        None, description="Which of our public keys the proxy must check the JWT with."
+    )
+    bars_signing_key: Path | None = Field(
+        None, description="File of the private key that signs the JWT (PEM, RS512)."
+    )
+    bars_certificate: Path | None = Field(
+        None, description="File of our client certificate for mutual TLS (PEM)."
+    )
+    bars_certificate_key: Path | None = Field(
+        None, description="File of the certificate's private key (PEM)."
+    )
+    bars_authority: Path | None = Field(
+        None, description="File of the authority that the proxy must show (PEM)."
+    )
+    bars_organisation: str = Field(
+        "UNKNOWN", description="Our ODS code, as NHSD-End-User-Organisation tells it."
+    )
     session_hours: Annotated[float, Field(gt=0, le=24)] = Field(
         12, description="Absolute length of a session (promise P31)."
     )

@@ -120,3 +120,17 @@ def test_an_end_takes_the_alarm_with_it() -> None:
 
     assert alarmed.alarm is not None
     assert cancelled.alarm is None
+
+
+def test_a_closed_case_whose_sender_was_not_told_stays_until_a_person_has_seen_it() -> (
+    None
+):
+    done, _ = assigned().complete(OutcomeKind.TREATED, by=DISPATCHER, at=NOON)
+    missed, _ = done.miss_sender(by=DISPATCHER, at=NOON)
+
+    with pytest.raises(WrongStatus):
+        missed.file(by=DISPATCHER, at=NOON)
+
+    seen, fact = missed.acknowledge_alarm(by=DISPATCHER, at=NOON)
+    assert fact.alarm == "answer_undelivered"
+    assert seen.file(by=DISPATCHER, at=NOON)[0].filed_at == NOON

@@ -20,7 +20,7 @@ from ucr.matching.card import Candidate, Nobody
 from ucr.report import case, legs, match
 from ucr.report.legs import WayThere
 from ucr.report.view import read_case, timeline
-from ucr.store import accounts
+from ucr.store import accounts, outbox
 from ucr.store.audit import Line
 
 router = APIRouter(prefix="/api", tags=["cases"])
@@ -89,6 +89,17 @@ class TimelineLine(View):
     text: str
 
 
+class AnswerView(View):
+    """One answer to the sender, and whether it is known to have arrived."""
+
+    kind: str
+    status: str
+    made_at: datetime
+    tries: int
+    last_answer: str | None
+    ended_at: datetime | None
+
+
 class Case(BaseModel):
     """Everything about a case, for the people who decide about it."""
 
@@ -100,6 +111,7 @@ class Case(BaseModel):
     location: PlaceView
     clocks: tuple[ClockView, ...]
     warnings: tuple[Remark, ...]
+    answers: tuple[AnswerView, ...]
     timeline: tuple[TimelineLine, ...]
 
 
@@ -131,12 +143,15 @@ async def get_case(referral_id: UUID, runtime: TheRuntime, session: AtDesk) -> C
         line = _line(session, runtime.clock.now(), id_)
         found = await read_case(conn, session.account.area_id, id_, line)
         happened = await timeline(conn, id_)
+        answers = await outbox.list_of_referral(conn, id_)
         sender = await accounts.get_sender(conn, found.sender_id)
         names = {
             account.id: account.name
             for account in await accounts.list_all(conn, session.account.area_id)
         }
-    return _case(found, sender, [case.told(one, names) for one in happened])
+    told = _case(found, sender, [case.told(one, names) for one in happened])
+    views = tuple(AnswerView.model_validate(one) for one in answers)
+    return told.model_copy(update={"answers": views})
 
 
 @router.get(
@@ -192,5 +207,6 @@ def _case(found: Referral, sender: Sender, lines: list[case.Told]) -> Case:
         location=PlaceView.model_validate(found.location),
         clocks=tuple(ClockView.model_validate(clock) for clock in found.running),
         warnings=found.story.remarks,
+        answers=(),
         timeline=tuple(TimelineLine.model_validate(line) for line in lines),
     )

@@ -13,6 +13,7 @@ from typing import Any, Final
 from ucr.bars.element import Element
 from ucr.bars.outcome import Refused, required, unknown_workflow, wrong_value
 
+CODES: Final = "https://fhir.nhs.uk/CodeSystem/"
 EVENTS: Final = "https://fhir.nhs.uk/CodeSystem/message-events-bars"
 REASONS: Final = "https://fhir.nhs.uk/CodeSystem/message-reason-bars"
 DEFINITION: Final = "https://fhir.nhs.uk/MessageDefinition/bars-message-"

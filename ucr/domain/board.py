@@ -83,6 +83,7 @@ class ReferralCard:
     next_action_at: datetime
     owner: Owner
     alarm: Alarm | None
+    undelivered: bool
     outcome: OutcomeKind | None
     closed_at: datetime | None
 
@@ -216,6 +217,7 @@ def _referral_card(referral: Referral) -> ReferralCard | None:
         next_action_at=referral.timer.at,
         owner=referral.timer.owner,
         alarm=referral.alarm,
+        undelivered=referral.undelivered,
         outcome=referral.outcome,
         closed_at=referral.closed_at,
     )

@@ -99,6 +99,7 @@ class Referral:
         cleared: Concerns that a person has looked at: they do not stop it again.
         refused_by: Crews that said they cannot, let the offer run out, or were taken
             off it by a person; the dispatcher does not ask them again.
+        undelivered: Its sender could not be told, and no person has seen that yet.
         closed_at: When the last status was reached; freezes every clock on screen.
     """
 
@@ -130,6 +131,7 @@ class Referral:
     outcome: OutcomeKind | None = None
     decline_reason: DeclineReason | None = None
     hand_back_reason: HandBackReason | None = None
+    undelivered: bool = False
     closed_at: datetime | None = None
     filed_at: datetime | None = None
 
@@ -320,8 +322,15 @@ class Referral:
         self, *, by: Actor, at: datetime
     ) -> tuple[Self, AlarmAcknowledged]:
         """A named person saw the alarm; the timer behind it keeps running."""
-        return replace(self, alarm=None), AlarmAcknowledged(
-            referral_id=self.id, at=at, by=by, alarm=self.alarm or ""
+        alarm = self.alarm or (Alarm.ANSWER_UNDELIVERED if self.undelivered else "")
+        fact = AlarmAcknowledged(referral_id=self.id, at=at, by=by, alarm=alarm)
+        return replace(self, alarm=None, undelivered=False), fact
+
+    def miss_sender(self, *, by: Actor, at: datetime) -> tuple[Self, AlarmRaised]:
+        """The sender could not be told: somebody must ring them, closed or not."""
+        then = timer.start(Action.FILE, at=at) if self.is_closed else self.timer
+        return replace(self, undelivered=True, timer=then), AlarmRaised(
+            referral_id=self.id, at=at, by=by, alarm=Alarm.ANSWER_UNDELIVERED
         )
 
     def complete(
@@ -383,10 +392,9 @@ class Referral:
         """Take a closed referral off the board; it stays in the record.
 
         Raises:
-            WrongStatus: It is open: off the board it would be nobody's (P2); or it
-                was filed before.
+            WrongStatus: It is open or its sender untold (P2), or it was filed before.
         """
-        if not self.is_closed or self.filed_at is not None:
+        if not self.is_closed or self.filed_at is not None or self.undelivered:
             raise WrongStatus(self.status, "filed")
         filed = replace(self, timer=None, filed_at=at)
         return filed, ReferralFiled(referral_id=self.id, at=at, by=by)

@@ -47,6 +47,7 @@ class Alarm(StrEnum):
     VISIT_OVERRUN = "visit_overrun"
     SENDER_NOT_TOLD = "sender_not_told"
     HAND_BACK_UNACKNOWLEDGED = "hand_back_unacknowledged"
+    ANSWER_UNDELIVERED = "answer_undelivered"
 
 
 OWNER: Final[Mapping[Action, Owner]] = {

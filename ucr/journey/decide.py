@@ -124,7 +124,7 @@ async def acknowledge_alarm(
     """A named person saw the alarm; when another was quicker, nothing happens."""
     async with change(runtime, area_id, once=once) as step:
         before = await referrals.get(step.conn, area_id, referral_id)
-        if before.alarm is None:
+        if before.alarm is None and not before.undelivered:
             return before
         return await keep.referral(step, before.acknowledge_alarm(by=by, at=step.at))
 

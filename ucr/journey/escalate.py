@@ -61,7 +61,9 @@ async def _move_on(
         if found.timer is None or found.timer.at > step.at:
             return
         by = offer.lease_actor(lease)
-        if found.is_closed:
+        if found.undelivered and found.is_closed:
+            await keep.referral(step, found.miss_sender(by=by, at=step.at))
+        elif found.is_closed:
             await keep.referral(step, found.file(by=by, at=step.at))
         elif await _is_planned_in_time(found, step):
             await keep.referral(step, found.await_(Action.MATCH, by=by, at=step.at))

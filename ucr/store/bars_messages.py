@@ -115,6 +115,23 @@ async def latest(conn: Connection, referral_id: ReferralId) -> BarsMessage:
     return found
 
 
+async def latest_request(conn: Connection, referral_id: ReferralId) -> BarsMessage:
+    """The newest message that tells the whole case: a cancellation does not.
+
+    Raises:
+        NotFound: The referral did not come by BaRS.
+    """
+    found = await _find(
+        conn,
+        "referral_id = %s AND asked <> 'cancel'",
+        (referral_id,),
+        "received_at DESC, id DESC",
+    )
+    if found is None:
+        raise NotFound("message")
+    return found
+
+
 async def find_case(
     conn: Connection, sender_id: SenderId, case_number: str
 ) -> BarsMessage | None:

@@ -824,7 +824,28 @@ export interface components {
          * @description A next action that ran out; the desk ranks these by time to harm.
          * @enum {string}
          */
-        readonly Alarm: "not_decided" | "nobody_in_time" | "not_confirmed" | "offer_unanswered" | "reassign_suggested" | "not_set_off" | "not_arrived" | "visit_overrun" | "sender_not_told" | "hand_back_unacknowledged";
+        readonly Alarm: "not_decided" | "nobody_in_time" | "not_confirmed" | "offer_unanswered" | "reassign_suggested" | "not_set_off" | "not_arrived" | "visit_overrun" | "sender_not_told" | "hand_back_unacknowledged" | "answer_undelivered";
+        /**
+         * AnswerView
+         * @description One answer to the sender, and whether it is known to have arrived.
+         */
+        readonly AnswerView: {
+            /** Kind */
+            readonly kind: string;
+            /** Status */
+            readonly status: string;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            readonly made_at: string;
+            /** Tries */
+            readonly tries: number;
+            /** Last Answer */
+            readonly last_answer: string | null;
+            /** Ended At */
+            readonly ended_at: string | null;
+        };
         /** AreaCard */
         readonly AreaCard: {
             /** Id */
@@ -1092,6 +1113,8 @@ export interface components {
             readonly clocks: readonly components["schemas"]["ClockView"][];
             /** Warnings */
             readonly warnings: readonly components["schemas"]["Remark"][];
+            /** Answers */
+            readonly answers: readonly components["schemas"]["AnswerView"][];
             /** Timeline */
             readonly timeline: readonly components["schemas"]["TimelineLine"][];
         };
@@ -2040,6 +2063,8 @@ export interface components {
             readonly next_action_at: string;
             readonly owner: components["schemas"]["Owner"];
             readonly alarm: components["schemas"]["Alarm"] | null;
+            /** Undelivered */
+            readonly undelivered: boolean;
             readonly outcome: components["schemas"]["OutcomeKind"] | null;
             /** Closed At */
             readonly closed_at: string | null;

@@ -20,7 +20,7 @@ const TO_DECIDE = ['red_flag', 'long_lie'] as const
 /** Every alarm, by time to harm: red flags first, then fewest minutes to spare. */
 export function alarms(views: readonly CaseView[], now: number): readonly AlarmView[] {
   return views
-    .filter(({ referral }) => !isClosed(referral))
+    .filter(({ referral }) => referral.undelivered || !isClosed(referral))
     .flatMap((view) => alarmsOf(view, now))
     .sort((a, b) => weight(a, now) - weight(b, now))
 }
@@ -32,6 +32,8 @@ function alarmsOf(view: CaseView, now: number): readonly AlarmView[] {
     (concern) => deciding && referral.concerns.includes(concern),
   )
   if (why) return [{ view, why, canAcknowledge: referral.alarm !== null }]
+  if (referral.undelivered)
+    return [{ view, why: 'answer_undelivered', canAcknowledge: true }]
   if (referral.alarm) return [{ view, why: referral.alarm, canAcknowledge: true }]
   const late = lateWhy(view, now)
   return late ? [{ view, why: late, canAcknowledge: false }] : []

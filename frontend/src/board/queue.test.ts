@@ -227,6 +227,16 @@ describe('alarms', () => {
     expect(found('2026-03-02T14:19:00Z')).toEqual([])
   })
 
+  test('a sender who could not be told is an alarm, also of a closed case', () => {
+    const closed = referral('r1', {
+      status: 'completed',
+      closed_at: '2026-03-02T12:00:00Z',
+      undelivered: true,
+    })
+    const found = alarms(views({ referrals: [closed] }), NOW)
+    expect(found.map(({ why }) => why)).toEqual(['answer_undelivered'])
+  })
+
   test('a red flag that a person has decided is no longer an alarm', () => {
     const decided = referral('r3', { status: 'waiting', concerns: ['red_flag'] })
 

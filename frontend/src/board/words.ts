@@ -79,6 +79,12 @@ export const CONCERN: Record<ReferralCard['concerns'][number], string> = {
   escalated_on_scene: 'Escalated on scene',
 }
 
+export const ANSWER: Record<string, string> = {
+  interim: 'Taken by us',
+  rejection: 'Not taken by us',
+  final: 'How it ended',
+}
+
 export const CONFIDENCE: Record<ReferralCard['confidence'], string> = {
   exact: 'Exact address',
   street: 'Street only',
@@ -250,6 +256,7 @@ export const ALARM: Record<AlarmView['why'], string> = {
   visit_overrun: 'Visit is taking long: ring the crew',
   sender_not_told: 'Sender not told of the decline',
   hand_back_unacknowledged: 'Hand-back not taken by the sender',
+  answer_undelivered: 'Answer to the sender not delivered: ring them',
 }
 
 export const GROUP: Record<Group, string> = {

@@ -1,6 +1,6 @@
 import type { Case } from '../api/types'
 import { day, hhmm, hhmmss } from '../board/time'
-import { CONFIDENCE, DUE_BECAUSE, SOURCE, say } from '../board/words'
+import { ANSWER, CONFIDENCE, DUE_BECAUSE, SOURCE, say } from '../board/words'
 import type { Fetched } from './useFetched'
 
 /** The person, the place and the story: read under audit, shown as it was told. */
@@ -31,8 +31,29 @@ export function CaseDetails({ story }: { story: Fetched<Case> }) {
           </p>
         ))}
       </section>
+      {value.answers.length > 0 && (
+        <section aria-label="Answers to the sender">
+          <h3>Answers to the sender</h3>
+          <ul class="plain">
+            {value.answers.map((answer) => (
+              <li key={answer.kind} class={answer.status === 'parked' ? 'warn' : ''}>
+                {answer.status === 'parked' && '▲ '}
+                {say(ANSWER, answer.kind)},{' '}
+                <span class="figures">{hhmm(answer.made_at)}</span>: {standsSo(answer)}
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
     </>
   )
+}
+
+/** Whether the sender is known to have heard it. */
+function standsSo({ status, tries, last_answer, ended_at }: Case['answers'][number]) {
+  if (status === 'delivered' && ended_at) return `delivered ${hhmm(ended_at)}`
+  if (status === 'parked') return `NOT delivered (${last_answer}). Ring the sender`
+  return tries === 0 ? 'about to be sent' : `not there yet, tried ${tries} times`
 }
 
 function Person({ told }: { told: Case }) {
@@ -51,7 +72,7 @@ function Person({ told }: { told: Case }) {
       <Fact name="Access" value={location.access ?? 'nothing told'} />
       {story.contacts.map((contact) => (
         <Fact
-          key={contact.rank}
+          key={`${contact.rank} ${contact.name} ${contact.phone}`}
           name={`Contact ${contact.rank}`}
           value={`${contact.name}${contact.relationship ? `, ${contact.relationship}` : ''}: ${contact.phone}`}
         />

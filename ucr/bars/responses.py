@@ -1,0 +1,255 @@
+"""What the sender of a BaRS case hears of it: interim, rejection, final.
+
+Source:
+    NHS Booking and Referral Standard, Application 4 v2.0.0, conversation: the interim
+    response says that a professional took the case (our Encounter in-progress), a
+    rejection is the same with the Encounter cancelled and RRNA, FC or OTH; the final
+    response ends it (Encounter finished), its CarePlan completed where 999 need do
+    nothing more, active where it must act.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from ucr.bars.answer import encounter, instant
+from ucr.bars.envelope import bundle, caller_headers, header
+from ucr.bars.message import CODES
+from ucr.deliver.follow import News
+from ucr.domain.codes import DeclineReason, HandBackReason, OutcomeKind
+from ucr.domain.errors import NotFound
+from ucr.domain.referral import Referral
+from ucr.runtime import Runtime
+from ucr.store import bars_messages, outbox
+from ucr.store.bars_messages import BarsMessage
+from ucr.store.connection import Connection
+from ucr.store.outbox import Answer
+
+GIVE_UP: Final[Mapping[str, timedelta]] = {
+    "interim": timedelta(minutes=15),
+    "rejection": timedelta(minutes=10),
+    "final": timedelta(minutes=30),
+}
+"""Then a person rings; shorter than a closed case stays on the board."""
+REJECTED: Final[Mapping[str, str]] = {
+    DeclineReason.NO_RESOURCE: "RRNA",
+    DeclineReason.FAILED_CONTACT: "FC",
+    HandBackReason.NO_CREW_IN_TIME: "RRNA",
+    HandBackReason.NO_ACCESS: "FC",
+}
+"""Every other reason of ours is OTH, with its words."""
+_INTERIM: Final = (
+    "ServiceRequest",
+    "Patient",
+    "Organization",
+    "Practitioner",
+    "PractitionerRole",
+    "HealthcareService",
+)
+_FULL: Final = (
+    *_INTERIM,
+    "Location",
+    "Flag",
+    "Consent",
+    "Observation",
+    "MedicationStatement",
+    "AllergyIntolerance",
+)
+
+
+async def compose(runtime: Runtime, conn: Connection, news: News) -> Answer | None:
+    """The response to send for a piece of news; None where none is due.
+
+    Each kind is sent once: the first crew that accepts is the acceptance.
+    """
+    try:
+        first = await bars_messages.first(conn, news.referral.id)
+    except NotFound:
+        return None
+    told = {one.kind for one in await outbox.list_of_referral(conn, news.referral.id)}
+    kind = _kind(news.fact, told)
+    if kind is None:
+        return None
+    latest = await bars_messages.latest_request(conn, news.referral.id)
+    id_ = runtime.new_id()
+    page = Page(kind, first, latest, news, began="interim" in told)
+    body = _body(page, runtime.new_id())
+    return Answer(
+        id=id_,
+        area_id=first.area_id,
+        referral_id=first.referral_id,
+        kind=kind,
+        closes=news.fact in ("ReferralDeclined", "HandBackStarted"),
+        body=body,
+        headers=caller_headers(
+            first, id_, kind, organisation=runtime.settings.bars_organisation
+        ),
+        made_at=news.at,
+        give_up_at=runtime.clock.now() + GIVE_UP[kind],
+    )
+
+
+def _kind(fact: str, told: set[str]) -> str | None:
+    if told & {"rejection", "final"}:
+        return None
+    if fact == "AssignmentAccepted":
+        return None if "interim" in told else "interim"
+    if fact == "ReferralCompleted" or "interim" in told:
+        return "final"
+    return "rejection"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a response is made of: the request, its newest version, and the news."""
+
+    kind: str
+    first: BarsMessage
+    latest: BarsMessage
+    news: News
+    began: bool
+
+
+def _body(page: Page, bundle_id: UUID) -> dict[str, Any]:
+    kind, first, news = page.kind, page.first, page.news
+    resources = _resources(page.latest)
+    theirs = resources["Encounter"][0]
+    ours = _our_encounter(kind, first, news, theirs[1])
+    kept = _INTERIM if kind != "final" else _FULL
+    entries = [
+        _entry(url, _as_now(resource, news, kind))
+        for name in kept
+        for url, resource in resources.get(name, ())
+    ]
+    entries += [_entry(*theirs), _entry(f"urn:uuid:{first.id}", ours)]
+    if kind == "final":
+        url, plan = resources["CarePlan"][0]
+        entries.append(_entry(url, _care_plan(plan, first, news)))
+    head = header(
+        first,
+        kind,
+        focus=f"urn:uuid:{first.id}",
+        sender=_reference(resources, first.service_id),
+        began=page.began,
+    )
+    return bundle(first, bundle_id, [head, *entries], news.at)
+
+
+def _our_encounter(
+    kind: str, first: BarsMessage, news: News, theirs: Mapping[str, Any]
+) -> dict[str, Any]:
+    status = {"interim": "in-progress", "rejection": "cancelled", "final": "finished"}
+    ours = encounter(first, news.referral, theirs, news.at, status[kind])
+    reason: dict[str, Any] = {
+        "coding": [
+            {
+                "system": f"{CODES}message-reason-encounter",
+                "code": "validation-triage-outcome",
+            }
+        ]
+    }
+    if kind == "rejection":
+        code, words = rejection(news.referral)
+        reason = {
+            "coding": [{"system": f"{CODES}rejected-reasons-bars", "code": code}],
+            "text": words,
+        }
+    ours["reasonCode"] = [reason]
+    return ours
+
+
+def rejection(referral: Referral) -> tuple[str, str]:
+    """The standard's code of why we do not take it, and our own reason in words."""
+    reason = referral.decline_reason or referral.hand_back_reason
+    code = REJECTED.get(reason or "", "OTH")
+    return code, (reason or "other").replace("_", " ")
+
+
+def _care_plan(
+    plan: Mapping[str, Any], first: BarsMessage, news: News
+) -> dict[str, Any]:
+    """The plan with its end: who must act now, lifted or not, the category now."""
+    outcomes = [
+        concept
+        for activity in plan.get("activity", [])
+        for concept in activity.get("outcomeCodeableConcept", [])
+        if not _is_priority(concept)
+    ]
+    if news.referral.outcome is OutcomeKind.LIFTED:
+        outcomes.append(_concept("response-outcome-codes", "PATLIFT"))
+    outcomes.append(_concept("arp-priority-codes", _priority(news)))
+    return {
+        **plan,
+        "meta": {**plan.get("meta", {}), "lastUpdated": instant(news.at)},
+        "status": "active" if must_act(news) else "completed",
+        "encounter": {"reference": f"urn:uuid:{first.id}"},
+        "activity": [{"outcomeCodeableConcept": outcomes}],
+    }
+
+
+def must_act(news: News) -> bool:
+    """Whether 999 must act: the case goes back, or the person needs an ambulance."""
+    return (
+        news.fact != "ReferralCompleted"
+        or news.referral.outcome is OutcomeKind.ESCALATED_999
+    )
+
+
+def _priority(news: News) -> str:
+    """The category now: as it was where 999 must act, else none (C5)."""
+    if must_act(news):
+        return news.referral.category or "C3"
+    return "C5"
+
+
+def _concept(system: str, code: str) -> dict[str, Any]:
+    return {"coding": [{"system": f"{CODES}{system}", "code": code}]}
+
+
+def _is_priority(concept: Mapping[str, Any]) -> bool:
+    return any(
+        "arp-priority" in str(one.get("system", "")).lower()
+        for one in concept.get("coding", [])
+    )
+
+
+def _as_now(resource: Mapping[str, Any], news: News, kind: str) -> dict[str, Any]:
+    if resource["resourceType"] != "ServiceRequest":
+        return dict(resource)
+    status = {"interim": "active", "rejection": "revoked", "final": "completed"}[kind]
+    return {
+        **resource,
+        "id": str(news.referral.id),
+        "meta": {**resource.get("meta", {}), "lastUpdated": instant(news.at)},
+        "status": status,
+    }
+
+
+def _resources(
+    message: BarsMessage,
+) -> dict[str, list[tuple[str, dict[str, Any]]]]:
+    found: dict[str, list[tuple[str, dict[str, Any]]]] = {}
+    for entry in message.body["entry"]:
+        resource = entry["resource"]
+        found.setdefault(resource["resourceType"], []).append(
+            (entry["fullUrl"], resource)
+        )
+    return found
+
+
+def _reference(
+    resources: Mapping[str, list[tuple[str, dict[str, Any]]]], ours: str
+) -> str | None:
+    """The organisation that provides our service, as the sender wrote it down."""
+    for _, service in resources.get("HealthcareService", ()):
+        numbers = {one.get("value") for one in service.get("identifier", [])}
+        if ours in numbers:
+            told: str | None = service.get("providedBy", {}).get("reference")
+            return told
+    return None
+
+
+def _entry(url: str, resource: Mapping[str, Any]) -> dict[str, Any]:
+    return {"fullUrl": url, "resource": dict(resource)}

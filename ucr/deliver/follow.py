@@ -1,0 +1,95 @@
+"""From the log to the outbox: each fact a sender must hear of becomes one message.
+
+The message and the place in the log are stored together: a process may die anywhere,
+and none is composed twice or left out.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, TypeAlias
+from uuid import UUID
+
+import orjson
+import structlog
+
+from ucr import logs
+from ucr.domain.ids import AreaId, ReferralId
+from ucr.domain.referral import Referral
+from ucr.journey.missed import sender_missed
+from ucr.runtime import Runtime
+from ucr.store import events, outbox, referrals
+from ucr.store.connection import AWAY, Connection
+from ucr.store.events import Logged
+from ucr.store.outbox import Answer
+
+PAGE: Final = 200
+TOLD: Final = frozenset(
+    {"AssignmentAccepted", "ReferralDeclined", "HandBackStarted", "ReferralCompleted"}
+)
+"""Facts that a sender must hear of, whatever it speaks."""
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """A fact that a sender must hear of, and its case as it stands now."""
+
+    fact: str
+    at: datetime
+    referral: Referral
+
+
+Compose: TypeAlias = Callable[[Runtime, Connection, News], Awaitable[Answer | None]]
+"""The message for a piece of news; None where its sender hears by other ways."""
+
+
+async def follow(runtime: Runtime, compose: Compose) -> None:
+    """Answer every area's log as far as it goes."""
+    async with runtime.pool.connection() as conn:
+        heads = await events.heads(conn)
+        answered = await outbox.offsets(conn)
+    for area_id, head in heads.items():
+        if head.offset > answered.get(area_id, 0):
+            for missed in await _page(runtime, area_id, compose):
+                await sender_missed(runtime, area_id, missed)
+
+
+async def _page(
+    runtime: Runtime, area_id: AreaId, compose: Compose
+) -> list[ReferralId]:
+    """One page of the log; the cases whose message could not be composed."""
+    async with runtime.pool.connection() as conn, conn.transaction():
+        after = await outbox.offset(conn, area_id)
+        logged = await events.list_after(conn, area_id, after, limit=PAGE)
+        missed = [
+            _referral_id(event)
+            for event in logged
+            if event.fact in TOLD and not await _answer(runtime, conn, event, compose)
+        ]
+        if logged:
+            await outbox.move(conn, area_id, logged[-1].offset)
+    return missed
+
+
+async def _answer(
+    runtime: Runtime, conn: Connection, event: Logged, compose: Compose
+) -> bool:
+    """Compose and keep; a defect about one case must not silence the others."""
+    try:
+        async with conn.transaction():
+            (referral,) = await referrals.list_some(conn, [_referral_id(event)])
+            news = News(event.fact, event.recorded_at, referral)
+            answer = await compose(runtime, conn, news)
+            if answer is not None:
+                await outbox.put(conn, answer)
+    except AWAY:
+        raise
+    except Exception as defect:  # noqa: BLE001 - see above; a person is alarmed
+        log.error("answer_not_composed", **dict(logs.of(defect)))  # noqa: TRY400
+        return False
+    return True
+
+
+def _referral_id(event: Logged) -> ReferralId:
+    return ReferralId(UUID(orjson.loads(event.body)["referral_id"]))

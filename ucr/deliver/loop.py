@@ -1,0 +1,49 @@
+"""The loop of `ucr serve` that answers senders; any number of processes may run it."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from random import SystemRandom
+from typing import Final
+
+import structlog
+
+from ucr import logs
+from ucr.deliver.follow import Compose, follow
+from ucr.deliver.send import Post, send_due
+from ucr.runtime import Runtime
+from ucr.store.connection import AWAY
+
+LOOK_S: Final = 1.0
+log = structlog.get_logger(__name__)
+
+
+@asynccontextmanager
+async def delivering(
+    runtime: Runtime, compose: Compose, post: Post
+) -> AsyncIterator[None]:
+    """Answer senders as long as the block lasts."""
+    tasks = [
+        asyncio.create_task(_repeat("follow", lambda: follow(runtime, compose))),
+        asyncio.create_task(
+            _repeat("send", lambda: send_due(runtime, post, SystemRandom()))
+        ),
+    ]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _repeat(name: str, step: Callable[[], Awaitable[object]]) -> None:
+    while True:
+        try:
+            await step()
+        except AWAY:
+            log.warning("deliver_store_away", step=name)
+        except Exception as defect:  # noqa: BLE001 - the loop outlives any message
+            log.error("deliver_failed", step=name, **dict(logs.of(defect)))  # noqa: TRY400
+        with suppress(TimeoutError):
+            await asyncio.sleep(LOOK_S)

@@ -1,0 +1,111 @@
+"""From the outbox to the sender: again and again, until it is known to have arrived.
+
+Source:
+    NHS Booking and Referral Standard, workflow of a sender: again with the same ids on
+    408, 425, 429, 500, 502, 503, 504 and on an answer without an OperationOutcome;
+    409 `duplicate` is success; anything else is not tried again.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import Enum
+from random import Random
+from typing import Final, TypeAlias
+
+import structlog
+
+from ucr.domain.errors import WrongStatus
+from ucr.journey import decide
+from ucr.journey.missed import BY, sender_missed
+from ucr.runtime import Runtime
+from ucr.store import outbox
+from ucr.store.outbox import Claimed
+
+FIRST_WAIT: Final = timedelta(seconds=2)
+LONGEST_WAIT: Final = timedelta(minutes=2)
+log = structlog.get_logger(__name__)
+
+
+class Fate(Enum):
+    """What became of one try."""
+
+    DELIVERED = "delivered"
+    LATER = "later"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What the other side said of a try.
+
+    Attributes:
+        words: A status or the kind of failure: nothing that the other side wrote.
+        after_s: How long it asked us to wait; None: as we see fit.
+    """
+
+    fate: Fate
+    words: str
+    after_s: float | None = None
+
+
+Post: TypeAlias = Callable[[Claimed], Awaitable[Reply]]
+
+
+async def send_due(runtime: Runtime, post: Post, chance: Random) -> int:
+    """Try everything that is due once; how many were tried."""
+    tried = 0
+    while True:
+        async with runtime.pool.connection() as conn:
+            claimed = await outbox.claim(conn, at=runtime.clock.now())
+        if claimed is None:
+            return tried
+        tried += 1
+        await _settle(runtime, claimed, await post(claimed), chance)
+
+
+async def _settle(
+    runtime: Runtime, claimed: Claimed, reply: Reply, chance: Random
+) -> None:
+    at = runtime.clock.now()
+    if reply.fate is Fate.LATER:
+        next_at = at + wait(claimed.tries, reply.after_s, chance)
+        if next_at < claimed.give_up_at:
+            async with runtime.pool.connection() as conn:
+                await outbox.try_again(conn, claimed, at=next_at, answer=reply.words)
+            return
+    delivered = reply.fate is Fate.DELIVERED
+    if delivered:
+        await _delivered(runtime, claimed)
+    else:
+        log.error("answer_parked", kind=claimed.kind, answer=reply.words)
+        await sender_missed(runtime, claimed.area_id, claimed.referral_id)
+    async with runtime.pool.connection() as conn:
+        status = "delivered" if delivered else "parked"
+        await outbox.end(conn, claimed, status, at=at, answer=reply.words)
+
+
+async def _delivered(runtime: Runtime, claimed: Claimed) -> None:
+    """A closing answer that arrived gives the case back to its sender."""
+    if not claimed.closes:
+        return
+    try:
+        await decide.acknowledge(
+            runtime, claimed.area_id, claimed.referral_id, by=BY, once=()
+        )
+    except WrongStatus:  # a person told them by phone meanwhile
+        return
+
+
+def wait(tries: int, asked_s: float | None, chance: Random) -> timedelta:
+    """How long to wait before the next try: doubling, with jitter, never too long.
+
+    Args:
+        tries: How many there were, 1 or more.
+        asked_s: What the other side asked for; obeyed up to the longest wait.
+        chance: Spreads many messages' tries over time.
+    """
+    doubled: timedelta = FIRST_WAIT * 2 ** min(tries - 1, 10)
+    spread = min(doubled, LONGEST_WAIT) * chance.uniform(0.5, 1.0)
+    asked = timedelta(seconds=min(asked_s or 0, LONGEST_WAIT.total_seconds()))
+    return max(spread, asked)
