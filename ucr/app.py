@@ -96,12 +96,14 @@ async def running(settings: Settings) -> AsyncIterator[Runtime]:
             settings.redis_url, socket_timeout=0.5, retry=Retry(NoBackoff(), 0)
         )
         stack.push_async_callback(redis.aclose)
+        hints = Hints(redis)
+        stack.push_async_callback(hints.settle)
         runtime = Runtime(
             clock=clock(settings),
             new_id=new_id,
             pool=pool,
             redis=redis,
-            hints=Hints(redis),
+            hints=hints,
             grounds=grounds(settings),
             settings=settings,
         )

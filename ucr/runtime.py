@@ -90,6 +90,10 @@ class Hints:
             self._sending.add(task)
             task.add_done_callback(self._sending.discard)
 
+    async def settle(self) -> None:
+        """Wait until what was announced is told; before the connections close."""
+        await asyncio.gather(*self._sending)
+
     async def _publish(self, area_id: AreaId, head: Head) -> None:
         try:
             await self.redis.publish(channel(area_id), f"{head.epoch} {head.offset}")

@@ -110,16 +110,18 @@ async def runtime_on(
         socket_connect_timeout=0.5,
         retry=Retry(NoBackoff(), retries=1),
     )
+    hints = Hints(redis)
     async with pool, redis:
         yield Runtime(
             clock=clock,
             new_id=uuid7,
             pool=pool,
             redis=redis,
-            hints=Hints(redis),
+            hints=hints,
             grounds={},
             settings=Settings(public_origin=ORIGIN),
         )
+        await hints.settle()
 
 
 @dataclass(frozen=True, slots=True)
