@@ -7,6 +7,7 @@ fhir.resources checks names, types and formats of every element (its R4B classes
 import json
 import re
 from collections.abc import Mapping, Sequence
+from copy import deepcopy
 from typing import Any, Final
 
 import orjson
@@ -18,6 +19,11 @@ from ucr.bars.outcome import Fault, Refused
 MOST_BYTES: Final = 512 * 1024
 MOST_DEPTH: Final = 32
 MOST_ENTRIES: Final = 200
+MOST_VALUES: Final = 3_000
+"""In a message; the publisher's own request of 17 entries has 553."""
+MOST_IN_RESOURCE: Final = 1_000
+"""In one resource, for one is judged whole; the publisher's largest has 121."""
+MOST_ATTRIBUTES: Final = 4
 LONGEST_TEXT: Final = 64 * 1024
 RESOURCES: Final = frozenset(
     {
@@ -50,6 +56,7 @@ RESOURCES: Final = frozenset(
         "Task",
     }
 )
+_FHIR: Final = "{http://hl7.org/fhir}"
 _UNREADABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _RULES: Final = {
     "extra_forbidden": ("structure", "an element that FHIR R4 has there"),
@@ -76,6 +83,8 @@ def read_json(body: bytes) -> Mapping[str, Any]:
     Raises:
         Refused: It is no JSON, no well-formed Bundle, or too large.
     """
+    if body.count(b"{") + body.count(b"[") > 2 * MOST_VALUES:  # texts may have some
+        raise _too_large("Bundle", f"{MOST_VALUES} values at the most")
     try:
         tree = orjson.loads(body)
     except orjson.JSONDecodeError:
@@ -89,25 +98,42 @@ def read_xml(body: bytes) -> Mapping[str, Any]:
     Raises:
         Refused: It is no XML, no well-formed Bundle, or too large.
     """
-    from fhir.resources.R4B.bundle import Bundle  # noqa: PLC0415 - 0.4 s to import
+    root = _root(body)
+    resources = _cut_out(root)
+    tree = _of_xml(root, "Bundle")
+    entries = tree.get("entry", [])
+    if len(entries) != len(resources):
+        raise _malformed("Bundle.entry", "each has a full URL and a resource")
+    for number, (entry, resource) in enumerate(zip(entries, resources, strict=True)):
+        path = f"Bundle.entry[{number}].resource"
+        if resource is None:
+            raise _malformed(path, "a resource")
+        entry["resource"] = _of_xml(resource, path)
+    return _judged(tree)
 
+
+def _root(body: bytes) -> Any:
+    """The root element, once nothing in it can harm us."""
+    if body.count(b"<") > 2 * MOST_VALUES + MOST_ENTRIES:
+        raise _too_large("Bundle", f"{MOST_VALUES} elements at the most")
     parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
     )
     try:
         root = etree.fromstring(body, parser)
-        if root.getroottree().docinfo.doctype:
-            raise _malformed("Bundle", "XML without a document type")
-        _refuse_deep_xml(root)
-        found = Bundle.model_validate_xml(body, xmlparser=parser)
-        tree = json.loads(found.model_dump_json())
-    except Refused:
-        raise
-    except ValidationError as wrong:
-        raise _first(wrong.errors()) from None
-    except _LIBRARY_STUMBLES:
-        raise _malformed("Bundle", "a FHIR R4 Bundle in XML") from None
-    return _judged(tree)
+    except etree.LxmlError:
+        raise _malformed("Bundle", "XML") from None
+    except ValueError:
+        raise _malformed("Bundle", "XML in a known encoding") from None
+    if root.getroottree().docinfo.doctype:
+        raise _malformed("Bundle", "XML without a document type")
+    _refuse_deep_xml(root)
+    return root
 
 
 def _refuse_deep_xml(root: Any) -> None:
@@ -116,37 +142,87 @@ def _refuse_deep_xml(root: Any) -> None:
         element, depth = waiting.pop()
         if depth > MOST_DEPTH:
             raise _too_large("Bundle", f"{MOST_DEPTH} levels at the most")
+        if (
+            len(element.attrib) > MOST_ATTRIBUTES
+            or len(element.nsmap) > MOST_ATTRIBUTES
+        ):
+            raise _too_large("Bundle", f"{MOST_ATTRIBUTES} attributes at the most")
         waiting.extend((child, depth + 1) for child in element)
 
 
-def _judged(tree: Any) -> Mapping[str, Any]:
-    from fhir.resources.R4B.bundle import Bundle  # noqa: PLC0415 - 0.4 s to import
+def _cut_out(root: Any) -> list[Any]:
+    """Take the resources out of a bundle's entries, to be judged one by one."""
+    found = []
+    for entry in root.iterfind(f"{_FHIR}entry"):
+        holder = entry.find(f"{_FHIR}resource")
+        alone = holder is not None and len(holder) == 1
+        found.append(deepcopy(holder[0]) if alone else None)  # keeps its namespace
+        if holder is not None:
+            entry.remove(holder)
+    return found
 
-    _refuse_shape(tree)
-    _refuse_unreadable(tree, "Bundle", 1)
+
+def _of_xml(element: Any, path: str) -> dict[str, Any]:
+    """One resource of XML as JSON."""
+    from fhir.resources.R4B import get_fhir_model_class  # noqa: PLC0415 - 0.4 s
+
+    kind = str(element.tag).removeprefix(_FHIR)
+    if kind not in RESOURCES | {"Bundle"}:
+        raise _no_such_kind(path)
+    if sum(1 for _ in element.iter()) > MOST_IN_RESOURCE:
+        raise _too_large(path, f"{MOST_IN_RESOURCE} elements at the most")
     try:
-        Bundle.model_validate(tree)
+        found = get_fhir_model_class(kind).model_validate_xml(etree.tostring(element))
+        read: dict[str, Any] = json.loads(found.model_dump_json())
     except ValidationError as wrong:
-        raise _first(wrong.errors()) from None
+        raise _first(wrong.errors(), path) from None
     except _LIBRARY_STUMBLES:
-        raise _malformed(_stumbled_at(tree), "what FHIR R4 has there") from None
+        raise _malformed(path, "what FHIR R4 has there, in XML") from None
+    return read
+
+
+def _judged(tree: Any) -> Mapping[str, Any]:
+    """Judge each resource, then the bundle around them; the first finding refuses.
+
+    One by one, so that a message of nothing but faults costs what one resource does.
+    """
+    _refuse_shape(tree)
+    _refuse_many(tree, "Bundle", MOST_VALUES)
+    for number, entry in enumerate(tree.get("entry", [])):
+        _judge(entry["resource"], f"Bundle.entry[{number}].resource")
+    around = [
+        {name: one for name, one in entry.items() if name != "resource"}
+        for entry in tree.get("entry", [])
+    ]
+    _judge({**tree, "entry": around} if around else tree, "Bundle")
     bundle: Mapping[str, Any] = tree
     return bundle
 
 
-def _stumbled_at(tree: Any) -> str:
-    """Where the library stumbled: the first resource that alone makes it stumble."""
-    from fhir.resources.R4B import get_fhir_model_class  # noqa: PLC0415 - as above
+def _judge(resource: Mapping[str, Any], path: str) -> None:
+    from fhir.resources.R4B import get_fhir_model_class  # noqa: PLC0415 - 0.4 s
 
-    for number, entry in enumerate(tree.get("entry", [])):
-        resource = entry["resource"]
-        try:
-            get_fhir_model_class(resource["resourceType"]).model_validate(resource)
-        except ValidationError:
-            continue  # its own finding, not a stumble
-        except _LIBRARY_STUMBLES:
-            return f"Bundle.entry[{number}].resource"
-    return "Bundle"
+    if path != "Bundle":
+        _refuse_many(resource, path, MOST_IN_RESOURCE)
+    _refuse_unreadable(resource, path, 1)
+    try:
+        get_fhir_model_class(resource["resourceType"]).model_validate(resource)
+    except ValidationError as wrong:
+        raise _first(wrong.errors(), path) from None
+    except _LIBRARY_STUMBLES:
+        raise _malformed(path, "what FHIR R4 has there") from None
+
+
+def _refuse_many(tree: Any, path: str, most: int) -> None:
+    """Count values, whatever they are, and stop where there are too many."""
+    waiting, count = [tree], 0
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, dict | list):
+            count += len(value)
+            if count > most:
+                raise _too_large(path, f"{most} values at the most")
+            waiting.extend(value.values() if isinstance(value, dict) else value)
 
 
 def _refuse_shape(tree: Any) -> None:
@@ -164,12 +240,12 @@ def _refuse_shape(tree: Any) -> None:
             raise _malformed(f"{path}.resource", "a resource")
         kind = entry["resource"].get("resourceType")
         if not isinstance(kind, str) or kind not in RESOURCES:
-            raise Refused(
-                Fault.BAD_REQUEST,
-                "value",
-                f"{path}.resource.resourceType",
-                "a resource of the standard",
-            )
+            raise _no_such_kind(f"{path}.resource")
+
+
+def _no_such_kind(path: str) -> Refused:
+    where, rule = f"{path}.resourceType", "a resource of the standard"
+    return Refused(Fault.BAD_REQUEST, "value", where, rule)
 
 
 def _refuse_unreadable(value: Any, path: str, depth: int) -> None:
@@ -195,15 +271,14 @@ def _refuse_text(text: str, path: str) -> None:
         raise Refused(Fault.BAD_REQUEST, "value", path, "no control characters")
 
 
-def _first(errors: Sequence[Mapping[str, Any]]) -> Refused:
+def _first(errors: Sequence[Mapping[str, Any]], path: str) -> Refused:
     """The first finding of the library, in the standard's codes and without values."""
     found = errors[0]
     issue, rule = _RULES.get(str(found["type"]), ("invalid", "the format of FHIR R4"))
-    return Refused(Fault.BAD_REQUEST, issue, _path(found["loc"]), rule)
+    return Refused(Fault.BAD_REQUEST, issue, _path(path, found["loc"]), rule)
 
 
-def _path(location: Sequence[int | str]) -> str:
-    path = "Bundle"
+def _path(path: str, location: Sequence[int | str]) -> str:
     for part in location:
         if isinstance(part, int):
             path += f"[{part}]"
