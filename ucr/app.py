@@ -35,6 +35,7 @@ from ucr.api import (
     problems,
     referrals,
     sign_in,
+    triage,
 )
 from ucr.api.limits import BodyLimits
 from ucr.bars import door as bars
@@ -58,6 +59,7 @@ ROUTERS: Final = (
     referrals.router,
     desk.router,
     cases.router,
+    triage.router,
     crew.router,
     area.router,
     health.router,

@@ -14,7 +14,7 @@ from typing import Final, TypeVar, get_args
 from pydantic.fields import FieldInfo
 
 from ucr.api.problems import PLAIN, STATUS, TEMPORARY, slug
-from ucr.domain import assignment, crew, events, referral, visit
+from ucr.domain import assignment, crew, events, referral_status, visit
 from ucr.domain.errors import (
     BadField,
     BreaksRule,
@@ -37,7 +37,9 @@ from ucr.domain.errors import (
     WrongStatus,
 )
 from ucr.domain.events import Fact
+from ucr.domain.rules import EXCLUSIONS, LATER, RED_FLAGS, RULES, RuleKind, Sourced
 from ucr.domain.timer import OWNER, PATIENCE, RAN_OUT, Action
+from ucr.domain.triage import BY_NEED, ON_FLOOR
 from ucr.settings import Settings
 
 DRAWN: Final = (
@@ -71,6 +73,18 @@ ABOUT_SETTINGS: Final = """\
 Read once from the environment when a process starts:
 [ucr/settings.py](../ucr/settings.py). One that is not set has its default."""
 
+ABOUT_TRIAGE: Final = """\
+Whom UCR takes, and what stops the line until a named person decides. Each rule is data
+with its source: [ucr/domain/rules.py](../ucr/domain/rules.py). *Ours* marks what we
+have not read in a source: the service's clinical safety officer confirms it. A rule
+that is not listed does not exist: nothing reads free text, and a person may always stop
+a case by asking a clinician."""
+
+ABOUT_NEEDS: Final = """\
+Hard rules of the match, never traded for minutes. The skills and the times are design
+assumptions ([assumptions.md](assumptions.md)); a person on the floor is attended by two
+people with a lifting device, and so is one whose scene is unsafe or who needs two."""
+
 Status = TypeVar("Status", bound=StrEnum)
 
 FACTS: Final = (
@@ -81,6 +95,11 @@ FACTS: Final = (
     ("Of a crew's plan, and of the area", (events.CrewPlanned, events.ModeChanged)),
 )
 
+ALSO: Final[Mapping[RuleKind, tuple[tuple[str, Sourced], ...]]] = {
+    RuleKind.RED_FLAG: tuple(RED_FLAGS.items()),
+    RuleKind.EXCLUSION: tuple(EXCLUSIONS.items()),
+    RuleKind.INTERRUPT: tuple(LATER.items()),
+}
 WHAT_TO_DO: Final[Mapping[type[DomainError], str]] = {
     NotFound: "Check the id. What another sender or area owns answers like this too.",
     NotAllowed: "The caller is known, and this is not theirs to see or do.",
@@ -110,6 +129,7 @@ def pages() -> dict[str, str]:
         "docs/events.md": events_page(),
         "docs/problems.md": problems_page(),
         "docs/settings.md": settings_page(),
+        "docs/triage.md": triage_page(),
     }
 
 
@@ -131,9 +151,13 @@ def states_page() -> str:
 
 
 def _diagrams() -> Iterator[tuple[str, str, str]]:
-    of_referral = referral.ReferralStatus
+    of_referral = referral_status.ReferralStatus
     first = (of_referral.NEEDS_DECISION, of_referral.WAITING)
-    yield "Referral", "ucr/domain/referral.py", _diagram(referral.NEXT, first)
+    yield (
+        "Referral",
+        "ucr/domain/referral_status.py",
+        _diagram(referral_status.NEXT, first),
+    )
     proposed = (assignment.AssignmentStatus.PROPOSED,)
     yield "Assignment", "ucr/domain/assignment.py", _diagram(assignment.NEXT, proposed)
     to_do = (visit.VisitStatus.TO_DO,)
@@ -206,6 +230,33 @@ def problems_page() -> str:
             f"What is no request at all is answered with {plain}, or `about:blank`.",
         ]
     )
+
+
+def triage_page() -> str:
+    """Every rule of the door with its source, and what each need asks of a crew."""
+    parts = ["# Triage", DRAWN, ABOUT_TRIAGE]
+    for kind in RuleKind:
+        told = [(str(one.concern), one.text) for one in RULES if one.kind is kind]
+        parts += [f"## {kind.title()}", _rules((*told, *ALSO.get(kind, ())))]
+    needs = (
+        (f"`{need}`", _codes(asks.skills), _codes(asks.kit), f"{asks.service_s // 60}")
+        for need, asks in (*BY_NEED.items(), ("on the floor", ON_FLOOR))
+    )
+    head = ("need", "skills", "kit", "minutes on scene")
+    asked = ["## What each need asks of a crew", ABOUT_NEEDS, _table(head, needs)]
+    return _page([*parts, *asked])
+
+
+def _rules(found: Iterable[tuple[str, Sourced]]) -> str:
+    rows = (
+        (f"`{code}`", text.says, text.source + ("" if text.is_seen else " (*ours*)"))
+        for code, text in found
+    )
+    return _table(("code", "what it says", "where that is written"), rows)
+
+
+def _codes(codes: Iterable[str]) -> str:
+    return ", ".join(f"`{code}`" for code in sorted(codes))
 
 
 def settings_page() -> str:

@@ -35,7 +35,7 @@ async def posted(world: World, body: Any, path: str = "/api/referrals") -> Json:
         ({"patient": {"shoe_size": 43}}, "patient.shoe_size"),
         ({"source": "twitter"}, "source"),
         ({"need": "boredom"}, "need"),
-        ({"category": "C1"}, "category"),
+        ({"category": "C5"}, "category"),
         ({"red_flags": ["hungry"]}, "red_flags.0"),
         ({"flags": ["no_such_flag"]}, "flags.0"),
         ({"clock_start_at": FUTURE}, "clock_start_at"),
@@ -223,6 +223,7 @@ async def test_another_senders_case_does_not_exist(quiet_world: World) -> None:
 
 async def test_a_refused_move_is_audited_with_who_tried(quiet_world: World) -> None:
     case = await quiet_world.sender.asks()
+    await quiet_world.desk.decides(case, "accept")
     await quiet_world.desk.decides(case, "accept", refused=409)
 
     kept = await quiet_world.asks_the_store(

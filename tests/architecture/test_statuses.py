@@ -6,17 +6,17 @@ from enum import StrEnum
 import psycopg
 import pytest
 
-from ucr.domain import assignment, crew, referral, visit
+from ucr.domain import assignment, crew, referral_status, visit
 
 STATUSES: dict[str, type[StrEnum]] = {
     "assignment": assignment.AssignmentStatus,
-    "referral": referral.ReferralStatus,
+    "referral": referral_status.ReferralStatus,
     "shift": crew.ShiftStatus,
     "visit": visit.VisitStatus,
 }
 MOVED: dict[str, set[str]] = {
     "assignment": set(assignment.NEXT),
-    "referral": set(referral.NEXT),
+    "referral": set(referral_status.NEXT),
     "shift": set(crew.NEXT),
     "visit": set(visit.NEXT),
 }

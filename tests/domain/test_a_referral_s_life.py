@@ -26,6 +26,7 @@ from tests.domain.cases import (
     an_offer,
 )
 from ucr.domain.assignment import Assignment, AssignmentStatus
+from ucr.domain.capacity import Capacity
 from ucr.domain.codes import (
     Concern,
     DeclineReason,
@@ -36,7 +37,8 @@ from ucr.domain.codes import (
 )
 from ucr.domain.errors import BadField, OfferExpired, Superseded, WrongStatus
 from ucr.domain.ids import DISPATCHER, AssignmentId, CrewId, VisitId
-from ucr.domain.referral import CLOSED, Referral, ReferralStatus
+from ucr.domain.referral import Referral
+from ucr.domain.referral_status import CLOSED, ReferralStatus
 from ucr.domain.response_clock import ResponseClock
 from ucr.domain.timer import Action, Alarm
 from ucr.domain.visit import Outcome, Tap, Visit, VisitStatus
@@ -44,6 +46,7 @@ from ucr.domain.visit import Outcome, Tap, Visit, VisitStatus
 CREWS = st.sampled_from([OAK, ASH])
 ACTIONS = st.sampled_from([Action.ANSWER, Action.SET_OFF, Action.ARRIVE, Action.FINISH])
 Move = Callable[[], tuple[Referral, object]]
+NO_CREWS = Capacity(crews_on_shift=0, crews_free=0, open_referrals=1)
 DONE = Outcome(kind=OutcomeKind.TREATED, destination=None, note=None)
 
 
@@ -186,7 +189,7 @@ class Life(RuleBasedStateMachine):
                 HandBackReason.OTHER, by=DISPATCHER, at=self.at
             ),
             "decline": lambda: before.decline(
-                DeclineReason.OTHER, crews_on_shift=0, by=DISPATCHER, at=self.at
+                DeclineReason.OTHER, NO_CREWS, by=DISPATCHER, at=self.at
             ),
             "acknowledge": lambda: before.acknowledge(by=DISPATCHER, at=self.at),
         }

@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
-from ucr.domain import assignment, crew, referral, visit
+from ucr.domain import assignment, crew, referral_status, visit
 from ucr.domain.errors import WrongStatus
 from ucr.domain.moves import move
 
 Table = Mapping[Any, AbstractSet[Any]]
 TABLES: dict[str, tuple[Table, type[StrEnum]]] = {
     "assignment": (assignment.NEXT, assignment.AssignmentStatus),
-    "referral": (referral.NEXT, referral.ReferralStatus),
+    "referral": (referral_status.NEXT, referral_status.ReferralStatus),
     "shift": (crew.NEXT, crew.ShiftStatus),
     "visit": (visit.NEXT, visit.VisitStatus),
 }

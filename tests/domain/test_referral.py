@@ -8,7 +8,8 @@ from tests.domain.cases import ASH, MINUTE, NOON, OAK, a_place, a_referral
 from ucr.domain.codes import Concern, OutcomeKind, RedFlag
 from ucr.domain.errors import BadField, WrongStatus
 from ucr.domain.ids import DISPATCHER
-from ucr.domain.referral import CLOSED, NEXT, Referral, ReferralStatus
+from ucr.domain.referral import Referral
+from ucr.domain.referral_status import CLOSED, NEXT, ReferralStatus
 from ucr.domain.timer import Action
 
 LATER = NOON + MINUTE

@@ -37,6 +37,9 @@ def running(
     )
 
 
+MINUTES = {ClockKind.C1: 15, ClockKind.C2: 40, ClockKind.C3: 120, ClockKind.C4: 180}
+
+
 @settings(max_examples=60)
 @given(
     start=MOMENTS,
@@ -52,13 +55,14 @@ def test_the_clock_that_runs_out_first_governs(
     floor: timedelta | None,
     breach: timedelta | None,
 ) -> None:
-    expected = {
+    expected: dict[ClockKind, datetime | None] = {
         ClockKind.UCR_TWO_HOUR: start + timedelta(hours=2) if two_hour else None,
-        ClockKind.C3: start + timedelta(hours=2) if category is Category.C3 else None,
-        ClockKind.C4: start + timedelta(hours=3) if category is Category.C4 else None,
         ClockKind.ON_FLOOR: start - floor + timedelta(hours=1) if floor else None,
         ClockKind.SENDER_BREACH: start + breach if breach else None,
     }
+    if category is not None:
+        kind = ClockKind(category.lower())
+        expected[kind] = start + timedelta(minutes=MINUTES[kind])
     due = {kind: at for kind, at in expected.items() if at is not None}
     standard = ResponseStandard.TWO_HOUR if two_hour else ResponseStandard.NOT_TWO_HOUR
     if not due:

@@ -4,7 +4,7 @@ import pytest
 
 from tests.domain.cases import NOON, a_referral
 from ucr.domain.ids import DISPATCHER
-from ucr.domain.referral import ReferralStatus
+from ucr.domain.referral_status import ReferralStatus
 from ucr.domain.timer import OWNER, PATIENCE, RAN_OUT, Action, start
 
 

@@ -6,9 +6,10 @@ import pytest
 
 from tests.domain.cases import MINUTE, NOON, a_referral, a_story, some_findings
 from ucr.domain.codes import Concern, Confidence, Flag, Kit, Need, RedFlag, Skill
-from ucr.domain.referral import ReferralStatus
+from ucr.domain.referral_status import ReferralStatus
+from ucr.domain.rules import concerns
 from ucr.domain.timer import Action, Owner
-from ucr.domain.triage import BY_NEED, concerns, requirements
+from ucr.domain.triage import BY_NEED, requirements
 
 
 @pytest.mark.parametrize("flag", RedFlag)

@@ -103,6 +103,7 @@ async def test_an_unknown_place_cannot_be_taken_without_a_place(world: World) ->
 
 async def test_a_person_cannot_decide_where_nothing_is_to_decide(world: World) -> None:
     case = await world.sender.asks()
+    await world.desk.decides(case, "accept")
 
     refused = await world.desk.decides(case, "accept", refused=409)
 

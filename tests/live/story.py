@@ -9,6 +9,7 @@ from uuid import UUID
 from tests.world.ground import Ground, HandClock
 from ucr.domain.account import Sender
 from ucr.domain.codes import (
+    Advice,
     Concern,
     DeclineReason,
     Flag,
@@ -36,6 +37,7 @@ from ucr.domain.visit import Outcome, Tap
 from ucr.journey import (
     answer,
     attend,
+    consult,
     decide,
     duty,
     escalate,
@@ -47,6 +49,7 @@ from ucr.journey import (
     warn,
 )
 from ucr.journey.change import change
+from ucr.journey.consult import Opinion
 from ucr.journey.decide import Verdict
 from ucr.journey.offer import Choice
 from ucr.journey.revise import Revision
@@ -116,6 +119,12 @@ class Day:
             self._runtime, self._area, proposed.id, self._tap(oak), once=ONCE
         )
         yield
+        await self._tells_more(call, frozenset({Flag.ANIMALS}))
+        yield
+        await answer.change_seen(
+            self._runtime, self._area, proposed.id, self._tap(oak), once=ONCE
+        )
+        yield
         for done in (attend.set_off, attend.arrive):
             await done(self._runtime, self._area, visit.id, self._tap(oak), once=ONCE)
             yield
@@ -176,14 +185,18 @@ class Day:
     async def _people_decide(self) -> AsyncIterator[None]:
         call = await self._ground.call_comes_in()
         yield
-        await revise.update(
-            self._runtime,
-            self._sender,
-            call.id,
-            Revision(flags=frozenset({Flag.SCENE_UNSAFE})),
-            expect_version=None,
-            once=ONCE,
+        await self._tells_more(call, frozenset({Flag.SCENE_UNSAFE}))
+        yield
+        await consult.called_back(
+            self._runtime, self._area, call.id, answered=True, by=SAM, once=ONCE
         )
+        yield
+        await consult.ask(
+            self._runtime, self._area, call.id, "Ours?", by=SAM, once=ONCE
+        )
+        yield
+        opinion = Opinion(advice=Advice.TAKE, words="Yes", by=SAM)
+        await consult.advise(self._runtime, self._area, call.id, opinion, once=ONCE)
         yield
         await decide.take(
             self._runtime,
@@ -207,6 +220,16 @@ class Day:
             self._runtime, self._area, call.id, by=self._sender.actor, once=ONCE
         )
         yield
+
+    async def _tells_more(self, call: Referral, flags: frozenset[Flag]) -> None:
+        await revise.update(
+            self._runtime,
+            self._sender,
+            call.id,
+            Revision(flags=flags),
+            expect_version=None,
+            once=ONCE,
+        )
 
     async def _endings(self, oak: Crew, ash: Crew, lease: Lease) -> AsyncIterator[None]:
         call = await self._ground.call_comes_in()

@@ -18,7 +18,7 @@ from tests.matching.pictures import (
     standing,
 )
 from ucr.domain.ids import DISPATCHER
-from ucr.domain.referral import ReferralStatus
+from ucr.domain.referral_status import ReferralStatus
 from ucr.matching.decide import next_visits, nobody_in_time, think
 from ucr.matching.judge import judge, match_card
 

@@ -125,6 +125,21 @@ class Desk(Caller):
         path = f"/api/assignments/{offer['id']}/{verb}"
         return await self.does(path, body, refused=refused)
 
+    async def rings_back(self, case: Json, *, answered: bool) -> Json:
+        path = f"/api/referrals/{case['id']}/called-back"
+        return await self.does(path, {"answered": answered})
+
+    async def asks_a_clinician(self, case: Json, question: str) -> Json:
+        path = f"/api/referrals/{case['id']}/ask-clinician"
+        return await self.does(path, {"question": question})
+
+    async def advises(
+        self, case: Json, advice: str, words: str, *, refused: int | None = None
+    ) -> Json:
+        path = f"/api/referrals/{case['id']}/advise"
+        body = {"advice": advice, "words": words}
+        return await self.does(path, body, refused=refused)
+
     async def card(self, case: Json) -> Json:
         """The referral's card on the board."""
         found = (await self.case(case))["referral"]
@@ -199,6 +214,11 @@ class Phone(Caller):
     async def refuses(self, offer: Json, reason: str = "vehicle") -> Json:
         path = f"/api/crew/assignments/{offer['id']}/refuse"
         return await self.does(path, self._tap(reason=reason))
+
+    async def has_read(self, offer: Json) -> Json:
+        """Say that the crew has read what changed."""
+        path = f"/api/crew/assignments/{offer['id']}/change-seen"
+        return await self.does(path, self._tap())
 
     async def taps(
         self, step: str, more: Json | None = None, *, refused: int | None = None

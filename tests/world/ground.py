@@ -51,7 +51,8 @@ from ucr.domain.ids import (
 )
 from ucr.domain.patient import Location, Patient, Story
 from ucr.domain.plan import CrewPlan, Stop
-from ucr.domain.referral import Referral, ReferralStatus
+from ucr.domain.referral import Referral
+from ucr.domain.referral_status import ReferralStatus
 from ucr.domain.response_clock import clocks
 from ucr.domain.timer import Action
 from ucr.domain.triage import Requirements

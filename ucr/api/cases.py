@@ -1,5 +1,6 @@
 """Reads for the desk: a whole case, its match card, and a crew's way there."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from uuid import UUID
 
@@ -10,9 +11,10 @@ from ucr.api.problems import documented
 from ucr.callers import AtDesk, TheRuntime, Watching
 from ucr.domain.account import Sender, Session
 from ucr.domain.board import ReferralCard, referral_entry
-from ucr.domain.codes import Confidence, Source
+from ucr.domain.codes import Advice, Confidence, Source
+from ucr.domain.discussion import Discussion
 from ucr.domain.errors import NotFound, WrongStatus
-from ucr.domain.ids import CrewId, ReferralId
+from ucr.domain.ids import AccountId, CrewId, ReferralId
 from ucr.domain.patient import Remark
 from ucr.domain.referral import Referral
 from ucr.domain.response_clock import ClockKind
@@ -89,6 +91,22 @@ class TimelineLine(View):
     text: str
 
 
+class AdvisedView(BaseModel):
+    advice: Advice
+    words: str
+    by: str
+    at: datetime
+
+
+class DiscussionView(BaseModel):
+    """A question put to a clinician, and the advice by name and time."""
+
+    question: str
+    asked_by: str
+    asked_at: datetime
+    answer: AdvisedView | None
+
+
 class AnswerView(View):
     """One answer to the sender, and whether it is known to have arrived."""
 
@@ -112,6 +130,7 @@ class Case(BaseModel):
     clocks: tuple[ClockView, ...]
     warnings: tuple[Remark, ...]
     answers: tuple[AnswerView, ...]
+    discussions: tuple[DiscussionView, ...]
     timeline: tuple[TimelineLine, ...]
 
 
@@ -151,7 +170,8 @@ async def get_case(referral_id: UUID, runtime: TheRuntime, session: AtDesk) -> C
         }
     told = _case(found, sender, [case.told(one, names) for one in happened])
     views = tuple(AnswerView.model_validate(one) for one in answers)
-    return told.model_copy(update={"answers": views})
+    talked = tuple(_discussion(one, names) for one in found.discussions)
+    return told.model_copy(update={"answers": views, "discussions": talked})
 
 
 @router.get(
@@ -186,6 +206,22 @@ async def get_legs(crew_id: UUID, runtime: TheRuntime, session: Watching) -> Leg
     return LegsView(legs=tuple(found))
 
 
+def _discussion(one: Discussion, names: Mapping[AccountId, str]) -> DiscussionView:
+    answer = one.answer
+    return DiscussionView(
+        question=one.question,
+        asked_by=case.who(one.asked_by, names),
+        asked_at=one.asked_at,
+        answer=answer
+        and AdvisedView(
+            advice=answer.advice,
+            words=answer.words,
+            by=case.who(answer.by, names),
+            at=answer.at,
+        ),
+    )
+
+
 def _line(session: Session, at: datetime, id_: ReferralId) -> Line:
     return Line(
         at=at,
@@ -208,5 +244,6 @@ def _case(found: Referral, sender: Sender, lines: list[case.Told]) -> Case:
         clocks=tuple(ClockView.model_validate(clock) for clock in found.running),
         warnings=found.story.remarks,
         answers=(),
+        discussions=(),
         timeline=tuple(TimelineLine.model_validate(line) for line in lines),
     )

@@ -128,6 +128,22 @@ async def offer_seen(
     return await view(runtime, command.session)
 
 
+@router.post("/assignments/{assignment_id}/change-seen", responses=PROBLEMS)
+async def change_seen(
+    assignment_id: UUID, body: TapBody, runtime: TheRuntime, command: CrewCommand
+) -> TodayView:
+    """The crew has read what the sender told after it was asked."""
+    with command.once_only():
+        await answer.change_seen(
+            runtime,
+            command.area_id,
+            AssignmentId(assignment_id),
+            _tap(runtime, command, body),
+            once=command.once,
+        )
+    return await view(runtime, command.session)
+
+
 @router.post("/assignments/{assignment_id}/accept", responses=PROBLEMS)
 async def accept_offer(
     assignment_id: UUID, body: TapBody, runtime: TheRuntime, command: CrewCommand

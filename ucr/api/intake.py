@@ -8,6 +8,7 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
 from ucr.domain.codes import (
     Category,
+    Exclusion,
     Flag,
     Need,
     RedFlag,
@@ -104,6 +105,8 @@ class IntakeBody(Body):
     on_floor: bool = False
     floor_since_at: Moment | None = None
     red_flags: Annotated[frozenset[RedFlag], Field(max_length=_MANY)] = frozenset()
+    exclusions: Annotated[frozenset[Exclusion], Field(max_length=_MANY)] = frozenset()
+    safe_to_wait: bool | None = None
     flags: Annotated[frozenset[Flag], Field(max_length=_MANY)] = frozenset()
     conditions: Annotated[tuple[Short, ...], Field(max_length=_MANY)] = ()
     reason: Annotated[Long, Field(min_length=1)]
@@ -115,6 +118,8 @@ class RevisionBody(Body):
 
     flags: Annotated[frozenset[Flag], Field(max_length=_MANY)] | None = None
     red_flags: Annotated[frozenset[RedFlag], Field(max_length=_MANY)] | None = None
+    exclusions: Annotated[frozenset[Exclusion], Field(max_length=_MANY)] | None = None
+    safe_to_wait: bool | None = None
     floor_since_at: Moment | None = None
     category: Category | None = None
     reason: Long | None = None
@@ -148,6 +153,8 @@ def as_intake(body: IntakeBody, pack: AreaPack) -> Intake:
         floor_since_at=body.floor_since_at,
         red_flags=body.red_flags,
         flags=body.flags,
+        exclusions=body.exclusions,
+        safe_to_wait=body.safe_to_wait,
         location=location,
         story=_story(body, number, (*remarks, *doubt)),
     )

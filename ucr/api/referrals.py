@@ -40,7 +40,8 @@ from ucr.domain.errors import (
 )
 from ucr.domain.ids import Actor, ReferralId
 from ucr.domain.patient import Location, Remark
-from ucr.domain.referral import Referral, ReferralStatus
+from ucr.domain.referral import Referral
+from ucr.domain.referral_status import ReferralStatus
 from ucr.domain.response_clock import ClockKind
 from ucr.journey import decide, receive, revise
 from ucr.journey.revise import Revision
@@ -260,6 +261,8 @@ def _revision(body: RevisionBody, pack: AreaPack) -> Revision:
     return Revision(
         flags=body.flags,
         red_flags=body.red_flags,
+        exclusions=body.exclusions,
+        safe_to_wait=body.safe_to_wait,
         floor_since_at=body.floor_since_at,
         category=body.category,
         reason=body.reason,

@@ -12,7 +12,8 @@ from datetime import datetime
 from typing import Any, Final
 
 from ucr.domain.board import reference
-from ucr.domain.referral import Referral, ReferralStatus
+from ucr.domain.referral import Referral
+from ucr.domain.referral_status import ReferralStatus
 from ucr.store.bars_messages import BarsMessage
 
 ENCOUNTER_PROFILE: Final = (

@@ -150,7 +150,7 @@ def _category(found: Message) -> tuple[Category | None, list[Remark]]:
     if ours:
         return Category(ours[0]), []
     if codes:
-        rule = "not C3 or C4: ask the sender why this came here"
+        rule = "not C1 to C4: ask the sender why this came here"
         return None, [_remark("category", rule)]
     return None, []
 

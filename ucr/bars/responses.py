@@ -62,7 +62,7 @@ _FULL: Final = (
 async def compose(runtime: Runtime, conn: Connection, news: News) -> Answer | None:
     """The response to send for a piece of news; None where none is due.
 
-    Each kind is sent once: the first crew that accepts is the acceptance.
+    Each kind is sent once; a person's or a crew's acceptance is the acceptance.
     """
     try:
         first = await bars_messages.first(conn, news.referral.id)
@@ -94,7 +94,7 @@ async def compose(runtime: Runtime, conn: Connection, news: News) -> Answer | No
 def _kind(fact: str, told: set[str]) -> str | None:
     if told & {"rejection", "final"}:
         return None
-    if fact == "AssignmentAccepted":
+    if fact == "ReferralAccepted":
         return None if "interim" in told else "interim"
     if fact == "ReferralCompleted" or "interim" in told:
         return "final"

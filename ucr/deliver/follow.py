@@ -25,7 +25,7 @@ from ucr.store.outbox import Answer
 
 PAGE: Final = 200
 TOLD: Final = frozenset(
-    {"AssignmentAccepted", "ReferralDeclined", "HandBackStarted", "ReferralCompleted"}
+    {"ReferralAccepted", "ReferralDeclined", "HandBackStarted", "ReferralCompleted"}
 )
 """Facts that a sender must hear of, whatever it speaks."""
 log = structlog.get_logger(__name__)

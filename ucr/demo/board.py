@@ -8,7 +8,7 @@ from ucr.demo.door import Door
 from ucr.demo.ledger import Ledger, Line, Wrote
 from ucr.demo.service_clock import ServiceClock
 from ucr.demo.wire import Board
-from ucr.domain.referral import CLOSED
+from ucr.domain.referral_status import CLOSED
 
 LOOK_EVERY_S: Final = 20.0
 LEAST_REAL_S: Final = 1.5

@@ -20,7 +20,7 @@ from ucr.demo.wire import Board, Case, Places
 from ucr.domain.assignment import AssignmentStatus
 from ucr.domain.board import AssignmentCard, ReferralCard
 from ucr.domain.codes import Concern, DeclineReason, HandBackReason
-from ucr.domain.referral import CLOSED, ReferralStatus
+from ucr.domain.referral_status import CLOSED, ReferralStatus
 from ucr.domain.timer import Alarm
 
 log = logging.getLogger(__name__)

@@ -14,7 +14,7 @@ from ucr.demo.ledger import Ledger, Line, Wrote
 from ucr.demo.roster import NAMES
 from ucr.demo.service_clock import ServiceClock
 from ucr.demo.wire import Outcome, Outcomes, Received
-from ucr.domain.referral import ReferralStatus
+from ucr.domain.referral_status import ReferralStatus
 
 log = logging.getLogger(__name__)
 

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict
 from ucr.demo.service_clock import Told
 from ucr.domain.board import AssignmentCard, PlanCard, ReferralCard, VisitCard
 from ucr.domain.crew import ShiftStatus
-from ucr.domain.referral import ReferralStatus
+from ucr.domain.referral_status import ReferralStatus
 
 
 class Answer(BaseModel):

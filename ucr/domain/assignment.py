@@ -11,6 +11,8 @@ from ucr.domain.codes import Refusal
 from ucr.domain.errors import NotYourOffer, OfferExpired, Superseded
 from ucr.domain.events import (
     AssignmentAccepted,
+    AssignmentChanged,
+    AssignmentChangeSeen,
     AssignmentExpired,
     AssignmentFinished,
     AssignmentOffered,
@@ -61,6 +63,7 @@ class Assignment:
         expires_at: When an unanswered offer ends by itself; None: never (advise).
         received_at, seen_at: When the phone stored it, and when a human opened it.
         overridden: Codes of the hard rules that a person set aside.
+        changed_at: Since when the sender's update waits for the crew to read it.
     """
 
     id: AssignmentId
@@ -80,6 +83,7 @@ class Assignment:
     ended_at: datetime | None = None
     refusal: Refusal | None = None
     overridden: tuple[str, ...] = ()
+    changed_at: datetime | None = None
 
     @property
     def is_active(self) -> bool:
@@ -168,8 +172,33 @@ class Assignment:
             seen_at=self.seen_at or at,
             received_at=self.received_at or at,
             answered_at=at,
+            changed_at=None,
         )
         return accepted, AssignmentAccepted(
+            assignment_id=self.id,
+            referral_id=self.referral_id,
+            crew_id=self.crew_id,
+            at=at,
+            by=by,
+            occurred_at=occurred_at,
+        )
+
+    def tell_change(self, *, by: Actor, at: datetime) -> tuple[Self, AssignmentChanged]:
+        """The sender told more: what the crew has read is no longer all of it."""
+        told = replace(self, changed_at=self.changed_at or at)
+        return told, AssignmentChanged(
+            assignment_id=self.id,
+            referral_id=self.referral_id,
+            crew_id=self.crew_id,
+            at=at,
+            by=by,
+        )
+
+    def see_change(
+        self, *, by: Actor, at: datetime, occurred_at: datetime
+    ) -> tuple[Self, AssignmentChangeSeen]:
+        """The crew has read what changed."""
+        return replace(self, changed_at=None), AssignmentChangeSeen(
             assignment_id=self.id,
             referral_id=self.referral_id,
             crew_id=self.crew_id,

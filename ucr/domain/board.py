@@ -16,6 +16,7 @@ from ucr.domain.codes import (
     Confidence,
     CrewKind,
     Destination,
+    Exclusion,
     Flag,
     Kit,
     Mode,
@@ -30,7 +31,8 @@ from ucr.domain.crew import Crew, Shift, ShiftStatus
 from ucr.domain.ids import AreaId, AssignmentId, CrewId, ReferralId, ShiftId, VisitId
 from ucr.domain.patient import Location
 from ucr.domain.plan import CrewPlan, Stop
-from ucr.domain.referral import Referral, ReferralStatus
+from ucr.domain.referral import Referral
+from ucr.domain.referral_status import ReferralStatus
 from ucr.domain.response_clock import ClockKind
 from ucr.domain.timer import Action, Alarm, Owner
 from ucr.domain.visit import Visit, VisitStatus
@@ -72,7 +74,9 @@ class ReferralCard:
     confidence: Confidence
     flags: tuple[Flag, ...]
     red_flags: tuple[RedFlag, ...]
+    exclusions: tuple[Exclusion, ...]
     concerns: tuple[Concern, ...]
+    accepted_at: datetime | None
     skills: tuple[Skill, ...]
     kit: tuple[Kit, ...]
     people: int
@@ -103,6 +107,7 @@ class AssignmentCard:
     answered_at: datetime | None
     refusal: Refusal | None
     overridden: tuple[str, ...]
+    changed_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,7 +211,9 @@ def _referral_card(referral: Referral) -> ReferralCard | None:
         confidence=referral.location.confidence,
         flags=tuple(sorted(referral.flags)),
         red_flags=tuple(sorted(referral.red_flags)),
+        exclusions=tuple(sorted(referral.exclusions)),
         concerns=tuple(sorted(referral.concerns)),
+        accepted_at=referral.accepted_at,
         skills=tuple(sorted(referral.requirements.skills)),
         kit=tuple(sorted(referral.requirements.kit)),
         people=referral.requirements.people,
@@ -248,6 +255,7 @@ def assignment_entry(assignment: Assignment) -> Entry:
         answered_at=assignment.answered_at,
         refusal=assignment.refusal,
         overridden=assignment.overridden,
+        changed_at=assignment.changed_at,
     )
     return Entry(
         kind=Kind.ASSIGNMENT,

@@ -32,8 +32,13 @@ class Need(StrEnum):
 
 
 class Category(StrEnum):
-    """Ambulance response category of the call, where it came from 999 (ARP)."""
+    """Ambulance response category of the call, where it came from 999 (ARP).
 
+    C1 and C2 need an ambulance: a call that has become one stops the line.
+    """
+
+    C1 = "C1"
+    C2 = "C2"
     C3 = "C3"
     C4 = "C4"
 
@@ -84,7 +89,11 @@ class Flag(StrEnum):
 
 
 class RedFlag(StrEnum):
-    """ISTUMBLE (WMAS / HCPA): any yes is a 999 matter until a clinician has decided."""
+    """ISTUMBLE and DRAB (WMAS / HCPA): any is a 999 matter until a clinician decides.
+
+    The last three are what the DRAB survey (danger, response, airway, breathing) finds;
+    its danger is `Flag.SCENE_UNSAFE`.
+    """
 
     INTENSE_PAIN = "intense_pain"
     SUSPECTED_COLLAPSE = "suspected_collapse"
@@ -94,6 +103,18 @@ class RedFlag(StrEnum):
     BLEEDING = "bleeding_freely"
     LOSS_OF_CONSCIOUSNESS = "loss_of_consciousness"
     FRACTURE = "evidence_of_fracture"
+    NOT_RESPONDING = "not_responding"
+    AIRWAY = "airway_not_clear"
+    NOT_BREATHING = "not_breathing_normally"
+
+
+class Exclusion(StrEnum):
+    """What another service must see first (UCR exclusions, CSH Surrey)."""
+
+    EMERGENCY = "immediate_emergency"
+    SEPSIS = "suspected_sepsis"
+    STROKE = "suspected_stroke"
+    MENTAL_HEALTH = "mental_health_crisis"
 
 
 class Confidence(StrEnum):
@@ -118,6 +139,11 @@ class Concern(StrEnum):
     UPDATED = "updated_after_dispatch"
     CANCEL_AFTER_ARRIVAL = "cancel_after_arrival"
     ESCALATED_ON_SCENE = "escalated_on_scene"
+    EXCLUDED = "excluded"
+    UNSAFE_TO_WAIT = "unsafe_to_wait"
+    CATEGORY_UPGRADE = "category_upgrade"
+    NO_ANSWER = "no_answer_on_call_back"
+    CLINICIAN_ASKED = "clinician_asked"
 
 
 class Refusal(StrEnum):
@@ -141,6 +167,16 @@ class DeclineReason(StrEnum):
     NOT_APPROPRIATE = "not_clinically_appropriate"
     NOT_ELIGIBLE = "not_eligible"
     NEEDS_999 = "needs_999"
+
+
+class Advice(StrEnum):
+    """What a clinician who was asked advises; the decision stays a person's."""
+
+    TAKE = "take"
+    TAKE_WITH_CARE = "take_with_care"
+    DECLINE = "decline"
+    GIVE_TO_999 = "give_to_999"
+    ASK_MORE = "ask_more"
 
 
 class OutcomeKind(StrEnum):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ucr.domain.codes import (
+    Advice,
     Concern,
     DeclineReason,
     Destination,
@@ -65,6 +66,28 @@ class ReferralCleared(ReferralFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReferralAccepted(ReferralFact):
+    """A professional took the case on for UCR: the sender is told. Once in its life."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalledBack(ReferralFact):
+    """Somebody rang the person, or who asked for them."""
+
+    answered: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClinicianAsked(ReferralFact):
+    """The case was put to a clinician; the words are in the case, not in the log."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClinicianAnswered(ReferralFact):
+    advice: Advice
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReferralPinned(ReferralFact):
     crew_id: CrewId | None
 
@@ -107,9 +130,15 @@ class ReferralCompleted(ReferralFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReferralDeclined(ReferralFact):
+    """With the capacity at that moment, for the decline ledger.
+
+    `crews_free` of `crews_on_shift` had nothing to do; `open_referrals` includes this.
+    """
+
     reason: DeclineReason
     crews_on_shift: int
-    """Capacity at that moment, for the decline ledger."""
+    crews_free: int = 0
+    open_referrals: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,6 +196,18 @@ class AssignmentSeen(AssignmentFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AssignmentAccepted(AssignmentFact):
+    occurred_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssignmentChanged(AssignmentFact):
+    """The sender told more after the crew was asked: it must read the case again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssignmentChangeSeen(AssignmentFact):
+    """The crew confirmed that it read what changed."""
+
     occurred_at: datetime
 
 
@@ -278,6 +319,10 @@ ReferralEvent = (
     | ReferralUpdated
     | ConcernRaised
     | ReferralCleared
+    | ReferralAccepted
+    | CalledBack
+    | ClinicianAsked
+    | ClinicianAnswered
     | ReferralPinned
     | ReferralAssigned
     | ReferralReleased
@@ -298,6 +343,8 @@ AssignmentEvent = (
     | AssignmentReceived
     | AssignmentSeen
     | AssignmentAccepted
+    | AssignmentChanged
+    | AssignmentChangeSeen
     | AssignmentRefused
     | AssignmentExpired
     | AssignmentWithdrawn

@@ -7,6 +7,7 @@ from typing import Final
 from ucr.domain import timer
 from ucr.domain.codes import (
     Category,
+    Exclusion,
     Flag,
     Need,
     RedFlag,
@@ -17,10 +18,12 @@ from ucr.domain.errors import BadField
 from ucr.domain.events import ReferralReceived
 from ucr.domain.ids import Actor, AreaId, ReferralId, SenderId
 from ucr.domain.patient import Location, Story
-from ucr.domain.referral import Referral, ReferralStatus
-from ucr.domain.response_clock import clocks
+from ucr.domain.referral import Referral
+from ucr.domain.referral_status import ReferralStatus
+from ucr.domain.response_clock import ResponseClock, clocks
+from ucr.domain.rules import concerns
 from ucr.domain.timer import Action
-from ucr.domain.triage import Findings, concerns, requirements
+from ucr.domain.triage import Findings, requirements
 
 SKEW: Final = timedelta(minutes=2)
 """How far another system's clock may run ahead of ours."""
@@ -50,6 +53,8 @@ class Intake:
     flags: frozenset[Flag]
     location: Location
     story: Story
+    exclusions: frozenset[Exclusion] = frozenset()
+    safe_to_wait: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +76,7 @@ def receive(intake: Intake, receipt: Receipt) -> tuple[Referral, ReferralReceive
     """
     _refuse_impossible_times(intake, receipt.at)
     findings = _findings(intake, receipt.at)
+    started = intake.clock_start_at or receipt.at
     worries = concerns(findings, at=receipt.at)
     action = Action.DECIDE if worries else Action.MATCH
     referral = Referral(
@@ -85,19 +91,15 @@ def receive(intake: Intake, receipt: Receipt) -> tuple[Referral, ReferralReceive
         status=ReferralStatus.NEEDS_DECISION if worries else ReferralStatus.WAITING,
         version=1,
         received_at=receipt.at,
-        clock_start_at=intake.clock_start_at or receipt.at,
-        running=clocks(
-            clock_start_at=intake.clock_start_at or receipt.at,
-            standard=intake.standard,
-            category=intake.category,
-            floor_since_at=findings.floor_since_at,
-            sender_breach_at=intake.sender_breach_at,
-        ),
+        clock_start_at=started,
+        running=_running(intake, findings, started),
         floor_since_at=findings.floor_since_at,
         location=intake.location,
         requirements=requirements(findings),
         flags=intake.flags,
         red_flags=intake.red_flags,
+        exclusions=intake.exclusions,
+        safe_to_wait=intake.safe_to_wait,
         concerns=worries,
         story=intake.story,
         timer=timer.start(action, at=receipt.at),
@@ -107,6 +109,18 @@ def receive(intake: Intake, receipt: Receipt) -> tuple[Referral, ReferralReceive
         at=receipt.at,
         by=receipt.by,
         concerns=tuple(sorted(worries)),
+    )
+
+
+def _running(
+    intake: Intake, findings: Findings, started: datetime
+) -> tuple[ResponseClock, ...]:
+    return clocks(
+        clock_start_at=started,
+        standard=intake.standard,
+        category=intake.category,
+        floor_since_at=findings.floor_since_at,
+        sender_breach_at=intake.sender_breach_at,
     )
 
 
@@ -122,6 +136,9 @@ def _findings(intake: Intake, at: datetime) -> Findings:
         on_floor=floor_since_at is not None,
         floor_since_at=floor_since_at,
         confidence=intake.location.confidence,
+        exclusions=intake.exclusions,
+        safe_to_wait=intake.safe_to_wait,
+        category=intake.category,
     )
 
 

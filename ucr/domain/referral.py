@@ -1,17 +1,16 @@
 """A request for help, from the moment it reaches us to the moment it is closed."""
 
-from collections.abc import Mapping
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import StrEnum
-from typing import Final, Self
+from typing import Self
 
 from ucr.domain import timer
+from ucr.domain.capacity import Capacity
 from ucr.domain.codes import (
     Category,
     Concern,
     DeclineReason,
+    Exclusion,
     Flag,
     HandBackReason,
     Need,
@@ -20,14 +19,18 @@ from ucr.domain.codes import (
     ResponseStandard,
     Source,
 )
+from ucr.domain.discussion import Advised, Discussion, answered
 from ucr.domain.errors import BadField, WrongStatus
 from ucr.domain.events import (
     AlarmAcknowledged,
     AlarmRaised,
+    ClinicianAnswered,
+    ClinicianAsked,
     ConcernRaised,
     DeclineTold,
     HandBackAcknowledged,
     HandBackStarted,
+    ReferralAccepted,
     ReferralAssigned,
     ReferralCancelled,
     ReferralCleared,
@@ -41,51 +44,10 @@ from ucr.domain.events import (
 from ucr.domain.ids import Actor, AreaId, CrewId, ReferralId, SenderId
 from ucr.domain.moves import move
 from ucr.domain.patient import Location, Story
+from ucr.domain.referral_status import CLOSED, NEXT, ReferralStatus
 from ucr.domain.response_clock import ResponseClock
 from ucr.domain.timer import RAN_OUT, Action, Alarm, Timer
 from ucr.domain.triage import Requirements
-
-
-class ReferralStatus(StrEnum):
-    NEEDS_DECISION = "needs_decision"
-    WAITING = "waiting"
-    ASSIGNED = "assigned"
-    DECLINED = "declined"
-    DECLINED_TOLD = "declined_told"
-    HANDING_BACK = "handing_back"
-    HANDED_BACK = "handed_back"
-    COMPLETED = "completed"
-    CANCELLED = "cancelled"
-
-
-_ENDS_EARLY: Final = {
-    ReferralStatus.DECLINED,
-    ReferralStatus.HANDING_BACK,
-    ReferralStatus.CANCELLED,
-}
-
-NEXT: Final[Mapping[ReferralStatus, AbstractSet[ReferralStatus]]] = {
-    ReferralStatus.NEEDS_DECISION: {ReferralStatus.WAITING, *_ENDS_EARLY},
-    ReferralStatus.WAITING: {
-        ReferralStatus.NEEDS_DECISION,
-        ReferralStatus.ASSIGNED,
-        *_ENDS_EARLY,
-    },
-    ReferralStatus.ASSIGNED: {
-        ReferralStatus.WAITING,
-        ReferralStatus.NEEDS_DECISION,
-        ReferralStatus.COMPLETED,
-        ReferralStatus.HANDING_BACK,
-        ReferralStatus.CANCELLED,
-    },
-    ReferralStatus.DECLINED: {ReferralStatus.DECLINED_TOLD},
-    ReferralStatus.DECLINED_TOLD: set(),
-    ReferralStatus.HANDING_BACK: {ReferralStatus.HANDED_BACK},
-    ReferralStatus.HANDED_BACK: set(),
-    ReferralStatus.COMPLETED: set(),
-    ReferralStatus.CANCELLED: set(),
-}
-CLOSED: Final = frozenset(status for status in ReferralStatus if not NEXT[status])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +58,7 @@ class Referral:
         case_number: The sender's own number: unique with `sender_id`.
         running: Every response clock, the governing one first; never recomputed.
         timer: Who acts next, by when; None once closed and filed.
+        accepted_at, accepted_by: When a professional took it on for UCR, and who.
         cleared: Concerns that a person has looked at: they do not stop it again.
         refused_by: Crews that said they cannot, let the offer run out, or were taken
             off it by a person; the dispatcher does not ask them again.
@@ -126,6 +89,11 @@ class Referral:
     timer: Timer | None
     alarm: Alarm | None = None
     pinned_to: CrewId | None = None
+    exclusions: frozenset[Exclusion] = frozenset()
+    safe_to_wait: bool | None = None
+    accepted_at: datetime | None = None
+    accepted_by: Actor | None = None
+    discussions: tuple[Discussion, ...] = ()
     cleared: frozenset[Concern] = frozenset()
     refused_by: frozenset[CrewId] = frozenset()
     outcome: OutcomeKind | None = None
@@ -240,6 +208,39 @@ class Referral:
             referral_id=self.id, at=at, by=by, concerns=tuple(sorted(self.concerns))
         )
 
+    def accept(self, *, by: Actor, at: datetime) -> tuple[Self, ReferralAccepted]:
+        """A professional takes it on for UCR: who, and when, is told to the sender.
+
+        Raises:
+            WrongStatus: It has ended, is going back, or was accepted before.
+        """
+        move(NEXT, self.status, ReferralStatus.CANCELLED)
+        if self.accepted_at is not None:
+            raise WrongStatus("accepted", "accepted")
+        return replace(self, accepted_at=at, accepted_by=by), ReferralAccepted(
+            referral_id=self.id, at=at, by=by
+        )
+
+    def ask(
+        self, question: str, *, by: Actor, at: datetime
+    ) -> tuple[Self, ClinicianAsked]:
+        """Put a question about it to a clinician."""
+        asked = Discussion(question=question, asked_by=by, asked_at=at)
+        return replace(self, discussions=(*self.discussions, asked)), ClinicianAsked(
+            referral_id=self.id, at=at, by=by
+        )
+
+    def advise(self, answer: Advised) -> tuple[Self, ClinicianAnswered]:
+        """A clinician answers the newest question.
+
+        Raises:
+            WrongStatus: Nobody asked, or it was answered before.
+        """
+        said = answered(self.discussions, answer)
+        return replace(self, discussions=said), ClinicianAnswered(
+            referral_id=self.id, at=answer.at, by=answer.by, advice=answer.advice
+        )
+
     def pin(
         self, crew_id: CrewId | None, *, by: Actor, at: datetime
     ) -> tuple[Self, ReferralPinned]:
@@ -344,7 +345,7 @@ class Referral:
         )
 
     def decline(
-        self, reason: DeclineReason, *, crews_on_shift: int, by: Actor, at: datetime
+        self, reason: DeclineReason, capacity: Capacity, *, by: Actor, at: datetime
     ) -> tuple[Self, ReferralDeclined]:
         """UCR cannot take it: the sender must hear so and take it back."""
         declined = replace(
@@ -356,7 +357,9 @@ class Referral:
             at=at,
             by=by,
             reason=reason,
-            crews_on_shift=crews_on_shift,
+            crews_on_shift=capacity.crews_on_shift,
+            crews_free=capacity.crews_free,
+            open_referrals=capacity.open_referrals,
         )
 
     def hand_back(
@@ -372,11 +375,7 @@ class Referral:
     def acknowledge(
         self, *, by: Actor, at: datetime
     ) -> tuple[Self, DeclineTold | HandBackAcknowledged]:
-        """The sender knows, and has the case again.
-
-        Raises:
-            WrongStatus: Nothing was declined or handed back.
-        """
+        """The sender knows, and has it again; WrongStatus where nothing went back."""
         if self.status is ReferralStatus.DECLINED:
             told = self._go(ReferralStatus.DECLINED_TOLD, Action.FILE, at)
             return told, DeclineTold(referral_id=self.id, at=at, by=by)

@@ -19,6 +19,8 @@ class ClockKind(StrEnum):
     ON_FLOOR = "on_floor"
     SENDER_BREACH = "sender_breach"
     UCR_TWO_HOUR = "ucr_two_hour"
+    C1 = "c1"
+    C2 = "c2"
     C3 = "c3"
     C4 = "c4"
 
@@ -29,6 +31,8 @@ ALLOWED: Final = {
     # Crisis response within two hours (NHS England UCR standard).
     ClockKind.UCR_TWO_HOUR: timedelta(minutes=120),
     # 90th centile of the ambulance response programme (NWAS response standards).
+    ClockKind.C1: timedelta(minutes=15),
+    ClockKind.C2: timedelta(minutes=40),
     ClockKind.C3: timedelta(minutes=120),
     ClockKind.C4: timedelta(minutes=180),
 }

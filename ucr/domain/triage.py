@@ -1,6 +1,7 @@
-"""Rules at the door: what a referral asks of a crew, and what a person must decide.
+"""Rules at the door: what a referral asks of a crew.
 
-Every rule is data with its source; nothing here reads free text.
+Every rule is data with its source; nothing here reads free text. What a person must
+decide before any crew is sent: ucr/domain/rules.py.
 """
 
 from collections.abc import Mapping
@@ -8,9 +9,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from ucr.domain.codes import Concern, Confidence, Flag, Kit, Need, RedFlag, Skill
-from ucr.domain.patient import ADULT_YEARS
-from ucr.domain.response_clock import ALLOWED, ClockKind
+from ucr.domain.codes import (
+    Category,
+    Confidence,
+    Exclusion,
+    Flag,
+    Kit,
+    Need,
+    RedFlag,
+    Skill,
+)
 
 MINUTE_S: Final = 60
 
@@ -32,7 +40,12 @@ class Requirements:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Findings:
-    """What the sender's structured answers say."""
+    """What the sender's structured answers say.
+
+    Attributes:
+        safe_to_wait: Whether the sender judged the person safe to wait two hours;
+            None: it did not say.
+    """
 
     need: Need
     red_flags: frozenset[RedFlag]
@@ -41,6 +54,9 @@ class Findings:
     on_floor: bool
     floor_since_at: datetime | None
     confidence: Confidence
+    exclusions: frozenset[Exclusion] = frozenset()
+    safe_to_wait: bool | None = None
+    category: Category | None = None
 
 
 # Skills and kit by need: design assumptions of the UCR notes (section 4), each to be
@@ -69,7 +85,6 @@ ON_FLOOR: Final = Requirements(
     service_s=30 * MINUTE_S,
 )
 TWO_PEOPLE: Final = frozenset({Flag.TWO_PERSON, Flag.SCENE_UNSAFE})
-UNSURE: Final = frozenset({Confidence.PLACE, Confidence.UNKNOWN})
 
 
 def requirements(findings: Findings) -> Requirements:
@@ -83,34 +98,3 @@ def requirements(findings: Findings) -> Requirements:
             service_s=needed.service_s,
         )
     return needed
-
-
-def concerns(findings: Findings, *, at: datetime) -> frozenset[Concern]:
-    """Why a person must decide before any crew is sent; empty when none need.
-
-    Source:
-        Red flags: ISTUMBLE (WMAS / HCPA), any yes is 999. Long lie: one hour (NHS
-        England PR2063). Scene safety: BaRS flag SS, unsafe or unknown stops the line.
-        Age: over 18 (NHS England UCR).
-    """
-    found = {
-        Concern.RED_FLAG: bool(findings.red_flags),
-        Concern.LONG_LIE: is_long_lie(findings.floor_since_at, at=at),
-        Concern.SCENE_UNSAFE: Flag.SCENE_UNSAFE in findings.flags,
-        Concern.SCENE_UNKNOWN: Flag.SCENE_UNKNOWN in findings.flags,
-        Concern.LOCATION_UNSURE: findings.confidence in UNSURE,
-        Concern.UNDER_AGE: is_child(findings.age_years),
-    }
-    return frozenset(concern for concern, holds in found.items() if holds)
-
-
-def is_long_lie(floor_since_at: datetime | None, *, at: datetime) -> bool:
-    """Whether the person has been on the floor for an hour or more."""
-    if floor_since_at is None:
-        return False
-    return at - floor_since_at >= ALLOWED[ClockKind.ON_FLOOR]
-
-
-def is_child(age_years: int | None) -> bool:
-    """Whether the person is known to be younger than 18."""
-    return age_years is not None and age_years < ADULT_YEARS

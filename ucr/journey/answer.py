@@ -45,6 +45,22 @@ async def seen(
             await keep.assignment(step, offered.see(by=tap.by, at=step.at))
 
 
+async def change_seen(
+    runtime: Runtime,
+    area_id: AreaId,
+    assignment_id: AssignmentId,
+    tap: Tap,
+    *,
+    once: tuple[Once, ...],
+) -> None:
+    """The crew has read what the sender told after it was asked."""
+    async with change(runtime, area_id, once=once) as step:
+        mine = await _own(step, assignment_id, tap)
+        if mine.is_active and mine.changed_at is not None:
+            moved = mine.see_change(by=tap.by, at=step.at, occurred_at=tap.occurred_at)
+            await keep.assignment(step, moved)
+
+
 async def accept(
     runtime: Runtime,
     area_id: AreaId,
@@ -68,9 +84,11 @@ async def accept(
         accepted = await keep.assignment(step, moved)
         visit = await _open(runtime, step, accepted, tap)
         referral = await referrals.get(step.conn, area_id, accepted.referral_id)
-        await keep.referral(
+        awaiting = await keep.referral(
             step, referral.await_(Action.SET_OFF, by=tap.by, at=step.at)
         )
+        if awaiting.accepted_at is None:
+            await keep.referral(step, awaiting.accept(by=tap.by, at=step.at))
     return visit
 
 

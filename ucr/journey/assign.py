@@ -14,7 +14,7 @@ from ucr.domain.ids import (
     DecisionId,
     ReferralId,
 )
-from ucr.domain.referral import ReferralStatus
+from ucr.domain.referral_status import ReferralStatus
 from ucr.journey import keep, offer, stop
 from ucr.journey.change import AlreadyDone, Change, Once, already_done, change
 from ucr.journey.offer import Choice, offer_by_person

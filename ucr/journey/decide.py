@@ -2,14 +2,18 @@
 
 from dataclasses import dataclass
 
+from ucr.domain.capacity import Capacity
 from ucr.domain.codes import DeclineReason, HandBackReason
+from ucr.domain.crew import ShiftStatus
+from ucr.domain.errors import WrongStatus
 from ucr.domain.ids import Actor, AreaId, CrewId, ReferralId
 from ucr.domain.patient import Location
-from ucr.domain.referral import Referral, ReferralStatus
+from ucr.domain.referral import Referral
+from ucr.domain.referral_status import ReferralStatus
 from ucr.journey import keep, stop
 from ucr.journey.change import Change, Once, change
 from ucr.runtime import Runtime
-from ucr.store import audit, crews, referrals
+from ucr.store import assignments, audit, crews, referrals
 from ucr.store.audit import Line
 
 
@@ -32,21 +36,32 @@ async def take(
 ) -> Referral:
     """A named person has looked: UCR takes it, or the crew that has it goes on.
 
+    The first time is the acceptance that the sender is told of.
+
     Raises:
         BadField: Nobody knows yet where to send a crew.
-        WrongStatus: There is nothing to decide.
+        WrongStatus: There is nothing to decide, and it was accepted before.
     """
     async with change(runtime, area_id, once=once) as step:
-        before = await referrals.get(step.conn, area_id, referral_id)
-        await _write_down(step, before, verdict, "accept")
+        seen = await referrals.get(step.conn, area_id, referral_id)
+        await _write_down(step, seen, verdict, "accept")
         by = verdict.by
-        if before.status is ReferralStatus.ASSIGNED:
+        if seen.concerns and seen.status is ReferralStatus.ASSIGNED:
             action = await stop.awaited(step, referral_id)
-            seen = before.reassure(action, by=by, at=step.at, location=location)
-            return await keep.referral(step, seen)
-        return await keep.referral(
-            step, before.clear(by=by, at=step.at, location=location)
-        )
+            moved = seen.reassure(action, by=by, at=step.at, location=location)
+            seen = await keep.referral(step, moved)
+        elif seen.status is ReferralStatus.NEEDS_DECISION:
+            cleared = seen.clear(by=by, at=step.at, location=location)
+            seen = await keep.referral(step, cleared)
+        elif seen.accepted_at is not None:
+            raise WrongStatus(seen.status, ReferralStatus.WAITING)
+        return await _accepted(step, seen, by=by)
+
+
+async def _accepted(step: Change, referral: Referral, *, by: Actor) -> Referral:
+    if referral.accepted_at is not None:
+        return referral
+    return await keep.referral(step, referral.accept(by=by, at=step.at))
 
 
 async def decline(
@@ -58,7 +73,7 @@ async def decline(
     *,
     once: tuple[Once, ...],
 ) -> Referral:
-    """UCR cannot take it; the ledger keeps how many crews were on shift.
+    """UCR cannot take it; the ledger keeps what the area could do at that moment.
 
     Raises:
         WrongStatus: A crew has it already: hand it back instead.
@@ -66,11 +81,24 @@ async def decline(
     async with change(runtime, area_id, once=once) as step:
         before = await referrals.get(step.conn, area_id, referral_id)
         await _write_down(step, before, verdict, "decline")
-        on_shift = len(await crews.list_running(step.conn, area_id))
-        moved = before.decline(
-            reason, crews_on_shift=on_shift, by=verdict.by, at=step.at
-        )
+        moved = before.decline(reason, await _capacity(step), by=verdict.by, at=step.at)
         return await keep.referral(step, moved)
+
+
+async def _capacity(step: Change) -> Capacity:
+    on_shift = [
+        crew.id
+        for crew, shift in await crews.list_running(step.conn, step.area_id)
+        if shift.status is ShiftStatus.ON
+    ]
+    active = await assignments.list_active(step.conn, step.area_id)
+    busy = {assignment.crew_id for assignment in active}
+    on_board = await referrals.list_on_board(step.conn, step.area_id)
+    return Capacity(
+        crews_on_shift=len(on_shift),
+        crews_free=sum(crew_id not in busy for crew_id in on_shift),
+        open_referrals=sum(not referral.is_closed for referral in on_board),
+    )
 
 
 async def hand_back(

@@ -5,10 +5,11 @@ import structlog
 from ucr.domain.codes import Concern
 from ucr.domain.errors import WrongStatus
 from ucr.domain.ids import AreaId, ReferralId
-from ucr.domain.referral import Referral, ReferralStatus
+from ucr.domain.referral import Referral
+from ucr.domain.referral_status import ReferralStatus
 from ucr.domain.response_clock import ALLOWED, ClockKind
+from ucr.domain.rules import is_long_lie
 from ucr.domain.timer import Action
-from ucr.domain.triage import is_long_lie
 from ucr.journey import keep, offer
 from ucr.journey.change import Change, change
 from ucr.runtime import Runtime

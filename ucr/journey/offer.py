@@ -10,7 +10,7 @@ from ucr.domain.crew import ShiftStatus
 from ucr.domain.decision import Decision
 from ucr.domain.errors import NotFound, StaleWrite, UndoTooLate, WrongStatus
 from ucr.domain.ids import Actor, AreaId, AssignmentId, CrewId, ReferralId
-from ucr.domain.referral import ReferralStatus
+from ucr.domain.referral_status import ReferralStatus
 from ucr.domain.timer import Action
 from ucr.journey import keep, stop
 from ucr.journey.change import Change, Once, change

@@ -4,19 +4,22 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ucr.domain.account import Sender
-from ucr.domain.codes import Category, Concern, Confidence, Flag, RedFlag
+from ucr.domain.assignment import AssignmentStatus
+from ucr.domain.codes import Category, Concern, Confidence, Exclusion, Flag, RedFlag
 from ucr.domain.errors import NotFound, StaleWrite, WrongStatus
 from ucr.domain.events import ReferralUpdated
 from ucr.domain.ids import Actor, ReferralId
 from ucr.domain.intake import LONGEST_LIE, refuse_impossible
 from ucr.domain.patient import Location, Remark
-from ucr.domain.referral import Referral, ReferralStatus
+from ucr.domain.referral import Referral
+from ucr.domain.referral_status import ReferralStatus
 from ucr.domain.response_clock import ClockKind, ResponseClock, clocks, in_order
-from ucr.domain.triage import Findings, concerns, requirements
+from ucr.domain.rules import concerns
+from ucr.domain.triage import Findings, requirements
 from ucr.journey import keep, stop
 from ucr.journey.change import Change, Once, change
 from ucr.runtime import Runtime
-from ucr.store import audit, referrals
+from ucr.store import assignments, audit, referrals
 from ucr.store.audit import Line
 
 
@@ -26,6 +29,8 @@ class Revision:
 
     flags: frozenset[Flag] | None = None
     red_flags: frozenset[RedFlag] | None = None
+    exclusions: frozenset[Exclusion] | None = None
+    safe_to_wait: bool | None = None
     floor_since_at: datetime | None = None
     category: Category | None = None
     reason: str | None = None
@@ -70,7 +75,15 @@ async def update(
             saved = await keep.referral(
                 step, saved.raise_concern(concern, by=sender.actor, at=step.at)
             )
+        await _tell_crew(step, saved, by=sender.actor)
     return saved
+
+
+async def _tell_crew(step: Change, referral: Referral, *, by: Actor) -> None:
+    """A crew that was asked must read the case again, and say so."""
+    active = await assignments.find_active(step.conn, referral.id)
+    if active is not None and active.status is not AssignmentStatus.PROPOSED:
+        await keep.assignment(step, active.tell_change(by=by, at=step.at))
 
 
 async def cancel(
@@ -140,6 +153,14 @@ def _revised(before: Referral, revision: Revision, *, at: datetime) -> Referral:
         red_flags=(
             before.red_flags if revision.red_flags is None else revision.red_flags
         ),
+        exclusions=(
+            before.exclusions if revision.exclusions is None else revision.exclusions
+        ),
+        safe_to_wait=(
+            before.safe_to_wait
+            if revision.safe_to_wait is None
+            else revision.safe_to_wait
+        ),
         floor_since_at=revision.floor_since_at or before.floor_since_at,
         category=revision.category or before.category,
         location=_moved(before.location, revision.location),
@@ -205,6 +226,9 @@ def _findings(referral: Referral, at: datetime) -> Findings:
         on_floor=referral.floor_since_at is not None,
         floor_since_at=referral.floor_since_at,
         confidence=referral.location.confidence,
+        exclusions=referral.exclusions,
+        safe_to_wait=referral.safe_to_wait,
+        category=referral.category,
     )
 
 
@@ -216,6 +240,7 @@ def _new_concerns(
     already = concerns(_findings(before, at), at=at) | before.concerns
     told = {
         Concern.RED_FLAG: bool(revised.red_flags - before.red_flags),
+        Concern.EXCLUDED: bool(revised.exclusions - before.exclusions),
         Concern.LOCATION_UNSURE: revised.location != before.location,
         Concern.UPDATED: before.status is ReferralStatus.ASSIGNED,
     }

@@ -8,7 +8,7 @@ from routing.check import check_one
 from routing.travel.standing import StandingTimes
 from ucr.domain.assignment import Assignment, AssignmentStatus
 from ucr.domain.ids import CrewId, ReferralId
-from ucr.domain.referral import ReferralStatus
+from ucr.domain.referral_status import ReferralStatus
 from ucr.matching.card import MatchCard, card
 from ucr.matching.picture import Picture
 from ucr.matching.pose import orders_in_force, pose

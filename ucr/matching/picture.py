@@ -9,7 +9,8 @@ from ucr.domain.board import Kind
 from ucr.domain.crew import Crew, Shift, ShiftStatus
 from ucr.domain.ids import AreaId, AssignmentId, CrewId, ReferralId, VisitId
 from ucr.domain.plan import CrewPlan, Position
-from ucr.domain.referral import Referral, ReferralStatus
+from ucr.domain.referral import Referral
+from ucr.domain.referral_status import ReferralStatus
 from ucr.domain.visit import Visit
 from ucr.store import assignments, crews, plans, referrals, visits
 from ucr.store.connection import Connection

@@ -16,6 +16,10 @@ WORDS: Final[Mapping[str, str]] = {
     "ReferralUpdated": "Sender told more",
     "ConcernRaised": "A person must look",
     "ReferralCleared": "A person decided: UCR takes it",
+    "ReferralAccepted": "Accepted for UCR",
+    "CalledBack": "Rang back",
+    "ClinicianAsked": "Put to a clinician",
+    "ClinicianAnswered": "A clinician advised",
     "ReferralPinned": "Pinned to a crew, or let go",
     "ReferralAssigned": "A crew was chosen",
     "ReferralReleased": "Waits for a crew again",
@@ -34,6 +38,8 @@ WORDS: Final[Mapping[str, str]] = {
     "AssignmentReceived": "Phone has it",
     "AssignmentSeen": "Crew has seen it",
     "AssignmentAccepted": "Crew accepted",
+    "AssignmentChanged": "Crew must read the change",
+    "AssignmentChangeSeen": "Crew has read the change",
     "AssignmentRefused": "Crew cannot",
     "AssignmentExpired": "Nobody answered in time",
     "AssignmentWithdrawn": "Crew stood down",
@@ -53,6 +59,7 @@ DETAIL: Final = (
     "reason",
     "outcome",
     "action",
+    "advice",
 )
 
 
@@ -71,12 +78,14 @@ def told(happened: Happened, names: Mapping[AccountId, str]) -> Told:
     """An event as a line; people by name, systems by what they are."""
     body = json.loads(happened.body)
     details = [_plain(body[name]) for name in DETAIL if body.get(name)]
+    if "answered" in body:
+        details = ["answered" if body["answered"] else "no answer"]
     words = WORDS.get(happened.fact) or re.sub(r"(?<!^)(?=[A-Z])", " ", happened.fact)
     return Told(
         offset=happened.offset,
         at=happened.at,
         fact=happened.fact,
-        by=_who(str(body.get("by", "")), names),
+        by=who(str(body.get("by", "")), names),
         text=": ".join([words, *details][:2]),
     )
 
@@ -87,7 +96,8 @@ def _plain(value: object) -> str:
     return str(value).replace("_", " ")
 
 
-def _who(actor: str, names: Mapping[AccountId, str]) -> str:
+def who(actor: str, names: Mapping[AccountId, str]) -> str:
+    """An actor by name where it is a person, else by what it is."""
     kind, _, id_ = actor.partition(":")
     if kind == "account":
         return names.get(AccountId(UUID(id_)), "someone")

@@ -7,7 +7,7 @@ from pydantic import TypeAdapter
 from ucr.domain.decision import Decision
 from ucr.domain.errors import WrongStatus
 from ucr.domain.ids import AreaId, ReferralId
-from ucr.domain.referral import ReferralStatus
+from ucr.domain.referral_status import ReferralStatus
 from ucr.matching import judge, picture
 from ucr.matching.card import MatchCard
 from ucr.runtime import Runtime

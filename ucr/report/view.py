@@ -6,10 +6,17 @@ from enum import StrEnum
 
 from ucr.domain.account import Sender
 from ucr.domain.board import reference
-from ucr.domain.codes import Concern, DeclineReason, HandBackReason, OutcomeKind
+from ucr.domain.codes import (
+    Concern,
+    DeclineReason,
+    Exclusion,
+    HandBackReason,
+    OutcomeKind,
+)
 from ucr.domain.errors import NotFound
 from ucr.domain.ids import AreaId, ReferralId
-from ucr.domain.referral import Referral, ReferralStatus
+from ucr.domain.referral import Referral
+from ucr.domain.referral_status import ReferralStatus
 from ucr.store import audit, events, plans, referrals
 from ucr.store.audit import Line
 from ucr.store.connection import Connection
@@ -17,6 +24,8 @@ from ucr.store.connection import Connection
 OURS = frozenset(
     {ReferralStatus.NEEDS_DECISION, ReferralStatus.WAITING, ReferralStatus.ASSIGNED}
 )
+NEEDS_999 = frozenset({Concern.RED_FLAG, Concern.CATEGORY_UPGRADE})
+EMERGENCIES = frozenset({Exclusion.EMERGENCY, Exclusion.SEPSIS, Exclusion.STROKE})
 HANDS = frozenset({ReferralStatus.DECLINED, ReferralStatus.HANDING_BACK})
 
 
@@ -30,7 +39,9 @@ class Disposition(StrEnum):
 
 def disposition(referral: Referral) -> Disposition:
     """What a sender must know first of a case that is still open."""
-    if Concern.RED_FLAG in referral.concerns:
+    if referral.concerns & NEEDS_999 or (
+        Concern.EXCLUDED in referral.concerns and referral.exclusions & EMERGENCIES
+    ):
         return Disposition.CALL_999
     if referral.concerns:
         return Disposition.PERSON_DECIDING
@@ -51,6 +62,7 @@ class Progress:
     status: ReferralStatus
     disposition: Disposition | None
     version: int
+    accepted_at: datetime | None
     assigned: bool
     due_at: datetime
     predicted_arrival_at: datetime | None
@@ -95,6 +107,7 @@ def told(referral: Referral, arrive_at: datetime | None) -> Progress:
         status=referral.status,
         disposition=disposition(referral) if referral.status in OURS else None,
         version=referral.version,
+        accepted_at=referral.accepted_at,
         assigned=referral.status is ReferralStatus.ASSIGNED,
         due_at=referral.due.due_at,
         predicted_arrival_at=None if referral.is_closed else arrive_at,

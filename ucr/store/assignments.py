@@ -29,12 +29,13 @@ async def add(conn: Connection, assignment: Assignment) -> None:
                 INSERT INTO assignment (
                     id, area_id, referral_id, crew_id, decision_id, status, version,
                     by, made_at, offered_at, expires_at, received_at, seen_at,
-                    answered_at, ended_at, refusal, overridden
+                    answered_at, ended_at, refusal, overridden, changed_at
                 ) VALUES (
                     %(id)s, %(area_id)s, %(referral_id)s, %(crew_id)s,
                     %(decision_id)s, %(status)s, %(version)s, %(by)s, %(made_at)s,
                     %(offered_at)s, %(expires_at)s, %(received_at)s, %(seen_at)s,
-                    %(answered_at)s, %(ended_at)s, %(refusal)s, %(overridden)s
+                    %(answered_at)s, %(ended_at)s, %(refusal)s, %(overridden)s,
+                    %(changed_at)s
                 )
                 """,
                 _columns(assignment),
@@ -56,7 +57,8 @@ async def save(conn: Connection, assignment: Assignment) -> Assignment:
             offered_at = %(offered_at)s, expires_at = %(expires_at)s,
             received_at = %(received_at)s, seen_at = %(seen_at)s,
             answered_at = %(answered_at)s, ended_at = %(ended_at)s,
-            refusal = %(refusal)s, overridden = %(overridden)s
+            refusal = %(refusal)s, overridden = %(overridden)s,
+            changed_at = %(changed_at)s
         WHERE id = %(id)s AND version = %(version)s
         """,
         _columns(assignment),

@@ -183,6 +183,24 @@ async def list_of_referral(conn: Connection, referral_id: ReferralId) -> list[Lo
         return await cursor.fetchall()
 
 
+async def list_facts(
+    conn: Connection, area_id: AreaId, fact: str, *, since: datetime, until: datetime
+) -> list[Logged]:
+    """Every fact of one name from `since` to `until`, both in, the newest first."""
+    async with conn.cursor(row_factory=ROW) as cursor:
+        await cursor.execute(
+            """
+            SELECT "offset", fact, kind, key, version, recorded_at, body::text,
+                NULL AS card
+            FROM event
+            WHERE area_id = %s AND fact = %s AND recorded_at >= %s AND recorded_at <= %s
+            ORDER BY "offset" DESC
+            """,
+            (area_id, fact, since, until),
+        )
+        return await cursor.fetchall()
+
+
 async def first_broken_link(conn: Connection, area_id: AreaId) -> int | None:
     """The first offset whose hash does not follow from the log before it.
 

@@ -408,6 +408,126 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/referrals/{referral_id}/called-back": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Called Back
+         * @description Somebody rang; where nobody answered, the line stops until a person decides.
+         */
+        readonly post: operations["called_back"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/referrals/{referral_id}/ask-clinician": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Ask Clinician
+         * @description Put the case to a clinician; nobody is sent until a person has then decided.
+         */
+        readonly post: operations["ask_clinician"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/referrals/{referral_id}/advise": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Advise
+         * @description A clinician answers: by name, with the time; the decision is still to be made.
+         */
+        readonly post: operations["advise"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/triage/rules": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get Rules
+         * @description Who may be taken and what stops the line, each with its source.
+         */
+        readonly get: operations["get_rules"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/declines": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get Declines
+         * @description The decline ledger; of the last day where no times are given.
+         */
+        readonly get: operations["get_declines"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/declines.csv": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get Declines Csv
+         * @description The same ledger for a spreadsheet.
+         */
+        readonly get: operations["get_declines_csv"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/crew/today": {
         readonly parameters: {
             readonly query?: never;
@@ -482,6 +602,26 @@ export interface paths {
          * @description A human has the offer on the screen.
          */
         readonly post: operations["offer_seen"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/crew/assignments/{assignment_id}/change-seen": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Change Seen
+         * @description The crew has read what the sender told after it was asked.
+         */
+        readonly post: operations["change_seen"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -820,6 +960,34 @@ export interface components {
          */
         readonly Action: "decide" | "match" | "choose" | "confirm" | "answer" | "reassign" | "set_off" | "arrive" | "finish" | "tell_sender" | "acknowledge" | "file";
         /**
+         * Advice
+         * @description What a clinician who was asked advises; the decision stays a person's.
+         * @enum {string}
+         */
+        readonly Advice: "take" | "take_with_care" | "decline" | "give_to_999" | "ask_more";
+        /**
+         * AdviceBody
+         * @description What a clinician advises, as a code and in words.
+         */
+        readonly AdviceBody: {
+            readonly advice: components["schemas"]["Advice"];
+            /** Words */
+            readonly words: string;
+        };
+        /** AdvisedView */
+        readonly AdvisedView: {
+            readonly advice: components["schemas"]["Advice"];
+            /** Words */
+            readonly words: string;
+            /** By */
+            readonly by: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            readonly at: string;
+        };
+        /**
          * Alarm
          * @description A next action that ran out; the desk ranks these by time to harm.
          * @enum {string}
@@ -982,6 +1150,8 @@ export interface components {
             readonly refusal: components["schemas"]["Refusal"] | null;
             /** Overridden */
             readonly overridden: readonly string[];
+            /** Changed At */
+            readonly changed_at: string | null;
         };
         /** AssignmentHappened */
         readonly AssignmentHappened: {
@@ -1055,6 +1225,11 @@ export interface components {
             /** Duration S */
             readonly duration_s: number;
         };
+        /** CalledBackBody */
+        readonly CalledBackBody: {
+            /** Answered */
+            readonly answered: boolean;
+        };
         /** CancelBody */
         readonly CancelBody: {
             /** Reason */
@@ -1115,6 +1290,8 @@ export interface components {
             readonly warnings: readonly components["schemas"]["Remark"][];
             /** Answers */
             readonly answers: readonly components["schemas"]["AnswerView"][];
+            /** Discussions */
+            readonly discussions: readonly components["schemas"]["DiscussionView"][];
             /** Timeline */
             readonly timeline: readonly components["schemas"]["TimelineLine"][];
         };
@@ -1130,9 +1307,11 @@ export interface components {
         /**
          * Category
          * @description Ambulance response category of the call, where it came from 999 (ARP).
+         *
+         *     C1 and C2 need an ambulance: a call that has become one stops the line.
          * @enum {string}
          */
-        readonly Category: "C3" | "C4";
+        readonly Category: "C1" | "C2" | "C3" | "C4";
         /**
          * Clock
          * @description The service's time, and how fast it runs (a demo may run at 10).
@@ -1151,7 +1330,7 @@ export interface components {
          * @description Why a referral is due when it is.
          * @enum {string}
          */
-        readonly ClockKind: "on_floor" | "sender_breach" | "ucr_two_hour" | "c3" | "c4";
+        readonly ClockKind: "on_floor" | "sender_breach" | "ucr_two_hour" | "c1" | "c2" | "c3" | "c4";
         /** ClockView */
         readonly ClockView: {
             readonly kind: components["schemas"]["ClockKind"];
@@ -1183,7 +1362,7 @@ export interface components {
          * @description Why the line stops until a named person decides.
          * @enum {string}
          */
-        readonly Concern: "red_flag" | "long_lie" | "scene_unsafe" | "scene_unknown" | "location_unsure" | "under_age" | "updated_after_dispatch" | "cancel_after_arrival" | "escalated_on_scene";
+        readonly Concern: "red_flag" | "long_lie" | "scene_unsafe" | "scene_unknown" | "location_unsure" | "under_age" | "updated_after_dispatch" | "cancel_after_arrival" | "escalated_on_scene" | "excluded" | "unsafe_to_wait" | "category_upgrade" | "no_answer_on_call_back" | "clinician_asked";
         /**
          * Confidence
          * @description How surely we know where the person is.
@@ -1360,6 +1539,37 @@ export interface components {
          */
         readonly DeclineReason: "RRNA" | "FC" | "OTH" | "not_clinically_appropriate" | "not_eligible" | "needs_999";
         /**
+         * DeclinedView
+         * @description One line of the decline ledger.
+         */
+        readonly DeclinedView: {
+            /**
+             * Referral Id
+             * Format: uuid
+             */
+            readonly referral_id: string;
+            /** Reference */
+            readonly reference: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            readonly at: string;
+            readonly reason: components["schemas"]["DeclineReason"];
+            /** By */
+            readonly by: string;
+            readonly source: components["schemas"]["Source"];
+            readonly need: components["schemas"]["Need"];
+            /** Minutes Held */
+            readonly minutes_held: number;
+            /** Crews On Shift */
+            readonly crews_on_shift: number;
+            /** Crews Free */
+            readonly crews_free: number;
+            /** Open Referrals */
+            readonly open_referrals: number;
+        };
+        /**
          * Destination
          * @description Where a person was referred on to.
          * @enum {string}
@@ -1369,6 +1579,22 @@ export interface components {
         readonly Details: {
             readonly location: components["schemas"]["DoorView"];
             readonly story: components["schemas"]["StoryView"];
+        };
+        /**
+         * DiscussionView
+         * @description A question put to a clinician, and the advice by name and time.
+         */
+        readonly DiscussionView: {
+            /** Question */
+            readonly question: string;
+            /** Asked By */
+            readonly asked_by: string;
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            readonly asked_at: string;
+            readonly answer: components["schemas"]["AdvisedView"] | null;
         };
         /**
          * Disposition
@@ -1397,6 +1623,12 @@ export interface components {
             /** Key Safe */
             readonly key_safe: string | null;
         };
+        /**
+         * Exclusion
+         * @description What another service must see first (UCR exclusions, CSH Surrey).
+         * @enum {string}
+         */
+        readonly Exclusion: "immediate_emergency" | "suspected_sepsis" | "suspected_stroke" | "mental_health_crisis";
         /**
          * Failed
          * @description A hard rule that keeps a crew away, as a code and in words.
@@ -1545,6 +1777,13 @@ export interface components {
              */
             readonly red_flags?: readonly components["schemas"]["RedFlag"][];
             /**
+             * Exclusions
+             * @default []
+             */
+            readonly exclusions?: readonly components["schemas"]["Exclusion"][];
+            /** Safe To Wait */
+            readonly safe_to_wait?: boolean | null;
+            /**
              * Flags
              * @default []
              */
@@ -1564,6 +1803,24 @@ export interface components {
          * @enum {string}
          */
         readonly Kit: "lifting_device" | "catheter_pack" | "syringe_driver" | "equipment_stock" | "wound_pack" | "glucose_ketone";
+        /**
+         * Ledger
+         * @description What was declined from `since` to `until`, both in, the newest first.
+         */
+        readonly Ledger: {
+            /**
+             * Since
+             * Format: date-time
+             */
+            readonly since: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            readonly until: string;
+            /** Declines */
+            readonly declines: readonly components["schemas"]["DeclinedView"][];
+        };
         /** LegsView */
         readonly LegsView: {
             /** Legs */
@@ -1945,6 +2202,8 @@ export interface components {
             readonly disposition: components["schemas"]["Disposition"] | null;
             /** Version */
             readonly version: number;
+            /** Accepted At */
+            readonly accepted_at: string | null;
             /** Assigned */
             readonly assigned: boolean;
             /**
@@ -1961,6 +2220,11 @@ export interface components {
             readonly needs_your_acknowledgement: boolean;
             /** Closed At */
             readonly closed_at: string | null;
+        };
+        /** QuestionBody */
+        readonly QuestionBody: {
+            /** Question */
+            readonly question: string;
         };
         /**
          * Receipt
@@ -1990,10 +2254,13 @@ export interface components {
         };
         /**
          * RedFlag
-         * @description ISTUMBLE (WMAS / HCPA): any yes is a 999 matter until a clinician has decided.
+         * @description ISTUMBLE and DRAB (WMAS / HCPA): any is a 999 matter until a clinician decides.
+         *
+         *     The last three are what the DRAB survey (danger, response, airway, breathing) finds;
+         *     its danger is `Flag.SCENE_UNSAFE`.
          * @enum {string}
          */
-        readonly RedFlag: "intense_pain" | "suspected_collapse" | "trauma_head_neck_back" | "unusual_behaviour" | "marked_difficulty_breathing_or_chest_pain" | "bleeding_freely" | "loss_of_consciousness" | "evidence_of_fracture";
+        readonly RedFlag: "intense_pain" | "suspected_collapse" | "trauma_head_neck_back" | "unusual_behaviour" | "marked_difficulty_breathing_or_chest_pain" | "bleeding_freely" | "loss_of_consciousness" | "evidence_of_fracture" | "not_responding" | "airway_not_clear" | "not_breathing_normally";
         /**
          * ReferralCard
          * @description One row of the queue, one dot of the map.
@@ -2041,8 +2308,12 @@ export interface components {
             readonly flags: readonly components["schemas"]["Flag"][];
             /** Red Flags */
             readonly red_flags: readonly components["schemas"]["RedFlag"][];
+            /** Exclusions */
+            readonly exclusions: readonly components["schemas"]["Exclusion"][];
             /** Concerns */
             readonly concerns: readonly components["schemas"]["Concern"][];
+            /** Accepted At */
+            readonly accepted_at: string | null;
             /** Skills */
             readonly skills: readonly components["schemas"]["Skill"][];
             /** Kit */
@@ -2145,6 +2416,10 @@ export interface components {
             readonly flags?: readonly components["schemas"]["Flag"][] | null;
             /** Red Flags */
             readonly red_flags?: readonly components["schemas"]["RedFlag"][] | null;
+            /** Exclusions */
+            readonly exclusions?: readonly components["schemas"]["Exclusion"][] | null;
+            /** Safe To Wait */
+            readonly safe_to_wait?: boolean | null;
             /** Floor Since At */
             readonly floor_since_at?: string | null;
             readonly category?: components["schemas"]["Category"] | null;
@@ -2167,6 +2442,22 @@ export interface components {
          * @enum {string}
          */
         readonly Rule: "off_shift" | "accuracy" | "older" | "jump";
+        /**
+         * RuleView
+         * @description One rule, where it is written, and whether we have read it there.
+         */
+        readonly RuleView: {
+            /** Code */
+            readonly code: string;
+            /** Kind */
+            readonly kind: string;
+            /** Says */
+            readonly says: string;
+            /** Source */
+            readonly source: string;
+            /** Is Seen */
+            readonly is_seen: boolean;
+        };
         /** SenderName */
         readonly SenderName: {
             /** Name */
@@ -4737,6 +5028,546 @@ export interface operations {
             };
         };
     };
+    readonly called_back: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                readonly "idempotency-key"?: string | null;
+            };
+            readonly path: {
+                readonly referral_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["CalledBackBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CaseView"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description wrong-status */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description stale-write */
+            readonly 412: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly ask_clinician: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                readonly "idempotency-key"?: string | null;
+            };
+            readonly path: {
+                readonly referral_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["QuestionBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CaseView"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description wrong-status */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description stale-write */
+            readonly 412: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly advise: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                readonly "idempotency-key"?: string | null;
+            };
+            readonly path: {
+                readonly referral_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["AdviceBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CaseView"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description wrong-status */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description stale-write */
+            readonly 412: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly get_rules: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": readonly components["schemas"]["RuleView"][];
+                };
+            };
+        };
+    };
+    readonly get_declines: {
+        readonly parameters: {
+            readonly query?: {
+                readonly since?: string | null;
+                readonly until?: string | null;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Ledger"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly get_declines_csv: {
+        readonly parameters: {
+            readonly query?: {
+                readonly since?: string | null;
+                readonly until?: string | null;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "text/csv": unknown;
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
     readonly get_today: {
         readonly parameters: {
             readonly query?: never;
@@ -5064,6 +5895,124 @@ export interface operations {
         };
     };
     readonly offer_seen: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                readonly "idempotency-key"?: string | null;
+            };
+            readonly path: {
+                readonly assignment_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["TapBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["TodayView"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed or not-your-offer */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description crew-busy or offer-expired or superseded or wrong-status */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description stale-write */
+            readonly 412: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly change_seen: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: {

@@ -1,11 +1,25 @@
 import { get } from './client'
-import type { Area, At, Case, Leg, MatchCard, Me, Place, Sync, Today } from './types'
+import type {
+  Area,
+  At,
+  Case,
+  Ledger,
+  Leg,
+  MatchCard,
+  Me,
+  Place,
+  Sync,
+  Today,
+} from './types'
 
 export const readMe = () => get<Me>('/api/me')
 export const readArea = () => get<Area>('/api/area')
 export const readToday = () => get<Today>('/api/crew/today')
 export const readCase = (id: string) => get<Case>(`/api/referrals/${id}/case`)
 export const readMatch = (id: string) => get<MatchCard>(`/api/referrals/${id}/match`)
+
+/** Of the last day; the ledger has no id of its own. */
+export const readDeclines = (_: string) => get<Ledger>('/api/declines')
 
 export async function readLegs(crewId: string): Promise<readonly Leg[]> {
   return (await get<{ legs: readonly Leg[] }>(`/api/crews/${crewId}/legs`)).legs

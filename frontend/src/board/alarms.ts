@@ -10,12 +10,16 @@ export interface AlarmView {
     | 'long_lie'
     | 'overdue'
     | 'predicted_late'
+    | 'category_upgrade'
+    | 'change_unread'
     | NonNullable<ReferralCard['alarm']>
   /** An alarm is acknowledged; a red flag or long lie can only be decided. */
   readonly canAcknowledge: boolean
 }
 
-const TO_DECIDE = ['red_flag', 'long_lie'] as const
+const TO_DECIDE = ['red_flag', 'category_upgrade', 'long_lie'] as const
+/** How long a crew has to say that it read what changed. */
+const READ_MS = 60_000
 
 /** Every alarm, by time to harm: red flags first, then fewest minutes to spare. */
 export function alarms(views: readonly CaseView[], now: number): readonly AlarmView[] {
@@ -27,16 +31,27 @@ export function alarms(views: readonly CaseView[], now: number): readonly AlarmV
 
 function alarmsOf(view: CaseView, now: number): readonly AlarmView[] {
   const { referral } = view
-  const deciding = referral.status === 'needs_decision'
   const why = TO_DECIDE.find(
-    (concern) => deciding && referral.concerns.includes(concern),
+    (concern) => isOurs(referral) && referral.concerns.includes(concern),
   )
   if (why) return [{ view, why, canAcknowledge: referral.alarm !== null }]
   if (referral.undelivered)
     return [{ view, why: 'answer_undelivered', canAcknowledge: true }]
   if (referral.alarm) return [{ view, why: referral.alarm, canAcknowledge: true }]
+  if (isChangeUnread(view, now))
+    return [{ view, why: 'change_unread', canAcknowledge: false }]
   const late = lateWhy(view, now)
   return late ? [{ view, why: late, canAcknowledge: false }] : []
+}
+
+function isOurs({ status }: ReferralCard): boolean {
+  return status === 'needs_decision' || status === 'assigned'
+}
+
+/** The sender told more a minute ago, and the crew has not said that it read it. */
+function isChangeUnread({ assignment }: CaseView, now: number): boolean {
+  const since = assignment?.changed_at
+  return since != null && now - Date.parse(since) >= READ_MS
 }
 
 /** Past its due time, or on the way to it: said while something can still be done. */
@@ -48,6 +63,6 @@ function lateWhy(view: CaseView, now: number): 'overdue' | 'predicted_late' | nu
 }
 
 function weight(alarm: AlarmView, now: number): number {
-  const first = alarm.why === 'red_flag' ? -1e6 : 0
+  const first = alarm.why === 'red_flag' || alarm.why === 'category_upgrade' ? -1e6 : 0
   return first + (sparing(alarm.view, now) ?? 0)
 }

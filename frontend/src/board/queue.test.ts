@@ -32,6 +32,25 @@ const plan = (referralId: string, arriveAt: string): Snapshot['plans'][number] =
   travel: 'roads',
   as_of: '2026-03-02T12:00:00Z',
 })
+const offer = (
+  referralId: string,
+  changed_at: string | null,
+): Snapshot['assignments'][number] => ({
+  id: 'a',
+  referral_id: referralId,
+  crew_id: 'oak',
+  status: 'accepted',
+  chosen_by_person: false,
+  made_at: '2026-03-02T12:00:00Z',
+  offered_at: '2026-03-02T12:00:00Z',
+  expires_at: null,
+  received_at: null,
+  seen_at: null,
+  answered_at: '2026-03-02T12:00:00Z',
+  refusal: null,
+  overridden: [],
+  changed_at,
+})
 const visit = (
   referralId: string,
   change: Partial<Snapshot['visits'][number]> = {},
@@ -235,6 +254,29 @@ describe('alarms', () => {
     })
     const found = alarms(views({ referrals: [closed] }), NOW)
     expect(found.map(({ why }) => why)).toEqual(['answer_undelivered'])
+  })
+
+  test('news that a crew has not read for a minute is an alarm', () => {
+    const found = (changed_at: string | null) =>
+      alarms(
+        views({ referrals: [referral('r1')], assignments: [offer('r1', changed_at)] }),
+        NOW,
+      ).map(({ why }) => why)
+
+    expect(found('2026-03-02T13:56:00Z')).toEqual(['change_unread'])
+    expect(found('2026-03-02T13:56:01Z')).toEqual([])
+    expect(found(null)).toEqual([])
+  })
+
+  test('a call that became category 1 or 2 is an alarm with a crew on its way', () => {
+    const upgraded = referral('r1', {
+      status: 'assigned',
+      concerns: ['category_upgrade', 'updated_after_dispatch'],
+    })
+
+    const found = alarms(views({ referrals: [upgraded] }), NOW)
+
+    expect(found.map(({ why }) => why)).toEqual(['category_upgrade'])
   })
 
   test('a red flag that a person has decided is no longer an alarm', () => {

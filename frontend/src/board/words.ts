@@ -1,4 +1,5 @@
 import type {
+  Advice,
   AssignmentCard,
   CrewCard,
   Destination,
@@ -65,6 +66,9 @@ export const RED_FLAG: Record<ReferralCard['red_flags'][number], string> = {
   bleeding_freely: 'Bleeding freely',
   loss_of_consciousness: 'Loss of consciousness',
   evidence_of_fracture: 'Evidence of fracture',
+  not_responding: 'Not responding',
+  airway_not_clear: 'Airway not clear',
+  not_breathing_normally: 'Not breathing normally',
 }
 
 export const CONCERN: Record<ReferralCard['concerns'][number], string> = {
@@ -77,6 +81,26 @@ export const CONCERN: Record<ReferralCard['concerns'][number], string> = {
   updated_after_dispatch: 'Updated after dispatch',
   cancel_after_arrival: 'Cancelled after arrival',
   escalated_on_scene: 'Escalated on scene',
+  excluded: 'Another service first',
+  unsafe_to_wait: 'Not safe to wait two hours',
+  category_upgrade: 'Category 1 or 2: needs an ambulance',
+  no_answer_on_call_back: 'No answer on call-back',
+  clinician_asked: 'A clinician was asked',
+}
+
+export const EXCLUSION: Record<ReferralCard['exclusions'][number], string> = {
+  immediate_emergency: 'Immediate emergency',
+  suspected_sepsis: 'Suspected sepsis',
+  suspected_stroke: 'Suspected stroke',
+  mental_health_crisis: 'Mental-health crisis',
+}
+
+export const ADVICE: Record<Advice, string> = {
+  take: 'Take it',
+  take_with_care: 'Take it, with care',
+  decline: 'Decline',
+  give_to_999: 'Give it to 999',
+  ask_more: 'Ask more first',
 }
 
 export const ANSWER: Record<string, string> = {
@@ -129,6 +153,8 @@ export const DUE_BECAUSE: Record<ReferralCard['due_because'], string> = {
   on_floor: 'on the floor, 60 min',
   sender_breach: 'sender’s breach time',
   ucr_two_hour: 'two-hour standard',
+  c1: 'category 1, 15 min',
+  c2: 'category 2, 40 min',
   c3: 'category 3, 120 min',
   c4: 'category 4, 180 min',
 }
@@ -244,6 +270,7 @@ export const OWNER: Record<ReferralCard['owner'], string> = {
 export const ALARM: Record<AlarmView['why'], string> = {
   red_flag: 'Red flag: decide now',
   long_lie: 'Long lie: decide now',
+  category_upgrade: 'Now category 1 or 2: decide now',
   overdue: 'Past its due time',
   predicted_late: 'Will be late as planned',
   not_decided: 'Nobody has decided',
@@ -256,6 +283,7 @@ export const ALARM: Record<AlarmView['why'], string> = {
   visit_overrun: 'Visit is taking long: ring the crew',
   sender_not_told: 'Sender not told of the decline',
   hand_back_unacknowledged: 'Hand-back not taken by the sender',
+  change_unread: 'Crew has not read the change: ring them',
   answer_undelivered: 'Answer to the sender not delivered: ring them',
 }
 

@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import { inWords } from '../api/problem'
 import { play } from '../ui/sound'
+import { Changed } from './Changed'
 import { RingControl } from './control'
 import { Idle } from './Idle'
 import { Offer } from './Offer'
@@ -49,6 +50,16 @@ export function App() {
 }
 
 function Screen() {
+  const day = today.value
+  return (
+    <>
+      {day && <Changed day={day} />}
+      <Job />
+    </>
+  )
+}
+
+function Job() {
   const day = today.value
   if (!day) return <main class="job">Reading your day…</main>
   if (day.visit) return <Visit key={day.visit.id} day={day} />

@@ -8,15 +8,20 @@ const KEY = 'ucr-receipts'
 export function sendReceipts(): void {
   effect(() => {
     const offer = today.value?.assignment
+    if (offer?.changed_at && once(`changed ${offer.id} ${offer.changed_at}`)) ring()
     if (offer?.status !== 'offered') return
     if (once(`received ${offer.id}`)) {
       press(`assignments/${offer.id}/received`, 'Received')
-      play('offer')
-      navigator.vibrate?.([300, 150, 300])
+      ring()
     }
     seen()
   })
   document.addEventListener('visibilitychange', seen)
+}
+
+function ring(): void {
+  play('offer')
+  navigator.vibrate?.([300, 150, 300])
 }
 
 function seen(): void {

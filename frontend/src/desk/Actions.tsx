@@ -1,8 +1,18 @@
 import { useSignal } from '@preact/signals'
-import type { HandBackReason } from '../api/types'
+import type { HandBackReason, ReferralCard } from '../api/types'
 import { type CaseView, isClosed } from '../board/cases'
 import { HAND_BACK } from '../board/words'
-import { acknowledge, busy, confirm, handBack, told, undo, withdraw } from './act'
+import {
+  acknowledge,
+  busy,
+  confirm,
+  decide,
+  handBack,
+  told,
+  undo,
+  withdraw,
+} from './act'
+import { Consult } from './Consult'
 import { DecideForm } from './DecideForm'
 import { ReasonForm } from './ReasonForm'
 import { me, now } from './store'
@@ -21,7 +31,6 @@ export function Actions({ view }: { view: CaseView }) {
   const { referral } = view
   if (isClosed(referral) || (role !== 'coordinator' && role !== 'clinician'))
     return null
-  const isWaiting = referral.status === 'waiting' || referral.status === 'assigned'
   return (
     <section class="actions" aria-label="Actions">
       <div class="buttons">
@@ -33,7 +42,7 @@ export function Actions({ view }: { view: CaseView }) {
           <Act label="I told the sender" strong onPress={() => told(referral.id)} />
         )}
       </div>
-      {referral.status === 'needs_decision' && <DecideForm view={view} />}
+      {isStopped(referral) && <DecideForm view={view} />}
       {view.assignment && view.visit?.status !== 'on_scene' && (
         <ReasonForm
           title={view.assignment.status === 'proposed' ? 'Reject' : 'Withdraw'}
@@ -42,15 +51,39 @@ export function Actions({ view }: { view: CaseView }) {
           onReason={(reason) => withdraw(view.assignment?.id ?? '', reason)}
         />
       )}
-      {isWaiting && (
-        <ReasonForm
-          title="Hand back to sender"
-          question="Why does it go back?"
-          words={HAND_BACK}
-          onReason={(reason) => handBack(referral.id, reason as HandBackReason)}
-        />
-      )}
+      {isRunning(referral) && <RunningActions referral={referral} />}
+      {(isRunning(referral) || isStopped(referral)) && <Consult view={view} />}
     </section>
+  )
+}
+
+function isRunning({ status }: ReferralCard): boolean {
+  return status === 'waiting' || status === 'assigned'
+}
+
+/** A person must decide, whether or not a crew has it already. */
+function isStopped({ status, concerns }: ReferralCard): boolean {
+  return status === 'needs_decision' || (status === 'assigned' && concerns.length > 0)
+}
+
+function RunningActions({ referral }: { referral: ReferralCard }) {
+  return (
+    <>
+      {!referral.accepted_at && !isStopped(referral) && (
+        <div class="buttons">
+          <Act
+            label="Accept for UCR"
+            onPress={() => decide(referral.id, { decision: 'accept' })}
+          />
+        </div>
+      )}
+      <ReasonForm
+        title="Hand back to sender"
+        question="Why does it go back?"
+        words={HAND_BACK}
+        onReason={(reason) => handBack(referral.id, reason as HandBackReason)}
+      />
+    </>
   )
 }
 

@@ -1,6 +1,6 @@
 import type { Case } from '../api/types'
 import { day, hhmm, hhmmss } from '../board/time'
-import { ANSWER, CONFIDENCE, DUE_BECAUSE, SOURCE, say } from '../board/words'
+import { ADVICE, ANSWER, CONFIDENCE, DUE_BECAUSE, SOURCE, say } from '../board/words'
 import type { Fetched } from './useFetched'
 
 /** The person, the place and the story: read under audit, shown as it was told. */
@@ -31,6 +31,27 @@ export function CaseDetails({ story }: { story: Fetched<Case> }) {
           </p>
         ))}
       </section>
+      {value.discussions.length > 0 && (
+        <section aria-label="Clinician discussion">
+          <h3>Clinician discussion</h3>
+          {value.discussions.map((one) => (
+            <dl key={one.asked_at} class="facts">
+              <Fact
+                name={`${hhmm(one.asked_at)} ${one.asked_by} asked`}
+                value={one.question}
+              />
+              {one.answer ? (
+                <Fact
+                  name={`${hhmm(one.answer.at)} ${one.answer.by} advised`}
+                  value={`${say(ADVICE, one.answer.advice)}. ${one.answer.words}`}
+                />
+              ) : (
+                <Fact name="Answer" value="none yet" />
+              )}
+            </dl>
+          ))}
+        </section>
+      )}
       {value.answers.length > 0 && (
         <section aria-label="Answers to the sender">
           <h3>Answers to the sender</h3>

@@ -6,6 +6,7 @@ import { hhmmss } from '../board/time'
 import {
   CONCERN,
   DUE_BECAUSE,
+  EXCLUSION,
   FLAG,
   KIT,
   LATENESS,
@@ -96,6 +97,12 @@ function MustKnow({ view }: { view: CaseView }) {
         <p class="warn warn-harm">
           <strong>▲ Red flags:</strong>{' '}
           {referral.red_flags.map((flag) => say(RED_FLAG, flag)).join(', ')}
+        </p>
+      )}
+      {referral.exclusions.length > 0 && (
+        <p class="warn warn-harm">
+          <strong>▲ Another service first:</strong>{' '}
+          {referral.exclusions.map((one) => say(EXCLUSION, one)).join(', ')}
         </p>
       )}
       {referral.concerns.length > 0 && (

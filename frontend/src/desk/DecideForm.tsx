@@ -39,7 +39,7 @@ export function DecideForm({ view }: { view: CaseView }) {
     >
       <fieldset class="fieldset">
         <legend>Decide</legend>
-        {Object.entries(DECISIONS).map(([code, words]) => (
+        {allowed(view).map((code) => (
           <label key={code} class="radio">
             <input
               type="radio"
@@ -47,10 +47,10 @@ export function DecideForm({ view }: { view: CaseView }) {
               value={code}
               checked={choice.value === code}
               onChange={() => {
-                choice.value = code as Decision
+                choice.value = code
               }}
             />
-            {words}
+            {DECISIONS[code]}
           </label>
         ))}
       </fieldset>
@@ -84,6 +84,13 @@ export function DecideForm({ view }: { view: CaseView }) {
       </button>
     </form>
   )
+}
+
+/** A crew that has it must be told: it can no longer be declined, only handed back. */
+function allowed({ referral }: CaseView): readonly Decision[] {
+  return referral.status === 'assigned'
+    ? ['accept', 'hand_back']
+    : ['accept', 'decline', 'hand_back']
 }
 
 /** What the decision still needs before it can be sent. */

@@ -1,5 +1,6 @@
 import { CaseDrawer } from './CaseDrawer'
 import { CrewDrawer } from './CrewDrawer'
+import { Declines } from './Declines'
 import { NewCall } from './NewCall'
 import { close, opened } from './selection'
 
@@ -19,6 +20,7 @@ export function Drawer() {
       {what.kind === 'case' && <CaseDrawer key={key} id={what.id} />}
       {what.kind === 'crew' && <CrewDrawer key={key} id={what.id} />}
       {what.kind === 'new_call' && <NewCall />}
+      {what.kind === 'declines' && <Declines />}
     </aside>
   )
 }

@@ -28,6 +28,9 @@ export function Header() {
         >
           New call
         </button>
+        <button type="button" class="tool" onClick={() => open({ kind: 'declines' })}>
+          Declines
+        </button>
         <Sound />
         <ThemeSwitch />
         <SignedIn />

@@ -87,7 +87,7 @@ export function MapPane({ area }: { area: Area }) {
 
 function placeOfChosen() {
   const what = opened.value
-  if (!what || what.kind === 'new_call') return null
+  if (!what || !('id' in what)) return null
   const drawn =
     what.kind === 'case'
       ? picture.value.cases.find(({ id }) => id === what.id)

@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals'
 import { command } from '../api/client'
 import { inWords, type Problem, Refused, UNREACHED } from '../api/problem'
-import type { Changed, Decide, HandBackReason } from '../api/types'
+import type { Advice, Changed, Decide, HandBackReason } from '../api/types'
 
 /** The command that is on its way, and the last refusal, in words. */
 export const busy = signal<string | null>(null)
@@ -49,6 +49,12 @@ export const pin = (id: string, crewId: string | null) =>
   act(crewId ? 'Pin' : 'Unpin', referral(id, 'pin'), { crew_id: crewId })
 export const decide = (id: string, decision: Decide) =>
   act('Decide', referral(id, 'decide'), decision)
+export const calledBack = (id: string, answered: boolean) =>
+  act('Rang back', referral(id, 'called-back'), { answered })
+export const askClinician = (id: string, question: string) =>
+  act('Ask a clinician', referral(id, 'ask-clinician'), { question })
+export const advise = (id: string, advice: Advice, words: string) =>
+  act('Advise', referral(id, 'advise'), { advice, words })
 export const handBack = (id: string, reason: HandBackReason) =>
   act('Hand back', referral(id, 'hand-back'), { reason })
 export const acknowledge = (id: string) =>

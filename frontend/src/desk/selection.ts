@@ -5,6 +5,7 @@ export type Open =
   | { readonly kind: 'case'; readonly id: string }
   | { readonly kind: 'crew'; readonly id: string }
   | { readonly kind: 'new_call' }
+  | { readonly kind: 'declines' }
 
 export const opened = signal<Open | null>(null)
 /** Whether the map goes to what is chosen; any pan or zoom by hand ends it. */
@@ -20,7 +21,7 @@ export function open(what: Open): void {
   if (opened.value === null && document.activeElement instanceof HTMLElement)
     returnTo = document.activeElement
   opened.value = what
-  if (what.kind !== 'new_call') reveal(what)
+  if ('id' in what) reveal(what)
 }
 
 /** Bring the row of what was chosen into sight, in its own list. */
