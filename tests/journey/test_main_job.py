@@ -24,6 +24,7 @@ async def test_a_call_is_matched_accepted_driven_to_attended_and_closed(
         "AssignmentAccepted",
         "VisitOpened",
         "TimerMoved",
+        "ReferralAccepted",
         "VisitSetOff",
         "TimerMoved",
         "VisitArrived",

@@ -36,6 +36,9 @@ TO_TELL: Final = frozenset({ReferralStatus.DECLINED, ReferralStatus.HANDING_BACK
 
 HAND_BACK: Final[Mapping[Concern, HandBackReason]] = {
     Concern.RED_FLAG: HandBackReason.RED_FLAG,
+    Concern.CATEGORY_UPGRADE: HandBackReason.RED_FLAG,
+    Concern.EXCLUDED: HandBackReason.RED_FLAG,
+    Concern.NO_ANSWER: HandBackReason.NO_ACCESS,
     Concern.ESCALATED_ON_SCENE: HandBackReason.DETERIORATED,
     Concern.SCENE_UNSAFE: HandBackReason.SCENE_UNSAFE,
 }
