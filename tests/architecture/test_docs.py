@@ -136,7 +136,7 @@ def test_the_page_of_assumptions_names_the_figures() -> None:
 @pytest.mark.parametrize("paper", PAPERS, ids=ident)
 def test_every_command_that_is_named_exists(paper: Path) -> None:
     named = set(
-        re.findall(r"(?:`|bin/|^)ucr ([a-z]+)", paper.read_text(), re.MULTILINE)
+        re.findall(r"(?:`|bin/|^)ucr ([a-z][a-z0-9-]*)", paper.read_text(), re.MULTILINE)
     )
 
     assert named <= set(COMMANDS)

@@ -406,3 +406,40 @@ async def test_each_call_carries_a_token_that_our_signed_assertion_bought(
     )
     assert claims["alg"] == "RS512"
     assert answering.outside.headers[0]["authorization"] == "Bearer token-1"
+
+
+async def test_a_person_s_acceptance_at_the_desk_is_the_interim_response(
+    answering: Answering,
+) -> None:
+    answer = await answering.control.sends(answering.control.message())
+    case = {"id": our_id(answer.json())}
+
+    await answering.control.world.desk.decides(case, "accept")
+    await answering.turn()
+
+    (told,) = answering.told()
+    assert ours(told)["status"] == "in-progress"
+
+
+async def test_after_999_took_its_case_back_nothing_more_is_said_of_it(
+    answering: Answering,
+) -> None:
+    """What waits in the outbox is withdrawn, and what was not composed never is."""
+    sent, other = answering.control.message(), answering.control.message()
+    desk = answering.control.world.desk
+    ids = [our_id((await answering.control.sends(one)).json()) for one in (sent, other)]
+    await desk.decides({"id": ids[0]}, "accept")
+    answering.outside.answers = [JSONResponse(outcome("transient"), 503)]
+    await answering.turn()
+    assert len(answering.told()) == 1
+    await desk.decides({"id": ids[1]}, "accept")
+
+    for one, id_ in zip((sent, other), ids, strict=True):
+        taken = await answering.control.sends(one.cancelled(id_))
+        assert taken.status_code == 200
+    await answering.turn(seconds=10)
+    await answering.turn(seconds=120)
+
+    assert len(answering.told()) == 1
+    stands = [(await desk.case({"id": id_}))["answers"] for id_ in ids]
+    assert [[one["status"] for one in each] for each in stands] == [["withdrawn"], []]

@@ -20,6 +20,7 @@ COMMANDS: Final = {
     "openapi": "ucr.cli.openapi",
     "simulate": "ucr.cli.simulate",
     "docs": "ucr.cli.docs",
+    "test-999": "ucr.cli.test_999",
 }
 
 

@@ -16,6 +16,7 @@ import structlog
 from ucr import logs
 from ucr.domain.ids import AreaId, ReferralId
 from ucr.domain.referral import Referral
+from ucr.domain.referral_status import ReferralStatus
 from ucr.journey.missed import sender_missed
 from ucr.runtime import Runtime
 from ucr.store import events, outbox, referrals
@@ -28,6 +29,8 @@ TOLD: Final = frozenset(
     {"ReferralAccepted", "ReferralDeclined", "HandBackStarted", "ReferralCompleted"}
 )
 """Facts that a sender must hear of, whatever it speaks."""
+TAKEN_BACK: Final = "ReferralCancelled"
+"""By the sender itself: an acceptance that comes after it would only mislead."""
 log = structlog.get_logger(__name__)
 
 
@@ -67,6 +70,10 @@ async def _page(
             for event in logged
             if event.fact in TOLD and not await _answer(runtime, conn, event, compose)
         ]
+        for event in logged:
+            if event.fact == TAKEN_BACK:
+                at = event.recorded_at
+                await outbox.withdraw(conn, _referral_id(event), at=at)
         if logged:
             await outbox.move(conn, area_id, logged[-1].offset)
     return missed
@@ -79,6 +86,8 @@ async def _answer(
     try:
         async with conn.transaction():
             (referral,) = await referrals.list_some(conn, [_referral_id(event)])
+            if referral.status is ReferralStatus.CANCELLED:
+                return True
             news = News(event.fact, event.recorded_at, referral)
             answer = await compose(runtime, conn, news)
             if answer is not None:

@@ -176,6 +176,17 @@ async def end(
     return cursor.rowcount == 1
 
 
+async def withdraw(conn: Connection, referral_id: ReferralId, *, at: datetime) -> None:
+    """Its sender took the case back: nothing more is to be said of it."""
+    await conn.execute(
+        """
+        UPDATE outbox SET state = 'withdrawn', ended_at = %s
+        WHERE referral_id = %s AND state = 'waiting'
+        """,
+        (at, referral_id),
+    )
+
+
 async def list_of_referral(conn: Connection, referral_id: ReferralId) -> list[Told]:
     """How every message about a referral stands, in order."""
     async with conn.cursor(row_factory=class_row(Told)) as cursor:

@@ -74,6 +74,7 @@ export function CaseDetails({ story }: { story: Fetched<Case> }) {
 function standsSo({ status, tries, last_answer, ended_at }: Case['answers'][number]) {
   if (status === 'delivered' && ended_at) return `delivered ${hhmm(ended_at)}`
   if (status === 'parked') return `NOT delivered (${last_answer}). Ring the sender`
+  if (status === 'withdrawn') return 'not sent: the sender took the case back'
   return tries === 0 ? 'about to be sent' : `not there yet, tried ${tries} times`
 }
 

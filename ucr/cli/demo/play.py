@@ -12,7 +12,7 @@ from typing import Final
 
 import httpx
 
-from ucr.cli.demo import ground, people, state
+from ucr.cli.demo import bars, ground, people, state
 from ucr.cli.demo.founding import found, last_recorded_at
 from ucr.cli.demo.memory import Memory, measure
 from ucr.cli.demo.moment import first_morning
@@ -73,6 +73,7 @@ class Play:
         settings = _settings(environment)
         asyncio.run(found(settings, people.founding(known, pack, now=now)))
         self._write_script(known, pack)
+        bars.leave_address(options, known, pack)
         pack.close()
         self._watch_over(known, environment, now)
         return options.until_hours is None or report(settings, self._peak)
@@ -124,7 +125,8 @@ class Play:
         """Run the service's processes, and start again whatever dies."""
         options = self._options
         self._leave_addresses(environment)
-        processes = Processes(environment, options.data / "log", say)
+        told = {**environment, **bars.settings(known.slug)}
+        processes = Processes(told, options.data / "log", say)
         self._running.callback(processes.stop)
         processes.start(Part(name="serve", words=("serve",)))
         processes.start(Part(name="dispatch", words=("dispatch",)))

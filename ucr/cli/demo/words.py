@@ -26,6 +26,7 @@ def welcome(known: State, options: Options, now: datetime) -> str:
             f" {options.speed:g} times as fast as yours. {desk}"
         ),
         "Callers and patients are invented; ucr/demo/assumed.py has the assumptions.",
+        f"Talk to it as 999 does: ucr test-999 run --all --demo {options.data}",
         f"Its data stays in {options.data}. Stop with Ctrl-C.",
         "",
     ]

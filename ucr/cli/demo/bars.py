@@ -1,0 +1,38 @@
+"""The demo as a BaRS service, so that a test 999 finds somebody to talk to."""
+
+import json
+import os
+from pathlib import Path
+from typing import Final
+
+from ucr.cli.demo.options import Options
+from ucr.cli.demo.state import State, write_secret
+from ucr.cli.test_999 import OF_DEMO, PORT
+from ucr.demo.roster import bases
+from ucr.domain.codes import Source
+from ucr.places.pack import AreaPack
+
+SERVICE: Final = "2000011147"
+INBOX: Final = f"http://127.0.0.1:{PORT}/FHIR/R4"
+
+
+def settings(slug: str) -> dict[str, str]:
+    """What the demo's service is told; whoever set it otherwise keeps that."""
+    ours = {
+        "UCR_BARS_SERVICES": json.dumps([{"id": SERVICE, "area": slug}]),
+        "UCR_BARS_PROXY_URL": INBOX,
+    }
+    return {name: os.environ.get(name, value) for name, value in ours.items()}
+
+
+def leave_address(options: Options, known: State, pack: AreaPack) -> None:
+    """Write down whom a test 999 may call, and a place that the area serves."""
+    place = bases(pack)[0]
+    told = {
+        "base": f"{options.origin}/bars/FHIR/R4",
+        "key": known.keys[Source.AMBULANCE],
+        "service": SERVICE,
+        "place": f"{place.lon},{place.lat}",
+    }
+    path: Path = options.data / OF_DEMO
+    write_secret(path, json.dumps(told, indent=2) + "\n")

@@ -1,0 +1,295 @@
+"""Conversations in which we are wrong: each rule is broken alone, and refused alone."""
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from ucr.test999 import told
+from ucr.test999.request import CODES, Json
+from ucr.test999.talk import Talk
+from ucr.test999.wire import XML
+
+APP: Final = "Application 4, message definition"
+CORE: Final = "BaRS Core, processing rules"
+HEADERS: Final = "BaRS API, headers"
+API: Final = "BaRS API, endpoints"
+Bend = Callable[[Json], None]
+Wanted = tuple[tuple[int, str | None], ...]
+BAD: Final[Wanted] = ((400, None),)
+REQUIRED: Final[Wanted] = ((400, "required"),)
+INVARIANT: Final[Wanted] = ((400, "invariant"),)
+NOT_OFFERED: Final[Wanted] = ((422, "not-supported"),)
+
+
+def _the(bundle: Json, kind: str) -> Json:
+    found: Json = next(
+        one["resource"]
+        for one in bundle["entry"]
+        if one["resource"]["resourceType"] == kind
+    )
+    return found
+
+
+def _without(kind: str) -> Bend:
+    def bend(bundle: Json) -> None:
+        bundle["entry"] = [
+            one for one in bundle["entry"] if one["resource"]["resourceType"] != kind
+        ]
+
+    return bend
+
+
+def _twice(kind: str) -> Bend:
+    def bend(bundle: Json) -> None:
+        entry = next(
+            one for one in bundle["entry"] if one["resource"]["resourceType"] == kind
+        )
+        bundle["entry"].append({**entry, "fullUrl": f"{entry['fullUrl'][:-4]}0000"})
+
+    return bend
+
+
+def _set(kind: str, name: str, value: Any) -> Bend:
+    def bend(bundle: Json) -> None:
+        _the(bundle, kind)[name] = value
+
+    return bend
+
+
+def _drop(kind: str, name: str) -> Bend:
+    def bend(bundle: Json) -> None:
+        _the(bundle, kind).pop(name)
+
+    return bend
+
+
+def _no_version(bundle: Json) -> None:
+    bundle["meta"].pop("versionId")
+
+
+def _other_version(bundle: Json) -> None:
+    bundle["meta"]["versionId"] = "9.9.9"
+
+
+def _no_breach(bundle: Json) -> None:
+    _the(bundle, "ServiceRequest")["occurrencePeriod"].pop("end")
+
+
+def _no_phone(bundle: Json) -> None:
+    for contact in _the(bundle, "Patient")["contact"]:
+        contact.pop("telecom")
+
+
+def _nowhere(bundle: Json) -> None:
+    place = _the(bundle, "Location")
+    place.pop("position")
+    place.pop("address")
+
+
+def _use_case(bundle: Json) -> None:
+    for one in _the(bundle, "ServiceRequest")["category"]:
+        for coding in one["coding"]:
+            if coding["system"].endswith("usecases-categories-bars"):
+                coding["code"] = "a5t1"
+
+
+def _event(bundle: Json) -> None:
+    _the(bundle, "MessageHeader")["eventCoding"]["code"] = "no-such-event"
+
+
+BENT: Final[Mapping[str, tuple[Bend, Wanted, str]]] = {
+    "no version": (_no_version, INVARIANT, CORE),
+    "a version that nobody offers": (_other_version, NOT_OFFERED, CORE),
+    "an event that is none": (_event, INVARIANT, CORE),
+    "a use case that is not offered": (_use_case, NOT_OFFERED, CORE),
+    "no reason": (_drop("MessageHeader", "reason"), BAD, CORE),
+    "no definition": (_drop("MessageHeader", "definition"), BAD, CORE),
+    "a CarePlan that is completed": (
+        _set("CarePlan", "status", "completed"),
+        INVARIANT,
+        CORE,
+    ),
+    "an Encounter that is finished": (
+        _set("Encounter", "status", "finished"),
+        INVARIANT,
+        CORE,
+    ),
+    "a ServiceRequest that is a draft": (
+        _set("ServiceRequest", "status", "draft"),
+        BAD,
+        CORE,
+    ),
+    "an intent that is no plan": (_set("ServiceRequest", "intent", "order"), BAD, APP),
+    "no breach time": (_no_breach, BAD, APP),
+    "no phone to ring back": (_no_phone, BAD, APP),
+    "no usable place": (_nowhere, BAD, APP),
+    "no case number": (_drop("Encounter", "identifier"), BAD, APP),
+    **{
+        f"no {kind}": (_without(kind), BAD, APP)
+        for kind in (
+            "ServiceRequest",
+            "Patient",
+            "Encounter",
+            "CarePlan",
+            "Location",
+            "HealthcareService",
+            "Organization",
+            "Practitioner",
+            "PractitionerRole",
+            "Consent",
+        )
+    },
+    **{
+        f"two of {kind}": (_twice(kind), BAD, APP)
+        for kind in ("ServiceRequest", "Patient", "Encounter", "CarePlan", "Location")
+    },
+}
+
+
+async def malformed(talk: Talk) -> None:
+    """Each rule of the message broken alone: refused, by code and place, unstored."""
+    for name, (bend, wanted, source) in BENT.items():
+        sent = talk.request()
+        bundle = sent.bundle()
+        bend(bundle)
+        answer = await talk.line.send(bundle)
+        told.refused(talk.notes, f"{name} is refused", source, answer, wanted)
+        found = await talk.line.find(sent.number)
+        entries = (found.body or {}).get("entry", [])
+        rule = f"nothing is stored of a message with {name}"
+        talk.notes.holds(rule, source, ok=not entries, seen=len(entries))
+
+
+async def unreadable(talk: Talk) -> None:
+    """Bytes that are no message: refused as an OperationOutcome, never a crash."""
+    bundle = talk.request().bundle()
+    whole = json.dumps(bundle).encode()
+    entity = b'<!DOCTYPE a [<!ENTITY b "c">]><Bundle xmlns="http://hl7.org/fhir"/>'
+    cases: dict[str, tuple[bytes, dict[str, str | None]]] = {
+        "nothing": (b"", {}),
+        "half a message": (whole[: len(whole) // 2], {}),
+        "a list": (b"[]", {}),
+        "another resource": (b'{"resourceType": "Patient"}', {}),
+        "XML with a document type": (entity, {"Content_Type": XML}),
+        "a thousand levels": (b'{"a":' * 1_000 + b"1" + b"}" * 1_000, {}),
+    }
+    for name, (body, changes) in cases.items():
+        answer = await talk.line.post(body, **changes)
+        rule = f"{name} is refused"
+        ok = 400 <= answer.status < 500  # noqa: PLR2004 - HTTP
+        talk.notes.holds(rule, CORE, ok=ok, seen=answer.words)
+        told.outcome(talk.notes, name, answer)
+
+
+async def headers(talk: Talk) -> None:
+    """Each header missing or wrong."""
+    cases: dict[str, tuple[dict[str, str | None], Wanted]] = {
+        "no X-Request-Id": ({"X_Request_Id": None}, REQUIRED),
+        "an X-Request-Id that is no GUID": (
+            {"X_Request_Id": "seven"},
+            ((400, "invalid"),),
+        ),
+        "no X-Correlation-Id": ({"X_Correlation_Id": None}, REQUIRED),
+        "no target": ({"NHSD_Target_Identifier": None}, REQUIRED),
+        "a target that is no Base64": (
+            {"NHSD_Target_Identifier": "%%%"},
+            ((400, None),),
+        ),
+        "a target that they are not": (
+            {
+                "NHSD_Target_Identifier": (
+                    "eyJ2YWx1ZSI6ICIxIiwgInN5c3RlbSI6ICJodHRwczovL2ZoaXIubmhzLnVr"
+                    "L0lkL2Rvcy1zZXJ2aWNlLWlkIn0="
+                )
+            },
+            ((404, None), (400, None)),
+        ),
+        "an Accept of another major version": (
+            {"Accept": "application/fhir+json; version=9.0.0"},
+            ((406, "processing"),),
+        ),
+        "no key": ({"Authorization": None}, ((401, None), (403, None))),
+    }
+    for name, (changes, wanted) in cases.items():
+        answer = await talk.line.send(talk.request(), **changes)
+        issue = answer.issue.get("code")
+        ok = any(
+            answer.status == status and (code is None or issue == code)
+            for status, code in wanted
+        )
+        talk.notes.holds(f"{name} is refused", HEADERS, ok=ok, seen=answer.words)
+        told.outcome(talk.notes, name, answer)
+
+
+async def not_offered(talk: Talk) -> None:
+    """What a receiver of Application 4 must have, and what it must say it has not."""
+    meta = await talk.line.call("GET", "metadata", NHSD_Target_Identifier=None)
+    kind = (meta.body or {}).get("resourceType")
+    talk.notes.holds(
+        "metadata is there without a target",
+        API,
+        ok=kind == "CapabilityStatement",
+        seen=kind,
+    )
+    context = f"https://fhir.nhs.uk/Id/dos-service-id|{talk.target.service}"
+    definitions = await talk.line.call(
+        "GET", f"MessageDefinition?context={context}&context=a4t3"
+    )
+    found = (definitions.body or {}).get("entry", [])
+    talk.notes.holds(
+        "MessageDefinition tells what is supported",
+        API,
+        ok=bool(found),
+        seen=len(found),
+    )
+    for verb, path in (("GET", "Slot"), ("GET", "Appointment")):
+        answer = await talk.line.call(verb, path)
+        rule = f"{verb} {path} says that it is not implemented"
+        ok = answer.status in (404, 501)
+        talk.notes.holds(rule, API, ok=ok, seen=answer.words)
+        told.outcome(talk.notes, path, answer)
+
+
+def _number(value: str) -> Bend:
+    def bend(bundle: Json) -> None:
+        _the(bundle, "Patient")["identifier"][0]["value"] = value
+
+    return bend
+
+
+def _swapped(bundle: Json) -> None:
+    place = _the(bundle, "Location")["position"]
+    place["longitude"], place["latitude"] = place["latitude"], place["longitude"]
+
+
+def _odd_flag(bundle: Json) -> None:
+    coding = {"system": f"{CODES}flag-categories-bars", "code": "ZZ"}
+    _the(bundle, "Flag")["category"] = [{"coding": [coding]}]
+
+
+TAKEN: Final[Mapping[str, Bend]] = {
+    "no NHS number": _drop("Patient", "identifier"),
+    "an NHS number with a wrong check digit": _number("9990000019"),
+    "no name": _drop("Patient", "name"),
+    "swapped coordinates": _swapped,
+    "no journey": _drop("Encounter", "episodeOfCare"),
+    "no authoredOn": _drop("ServiceRequest", "authoredOn"),
+    "an unknown flag": _odd_flag,
+}
+
+
+async def imperfect(talk: Talk) -> None:
+    """What is odd but usable is taken: nobody is refused help for it."""
+    for name, bend in TAKEN.items():
+        sent = talk.request()
+        bundle = sent.bundle()
+        bend(bundle)
+        answer = await talk.line.send(bundle)
+        rule = f"{name} is taken all the same"
+        ok = answer.status == 200  # noqa: PLR2004 - HTTP
+        talk.notes.holds(rule, APP, ok=ok, seen=answer.words)
+        if answer.our_id is not None:
+            back = sent.cancelled(answer.our_id)
+            back.parts["patient"] = {**_the(bundle, "Patient")}
+            back.parts["patient"].pop("meta")
+            await talk.sends(back)
