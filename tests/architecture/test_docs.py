@@ -135,9 +135,8 @@ def test_the_page_of_assumptions_names_the_figures() -> None:
 
 @pytest.mark.parametrize("paper", PAPERS, ids=ident)
 def test_every_command_that_is_named_exists(paper: Path) -> None:
-    named = set(
-        re.findall(r"(?:`|bin/|^)ucr ([a-z][a-z0-9-]*)", paper.read_text(), re.MULTILINE)
-    )
+    command = re.compile(r"(?:`|bin/|^)ucr ([a-z][a-z0-9-]*)", re.MULTILINE)
+    named = set(command.findall(paper.read_text()))
 
     assert named <= set(COMMANDS)
 
