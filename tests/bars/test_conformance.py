@@ -32,7 +32,9 @@ from ucr.test999.request import Case, Request
 from ucr.test999.run import SCRIPTS, run
 from ucr.test999.talk import Target
 
-NEED_PEOPLE = {"accepted", "duplicate-answer", "upgraded", "to-the-end", "breach"}
+NEED_PEOPLE = {
+    *("accepted", "duplicate-answer", "rejected", "upgraded", "to-the-end", "breach"),
+}
 CHANCE = Random(7)  # noqa: S311 - spreads tries, keeps no secret
 
 
@@ -145,7 +147,7 @@ async def test_what_nobody_answers_is_never_reported_as_passed(
 async def test_a_breach_without_an_answer_is_taken_back(
     control: Control, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ucr.test999.conversations.QUIET_S", 0.5)
+    monkeypatch.setattr("ucr.test999.awaited.QUIET_S", 0.5)
 
     report = await report_of(base_of(control), key_of(control), "breach")
 

@@ -19,7 +19,7 @@ app = typer.Typer(
 )
 
 PORT: Final = 8999
-"""Where responses arrive, unless another is named; `ucr demo` sends them there."""
+"""Where responses arrive, unless a demo or its caller names another."""
 OF_DEMO: Final = "bars.json"
 USUAL: Final = Path("var/demo")
 """Where `ucr demo` keeps its data when it is told nothing else."""
@@ -42,7 +42,12 @@ Against = Annotated[
 Key = Annotated[str | None, typer.Option(help="The bearer key it knows you by.")]
 Service = Annotated[str | None, typer.Option(help="Its DoS service id.")]
 Place = Annotated[str | None, typer.Option(help="LON,LAT of a place that it serves.")]
-Port = Annotated[int, typer.Option(min=1, max=65_535, help="Where responses arrive.")]
+Port = Annotated[
+    int | None,
+    typer.Option(
+        min=1, max=65_535, help=f"Where responses arrive; a demo's own, else {PORT}."
+    ),
+]
 Patience = Annotated[
     float,
     typer.Option(min=1, help="Seconds to wait for people to do their part."),
@@ -70,7 +75,7 @@ def run_(  # noqa: PLR0913 - one argument an option, as typer has it
     key: Key = None,
     service: Service = None,
     place: Place = None,
-    port: Port = PORT,
+    port: Port = None,
     patience: Patience = 180,
     verbose: Verbose = False,
     json_file: JsonFile = None,
@@ -82,6 +87,7 @@ def run_(  # noqa: PLR0913 - one argument an option, as typer has it
         give_up("name conversations of `ucr test-999 list`, or --all")
     told = {"base": against, "key": key, "service": service, "place": place}
     demo = demo or (None if any(told.values()) else USUAL)
+    told["port"] = str(port or ("" if demo else PORT))
     whom = _whom(told, demo)
     target = Target(
         service=whom["service"], place=_point(whom["place"]), patience_s=patience
@@ -93,7 +99,7 @@ def run_(  # noqa: PLR0913 - one argument an option, as typer has it
                 whom["key"],
                 target,
                 chosen,
-                port=port,
+                port=int(whom["port"]),
                 follow_clock=demo is not None,
                 told=lambda name, checks: _tell(name, checks, verbose=verbose),
             )

@@ -21,17 +21,20 @@ FULL: Final = "servicerequest-response-validation-full"
 HEADERS: Final = "BaRS API, headers"
 CORE: Final = "BaRS Core, response"
 APP: Final = "Application 4, interim, rejection and final response"
+FHIR: Final = ("application/fhir+json", "application/fhir+xml")
+BARS: Final = 3
+"""Bars between the four words of a use-context."""
 REJECTED: Final = {"RRNA", "FC", "OTH"}
 ENCOUNTERS: Final = {"interim": (2, 2), "rejection": (2, 2), "final": (2, 3)}
 DEMANDED: Final = {
-    "interim": {"MessageHeader", "ServiceRequest", "Patient"},
+    "interim": {
+        *("MessageHeader", "ServiceRequest", "Patient"),
+        *("Organization", "Practitioner", "PractitionerRole"),
+    },
     "final": {
-        "MessageHeader",
-        "ServiceRequest",
-        "Patient",
-        "CarePlan",
-        "Location",
-        "Consent",
+        *("MessageHeader", "ServiceRequest", "Patient", "CarePlan", "Location"),
+        *("HealthcareService", "Organization", "Practitioner", "PractitionerRole"),
+        *("Consent", "Flag"),
     },
 }
 URN: Final = re.compile(r"^urn:uuid:[0-9a-f-]{36}$")
@@ -93,15 +96,27 @@ def response(notes: Notes, sent: Request, heard: Heard, *, began: bool) -> str:
     return kind
 
 
-def same(notes: Notes, first: Heard, again: Heard) -> None:
-    """A retry is the same message under the same ids."""
+def same(notes: Notes, first: Heard, again: Heard, when: str) -> None:
+    """A retry is the same message under the same ids.
+
+    Args:
+        when: What it was sent again after, in words.
+    """
     for name in ("x-request-id", "x-correlation-id"):
         ok = first.headers.get(name) == again.headers.get(name)
         seen = again.headers.get(name)
-        notes.holds(f"a retry repeats {name}", CORE, ok=ok, seen=seen)
-    notes.holds(
-        "a retry repeats the body", CORE, ok=first.content == again.content, seen=""
-    )
+        notes.holds(f"{when}: {name} is repeated", CORE, ok=ok, seen=seen)
+    ok = first.content == again.content
+    notes.holds(f"{when}: the body is repeated", CORE, ok=ok)
+
+
+def another(notes: Notes, first: Heard, later: Heard) -> None:
+    """The next response is a message of its own: new ids, the same conversation."""
+    name = "x-request-id"
+    ok = first.headers.get(name) != later.headers.get(name)
+    notes.holds("each message has its own X-Request-Id", CORE, ok=ok)
+    ok = first.body.get("id") != later.body.get("id")
+    notes.holds("each message has its own Bundle.id", CORE, ok=ok)
 
 
 def _http(notes: Notes, heard: Heard) -> None:
@@ -118,6 +133,16 @@ def _http(notes: Notes, heard: Heard) -> None:
         ok=target.get("value") == US and str(target.get("system")).lower() == DOS,
         seen=target,
     )
+    accept = heard.headers.get("accept", "")
+    ok = "fhir+" in accept and re.search(r"version=\"?1\.", accept) is not None
+    rule = "Accept says FHIR and the Core's version"
+    notes.holds(rule, HEADERS, ok=ok, seen=accept)
+    kind = heard.headers.get("content-type", "")
+    rule = "Content-Type is FHIR"
+    notes.holds(rule, HEADERS, ok=kind.startswith(FHIR), seen=kind)
+    context = heard.headers.get("use-context", "")
+    ok = context.count("|") == BARS and "servicerequest-response" in context
+    notes.holds("use-context says the workflow", HEADERS, ok=ok, seen=context)
     for name in ("nhsd-end-user-organisation", "nhsd-requesting-software"):
         seen = _decoded(heard.headers.get(name, ""))
         ok = bool(seen.get("resourceType"))
@@ -148,6 +173,12 @@ def _frame(notes: Notes, sent: Request, told: Response) -> None:
     ]
     notes.holds(
         "every resource has meta.lastUpdated", CORE, ok=not undated, seen=undated
+    )
+    notes.holds(
+        "the Bundle has an id of its own",
+        CORE,
+        ok=bool(bundle.get("id")) and bundle.get("id") != sent.id,
+        seen=bundle.get("id"),
     )
     people = told.the("Patient").get("identifier", [{}])
     theirs = sent.parts["patient"].get("identifier", [{}])
@@ -274,6 +305,20 @@ def _final(notes: Notes, sent: Request, told: Response) -> None:
         ok=len(codes) == 1 and PRIORITIES.match(codes[0]) is not None,
         seen=codes,
     )
+    _action(notes, plan.get("status"), codes)
+    lifted = [
+        one
+        for activity in plan.get("activity", [])
+        for concept in activity.get("outcomeCodeableConcept", [])
+        for one in concept.get("coding", [])
+        if one.get("code") == "PATLIFT"
+    ]
+    notes.holds(
+        "PATLIFT, where it is said, is of response-outcome-codes",
+        APP,
+        ok=all(one.get("system") == f"{CODES}response-outcome-codes" for one in lifted),
+        seen=lifted,
+    )
     started = plan.get("period", {}).get("start")
     notes.holds(
         "the clock start is the request's",
@@ -281,6 +326,16 @@ def _final(notes: Notes, sent: Request, told: Response) -> None:
         ok=started == sent.parts["plan"]["period"]["start"],
         seen=started,
     )
+
+
+def _action(notes: Notes, status: object, codes: list[str]) -> None:
+    """The plan's status and the priority must not tell 999 two different things."""
+    if status == "active":
+        rule, ok = "999 must act: the category is an ambulance's", codes != ["C5"]
+    else:
+        rule = "nothing for 999: the category is not C1 or C2"
+        ok = not set(codes) & {"C1", "C2"}
+    notes.holds(rule, APP, ok=ok, seen=(status, codes))
 
 
 def _codes(concept: Json, system: str | None = None) -> list[str]:

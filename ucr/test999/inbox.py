@@ -1,7 +1,6 @@
 """Where the receiver's responses arrive: a small real server on the loopback."""
 
 import asyncio
-import json
 import socket
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterator
@@ -16,8 +15,12 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from typing_extensions import override
 
+from ucr.test999 import form
+
 HOST: Final = "127.0.0.1"
 SAID: Final = {200: "informational", 409: "duplicate", 503: "transient"}
+SILENT: Final = 500
+"""Answered without an OperationOutcome, as a gateway does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +34,7 @@ class Heard:
     @property
     def body(self) -> dict[str, Any]:
         """The bundle; empty where it is none."""
-        try:
-            told = json.loads(self.content)
-        except ValueError:
-            return {}
-        return told if isinstance(told, dict) else {}
+        return form.read(self.content) or {}
 
 
 @dataclass(slots=True)
@@ -73,15 +72,24 @@ class Inbox:
         async with self._came:
             self.heard[id_].append(heard)
             self._came.notify_all()
-        return JSONResponse(
-            _outcome(status),
-            status_code=status,
-            headers={
-                "X-Request-Id": headers.get("x-request-id", ""),
-                "X-Correlation-Id": id_,
-            },
-            media_type="application/fhir+json",
-        )
+        return _answer(status, headers)
+
+
+def _answer(status: int, asked: dict[str, str]) -> Response:
+    """Say it in the form that was asked for; `SILENT` says nothing at all."""
+    ids = {
+        name: asked[name.lower()]
+        for name in ("X-Request-Id", "X-Correlation-Id")
+        if name.lower() in asked
+    }
+    if status == SILENT:
+        return Response("a gateway's own words", status)
+    if "xml" in asked.get("accept", ""):
+        body = form.as_xml(_outcome(status))
+        return Response(body, status, headers=ids, media_type="application/fhir+xml")
+    return JSONResponse(
+        _outcome(status), status, headers=ids, media_type="application/fhir+json"
+    )
 
 
 def _outcome(status: int) -> dict[str, Any]:

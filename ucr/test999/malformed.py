@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta, timezone
 from typing import Any, Final
 
 from ucr.test999 import told
-from ucr.test999.request import CODES, Json
+from ucr.test999.request import CODES, DOS, Json, instant
 from ucr.test999.talk import Talk
 from ucr.test999.wire import XML
 
@@ -16,6 +17,9 @@ API: Final = "BaRS API, endpoints"
 Bend = Callable[[Json], None]
 Wanted = tuple[tuple[int, str | None], ...]
 BAD: Final[Wanted] = ((400, None),)
+FHIR: Final = "HL7 FHIR R4"
+OLD_DOS: Final = "http://fhir.nhs.uk/Id/dos-service-id"
+NOBODYS: Final = "9d3cbf1c-0c1e-4c39-9a5c-0f3a2f9c2f10"
 REQUIRED: Final[Wanted] = ((400, "required"),)
 INVARIANT: Final[Wanted] = ((400, "invariant"),)
 NOT_OFFERED: Final[Wanted] = ((422, "not-supported"),)
@@ -97,11 +101,123 @@ def _event(bundle: Json) -> None:
     _the(bundle, "MessageHeader")["eventCoding"]["code"] = "no-such-event"
 
 
+def _elsewhere(bundle: Json) -> None:
+    _the(bundle, "MessageHeader")["destination"][0]["endpoint"] = f"{DOS}|1"
+
+
+def _no_return(bundle: Json) -> None:
+    _the(bundle, "MessageHeader")["source"].pop("endpoint")
+
+
+def _category(system: str, code: str | None) -> Bend:
+    """Another code of the request's category; None: none of that system."""
+
+    def bend(bundle: Json) -> None:
+        request = _the(bundle, "ServiceRequest")
+        for one in request["category"]:
+            kept = [c for c in one["coding"] if not c["system"].endswith(system)]
+            more = [] if code is None else [{"system": CODES + system, "code": code}]
+            one["coding"] = [*kept, *more]
+
+    return bend
+
+
+def _code(name: str, code: str) -> Bend:
+    def bend(bundle: Json) -> None:
+        header = _the(bundle, "MessageHeader")
+        found = header[name]
+        (found["coding"][0] if "coding" in found else found)["code"] = code
+
+    return bend
+
+
+def _collection(bundle: Json) -> None:
+    bundle["type"] = "collection"
+
+
+def _header_last(bundle: Json) -> None:
+    bundle["entry"] = [*bundle["entry"][1:], bundle["entry"][0]]
+
+
+def _same_url(bundle: Json) -> None:
+    bundle["entry"][2]["fullUrl"] = bundle["entry"][1]["fullUrl"]
+
+
+def _no_url(bundle: Json) -> None:
+    bundle["entry"][2].pop("fullUrl")
+
+
+def _passed(bundle: Json) -> None:
+    """The breach time was yesterday."""
+    period = _the(bundle, "ServiceRequest")["occurrencePeriod"]
+    start = datetime.fromisoformat(period["start"])
+    period["end"] = instant(start - timedelta(days=2))
+
+
+def _undefined(bundle: Json) -> None:
+    header = _the(bundle, "MessageHeader")
+    header["definition"] = f"{header['definition']}-of-nobody"
+
+
+def _not_a_fhir_element(bundle: Json) -> None:
+    _the(bundle, "ServiceRequest")["urgentness"] = "very"
+
+
+def _not_a_date(bundle: Json) -> None:
+    _the(bundle, "ServiceRequest")["authoredOn"] = "yesterday"
+
+
+def _as_response(**response: str) -> Bend:
+    """It says to be an answer: to nothing, or to what nobody sent."""
+
+    def bend(bundle: Json) -> None:
+        _code("eventCoding", "servicerequest-response")(bundle)
+        header = _the(bundle, "MessageHeader")
+        header["definition"] = (
+            "https://fhir.nhs.uk/MessageDefinition/"
+            "bars-message-servicerequest-response-validation-interim"
+        )
+        if response:
+            header["response"] = response
+
+    return bend
+
+
 BENT: Final[Mapping[str, tuple[Bend, Wanted, str]]] = {
     "no version": (_no_version, INVARIANT, CORE),
     "a version that nobody offers": (_other_version, NOT_OFFERED, CORE),
     "an event that is none": (_event, INVARIANT, CORE),
     "a use case that is not offered": (_use_case, NOT_OFFERED, CORE),
+    "a booking": (
+        _code("eventCoding", "booking-request"),
+        ((422, "not-supported"), (400, None), (501, None)),
+        CORE,
+    ),
+    "a reason that is none": (_code("reason", "maybe"), BAD, CORE),
+    "the reason delete of what is active": (_code("reason", "delete"), BAD, CORE),
+    "a definition that is none": (_undefined, BAD, CORE),
+    "a definition that does not fit its category": (
+        _category("message-category-servicerequest", "referral"),
+        ((400, None), (422, "not-supported")),
+        CORE,
+    ),
+    "no category": (_category("message-category-servicerequest", None), BAD, APP),
+    "no use case": (_category("usecases-categories-bars", None), BAD, APP),
+    "a response to nothing": (_as_response(), INVARIANT, CORE),
+    "a response to what nobody sent": (
+        _as_response(identifier=NOBODYS, code="ok"),
+        ((404, "not-found"),),
+        CORE,
+    ),
+    "another destination": (_elsewhere, ((400, None), (404, None)), CORE),
+    "no return address": (_no_return, BAD, CORE),
+    "a type that is no message": (_collection, BAD, CORE),
+    "the header not first": (_header_last, BAD, CORE),
+    "two entries of one fullUrl": (_same_url, BAD, CORE),
+    "an entry without fullUrl": (_no_url, BAD, CORE),
+    "an element that FHIR has not": (_not_a_fhir_element, BAD, FHIR),
+    "a date that is none": (_not_a_date, BAD, FHIR),
+    "a breach time of two days ago": (_passed, BAD, APP),
     "no reason": (_drop("MessageHeader", "reason"), BAD, CORE),
     "no definition": (_drop("MessageHeader", "definition"), BAD, CORE),
     "a CarePlan that is completed": (
@@ -152,12 +268,11 @@ async def malformed(talk: Talk) -> None:
         sent = talk.request()
         bundle = sent.bundle()
         bend(bundle)
-        answer = await talk.line.send(bundle)
+        answer = await talk.line.send_bent(sent, bundle)
         told.refused(talk.notes, f"{name} is refused", source, answer, wanted)
-        found = await talk.line.find(sent.number)
-        entries = (found.body or {}).get("entry", [])
+        count = await talk.line.count(sent.number)
         rule = f"nothing is stored of a message with {name}"
-        talk.notes.holds(rule, source, ok=not entries, seen=len(entries))
+        talk.notes.holds(rule, source, ok=not count, seen=count)
 
 
 async def unreadable(talk: Talk) -> None:
@@ -190,6 +305,21 @@ async def headers(talk: Talk) -> None:
             ((400, "invalid"),),
         ),
         "no X-Correlation-Id": ({"X_Correlation_Id": None}, REQUIRED),
+        "an X-Correlation-Id that is no GUID": (
+            {"X_Correlation_Id": "{seven}"},
+            ((400, "invalid"),),
+        ),
+        "no organisation": ({"NHSD_End_User_Organisation": None}, REQUIRED),
+        "an organisation that is no JSON": (
+            {"NHSD_End_User_Organisation": "c2V2ZW4="},
+            ((400, None),),
+        ),
+        "no software": ({"NHSD_Requesting_Software": None}, REQUIRED),
+        "a body of another form": (
+            {"Content_Type": "text/plain"},
+            ((415, None), (400, None)),
+        ),
+        "an Accept of pictures": ({"Accept": "image/png"}, ((406, None),)),
         "no target": ({"NHSD_Target_Identifier": None}, REQUIRED),
         "a target that is no Base64": (
             {"NHSD_Target_Identifier": "%%%"},
@@ -248,6 +378,11 @@ async def not_offered(talk: Talk) -> None:
         ok = answer.status in (404, 501)
         talk.notes.holds(rule, API, ok=ok, seen=answer.words)
         told.outcome(talk.notes, path, answer)
+    wrong = await talk.line.call("DELETE", "$process-message")
+    told.refused(talk.notes, "a wrong verb is 405", API, wrong, ((405, None),))
+    allowed = wrong.headers.get("Allow", "")
+    rule = "with Allow, which says the right one"
+    talk.notes.holds(rule, API, ok="POST" in allowed, seen=allowed)
 
 
 def _number(value: str) -> Bend:
@@ -267,6 +402,33 @@ def _odd_flag(bundle: Json) -> None:
     _the(bundle, "Flag")["category"] = [{"coding": [coding]}]
 
 
+def _odd_times(bundle: Json) -> None:
+    """Seven digits of a second, and an offset of far away."""
+    request = _the(bundle, "ServiceRequest")
+    told_at = datetime.fromisoformat(request["authoredOn"])
+    far = told_at.astimezone(timezone(timedelta(hours=7)))
+    words = far.isoformat(timespec="microseconds")
+    request["authoredOn"] = f"{words[:-6]}0{words[-6:]}"
+
+
+def _old_addresses(bundle: Json) -> None:
+    """As older examples of the publisher write them."""
+    header = _the(bundle, "MessageHeader")
+    for one in (*header["destination"], header["source"]):
+        one["endpoint"] = one["endpoint"].replace(DOS, OLD_DOS)
+
+
+def _untraced(bundle: Json) -> None:
+    number = _the(bundle, "Patient")["identifier"][0]
+    status = number["extension"][0]["valueCodeableConcept"]["coding"][0]
+    status["code"] = "number-present-but-not-traced"
+
+
+def _nobody_known(bundle: Json) -> None:
+    for name in ("identifier", "name", "birthDate"):
+        _the(bundle, "Patient").pop(name)
+
+
 TAKEN: Final[Mapping[str, Bend]] = {
     "no NHS number": _drop("Patient", "identifier"),
     "an NHS number with a wrong check digit": _number("9990000019"),
@@ -275,6 +437,11 @@ TAKEN: Final[Mapping[str, Bend]] = {
     "no journey": _drop("Encounter", "episodeOfCare"),
     "no authoredOn": _drop("ServiceRequest", "authoredOn"),
     "an unknown flag": _odd_flag,
+    "times of seven digits and +07:00": _odd_times,
+    "addresses as older examples write them": _old_addresses,
+    "an NHS number that was not traced": _untraced,
+    "a person whom nobody knows": _nobody_known,
+    "no flags at all": _without("Flag"),
 }
 
 
@@ -284,7 +451,7 @@ async def imperfect(talk: Talk) -> None:
         sent = talk.request()
         bundle = sent.bundle()
         bend(bundle)
-        answer = await talk.line.send(bundle)
+        answer = await talk.line.send_bent(sent, bundle)
         rule = f"{name} is taken all the same"
         ok = answer.status == 200  # noqa: PLR2004 - HTTP
         talk.notes.holds(rule, APP, ok=ok, seen=answer.words)

@@ -84,6 +84,15 @@ class Request:
             "entry": entries,
         }
 
+    @property
+    def reason(self) -> str:
+        """New, update or delete."""
+        return str(self.parts["header"]["reason"]["coding"][0]["code"])
+
+    @property
+    def is_cancel(self) -> bool:
+        return str(self.parts["header"]["definition"]).endswith("cancelled")
+
     def again(self, *, seconds: float = 1) -> Self:
         """The next message about the same case, so much later."""
         twin = deepcopy(self)

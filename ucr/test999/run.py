@@ -1,7 +1,7 @@
 """Which conversations there are, and running them one after another."""
 
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import timedelta
 from inspect import cleandoc
@@ -9,7 +9,7 @@ from typing import Final
 
 import httpx
 
-from ucr.test999 import conversations, malformed
+from ucr.test999 import awaited, changes, conversations, malformed
 from ucr.test999.inbox import listening
 from ucr.test999.report import Check, Notes, Report
 from ucr.test999.talk import Conversation, Talk, Target
@@ -21,20 +21,25 @@ SCRIPTS: Final[Mapping[str, Conversation]] = {
     "duplicate": conversations.duplicate,
     "copies": conversations.copies,
     "reused-id": conversations.reused_id,
-    "update": conversations.update,
-    "cancel": conversations.cancel,
-    "unknown": conversations.unknown,
-    "breach": conversations.breach,
+    "reads": conversations.reads,
+    "update": changes.update,
+    "cancel": changes.cancel,
+    "at-once": changes.at_once,
+    "stranger": changes.stranger,
+    "unknown": changes.unknown,
     "malformed": malformed.malformed,
     "unreadable": malformed.unreadable,
     "headers": malformed.headers,
     "not-offered": malformed.not_offered,
     "imperfect": malformed.imperfect,
-    "accepted": conversations.accepted,
-    "duplicate-answer": conversations.duplicate_answer,
-    "upgraded": conversations.upgraded,
-    "to-the-end": conversations.to_the_end,
+    "breach": awaited.breach,
+    "accepted": awaited.accepted,
+    "duplicate-answer": awaited.duplicate_answer,
+    "rejected": awaited.rejected,
+    "upgraded": awaited.upgraded,
+    "to-the-end": awaited.to_the_end,
 }
+WIRE: Final = "BaRS API, transport"
 Told = Callable[[str, tuple[Check, ...]], None]
 
 
@@ -75,12 +80,28 @@ async def run(  # noqa: PLR0913 - whom, how, what, where to answer, how to tell
     """
     checks: list[Check] = []
     async with calling(base) as http, listening(port) as inbox:
+        await Line(http, target.service, key).call("GET", "metadata")
         for name in names:
             line = Line(http, target.service, key)
             ahead = await line.clock_ahead() if follow_clock else timedelta(0)
             notes = Notes(name)
             now = replace(target, clock_ahead=ahead)
-            await SCRIPTS[name](Talk(now, line, inbox, notes))
+            await _converse(name, Talk(now, line, inbox, notes))
             checks += notes.checks
             told(name, tuple(notes.checks))
     return Report(base, tuple(checks))
+
+
+async def _converse(name: str, talk: Talk) -> None:
+    """Have one; a receiver that breaks it off, or talks nonsense, has failed."""
+    try:
+        await SCRIPTS[name](talk)
+    except httpx.TransportError as gone:
+        rule = "every call is answered"
+        talk.notes.holds(rule, WIRE, ok=False, seen=type(gone).__name__)
+    except (AttributeError, LookupError, TypeError, ValueError) as odd:
+        rule = "what comes back has the shape of FHIR"
+        talk.notes.holds(rule, WIRE, ok=False, seen=type(odd).__name__)
+    for our_id, sent in list(talk.line.open.items()):
+        with suppress(httpx.TransportError):
+            await talk.takes_back(sent, our_id)

@@ -15,6 +15,11 @@ from ucr.test999.wire import Answer, Line
 TOO_EARLY: Final = 425
 TRIES: Final = 20
 WAIT_S: Final = 0.25
+OK: Final = 200
+ONCE: Final = "BaRS Core, idempotency"
+READ: Final = "BaRS API, read before write"
+UPDATE: Final = "Application 4, update"
+CANCEL: Final = "Application 4, cancel"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +98,24 @@ class Talk:
     async def takes_back(self, sent: Request, our_id: str) -> Answer:
         """Cancel, so that nobody goes for a test."""
         return await self.sends(sent.cancelled(our_id))
+
+    async def reads(self, our_id: str, status: str) -> Answer:
+        """Read a request, as a sender must before it changes anything."""
+        read = await self.line.read(our_id)
+        told.echoes(self.notes, read)
+        seen = (read.body or {}).get("status")
+        ok = read.status == OK and seen == status
+        self.notes.holds(f"it reads as {status}", READ, ok=ok, seen=seen)
+        return read
+
+    async def cancels(self, sent: Request, our_id: str) -> None:
+        """Take a request back, which must do."""
+        answer = await self.takes_back(sent, our_id)
+        told.echoes(self.notes, answer)
+        rule = "a cancellation is answered 200"
+        ok = answer.status == OK
+        self.notes.holds(rule, CANCEL, ok=ok, seen=answer.words)
+        await self.reads(our_id, "revoked")
 
 
 Conversation: TypeAlias = Callable[[Talk], Awaitable[None]]

@@ -3,7 +3,7 @@
 from typing import Final
 
 from ucr.test999.report import Notes
-from ucr.test999.request import CODES, Request
+from ucr.test999.request import CODES, NHS_NUMBER, Request
 from ucr.test999.wire import Answer
 
 IDS: Final = "BaRS API, headers: both ids are always echoed"
@@ -12,6 +12,23 @@ RECEIPT: Final = "Application 4, 2.1 Validation request"
 ERROR_CODES: Final = f"{CODES}http-error-codes".lower()
 QUICK_S: Final = 5.0
 OK: Final = 200
+REC: Final = {
+    400: "REC_BAD_REQUEST",
+    401: "REC_UNAUTHORIZED",
+    403: "REC_FORBIDDEN",
+    404: "REC_NOT_FOUND",
+    406: "REC_NOT_ACCEPTABLE",
+    408: "REC_TIMEOUT",
+    409: "REC_CONFLICT",
+    422: "REC_UNPROCESSABLE_ENTITY",
+    425: "REC_TOO_EARLY",
+    429: "REC_TOO_MANY_REQUESTS",
+    500: "REC_SERVER_ERROR",
+    501: "REC_NOT_IMPLEMENTED",
+    503: "REC_SERVICE_UNAVAILABLE",
+}
+"""The standard's code of each status; of others it has none."""
+PERSONAL: Final = (b"Conformance", NHS_NUMBER.encode(), b"960001", b"1941-02-03")
 
 
 def echoes(notes: Notes, answer: Answer) -> None:
@@ -103,11 +120,12 @@ def outcome(notes: Notes, about: str, answer: Answer) -> None:
         for one in codings
         if str(one.get("system", "")).lower() == ERROR_CODES
     ]
+    wanted = REC.get(answer.status)
     notes.holds(
         f"an OperationOutcome with a REC_ code ({about})",
         OUTCOME,
         ok=issue.get("severity") in ("error", "fatal")
-        and any(str(one).startswith("REC_") for one in coded),
+        and any(str(one).startswith(wanted or "REC_") for one in coded),
         seen=coded or issue or answer.status,
     )
     notes.holds(
@@ -115,4 +133,9 @@ def outcome(notes: Notes, about: str, answer: Answer) -> None:
         OUTCOME,
         ok=bool(issue.get("diagnostics") or issue.get("expression")),
         seen=issue.get("diagnostics"),
+    )
+    notes.holds(
+        f"nothing of the person is repeated ({about})",
+        OUTCOME,
+        ok=not any(one in answer.content for one in PERSONAL),
     )

@@ -4,23 +4,24 @@ import json
 from base64 import b64encode
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from typing import Final
 from uuid import uuid4
 
 import httpx
-from lxml import etree
 
+from ucr.test999 import form
 from ucr.test999.request import DOS, Json, Request
 
 PROCESS: Final = "$process-message"
 JSON: Final = "application/fhir+json"
 XML: Final = "application/fhir+xml"
 TIMEOUT_S: Final = 15.0
+OK: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back: `body` is None where it is not JSON."""
+    """What came back: `body` is None where it is no resource in JSON or XML."""
 
     sent: dict[str, str]
     status: int
@@ -30,11 +31,7 @@ class Answer:
 
     @property
     def body(self) -> Json | None:
-        try:
-            told = json.loads(self.content)
-        except ValueError:
-            return None
-        return told if isinstance(told, dict) else None
+        return form.read(self.content)
 
     @property
     def issue(self) -> Json:
@@ -52,11 +49,16 @@ class Answer:
 
     def the(self, kind: str) -> list[Json]:
         """Every resource of a kind in the bundle that came back."""
+        return [one for one in self.resources if one.get("resourceType") == kind]
+
+    @property
+    def resources(self) -> list[Json]:
+        """Every resource of the bundle that came back; none where it is no bundle."""
         entries = (self.body or {}).get("entry", [])
         return [
             one["resource"]
-            for one in entries
-            if one.get("resource", {}).get("resourceType") == kind
+            for one in (entries if isinstance(entries, list) else [])
+            if isinstance(one, dict) and isinstance(one.get("resource"), dict)
         ]
 
     @property
@@ -72,16 +74,14 @@ class Line:
 
     Attributes:
         key: The bearer key by which the receiver knows this sender.
+        open: What was taken and not taken back yet, by the receiver's ids.
     """
 
     http: httpx.AsyncClient
     service: str
     key: str
     correlation_id: str = field(default_factory=lambda: str(uuid4()))
-
-    def conversation(self) -> "Line":
-        """The same line under a correlation id of its own."""
-        return Line(self.http, self.service, self.key)
+    open: dict[str, Request] = field(default_factory=dict)
 
     def headers(self, **changes: str | None) -> dict[str, str]:
         """The headers of one call; None leaves one out, `_` stands for `-`."""
@@ -112,21 +112,39 @@ class Line:
                     ],
                 }
             ),
-            "use-context": "a4t3|validation|servicerequest-request|new",
         }
         told |= {name.replace("_", "-"): value for name, value in changes.items()}
         return {name: value for name, value in told.items() if value is not None}
 
-    async def send(self, message: Request | Json, **changes: str | None) -> Answer:
+    async def send(self, message: Request, **changes: str | None) -> Answer:
         """Post a message as JSON."""
-        bundle = message.bundle() if isinstance(message, Request) else message
-        return await self.post(json.dumps(bundle).encode(), **changes)
+        body = json.dumps(message.bundle()).encode()
+        return self._noted(
+            message, await self.post(body, **_context(message), **changes)
+        )
 
     async def send_xml(self, message: Request) -> Answer:
         """Post a message as XML, and ask for XML back."""
         accept = f"{XML}; version=1.4.0"
-        body = as_xml(message.bundle())
-        return await self.post(body, Content_Type=XML, Accept=accept)
+        body = form.as_xml(message.bundle())
+        answer = await self.post(
+            body, **_context(message), Content_Type=XML, Accept=accept
+        )
+        return self._noted(message, answer)
+
+    async def send_bent(self, message: Request, bundle: Json) -> Answer:
+        """Post what became of a message as JSON; it should not be taken."""
+        body = json.dumps(bundle).encode()
+        return self._noted(message, await self.post(body, **_context(message)))
+
+    def _noted(self, message: Request, answer: Answer) -> Answer:
+        """Remember what is open, so that nobody goes for a test."""
+        if answer.status == OK and answer.our_id is not None:
+            if message.is_cancel:
+                self.open.pop(answer.our_id, None)
+            else:
+                self.open[answer.our_id] = message
+        return answer
 
     async def post(self, body: bytes, **changes: str | None) -> Answer:
         """Post any bytes."""
@@ -162,6 +180,10 @@ class Line:
         """Look for a request by our case number."""
         return await self.call("GET", "ServiceRequest", {"identifier": number})
 
+    async def count(self, number: str) -> int:
+        """How many requests are on record under our case number."""
+        return len((await self.find(number)).the("ServiceRequest"))
+
     async def clock_ahead(self) -> timedelta:
         """How far the receiver's clock is ahead of ours: a demo's may be anywhere."""
         told = (await self.call("GET", "metadata")).body or {}
@@ -172,21 +194,10 @@ class Line:
             return timedelta(0)
 
 
-def as_xml(bundle: Json) -> bytes:
-    """A bundle as XML, by the FHIR library."""
-    from fhir.resources.R4B.bundle import Bundle  # noqa: PLC0415 - 0.4 s to import
-
-    text: Any = Bundle.model_validate(bundle).model_dump_xml()
-    return text if isinstance(text, bytes) else str(text).encode()
-
-
-def root_of(content: bytes) -> str:
-    """The name of an XML document's root; empty where it is no XML."""
-    parser = etree.XMLParser(resolve_entities=False, no_network=True)
-    try:
-        return str(etree.QName(etree.fromstring(content, parser)).localname)
-    except etree.LxmlError:
-        return ""
+def _context(message: Request) -> dict[str, str | None]:
+    """Which workflow it is: for the ways between, not for the receiver."""
+    words = (message.case.use_case, "validation", "servicerequest-request")
+    return {"use_context": "|".join((*words, message.reason))}
 
 
 def _object(value: Json) -> str:

@@ -7,20 +7,28 @@ from typing import Final
 
 from ucr.cli.demo.options import Options
 from ucr.cli.demo.state import State, write_secret
-from ucr.cli.test_999 import OF_DEMO, PORT
+from ucr.cli.test_999 import OF_DEMO
 from ucr.demo.roster import bases
 from ucr.domain.codes import Source
 from ucr.places.pack import AreaPack
 
 SERVICE: Final = "2000011147"
-INBOX: Final = f"http://127.0.0.1:{PORT}/FHIR/R4"
+APART: Final = 999
+LAST_PORT: Final = 65_535
 
 
-def settings(slug: str) -> dict[str, str]:
+def inbox_port(options: Options) -> int:
+    """Where a test 999 listens: 8999 for a demo on 8000, so that demos do not meet."""
+    port = options.port + APART
+    return port if port <= LAST_PORT else options.port - APART
+
+
+def settings(options: Options, slug: str) -> dict[str, str]:
     """What the demo's service is told; whoever set it otherwise keeps that."""
+    inbox = f"http://127.0.0.1:{inbox_port(options)}/FHIR/R4"
     ours = {
         "UCR_BARS_SERVICES": json.dumps([{"id": SERVICE, "area": slug}]),
-        "UCR_BARS_PROXY_URL": INBOX,
+        "UCR_BARS_PROXY_URL": inbox,
     }
     return {name: os.environ.get(name, value) for name, value in ours.items()}
 
@@ -33,6 +41,7 @@ def leave_address(options: Options, known: State, pack: AreaPack) -> None:
         "key": known.keys[Source.AMBULANCE],
         "service": SERVICE,
         "place": f"{place.lon},{place.lat}",
+        "port": str(inbox_port(options)),
     }
     path: Path = options.data / OF_DEMO
     write_secret(path, json.dumps(told, indent=2) + "\n")

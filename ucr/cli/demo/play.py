@@ -125,7 +125,7 @@ class Play:
         """Run the service's processes, and start again whatever dies."""
         options = self._options
         self._leave_addresses(environment)
-        told = {**environment, **bars.settings(known.slug)}
+        told = {**environment, **bars.settings(options, known.slug)}
         processes = Processes(told, options.data / "log", say)
         self._running.callback(processes.stop)
         processes.start(Part(name="serve", words=("serve",)))
