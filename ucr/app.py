@@ -192,7 +192,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             running(chosen) as runtime,
             Hub.running(runtime) as hub,
             proxy(chosen, now=SystemClock().now, new_id=new_id) as toward_999,
-            delivering(runtime, responses.compose, toward_999.post),
+            delivering(runtime, [responses.channel(toward_999.post)]),
         ):
             app.state.runtime, app.state.hub = runtime, hub
             yield

@@ -73,8 +73,9 @@ async def answering(control: Control, port: int) -> AsyncIterator[None]:
     async def answer() -> None:
         async with proxy(settings, now=clock.now, new_id=new_id) as post:
             while True:
-                await follow(runtime, responses.compose)
-                await send_due(runtime, post.post, CHANCE)
+                channels = [responses.channel(post.post)]
+                await follow(runtime, channels)
+                await send_due(runtime, channels, CHANCE)
                 await control.world.advance(seconds=1)
 
     task = asyncio.create_task(answer())

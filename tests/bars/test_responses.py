@@ -48,9 +48,10 @@ class Answering:
         clock.advance(timedelta(seconds=seconds))
         runtime = self.control.world.runtime
         chosen = runtime.settings.model_copy(update=self.settings)
-        await follow(runtime, responses.compose)
         async with proxy(chosen, now=lambda: datetime.now(UTC), new_id=new_id) as post:  # noqa: TID251
-            return await send_due(runtime, post.post, CHANCE)
+            channels = [responses.channel(post.post)]
+            await follow(runtime, channels)
+            return await send_due(runtime, channels, CHANCE)
 
     async def declined(self, reason: str = "RRNA") -> Json:
         """A new case that a person at the desk has declined."""
@@ -284,7 +285,6 @@ async def test_a_sender_killed_after_posting_posts_the_same_again(
     }
     await answering.control.world.desk.decides(case, "decline", reason="RRNA")
     runtime = answering.control.world.runtime
-    await follow(runtime, responses.compose)
 
     async def posts_and_dies(_: object) -> Any:
         chosen = runtime.settings.model_copy(update=answering.settings)
@@ -292,8 +292,10 @@ async def test_a_sender_killed_after_posting_posts_the_same_again(
             await post.post(_)  # type: ignore[arg-type]
         die()
 
+    channels = [responses.channel(posts_and_dies)]
+    await follow(runtime, channels)
     with pytest.raises(SystemError):
-        await send_due(runtime, posts_and_dies, CHANCE)
+        await send_due(runtime, channels, CHANCE)
     await answering.turn(seconds=30)
     within_the_claim = len(answering.outside.bodies)
     await answering.turn(seconds=31)

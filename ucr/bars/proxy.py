@@ -12,7 +12,7 @@ import httpx
 import orjson
 
 from ucr.bars.token import Client, Tokens
-from ucr.deliver.send import Fate, Reply
+from ucr.deliver.channel import Fate, Reply
 from ucr.settings import Settings
 from ucr.store.outbox import Claimed
 

@@ -17,7 +17,7 @@ from uuid import UUID
 from ucr.bars.answer import encounter, instant
 from ucr.bars.envelope import bundle, caller_headers, header
 from ucr.bars.message import CODES
-from ucr.deliver.follow import News
+from ucr.deliver.channel import Channel, News, Post
 from ucr.domain.codes import DeclineReason, HandBackReason, OutcomeKind
 from ucr.domain.errors import NotFound
 from ucr.domain.referral import Referral
@@ -33,6 +33,10 @@ GIVE_UP: Final[Mapping[str, timedelta]] = {
     "final": timedelta(minutes=30),
 }
 """Then a person rings; shorter than a closed case stays on the board."""
+NAME: Final = "bars"
+TELLS: Final = frozenset(
+    {"ReferralAccepted", "ReferralDeclined", "HandBackStarted", "ReferralCompleted"}
+)
 REJECTED: Final[Mapping[str, str]] = {
     DeclineReason.NO_RESOURCE: "RRNA",
     DeclineReason.FAILED_CONTACT: "FC",
@@ -59,6 +63,11 @@ _FULL: Final = (
 )
 
 
+def channel(post: Post) -> Channel:
+    """Responses to BaRS senders, by whatever posts them."""
+    return Channel(name=NAME, tells=TELLS, compose=compose, post=post)
+
+
 async def compose(runtime: Runtime, conn: Connection, news: News) -> Answer | None:
     """The response to send for a piece of news; None where none is due.
 
@@ -68,7 +77,11 @@ async def compose(runtime: Runtime, conn: Connection, news: News) -> Answer | No
         first = await bars_messages.first(conn, news.referral.id)
     except NotFound:
         return None
-    told = {one.kind for one in await outbox.list_of_referral(conn, news.referral.id)}
+    told = {
+        one.kind
+        for one in await outbox.list_of_referral(conn, news.referral.id)
+        if one.channel == NAME
+    }
     kind = _kind(news.fact, told)
     if kind is None:
         return None
@@ -80,6 +93,7 @@ async def compose(runtime: Runtime, conn: Connection, news: News) -> Answer | No
         id=id_,
         area_id=first.area_id,
         referral_id=first.referral_id,
+        channel=NAME,
         kind=kind,
         closes=news.fact in ("ReferralDeclined", "HandBackStarted"),
         body=body,

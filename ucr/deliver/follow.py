@@ -4,71 +4,53 @@ The message and the place in the log are stored together: a process may die anyw
 and none is composed twice or left out.
 """
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Final, TypeAlias
+from collections.abc import Sequence
+from typing import Final
 from uuid import UUID
 
 import orjson
 import structlog
 
 from ucr import logs
+from ucr.deliver.channel import Channel, News
 from ucr.domain.ids import AreaId, ReferralId
-from ucr.domain.referral import Referral
 from ucr.domain.referral_status import ReferralStatus
 from ucr.journey.missed import sender_missed
 from ucr.runtime import Runtime
 from ucr.store import events, outbox, referrals
 from ucr.store.connection import AWAY, Connection
 from ucr.store.events import Logged
-from ucr.store.outbox import Answer
 
 PAGE: Final = 200
-TOLD: Final = frozenset(
-    {"ReferralAccepted", "ReferralDeclined", "HandBackStarted", "ReferralCompleted"}
-)
-"""Facts that a sender must hear of, whatever it speaks."""
 TAKEN_BACK: Final = "ReferralCancelled"
 """By the sender itself: an acceptance that comes after it would only mislead."""
 log = structlog.get_logger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class News:
-    """A fact that a sender must hear of, and its case as it stands now."""
-
-    fact: str
-    at: datetime
-    referral: Referral
-
-
-Compose: TypeAlias = Callable[[Runtime, Connection, News], Awaitable[Answer | None]]
-"""The message for a piece of news; None where its sender hears by other ways."""
-
-
-async def follow(runtime: Runtime, compose: Compose) -> None:
+async def follow(runtime: Runtime, channels: Sequence[Channel]) -> None:
     """Answer every area's log as far as it goes."""
     async with runtime.pool.connection() as conn:
         heads = await events.heads(conn)
         answered = await outbox.offsets(conn)
     for area_id, head in heads.items():
         if head.offset > answered.get(area_id, 0):
-            for missed in await _page(runtime, area_id, compose):
+            for missed in await _page(runtime, area_id, channels):
                 await sender_missed(runtime, area_id, missed)
 
 
 async def _page(
-    runtime: Runtime, area_id: AreaId, compose: Compose
+    runtime: Runtime, area_id: AreaId, channels: Sequence[Channel]
 ) -> list[ReferralId]:
-    """One page of the log; the cases whose message could not be composed."""
+    """One page of the log; the cases of which a message could not be composed."""
     async with runtime.pool.connection() as conn, conn.transaction():
         after = await outbox.offset(conn, area_id)
         logged = await events.list_after(conn, area_id, after, limit=PAGE)
         missed = [
             _referral_id(event)
             for event in logged
-            if event.fact in TOLD and not await _answer(runtime, conn, event, compose)
+            for channel in channels
+            if event.fact in channel.tells
+            and not await _answer(runtime, conn, event, channel)
         ]
         for event in logged:
             if event.fact == TAKEN_BACK:
@@ -80,7 +62,7 @@ async def _page(
 
 
 async def _answer(
-    runtime: Runtime, conn: Connection, event: Logged, compose: Compose
+    runtime: Runtime, conn: Connection, event: Logged, channel: Channel
 ) -> bool:
     """Compose and keep; a defect about one case must not silence the others."""
     try:
@@ -89,7 +71,7 @@ async def _answer(
             if referral.status is ReferralStatus.CANCELLED:
                 return True
             news = News(event.fact, event.recorded_at, referral)
-            answer = await compose(runtime, conn, news)
+            answer = await channel.compose(runtime, conn, news)
             if answer is not None:
                 await outbox.put(conn, answer)
     except AWAY:

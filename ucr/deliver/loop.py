@@ -1,7 +1,7 @@
 """The loop of `ucr serve` that answers senders; any number of processes may run it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from random import SystemRandom
 from typing import Final
@@ -9,8 +9,9 @@ from typing import Final
 import structlog
 
 from ucr import logs
-from ucr.deliver.follow import Compose, follow
-from ucr.deliver.send import Post, send_due
+from ucr.deliver.channel import Channel
+from ucr.deliver.follow import follow
+from ucr.deliver.send import send_due
 from ucr.runtime import Runtime
 from ucr.store.connection import AWAY
 
@@ -20,13 +21,13 @@ log = structlog.get_logger(__name__)
 
 @asynccontextmanager
 async def delivering(
-    runtime: Runtime, compose: Compose, post: Post
+    runtime: Runtime, channels: Sequence[Channel]
 ) -> AsyncIterator[None]:
     """Answer senders as long as the block lasts."""
     tasks = [
-        asyncio.create_task(_repeat("follow", lambda: follow(runtime, compose))),
+        asyncio.create_task(_repeat("follow", lambda: follow(runtime, channels))),
         asyncio.create_task(
-            _repeat("send", lambda: send_due(runtime, post, SystemRandom()))
+            _repeat("send", lambda: send_due(runtime, channels, SystemRandom()))
         ),
     ]
     try:

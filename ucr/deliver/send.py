@@ -6,15 +6,14 @@ Source:
     409 `duplicate` is success; anything else is not tried again.
 """
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import timedelta
-from enum import Enum
 from random import Random
-from typing import Final, TypeAlias
+from typing import Final
 
 import structlog
 
+from ucr.deliver.channel import Channel, Fate, Reply
 from ucr.domain.errors import WrongStatus
 from ucr.journey import decide
 from ucr.journey.missed import BY, sender_missed
@@ -27,41 +26,21 @@ LONGEST_WAIT: Final = timedelta(minutes=2)
 log = structlog.get_logger(__name__)
 
 
-class Fate(Enum):
-    """What became of one try."""
-
-    DELIVERED = "delivered"
-    LATER = "later"
-    REFUSED = "refused"
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """What the other side said of a try.
-
-    Attributes:
-        words: A status or the kind of failure: nothing that the other side wrote.
-        after_s: How long it asked us to wait; None: as we see fit.
-    """
-
-    fate: Fate
-    words: str
-    after_s: float | None = None
-
-
-Post: TypeAlias = Callable[[Claimed], Awaitable[Reply]]
-
-
-async def send_due(runtime: Runtime, post: Post, chance: Random) -> int:
+async def send_due(
+    runtime: Runtime, channels: Sequence[Channel], chance: Random
+) -> int:
     """Try everything that is due once; how many were tried."""
+    posts = {channel.name: channel.post for channel in channels}
     tried = 0
     while True:
         async with runtime.pool.connection() as conn:
-            claimed = await outbox.claim(conn, at=runtime.clock.now())
+            claimed = await outbox.claim(
+                conn, channels=list(posts), at=runtime.clock.now()
+            )
         if claimed is None:
             return tried
         tried += 1
-        await _settle(runtime, claimed, await post(claimed), chance)
+        await _settle(runtime, claimed, await posts[claimed.channel](claimed), chance)
 
 
 async def _settle(
@@ -78,7 +57,12 @@ async def _settle(
     if delivered:
         await _delivered(runtime, claimed)
     else:
-        log.error("answer_parked", kind=claimed.kind, answer=reply.words)
+        log.error(
+            "answer_parked",
+            channel=claimed.channel,
+            kind=claimed.kind,
+            answer=reply.words,
+        )
         await sender_missed(runtime, claimed.area_id, claimed.referral_id)
     async with runtime.pool.connection() as conn:
         status = "delivered" if delivered else "parked"

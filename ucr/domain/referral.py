@@ -19,13 +19,11 @@ from ucr.domain.codes import (
     ResponseStandard,
     Source,
 )
-from ucr.domain.discussion import Advised, Discussion, answered
+from ucr.domain.discussion import Discussion
 from ucr.domain.errors import BadField, WrongStatus
 from ucr.domain.events import (
     AlarmAcknowledged,
     AlarmRaised,
-    ClinicianAnswered,
-    ClinicianAsked,
     ConcernRaised,
     DeclineTold,
     HandBackAcknowledged,
@@ -112,7 +110,12 @@ class Referral:
     def is_closed(self) -> bool:
         return self.status in CLOSED
 
-    def _go(self, status: ReferralStatus, action: Action, at: datetime) -> Self:
+    def go(self, status: ReferralStatus, action: Action, at: datetime) -> Self:
+        """Reach a status: `action` is waited for now, and the old alarm is over.
+
+        Raises:
+            WrongStatus: No move leads there.
+        """
         return replace(
             self,
             status=move(NEXT, self.status, status),
@@ -166,7 +169,7 @@ class Referral:
         if place.lon is None:
             raise BadField("location", "a crew can only be sent to a known place")
         cleared = replace(
-            self._go(ReferralStatus.WAITING, Action.MATCH, at),
+            self.go(ReferralStatus.WAITING, Action.MATCH, at),
             concerns=frozenset(),
             cleared=self.cleared | self.concerns,
             location=place,
@@ -221,26 +224,6 @@ class Referral:
             referral_id=self.id, at=at, by=by
         )
 
-    def ask(
-        self, question: str, *, by: Actor, at: datetime
-    ) -> tuple[Self, ClinicianAsked]:
-        """Put a question about it to a clinician."""
-        asked = Discussion(question=question, asked_by=by, asked_at=at)
-        return replace(self, discussions=(*self.discussions, asked)), ClinicianAsked(
-            referral_id=self.id, at=at, by=by
-        )
-
-    def advise(self, answer: Advised) -> tuple[Self, ClinicianAnswered]:
-        """A clinician answers the newest question.
-
-        Raises:
-            WrongStatus: Nobody asked, or it was answered before.
-        """
-        said = answered(self.discussions, answer)
-        return replace(self, discussions=said), ClinicianAnswered(
-            referral_id=self.id, at=answer.at, by=answer.by, advice=answer.advice
-        )
-
     def pin(
         self, crew_id: CrewId | None, *, by: Actor, at: datetime
     ) -> tuple[Self, ReferralPinned]:
@@ -254,7 +237,7 @@ class Referral:
         self, crew_id: CrewId, action: Action, *, by: Actor, at: datetime
     ) -> tuple[Self, ReferralAssigned]:
         """A crew has been chosen; `action` is what we wait for now."""
-        return self._go(ReferralStatus.ASSIGNED, action, at), ReferralAssigned(
+        return self.go(ReferralStatus.ASSIGNED, action, at), ReferralAssigned(
             referral_id=self.id, at=at, by=by, crew_id=crew_id
         )
 
@@ -262,7 +245,7 @@ class Referral:
         self, crew_id: CrewId, *, refused: bool, by: Actor, at: datetime
     ) -> tuple[Self, ReferralReleased]:
         """The crew is no longer coming: it waits again, its clocks unchanged."""
-        waiting = self._go(
+        waiting = self.go(
             ReferralStatus.NEEDS_DECISION if self.concerns else ReferralStatus.WAITING,
             Action.DECIDE if self.concerns else Action.MATCH,
             at,
@@ -338,7 +321,7 @@ class Referral:
         self, outcome: OutcomeKind, *, by: Actor, at: datetime
     ) -> tuple[Self, ReferralCompleted]:
         done = replace(
-            self._go(ReferralStatus.COMPLETED, Action.FILE, at), outcome=outcome
+            self.go(ReferralStatus.COMPLETED, Action.FILE, at), outcome=outcome
         )
         return done, ReferralCompleted(
             referral_id=self.id, at=at, by=by, outcome=outcome
@@ -349,7 +332,7 @@ class Referral:
     ) -> tuple[Self, ReferralDeclined]:
         """UCR cannot take it: the sender must hear so and take it back."""
         declined = replace(
-            self._go(ReferralStatus.DECLINED, Action.TELL_SENDER, at),
+            self.go(ReferralStatus.DECLINED, Action.TELL_SENDER, at),
             decline_reason=reason,
         )
         return declined, ReferralDeclined(
@@ -367,7 +350,7 @@ class Referral:
     ) -> tuple[Self, HandBackStarted]:
         """Give it back to 999 or its sender; it stays ours until they say yes."""
         back = replace(
-            self._go(ReferralStatus.HANDING_BACK, Action.ACKNOWLEDGE, at),
+            self.go(ReferralStatus.HANDING_BACK, Action.ACKNOWLEDGE, at),
             hand_back_reason=reason,
         )
         return back, HandBackStarted(referral_id=self.id, at=at, by=by, reason=reason)
@@ -377,13 +360,13 @@ class Referral:
     ) -> tuple[Self, DeclineTold | HandBackAcknowledged]:
         """The sender knows, and has it again; WrongStatus where nothing went back."""
         if self.status is ReferralStatus.DECLINED:
-            told = self._go(ReferralStatus.DECLINED_TOLD, Action.FILE, at)
+            told = self.go(ReferralStatus.DECLINED_TOLD, Action.FILE, at)
             return told, DeclineTold(referral_id=self.id, at=at, by=by)
-        back = self._go(ReferralStatus.HANDED_BACK, Action.FILE, at)
+        back = self.go(ReferralStatus.HANDED_BACK, Action.FILE, at)
         return back, HandBackAcknowledged(referral_id=self.id, at=at, by=by)
 
     def cancel(self, *, by: Actor, at: datetime) -> tuple[Self, ReferralCancelled]:
-        return self._go(ReferralStatus.CANCELLED, Action.FILE, at), ReferralCancelled(
+        return self.go(ReferralStatus.CANCELLED, Action.FILE, at), ReferralCancelled(
             referral_id=self.id, at=at, by=by
         )
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from ucr.domain import consultation
 from ucr.domain.codes import Advice, Concern
 from ucr.domain.discussion import Advised
 from ucr.domain.events import CalledBack
@@ -61,7 +62,9 @@ async def ask(
     """
     async with change(runtime, area_id, once=once) as step:
         before = await referrals.get(step.conn, area_id, referral_id)
-        asked = await keep.referral(step, before.ask(question, by=by, at=step.at))
+        asked = await keep.referral(
+            step, consultation.ask(before, question, by=by, at=step.at)
+        )
         return await _stopped(step, asked, Concern.CLINICIAN_ASKED, by=by)
 
 
@@ -83,7 +86,7 @@ async def advise(
         answer = Advised(
             advice=opinion.advice, words=opinion.words, by=opinion.by, at=step.at
         )
-        return await keep.referral(step, before.advise(answer))
+        return await keep.referral(step, consultation.advise(before, answer))
 
 
 async def _stopped(

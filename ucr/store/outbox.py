@@ -1,6 +1,6 @@
 """Answers that senders must hear: stored whole before they are sent, until they are."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -21,7 +21,8 @@ class Answer:
     """One message to a sender, byte for byte the same on every try.
 
     Attributes:
-        kind: interim, rejection or final; one of each for a referral.
+        channel: By which way of telling it goes, such as `bars`.
+        kind: What it says, in the channel's words; one of each for a referral.
         closes: Once delivered, the sender has the case again.
         give_up_at: From then on a person must ring instead.
     """
@@ -29,6 +30,7 @@ class Answer:
     id: UUID
     area_id: AreaId
     referral_id: ReferralId
+    channel: str
     kind: str
     closes: bool
     body: Mapping[str, Any]
@@ -48,6 +50,7 @@ class Claimed(Answer):
 class Told:
     """How one message stands, for a coordinator."""
 
+    channel: str
     kind: str
     status: str
     made_at: datetime
@@ -95,15 +98,16 @@ async def put(conn: Connection, answer: Answer) -> bool:
     cursor = await conn.execute(
         """
         INSERT INTO outbox (
-            id, area_id, referral_id, kind, closes, body, headers, made_at,
+            id, area_id, referral_id, channel, kind, closes, body, headers, made_at,
             give_up_at, next_try_at
-        ) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
-        ON CONFLICT (referral_id, kind) DO NOTHING
+        ) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+        ON CONFLICT (referral_id, channel, kind) DO NOTHING
         """,
         (
             answer.id,
             answer.area_id,
             answer.referral_id,
+            answer.channel,
             answer.kind,
             answer.closes,
             orjson.dumps(answer.body).decode(),
@@ -116,11 +120,13 @@ async def put(conn: Connection, answer: Answer) -> bool:
     return cursor.rowcount == 1
 
 
-async def claim(conn: Connection, *, at: datetime) -> Claimed | None:
-    """Take the next message that is due, for a minute.
+async def claim(
+    conn: Connection, *, channels: Sequence[str], at: datetime
+) -> Claimed | None:
+    """Take the next message of these channels that is due, for a minute.
 
-    A message waits for every earlier one of its referral: a final answer never
-    overtakes an interim one. What another sender has in hand is passed over.
+    A message waits for every earlier one of its referral and channel: a final answer
+    never overtakes an interim one. What another sender has in hand is passed over.
     """
     async with conn.cursor(row_factory=class_row(Claimed)) as cursor:
         await cursor.execute(
@@ -129,18 +135,20 @@ async def claim(conn: Connection, *, at: datetime) -> Claimed | None:
             WHERE id = (
                 SELECT id FROM outbox AS due
                 WHERE state = 'waiting' AND next_try_at <= %(at)s
+                AND channel = ANY(%(channels)s)
                 AND NOT EXISTS (
                     SELECT 1 FROM outbox AS earlier
                     WHERE earlier.referral_id = due.referral_id
+                    AND earlier.channel = due.channel
                     AND earlier.number < due.number AND earlier.state = 'waiting'
                 )
                 ORDER BY next_try_at, number LIMIT 1
                 FOR UPDATE SKIP LOCKED
             )
-            RETURNING id, area_id, referral_id, kind, closes, body, headers, made_at,
-                give_up_at, tries
+            RETURNING id, area_id, referral_id, channel, kind, closes, body, headers,
+                made_at, give_up_at, tries
             """,
-            {"at": at, "until": at + CLAIM},
+            {"at": at, "until": at + CLAIM, "channels": list(channels)},
         )
         return await cursor.fetchone()
 
@@ -192,7 +200,7 @@ async def list_of_referral(conn: Connection, referral_id: ReferralId) -> list[To
     async with conn.cursor(row_factory=class_row(Told)) as cursor:
         await cursor.execute(
             """
-            SELECT kind, state AS status, made_at, tries, last_answer, ended_at
+            SELECT channel, kind, state AS status, made_at, tries, last_answer, ended_at
             FROM outbox WHERE referral_id = %s ORDER BY number
             """,
             (referral_id,),

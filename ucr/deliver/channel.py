@@ -1,0 +1,63 @@
+"""One way of telling senders how their cases go: what it tells, how it is sent."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from typing import TypeAlias
+
+from ucr.domain.referral import Referral
+from ucr.runtime import Runtime
+from ucr.store.connection import Connection
+from ucr.store.outbox import Answer, Claimed
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """A fact that a sender must hear of, and its case as it stands now."""
+
+    fact: str
+    at: datetime
+    referral: Referral
+
+
+class Fate(Enum):
+    """What became of one try."""
+
+    DELIVERED = "delivered"
+    LATER = "later"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What the other side said of a try.
+
+    Attributes:
+        words: A status or the kind of failure: nothing that the other side wrote.
+        after_s: How long it asked us to wait; None: as we see fit.
+    """
+
+    fate: Fate
+    words: str
+    after_s: float | None = None
+
+
+Compose: TypeAlias = Callable[[Runtime, Connection, News], Awaitable[Answer | None]]
+"""The message for a piece of news; None where its sender hears by other ways."""
+Post: TypeAlias = Callable[[Claimed], Awaitable[Reply]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Channel:
+    """How one kind of sender hears.
+
+    Attributes:
+        name: As the outbox writes it; a message goes out by the channel that made it.
+        tells: Names of the facts that `compose` is asked about.
+    """
+
+    name: str
+    tells: frozenset[str]
+    compose: Compose
+    post: Post
