@@ -32,6 +32,9 @@ from ucr.api import (
     desk,
     headers,
     health,
+    home,
+    home_sign_in,
+    homes,
     problems,
     referrals,
     sign_in,
@@ -63,6 +66,9 @@ ROUTERS: Final = (
     crew.router,
     area.router,
     health.router,
+    home_sign_in.router,
+    home.router,
+    homes.router,
 )
 LIVE_ROUTERS: Final = (sync.router, endpoint.router)
 HANDLERS: Final = {

@@ -17,10 +17,11 @@ from starlette.responses import Response
 from ucr.domain.account import Sender, Session
 from ucr.domain.codes import Role
 from ucr.domain.errors import BadField, NotAllowed, NotSignedIn
+from ucr.domain.home import Home
 from ucr.domain.ids import Actor, AreaId
 from ucr.journey.change import AlreadyDone, Once
 from ucr.runtime import Runtime
-from ucr.store import accounts
+from ucr.store import accounts, homes
 
 COOKIE: Final = "ucr_session"
 READS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -94,6 +95,18 @@ async def watching(session: SignedIn) -> Session:
     return session
 
 
+async def of_service(session: SignedIn) -> Session:
+    """Anyone who works for the service: a home's people do not."""
+    session.demand(*(role for role in Role if role is not Role.HOME))
+    return session
+
+
+async def at_homes_list(session: SignedIn) -> Session:
+    """Whoever may let a home in: a coordinator or a manager."""
+    session.demand(Role.COORDINATOR, Role.MANAGER)
+    return session
+
+
 async def on_crew(session: SignedIn) -> Session:
     """A crew's phone."""
     session.demand(Role.CREW)
@@ -103,6 +116,25 @@ async def on_crew(session: SignedIn) -> Session:
 AtDesk = Annotated[Session, Depends(at_desk)]
 Watching = Annotated[Session, Depends(watching)]
 OnCrew = Annotated[Session, Depends(on_crew)]
+OfService = Annotated[Session, Depends(of_service)]
+AtHomesList = Annotated[Session, Depends(at_homes_list)]
+
+
+async def at_home(session: SignedIn, runtime: TheRuntime) -> Home:
+    """The home whose people have signed in.
+
+    Raises:
+        NotAllowed: Somebody else has.
+    """
+    session.demand(Role.HOME)
+    sender_id = session.account.sender_id
+    if sender_id is None:
+        raise NotSignedIn
+    async with runtime.pool.connection() as conn:
+        return await homes.get(conn, sender_id)
+
+
+AtHome = Annotated[Home, Depends(at_home)]
 
 
 async def find_sender(request: Request, runtime: TheRuntime) -> Sender | None:
@@ -216,6 +248,38 @@ async def crew_command(
     return await command(session, hashed, response, idempotency_key)
 
 
+@dataclass(frozen=True, slots=True)
+class HomesCommand:
+    """A home's command, with its key."""
+
+    home: Home
+    key: str
+    request_hash: bytes
+    once: tuple[Once, ...]
+    response: Response
+
+    def once_only(self) -> AbstractContextManager[None]:
+        """Do what is inside at most once for this key."""
+        return once_only(self.response)
+
+
+async def home_command(
+    home: AtHome,
+    session: SignedIn,
+    hashed: RequestHash,
+    response: Response,
+    idempotency_key: IdempotencyKey = None,
+) -> HomesCommand:
+    """A command of a home's people.
+
+    Raises:
+        BadField: It came without a key.
+    """
+    told = await command(session, hashed, response, idempotency_key)
+    return HomesCommand(home, idempotency_key or "", hashed, told.once, response)
+
+
+HomeCommand = Annotated[HomesCommand, Depends(home_command)]
 DeskCommand = Annotated[Command, Depends(desk_command)]
 CrewCommand = Annotated[Command, Depends(crew_command)]
 

@@ -148,6 +148,17 @@ class Settings(BaseSettings):
     bars_organisation: str = Field(
         "UNKNOWN", description="Our ODS code, as NHSD-End-User-Organisation tells it."
     )
+    smtp_url: str | None = Field(
+        None,
+        description=(
+            "Mail server that takes homes' magic links: smtp+tls://user:word@host:587 "
+            "(STARTTLS), smtps://host:465, or smtp://host for a relay beside us; "
+            "unset: a home cannot have a link sent, and its page says whom to ring."
+        ),
+    )
+    smtp_from: Annotated[str, Field(pattern=r"^[^\s@]+@[^\s@]+$")] = Field(
+        "no-reply@localhost", description="Whom a magic link comes from."
+    )
     session_hours: Annotated[float, Field(gt=0, le=24)] = Field(
         12, description="Absolute length of a session (promise P31)."
     )

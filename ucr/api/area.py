@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from ucr.api.intake import Body
 from ucr.api.problems import documented
-from ucr.callers import DeskCommand, SignedIn, TheRuntime, Watching
+from ucr.callers import DeskCommand, OfService, TheRuntime, Watching
 from ucr.domain.codes import Confidence, Mode
 from ucr.domain.errors import StaleWrite
 from ucr.domain.ids import AreaId
@@ -66,7 +66,7 @@ class FoundPlaces(BaseModel):
 
 
 @router.get("/area", responses=documented())
-async def get_area(runtime: TheRuntime, session: SignedIn) -> AreaView:
+async def get_area(runtime: TheRuntime, session: OfService) -> AreaView:
     """The area of this session."""
     return await _view(runtime, session.account.area_id)
 

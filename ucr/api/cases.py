@@ -18,6 +18,7 @@ from ucr.domain.ids import AccountId, CrewId, ReferralId
 from ucr.domain.patient import Remark
 from ucr.domain.referral import Referral
 from ucr.domain.response_clock import ClockKind
+from ucr.domain.safety_check import Question, Reply
 from ucr.matching.card import Candidate, Nobody
 from ucr.report import case, legs, match
 from ucr.report.legs import WayThere
@@ -53,12 +54,20 @@ class ContactView(View):
     rank: int
 
 
+class ReplyView(View):
+    """A question of the safety check as the referrer answered it."""
+
+    question: Question
+    reply: Reply
+
+
 class StoryView(View):
     patient: PatientView
     contacts: tuple[ContactView, ...]
     reason: str
     notes: str | None
     conditions: tuple[str, ...]
+    answers: tuple[ReplyView, ...]
 
 
 class PlaceView(View):

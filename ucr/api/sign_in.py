@@ -11,11 +11,12 @@ from pydantic import BaseModel, Field
 from ucr.api.intake import Body
 from ucr.api.problems import documented
 from ucr.callers import COOKIE, SignedIn, TheRuntime, demand_origin
-from ucr.domain.account import Session
+from ucr.domain.account import Account, Session
 from ucr.domain.area import Area
 from ucr.domain.codes import Role
 from ucr.runtime import Runtime
 from ucr.store import accounts, areas
+from ucr.store.connection import Connection
 
 router = APIRouter(prefix="/api", tags=["sign-in"])
 
@@ -46,14 +47,23 @@ async def sign_in(
 ) -> Me:
     """Trade the token of a sign-in link for a session."""
     demand_origin(request, runtime)
+    async with runtime.pool.connection() as conn, conn.transaction():
+        at = runtime.clock.now()
+        account = await accounts.account_of_link(conn, body.token, at=at)
+        session = await open_session(conn, runtime, response, account)
+        area = await areas.get(conn, account.area_id)
+    return _me(session, area)
+
+
+async def open_session(
+    conn: Connection, runtime: Runtime, response: Response, account: Account
+) -> Session:
+    """Store a session, and give the browser its cookie."""
     now = runtime.clock.now()
     lives = timedelta(hours=runtime.settings.session_hours)
     cookie = token_urlsafe(32)
-    async with runtime.pool.connection() as conn, conn.transaction():
-        account = await accounts.account_of_link(conn, body.token, at=now)
-        session = Session(account=account, expires_at=now + lives)
-        await accounts.add_session(conn, session, token=cookie, at=now)
-        area = await areas.get(conn, account.area_id)
+    session = Session(account=account, expires_at=now + lives)
+    await accounts.add_session(conn, session, token=cookie, at=now)
     response.set_cookie(
         COOKIE,
         cookie,
@@ -62,7 +72,7 @@ async def sign_in(
         samesite="strict",
         secure=runtime.settings.public_origin.startswith("https:"),
     )
-    return _me(session, area)
+    return session
 
 
 @router.post("/sign-out", status_code=204, responses=documented())

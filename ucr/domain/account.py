@@ -10,13 +10,17 @@ from ucr.domain.ids import AccountId, Actor, AreaId, CrewId, SenderId, account, 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """A person with one role in one area; a crew's account belongs to its crew."""
+    """A person with one role in one area; a crew's account belongs to its crew.
+
+    That of a care home, or of another referrer, belongs to it and to all its people.
+    """
 
     id: AccountId
     area_id: AreaId
     name: str
     role: Role
     crew_id: CrewId | None
+    sender_id: SenderId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

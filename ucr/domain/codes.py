@@ -144,6 +144,7 @@ class Concern(StrEnum):
     CATEGORY_UPGRADE = "category_upgrade"
     NO_ANSWER = "no_answer_on_call_back"
     CLINICIAN_ASKED = "clinician_asked"
+    UNSURE_ANSWER = "unsure_answer"
 
 
 class Refusal(StrEnum):
@@ -240,3 +241,4 @@ class Role(StrEnum):
     CLINICIAN = "clinician"
     CREW = "crew"
     MANAGER = "manager"
+    HOME = "home"

@@ -22,6 +22,7 @@ from ucr.domain.referral import Referral
 from ucr.domain.referral_status import ReferralStatus
 from ucr.domain.response_clock import ResponseClock, clocks
 from ucr.domain.rules import concerns
+from ucr.domain.safety_check import to_ask
 from ucr.domain.timer import Action
 from ucr.domain.triage import Findings, requirements
 
@@ -139,6 +140,7 @@ def _findings(intake: Intake, at: datetime) -> Findings:
         exclusions=intake.exclusions,
         safe_to_wait=intake.safe_to_wait,
         category=intake.category,
+        unsure=bool(to_ask(intake.story.answers)),
     )
 
 

@@ -9,6 +9,7 @@ from typing import Final
 
 from ucr.domain.codes import Confidence
 from ucr.domain.errors import BadField
+from ucr.domain.safety_check import Answer
 
 _NHS_NUMBER_DIGITS: Final = 10
 _NO_CHECK_DIGIT: Final = 10
@@ -96,6 +97,7 @@ class Story:
     notes: str | None
     conditions: tuple[str, ...]
     remarks: tuple[Remark, ...] = ()
+    answers: tuple[Answer, ...] = ()
 
 
 def nhs_number(text: str) -> str:

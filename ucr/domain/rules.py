@@ -164,6 +164,16 @@ RULES: Final = (
         holds=lambda findings, _: Flag.SCENE_UNKNOWN in findings.flags,
     ),
     Rule(
+        concern=Concern.UNSURE_ANSWER,
+        kind=RuleKind.INTERRUPT,
+        text=Sourced(
+            says='"Not sure" to a red flag is no "no": somebody rings and asks',
+            source="Hazard log, a red flag that was not told",
+            is_seen=False,
+        ),
+        holds=lambda findings, _: findings.unsure,
+    ),
+    Rule(
         concern=Concern.LOCATION_UNSURE,
         kind=RuleKind.INTERRUPT,
         text=Sourced(

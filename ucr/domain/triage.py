@@ -45,6 +45,7 @@ class Findings:
     Attributes:
         safe_to_wait: Whether the sender judged the person safe to wait two hours;
             None: it did not say.
+        unsure: A red flag was asked about, and the answer was "not sure".
     """
 
     need: Need
@@ -57,6 +58,7 @@ class Findings:
     exclusions: frozenset[Exclusion] = frozenset()
     safe_to_wait: bool | None = None
     category: Category | None = None
+    unsure: bool = False
 
 
 # Skills and kit by need: design assumptions of the UCR notes (section 4), each to be

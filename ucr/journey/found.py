@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from ucr.domain.account import Account, Sender
 from ucr.domain.area import Area
 from ucr.domain.crew import Crew, Shift
+from ucr.domain.home import Home
 from ucr.domain.ids import AccountId, SenderId
 from ucr.runtime import Runtime
-from ucr.store import accounts, areas, crews
+from ucr.store import accounts, areas, crews, homes
 from ucr.store.connection import Connection
 
 
@@ -26,6 +27,7 @@ class Founding:
     shifts: tuple[Shift, ...]
     accounts: tuple[Account, ...]
     senders: tuple[Sender, ...]
+    homes: tuple[Home, ...] = ()
     keys: Mapping[SenderId, str] = field(default_factory=dict)
     tokens: Mapping[AccountId, str] = field(default_factory=dict)
 
@@ -40,12 +42,17 @@ async def found(runtime: Runtime, founding: Founding) -> None:
             await crews.add_shift(conn, shift)
         for sender in founding.senders:
             await accounts.add_sender(conn, sender, key=founding.keys.get(sender.id))
+        for home in founding.homes:
+            await accounts.add_sender(conn, home.sender, key=None)
         await _let_in(runtime, conn, founding)
+        for home in founding.homes:
+            await homes.add(conn, home)
 
 
 async def _let_in(runtime: Runtime, conn: Connection, founding: Founding) -> None:
     at = runtime.clock.now()
-    for account in founding.accounts:
+    at_homes = (home.account for home in founding.homes)
+    for account in (*founding.accounts, *at_homes):
         await accounts.add(conn, account)
         token = founding.tokens.get(account.id)
         if token is not None:

@@ -15,6 +15,7 @@ from ucr.domain.referral import Referral
 from ucr.domain.referral_status import ReferralStatus
 from ucr.domain.response_clock import ClockKind, ResponseClock, clocks, in_order
 from ucr.domain.rules import concerns
+from ucr.domain.safety_check import to_ask
 from ucr.domain.triage import Findings, requirements
 from ucr.journey import keep, stop
 from ucr.journey.change import Change, Once, change
@@ -25,7 +26,12 @@ from ucr.store.audit import Line
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Revision:
-    """What the sender changes; None leaves a thing as it was."""
+    """What the sender changes; None leaves a thing as it was.
+
+    Attributes:
+        worse: The person got worse: red flags and notes join those told before, and a
+            person must look whatever was cleared before.
+    """
 
     flags: frozenset[Flag] | None = None
     red_flags: frozenset[RedFlag] | None = None
@@ -36,6 +42,7 @@ class Revision:
     reason: str | None = None
     notes: str | None = None
     location: Location | None = None
+    worse: bool | None = None
     remarks: tuple[Remark, ...] = ()
 
     @property
@@ -71,7 +78,8 @@ async def update(
             referral_id=before.id, at=step.at, by=sender.actor, changed=revision.changed
         )
         saved = await keep.referral(step, (revised, event))
-        for concern in sorted(_new_concerns(before, revised, at=step.at)):
+        worse = bool(revision.worse)
+        for concern in sorted(_new_concerns(before, revised, worse=worse, at=step.at)):
             saved = await keep.referral(
                 step, saved.raise_concern(concern, by=sender.actor, at=step.at)
             )
@@ -150,9 +158,7 @@ def _revised(before: Referral, revision: Revision, *, at: datetime) -> Referral:
     told = replace(
         before,
         flags=before.flags if revision.flags is None else revision.flags,
-        red_flags=(
-            before.red_flags if revision.red_flags is None else revision.red_flags
-        ),
+        red_flags=_red_flags(before, revision),
         exclusions=(
             before.exclusions if revision.exclusions is None else revision.exclusions
         ),
@@ -167,7 +173,7 @@ def _revised(before: Referral, revision: Revision, *, at: datetime) -> Referral:
         story=replace(
             before.story,
             reason=revision.reason or before.story.reason,
-            notes=revision.notes or before.story.notes,
+            notes=_notes(before.story.notes, revision),
             remarks=(*before.story.remarks, *revision.remarks),
         ),
     )
@@ -176,6 +182,18 @@ def _revised(before: Referral, revision: Revision, *, at: datetime) -> Referral:
         requirements=requirements(_findings(told, at)),
         running=_joined(before, told),
     )
+
+
+def _red_flags(before: Referral, revision: Revision) -> frozenset[RedFlag]:
+    if revision.red_flags is None:
+        return before.red_flags
+    return revision.red_flags | (before.red_flags if revision.worse else frozenset())
+
+
+def _notes(before: str | None, revision: Revision) -> str | None:
+    if revision.worse and before and revision.notes:
+        return f"{before}\n{revision.notes}"
+    return revision.notes or before
 
 
 def _moved(before: Location, told: Location | None) -> Location:
@@ -229,16 +247,18 @@ def _findings(referral: Referral, at: datetime) -> Findings:
         exclusions=referral.exclusions,
         safe_to_wait=referral.safe_to_wait,
         category=referral.category,
+        unsure=bool(to_ask(referral.story.answers)),
     )
 
 
 def _new_concerns(
-    before: Referral, revised: Referral, *, at: datetime
+    before: Referral, revised: Referral, *, worse: bool, at: datetime
 ) -> frozenset[Concern]:
     """What a person must look at because of this, whatever was cleared before."""
     found = concerns(_findings(revised, at), at=at)
     already = concerns(_findings(before, at), at=at) | before.concerns
     told = {
+        Concern.UNSAFE_TO_WAIT: worse,
         Concern.RED_FLAG: bool(revised.red_flags - before.red_flags),
         Concern.EXCLUDED: bool(revised.exclusions - before.exclusions),
         Concern.LOCATION_UNSURE: revised.location != before.location,

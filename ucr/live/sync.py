@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ucr.callers import COOKIE, SignedIn, TheRuntime
+from ucr.callers import COOKIE, OfService, SignedIn, TheRuntime
 from ucr.domain.account import Session
 from ucr.domain.codes import Role
 from ucr.domain.errors import NotAllowed, StoreUnavailable
@@ -50,7 +50,9 @@ class FixesKept(BaseModel):
 
 
 @router.post("/ws-ticket")
-async def ws_ticket(request: Request, session: SignedIn, runtime: TheRuntime) -> Ticket:
+async def ws_ticket(
+    request: Request, session: OfService, runtime: TheRuntime
+) -> Ticket:
     """A ticket for the session's socket."""
     del session
     origin = request.headers["origin"]

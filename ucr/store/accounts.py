@@ -25,10 +25,17 @@ async def add(conn: Connection, account: Account) -> None:
     """Store an account; one that is there already stays as it is."""
     await conn.execute(
         """
-        INSERT INTO account (id, area_id, name, role, crew_id)
-        VALUES (%s, %s, %s, %s, %s) ON CONFLICT DO NOTHING
+        INSERT INTO account (id, area_id, name, role, crew_id, sender_id)
+        VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING
         """,
-        (account.id, account.area_id, account.name, account.role, account.crew_id),
+        (
+            account.id,
+            account.area_id,
+            account.name,
+            account.role,
+            account.crew_id,
+            account.sender_id,
+        ),
     )
 
 
@@ -90,7 +97,7 @@ async def find_session(conn: Connection, token: str, *, at: datetime) -> Session
     cursor = await conn.execute(
         """
         SELECT account.id, account.area_id, account.name, account.role,
-            account.crew_id, session.expires_at
+            account.crew_id, account.sender_id, session.expires_at
         FROM session JOIN account ON account.id = session.account_id
         WHERE token_hash = %s AND revoked_at IS NULL AND expires_at > %s
         """,
@@ -99,10 +106,15 @@ async def find_session(conn: Connection, token: str, *, at: datetime) -> Session
     row = await cursor.fetchone()
     if row is None:
         return None
-    id_, area_id, name, role, crew_id, expires_at = row
+    id_, area_id, name, role, crew_id, sender_id, expires_at = row
     return Session(
         account=Account(
-            id=id_, area_id=area_id, name=name, role=Role(role), crew_id=crew_id
+            id=id_,
+            area_id=area_id,
+            name=name,
+            role=Role(role),
+            crew_id=crew_id,
+            sender_id=sender_id,
         ),
         expires_at=expires_at,
     )
@@ -169,7 +181,9 @@ async def find_desk(conn: Connection, area_id: AreaId) -> Sender | None:
         await cursor.execute(
             """
             SELECT id, area_id, name, source FROM sender
-            WHERE area_id = %s AND key_hash IS NULL ORDER BY id LIMIT 1
+            WHERE area_id = %s AND key_hash IS NULL
+                AND NOT EXISTS (SELECT FROM home WHERE sender_id = sender.id)
+            ORDER BY id LIMIT 1
             """,
             (area_id,),
         )

@@ -146,6 +146,21 @@ async def list_on_board(conn: Connection, area_id: AreaId) -> list[Referral]:
     return [VALUE.validate_json(row[0]) for row in await cursor.fetchall()]
 
 
+async def list_of_sender(
+    conn: Connection, sender_id: SenderId, *, limit: int
+) -> list[Referral]:
+    """A sender's referrals that have not been filed, the newest first."""
+    cursor = await conn.execute(
+        """
+        SELECT value::text FROM referral
+        WHERE sender_id = %s AND filed_at IS NULL
+        ORDER BY received_at DESC, id LIMIT %s
+        """,
+        (sender_id, limit),
+    )
+    return [VALUE.validate_json(row[0]) for row in await cursor.fetchall()]
+
+
 async def list_some(
     conn: Connection, referral_ids: Iterable[ReferralId]
 ) -> list[Referral]:

@@ -15,7 +15,7 @@ async def list_valid(
     cursor = await conn.execute(
         """
         SELECT session.token_hash, session.expires_at, account.id, account.area_id,
-            account.name, account.role, account.crew_id
+            account.name, account.role, account.crew_id, account.sender_id
         FROM session JOIN account ON account.id = session.account_id
         WHERE token_hash = ANY(%s) AND revoked_at IS NULL AND expires_at > %s
         """,
@@ -24,11 +24,16 @@ async def list_valid(
     return {
         bytes(token_hash): Session(
             account=Account(
-                id=id_, area_id=area_id, name=name, role=Role(role), crew_id=crew_id
+                id=id_,
+                area_id=area_id,
+                name=name,
+                role=Role(role),
+                crew_id=crew_id,
+                sender_id=sender_id,
             ),
             expires_at=expires_at,
         )
-        for token_hash, expires_at, id_, area_id, name, role, crew_id in (
+        for token_hash, expires_at, id_, area_id, name, role, crew_id, sender_id in (
             await cursor.fetchall()
         )
     }
