@@ -4,6 +4,7 @@ No server error, no undocumented answer, whoever calls and whatever they send.
 """
 
 import asyncio
+import re
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
@@ -21,6 +22,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from tests.world.at_homes import at_home
 from tests.world.callers import World
 from tests.world.ground import ORIGIN
 from ucr.callers import COOKIE
@@ -32,6 +34,7 @@ CHECKS: Final = [
     response_schema_conformance,
 ]
 EXAMPLES: Final = 12
+AT_HOME: Final = re.compile("/api/home(/|$)")
 SENDERS: Final = {
     ("POST", "/api/referrals"),
     ("PATCH", "/api/referrals/{referral_id}"),
@@ -56,6 +59,10 @@ async def test_no_door_answers_with_a_server_error_or_an_undocumented_status(
         "visit_id": (await oak.today())["visit"]["id"],
         "crew_id": str(oak.crew.id),
     }
+    home = await at_home(world)
+    (listed, _) = (await world.desk.sees("/api/homes"))["homes"]
+    known |= {"home_case": (await home.asks())["id"], "home_id": listed["id"]}
+    world.at_home = home.http
 
     said = await asyncio.to_thread(_knock_everywhere, world, known)
 
@@ -108,7 +115,9 @@ def _knock(
     def knock(case: Any, real: bool) -> None:  # noqa: FBT001 - hypothesis passes it
         if real:
             for name in set(case.path_parameters or {}) & known.keys():
-                case.path_parameters[name] = known[name]
+                case.path_parameters[name] = known[
+                    "home_case" if AT_HOME.match(door.path) else name
+                ]
         answer = case.call(
             base_url=f"http://{world.address}", headers=headers, cookies=cookies
         )
@@ -120,8 +129,11 @@ def _knock(
 def _caller(world: World, door: Any) -> tuple[dict[str, str], dict[str, str]]:
     if (door.method.upper(), door.path) in SENDERS:
         return {"Authorization": f"Bearer {world.keys['EMAS']}"}, {}
-    crew = door.path.startswith("/api/crew/")
-    client = world.phone("Oak 1").http if crew else world.desk.http
+    client = world.desk.http
+    if door.path.startswith("/api/crew/"):
+        client = world.phone("Oak 1").http
+    elif AT_HOME.match(door.path):
+        client = world.at_home
     return {"Origin": ORIGIN}, {COOKIE: client.cookies[COOKIE]}
 
 
@@ -139,7 +151,7 @@ async def test_no_door_but_health_and_sign_in_opens_to_a_stranger(
     opened = []
     for method, path in _doors(world.app.openapi()):
         concrete = path.replace("{action}", "start")
-        for name in ("referral_id", "assignment_id", "visit_id", "crew_id"):
+        for name in ("referral_id", "assignment_id", "visit_id", "crew_id", "home_id"):
             concrete = concrete.replace(f"{{{name}}}", str(world.crews[0].id))
         answer = await stranger.request(method, concrete)
         if answer.status_code != 401:
@@ -149,4 +161,7 @@ async def test_no_door_but_health_and_sign_in_opens_to_a_stranger(
         ("/api/sign-in", 422),
         ("/health/live", 200),
         ("/health/ready", 200),
+        ("/api/home/door", 200),
+        ("/api/home/link", 422),
+        ("/api/home/sign-in", 422),
     ]

@@ -9,6 +9,7 @@ from ucr.domain.account import Account, Sender
 from ucr.domain.area import Area
 from ucr.domain.codes import CrewKind, Kit, Mode, Role, Skill, Source
 from ucr.domain.crew import Crew, Shift, ShiftStatus
+from ucr.domain.home import Home
 from ucr.domain.ids import AccountId, AreaId, CrewId, SenderId, ShiftId
 from ucr.journey.found import Founding, found
 from ucr.runtime import Runtime
@@ -72,7 +73,9 @@ async def settle(
     suffix = "" if area_id == RUTLAND else f" of {area_id}"
     senders = {sender.name + suffix: sender for sender in _senders(area_id)}
     accounts = {one.name + suffix: one for one in _accounts(area_id, crews)}
-    secrets = {name: new_id().hex + new_id().hex for name in (*senders, *accounts)}
+    homes = {home.sender.name + suffix: home for home in two_homes(area_id)}
+    names = (*senders, *accounts, *homes)
+    secrets = {name: new_id().hex + new_id().hex for name in names}
     await found(
         runtime,
         Founding(
@@ -81,12 +84,14 @@ async def settle(
             shifts=tuple(_shift(crew, runtime.clock.now()) for crew in crews),
             accounts=tuple(accounts.values()),
             senders=tuple(senders.values()),
+            homes=tuple(homes.values()),
             keys={
                 sender.id: secrets[name]
                 for name, sender in senders.items()
                 if sender.name != "desk"
             },
-            tokens={account.id: secrets[name] for name, account in accounts.items()},
+            tokens={account.id: secrets[name] for name, account in accounts.items()}
+            | {home.account_id: secrets[name] for name, home in homes.items()},
         ),
     )
     return secrets
@@ -102,6 +107,30 @@ def _senders(area_id: AreaId) -> list[Sender]:
         Sender(id=SenderId(new_id()), area_id=area_id, name=name, source=source)
         for name, source in names.items()
     ]
+
+
+def two_homes(area_id: AreaId) -> tuple[Home, ...]:
+    """A care home in Uppingham whose door is known, and a practice without a place."""
+    return (
+        _home(area_id, "Rose Court", Source.CARE_HOME, UPPINGHAM),
+        _home(area_id, "Lime Surgery", Source.GP, None),
+    )
+
+
+def _home(
+    area_id: AreaId, name: str, source: Source, door: tuple[float, float] | None
+) -> Home:
+    sender = Sender(id=SenderId(new_id()), area_id=area_id, name=name, source=source)
+    host = f"{area_id}.example"
+    return Home(
+        sender=sender,
+        account_id=AccountId(new_id()),
+        email=f"{name.replace(' ', '.').lower()}@{host}",
+        lines=(f"{name}, High Street East", "Uppingham") if door else (),
+        postcode=None,
+        lon=door[0] if door else None,
+        lat=door[1] if door else None,
+    )
 
 
 def _accounts(area_id: AreaId, crews: tuple[Crew, ...]) -> list[Account]:

@@ -848,6 +848,226 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/home/door": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * See Door
+         * @description Whether a link can be sent, and whom to ring.
+         */
+        readonly get: operations["see_door"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/home/link": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Ask For Link
+         * @description Send a link, if the address is a home's; the answer never says whether it is.
+         */
+        readonly post: operations["ask_for_link"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/home/sign-in": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Sign In Home
+         * @description Trade a magic link's token for a session, once.
+         */
+        readonly post: operations["sign_in_home"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/home": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get Home
+         * @description Who we are, and our requests that are open or ended within the hour.
+         */
+        readonly get: operations["get_home"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/home/requests": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Create Request
+         * @description Ask for help. Answered 201 only once it is on disk; a retry is answered 200.
+         */
+        readonly post: operations["create_request"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/home/requests/{referral_id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get Request
+         * @description When help comes; unchanged since `If-None-Match`: 304, and it is still true.
+         */
+        readonly get: operations["get_request"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/home/requests/{referral_id}/worse": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Tell Worse
+         * @description The person got worse: a named person must look, whoever is on the way.
+         */
+        readonly post: operations["tell_worse"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/home/requests/{referral_id}/cancel": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Cancel Request
+         * @description Nobody is needed any more; once a crew is with the person, people talk first.
+         */
+        readonly post: operations["cancel_request"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/home/requests/{referral_id}/acknowledge": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Acknowledge Request
+         * @description The home knows that nobody comes, and that the person is theirs again.
+         */
+        readonly post: operations["acknowledge_request"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/homes": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List Homes
+         * @description The homes of the area, by name.
+         */
+        readonly get: operations["list_homes"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/homes/{home_id}/link": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Make Link
+         * @description Make a magic link to read out or paste; each press makes another.
+         */
+        readonly post: operations["make_link"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/ws-ticket": {
         readonly parameters: {
             readonly query?: never;
@@ -1102,6 +1322,56 @@ export interface components {
              */
             readonly now: string;
         };
+        /**
+         * ArrivalView
+         * @description One request: nothing clinical, nobody's name.
+         */
+        readonly ArrivalView: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            readonly id: string;
+            /** Reference */
+            readonly reference: string;
+            readonly stage: components["schemas"]["Stage"];
+            /**
+             * Received At
+             * Format: date-time
+             */
+            readonly received_at: string;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            readonly due_at: string;
+            /** Expect From */
+            readonly expect_from: string | null;
+            /** Expect Until */
+            readonly expect_until: string | null;
+            /** Call 999 Now */
+            readonly call_999_now: boolean;
+            /** Is Looked At */
+            readonly is_looked_at: boolean;
+            /** Must Acknowledge */
+            readonly must_acknowledge: boolean;
+            /** Is Open */
+            readonly is_open: boolean;
+            /** Closed At */
+            readonly closed_at: string | null;
+            /** Advice */
+            readonly advice: readonly components["schemas"]["Step"][];
+        };
+        /**
+         * AskBody
+         * @description Where to send a link, in which language.
+         */
+        readonly AskBody: {
+            /** Email */
+            readonly email: string;
+            /** @default en */
+            readonly language?: components["schemas"]["Language"];
+        };
         /** AssignBody */
         readonly AssignBody: {
             /**
@@ -1224,6 +1494,16 @@ export interface components {
             readonly latest_at: string;
             /** Duration S */
             readonly duration_s: number;
+        };
+        /**
+         * CallBackBody
+         * @description Whom control rings.
+         */
+        readonly CallBackBody: {
+            /** Name */
+            readonly name: string;
+            /** Phone */
+            readonly phone: string;
         };
         /** CalledBackBody */
         readonly CalledBackBody: {
@@ -1362,7 +1642,7 @@ export interface components {
          * @description Why the line stops until a named person decides.
          * @enum {string}
          */
-        readonly Concern: "red_flag" | "long_lie" | "scene_unsafe" | "scene_unknown" | "location_unsure" | "under_age" | "updated_after_dispatch" | "cancel_after_arrival" | "escalated_on_scene" | "excluded" | "unsafe_to_wait" | "category_upgrade" | "no_answer_on_call_back" | "clinician_asked";
+        readonly Concern: "red_flag" | "long_lie" | "scene_unsafe" | "scene_unknown" | "location_unsure" | "under_age" | "updated_after_dispatch" | "cancel_after_arrival" | "escalated_on_scene" | "excluded" | "unsafe_to_wait" | "category_upgrade" | "no_answer_on_call_back" | "clinician_asked" | "unsure_answer";
         /**
          * Confidence
          * @description How surely we know where the person is.
@@ -1577,7 +1857,7 @@ export interface components {
         readonly Destination: "gp" | "same_day_emergency_care" | "urgent_treatment_centre" | "virtual_ward" | "social_care" | "community_nursing" | "memory_service" | "pharmacy" | "dentist" | "social_prescribing" | "voluntary_sector";
         /** Details */
         readonly Details: {
-            readonly location: components["schemas"]["DoorView"];
+            readonly location: components["schemas"]["ucr__api__today__DoorView"];
             readonly story: components["schemas"]["StoryView"];
         };
         /**
@@ -1602,27 +1882,6 @@ export interface components {
          * @enum {string}
          */
         readonly Disposition: "accepted_for_matching" | "person_deciding" | "call_999_now";
-        /**
-         * DoorView
-         * @description Where to go and how to get in; the key safe's code only when it is needed.
-         */
-        readonly DoorView: {
-            /** Lon */
-            readonly lon: number | null;
-            /** Lat */
-            readonly lat: number | null;
-            readonly confidence: components["schemas"]["Confidence"];
-            /** Label */
-            readonly label: string;
-            /** Lines */
-            readonly lines: readonly string[];
-            /** Postcode */
-            readonly postcode: string | null;
-            /** Access */
-            readonly access: string | null;
-            /** Key Safe */
-            readonly key_safe: string | null;
-        };
         /**
          * Exclusion
          * @description What another service must see first (UCR exclusions, CSH Surrey).
@@ -1738,6 +1997,53 @@ export interface components {
             readonly client: string;
         };
         /**
+         * HomeRequestBody
+         * @description A request for help from a home's page.
+         */
+        readonly HomeRequestBody: {
+            readonly safety: components["schemas"]["SafetyBody"];
+            readonly need: components["schemas"]["Need"];
+            /** Reason */
+            readonly reason: string;
+            /** On Floor */
+            readonly on_floor: boolean;
+            /** Floor Since At */
+            readonly floor_since_at?: string | null;
+            /** @default {} */
+            readonly resident?: components["schemas"]["ResidentBody"];
+            readonly call_back: components["schemas"]["CallBackBody"];
+            /** Room */
+            readonly room?: string | null;
+            /** Access */
+            readonly access?: string | null;
+            /**
+             * Animals
+             * @default false
+             */
+            readonly animals?: boolean;
+            readonly place?: components["schemas"]["PlaceBody"] | null;
+        };
+        /**
+         * HomeView
+         * @description The start page.
+         */
+        readonly HomeView: {
+            /** Name */
+            readonly name: string;
+            /** Address */
+            readonly address: readonly string[];
+            /** Control Phone */
+            readonly control_phone: string | null;
+            readonly clock: components["schemas"]["ucr__api__home__ServiceClock"];
+            /** Requests */
+            readonly requests: readonly components["schemas"]["ArrivalView"][];
+        };
+        /** Homes */
+        readonly Homes: {
+            /** Homes */
+            readonly homes: readonly components["schemas"]["ListedHome"][];
+        };
+        /**
          * IntakeBody
          * @description A request for urgent community response.
          */
@@ -1804,6 +2110,12 @@ export interface components {
          */
         readonly Kit: "lifting_device" | "catheter_pack" | "syringe_driver" | "equipment_stock" | "wound_pack" | "glucose_ketone";
         /**
+         * Language
+         * @description Languages of the home's page.
+         * @enum {string}
+         */
+        readonly Language: "en" | "cy" | "pl";
+        /**
          * Ledger
          * @description What was declined from `since` to `until`, both in, the newest first.
          */
@@ -1825,6 +2137,29 @@ export interface components {
         readonly LegsView: {
             /** Legs */
             readonly legs: readonly components["schemas"]["WayThere"][];
+        };
+        /**
+         * LetIn
+         * @description The name of the home that has signed in.
+         */
+        readonly LetIn: {
+            /** Name */
+            readonly name: string;
+        };
+        /** ListedHome */
+        readonly ListedHome: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            readonly id: string;
+            /** Name */
+            readonly name: string;
+            readonly source: components["schemas"]["Source"];
+            /** Address */
+            readonly address: readonly string[];
+            /** Email */
+            readonly email: string;
         };
         /**
          * LocationBody
@@ -1850,6 +2185,19 @@ export interface components {
             readonly access?: string | null;
             /** Key Safe */
             readonly key_safe?: string | null;
+        };
+        /**
+         * MadeLink
+         * @description Shown once: of its secret we keep the hash only.
+         */
+        readonly MadeLink: {
+            /** Url */
+            readonly url: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            readonly expires_at: string;
         };
         /**
          * MatchView
@@ -2018,6 +2366,16 @@ export interface components {
             readonly label: string;
             /** Needs Human */
             readonly needs_human: boolean;
+        };
+        /**
+         * PlaceBody
+         * @description Another place than the home's own.
+         */
+        readonly PlaceBody: {
+            /** Lines */
+            readonly lines: readonly string[];
+            /** Postcode */
+            readonly postcode?: string | null;
         };
         /**
          * PlaceView
@@ -2221,6 +2579,12 @@ export interface components {
             /** Closed At */
             readonly closed_at: string | null;
         };
+        /**
+         * Question
+         * @description DRAB and ISTUMBLE by the code of what they find, then what a crew must know.
+         * @enum {string}
+         */
+        readonly Question: "danger" | "not_responding" | "airway_not_clear" | "not_breathing_normally" | "intense_pain" | "suspected_collapse" | "trauma_head_neck_back" | "unusual_behaviour" | "marked_difficulty_breathing_or_chest_pain" | "bleeding_freely" | "loss_of_consciousness" | "evidence_of_fracture" | "can_get_up_with_help" | "helper_is_alone";
         /** QuestionBody */
         readonly QuestionBody: {
             /** Question */
@@ -2408,6 +2772,31 @@ export interface components {
             readonly rule: string;
         };
         /**
+         * Reply
+         * @enum {string}
+         */
+        readonly Reply: "yes" | "no" | "not_sure";
+        /**
+         * ReplyView
+         * @description A question of the safety check as the referrer answered it.
+         */
+        readonly ReplyView: {
+            readonly question: components["schemas"]["Question"];
+            readonly reply: components["schemas"]["Reply"];
+        };
+        /**
+         * ResidentBody
+         * @description Who it is; initials will do, and nobody is refused for an unknown name.
+         */
+        readonly ResidentBody: {
+            /** Name */
+            readonly name?: string | null;
+            /** Nhs Number */
+            readonly nhs_number?: string | null;
+            /** Born On */
+            readonly born_on?: string | null;
+        };
+        /**
          * RevisionBody
          * @description What a sender changes later; what is left out stays.
          */
@@ -2435,7 +2824,7 @@ export interface components {
          * Role
          * @enum {string}
          */
-        readonly Role: "coordinator" | "clinician" | "crew" | "manager";
+        readonly Role: "coordinator" | "clinician" | "crew" | "manager" | "home";
         /**
          * Rule
          * @description Why a position was refused.
@@ -2458,21 +2847,31 @@ export interface components {
             /** Is Seen */
             readonly is_seen: boolean;
         };
+        /**
+         * SafetyBody
+         * @description Every question of the check, each answered: one left out is no "no".
+         */
+        readonly SafetyBody: {
+            readonly danger: components["schemas"]["Reply"];
+            readonly not_responding: components["schemas"]["Reply"];
+            readonly airway_not_clear: components["schemas"]["Reply"];
+            readonly not_breathing_normally: components["schemas"]["Reply"];
+            readonly intense_pain: components["schemas"]["Reply"];
+            readonly suspected_collapse: components["schemas"]["Reply"];
+            readonly trauma_head_neck_back: components["schemas"]["Reply"];
+            readonly unusual_behaviour: components["schemas"]["Reply"];
+            readonly marked_difficulty_breathing_or_chest_pain: components["schemas"]["Reply"];
+            readonly bleeding_freely: components["schemas"]["Reply"];
+            readonly loss_of_consciousness: components["schemas"]["Reply"];
+            readonly evidence_of_fracture: components["schemas"]["Reply"];
+            readonly can_get_up_with_help: components["schemas"]["Reply"];
+            readonly helper_is_alone: components["schemas"]["Reply"];
+        };
         /** SenderName */
         readonly SenderName: {
             /** Name */
             readonly name: string;
             readonly source: components["schemas"]["Source"];
-        };
-        /** ServiceClock */
-        readonly ServiceClock: {
-            /**
-             * Now
-             * Format: date-time
-             */
-            readonly now: string;
-            /** Speed */
-            readonly speed: number;
         };
         /**
          * ShiftAction
@@ -2539,6 +2938,18 @@ export interface components {
          */
         readonly Source: "ambulance_999" | "nhs_111" | "telecare" | "gp" | "care_home" | "community_team" | "hospital" | "social_care" | "self_or_carer";
         /**
+         * Stage
+         * @description Where the help is, as whoever waits would say it.
+         * @enum {string}
+         */
+        readonly Stage: "received" | "looking" | "crew_chosen" | "on_the_way" | "arrived" | "done" | "cannot_come" | "cancelled";
+        /**
+         * Step
+         * @description One thing to do, or not to do.
+         * @enum {string}
+         */
+        readonly Step: "ring_999_if_worse" | "stay_with_them" | "do_not_move" | "do_not_lift" | "keep_warm" | "press_on_wound" | "nothing_by_mouth" | "calm_and_light" | "catheter_bag" | "check_sugar" | "open_door" | "animals_away" | "papers_ready";
+        /**
          * Stop
          * @description One visit of a plan: when the crew would be there, and done.
          */
@@ -2559,6 +2970,10 @@ export interface components {
              */
             readonly leave_at: string;
         };
+        /** StopBody */
+        readonly StopBody: {
+            readonly reason: components["schemas"]["Why"];
+        };
         /** StoryView */
         readonly StoryView: {
             readonly patient: components["schemas"]["PatientView"];
@@ -2570,6 +2985,8 @@ export interface components {
             readonly notes: string | null;
             /** Conditions */
             readonly conditions: readonly string[];
+            /** Answers */
+            readonly answers: readonly components["schemas"]["ReplyView"][];
         };
         /**
          * Sub
@@ -2678,7 +3095,7 @@ export interface components {
             readonly why: string | null;
             /** Control Phone */
             readonly control_phone: string | null;
-            readonly clock: components["schemas"]["ServiceClock"];
+            readonly clock: components["schemas"]["ucr__api__today__ServiceClock"];
         };
         /** Unsub */
         readonly Unsub: {
@@ -2837,10 +3254,29 @@ export interface components {
             readonly ping_s: number;
             readonly clock: components["schemas"]["Clock"];
         };
+        /**
+         * Why
+         * @description Why nobody is needed any more.
+         * @enum {string}
+         */
+        readonly Why: "up_again" | "ambulance_came" | "by_mistake" | "other";
         /** WithdrawBody */
         readonly WithdrawBody: {
             /** Reason */
             readonly reason: string;
+        };
+        /**
+         * WorseBody
+         * @description The person got worse: which signs, as far as the home can tell, and in words.
+         */
+        readonly WorseBody: {
+            /**
+             * Red Flags
+             * @default []
+             */
+            readonly red_flags?: readonly components["schemas"]["RedFlag"][];
+            /** Words */
+            readonly words?: string | null;
         };
         /** HandBackBody */
         readonly ucr__api__crew__HandBackBody: {
@@ -2854,6 +3290,60 @@ export interface components {
         /** HandBackBody */
         readonly ucr__api__desk__HandBackBody: {
             readonly reason: components["schemas"]["HandBackReason"];
+        };
+        /**
+         * ServiceClock
+         * @description Ours: what the page shows, whatever the tablet's says.
+         */
+        readonly ucr__api__home__ServiceClock: {
+            /**
+             * Now
+             * Format: date-time
+             */
+            readonly now: string;
+            /** Speed */
+            readonly speed: number;
+        };
+        /**
+         * DoorView
+         * @description What somebody who has not signed in may know.
+         */
+        readonly ucr__api__home_sign_in__DoorView: {
+            /** Sends Links */
+            readonly sends_links: boolean;
+            /** Control Phone */
+            readonly control_phone: string | null;
+        };
+        /**
+         * DoorView
+         * @description Where to go and how to get in; the key safe's code only when it is needed.
+         */
+        readonly ucr__api__today__DoorView: {
+            /** Lon */
+            readonly lon: number | null;
+            /** Lat */
+            readonly lat: number | null;
+            readonly confidence: components["schemas"]["Confidence"];
+            /** Label */
+            readonly label: string;
+            /** Lines */
+            readonly lines: readonly string[];
+            /** Postcode */
+            readonly postcode: string | null;
+            /** Access */
+            readonly access: string | null;
+            /** Key Safe */
+            readonly key_safe: string | null;
+        };
+        /** ServiceClock */
+        readonly ucr__api__today__ServiceClock: {
+            /**
+             * Now
+             * Format: date-time
+             */
+            readonly now: string;
+            /** Speed */
+            readonly speed: number;
         };
     };
     responses: never;
@@ -7141,6 +7631,1022 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly see_door: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ucr__api__home_sign_in__DoorView"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly ask_for_link: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["AskBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 202: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ucr__api__home_sign_in__DoorView"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly sign_in_home: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["SignInBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["LetIn"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly get_home: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HomeView"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly create_request: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                readonly "idempotency-key"?: string | null;
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["HomeRequestBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Sent before */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ArrivalView"];
+                };
+            };
+            /** @description Successful Response */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ArrivalView"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field or key-reused or outside-area */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly get_request: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                readonly "if-none-match"?: string | null;
+            };
+            readonly path: {
+                readonly referral_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ArrivalView"];
+                };
+            };
+            /** @description As you have it */
+            readonly 304: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly tell_worse: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                readonly "idempotency-key"?: string | null;
+            };
+            readonly path: {
+                readonly referral_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["WorseBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ArrivalView"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description wrong-status */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field or key-reused */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly cancel_request: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                readonly "idempotency-key"?: string | null;
+            };
+            readonly path: {
+                readonly referral_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["StopBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ArrivalView"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description wrong-status */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field or key-reused */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly acknowledge_request: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                readonly "idempotency-key"?: string | null;
+            };
+            readonly path: {
+                readonly referral_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ArrivalView"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description wrong-status */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field or key-reused */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly list_homes: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Homes"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly make_link: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly home_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["MadeLink"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
