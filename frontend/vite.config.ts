@@ -4,6 +4,7 @@ import { defineConfig, type Plugin } from 'vite'
 const SERVICE = process.env['UCR_SERVICE'] ?? 'http://127.0.0.1:8000'
 const PAGES: Record<string, string> = {
   '/crew': '/crew/index.html',
+  '/home': '/home/index.html',
   '/sign-in': '/sign-in/index.html',
 }
 
@@ -36,6 +37,7 @@ export default defineConfig({
       input: {
         desk: resolve(import.meta.dirname, 'index.html'),
         crew: resolve(import.meta.dirname, 'crew/index.html'),
+        home: resolve(import.meta.dirname, 'home/index.html'),
         'sign-in': resolve(import.meta.dirname, 'sign-in/index.html'),
       },
     },

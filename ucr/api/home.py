@@ -47,7 +47,7 @@ class ArrivalView(BaseModel):
     advice: tuple[Step, ...]
 
 
-class ServiceClock(BaseModel):
+class HomeClock(BaseModel):
     """Ours: what the page shows, whatever the tablet's says."""
 
     now: datetime
@@ -60,7 +60,7 @@ class HomeView(BaseModel):
     name: str
     address: tuple[str, ...]
     control_phone: str | None
-    clock: ServiceClock
+    clock: HomeClock
     requests: tuple[ArrivalView, ...]
 
 
@@ -86,7 +86,7 @@ async def get_home(runtime: TheRuntime, home: AtHome) -> HomeView:
         name=home.sender.name,
         address=(*home.lines, *([home.postcode] if home.postcode else [])),
         control_phone=runtime.settings.control_phone,
-        clock=ServiceClock(now=runtime.clock.now(), speed=runtime.clock.speed),
+        clock=HomeClock(now=runtime.clock.now(), speed=runtime.clock.speed),
         requests=tuple(ArrivalView.model_validate(one) for one in found),
     )
 

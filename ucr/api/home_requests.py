@@ -29,6 +29,7 @@ from ucr.places.pack import AreaPack
 
 MOST_ACCESS: Final = 700
 """Letters, so that the room fits before it."""
+NOBODY_SAW: Final = "nobody saw since when: taken as an hour or more"
 ASK: Final = '"not sure" was answered: ring and ask'
 
 
@@ -74,13 +75,17 @@ class PlaceBody(Body):
 
 
 class HomeRequestBody(Body):
-    """A request for help from a home's page."""
+    """A request for help from a home's page.
+
+    `floor_unknown`: nobody saw it happen; the page then says an hour ago.
+    """
 
     safety: SafetyBody
     need: Need
     reason: Annotated[Long, Field(min_length=1)]
     on_floor: bool
     floor_since_at: Moment | None = None
+    floor_unknown: bool = False
     resident: ResidentBody = ResidentBody()
     call_back: CallBackBody
     room: Short | None = None
@@ -114,9 +119,11 @@ def as_home_intake(
         for question in Question
     )
     intake = as_intake(_as_senders(body, home, key, answers), pack)
-    asked = tuple(
+    asked = [
         Remark(field=f"safety.{question}", rule=ASK) for question in to_ask(answers)
-    )
+    ]
+    if body.floor_unknown:
+        asked.append(Remark(field="floor_since_at", rule=NOBODY_SAW))
     story = replace(
         intake.story, answers=answers, remarks=(*intake.story.remarks, *asked)
     )

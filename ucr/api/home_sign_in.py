@@ -23,7 +23,7 @@ BY_ITSELF: Final = Actor("home")
 """Who made a link that was asked for at the page: nobody has signed in yet."""
 
 
-class DoorView(BaseModel):
+class HomeDoor(BaseModel):
     """What somebody who has not signed in may know."""
 
     sends_links: bool
@@ -44,10 +44,10 @@ class LetIn(BaseModel):
 
 
 @router.get("/door", responses=documented())
-async def see_door(runtime: TheRuntime) -> DoorView:
+async def see_door(runtime: TheRuntime) -> HomeDoor:
     """Whether a link can be sent, and whom to ring."""
     settings = runtime.settings
-    return DoorView(
+    return HomeDoor(
         sends_links=settings.smtp_url is not None, control_phone=settings.control_phone
     )
 
@@ -55,7 +55,7 @@ async def see_door(runtime: TheRuntime) -> DoorView:
 @router.post("/link", status_code=202, responses=documented())
 async def ask_for_link(
     body: AskBody, request: Request, runtime: TheRuntime, later: BackgroundTasks
-) -> DoorView:
+) -> HomeDoor:
     """Send a link, if the address is a home's; the answer never says whether it is."""
     demand_origin(request, runtime)
     later.add_task(send_link, runtime, body.email, body.language)

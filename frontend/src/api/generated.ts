@@ -1857,7 +1857,7 @@ export interface components {
         readonly Destination: "gp" | "same_day_emergency_care" | "urgent_treatment_centre" | "virtual_ward" | "social_care" | "community_nursing" | "memory_service" | "pharmacy" | "dentist" | "social_prescribing" | "voluntary_sector";
         /** Details */
         readonly Details: {
-            readonly location: components["schemas"]["ucr__api__today__DoorView"];
+            readonly location: components["schemas"]["DoorView"];
             readonly story: components["schemas"]["StoryView"];
         };
         /**
@@ -1882,6 +1882,27 @@ export interface components {
          * @enum {string}
          */
         readonly Disposition: "accepted_for_matching" | "person_deciding" | "call_999_now";
+        /**
+         * DoorView
+         * @description Where to go and how to get in; the key safe's code only when it is needed.
+         */
+        readonly DoorView: {
+            /** Lon */
+            readonly lon: number | null;
+            /** Lat */
+            readonly lat: number | null;
+            readonly confidence: components["schemas"]["Confidence"];
+            /** Label */
+            readonly label: string;
+            /** Lines */
+            readonly lines: readonly string[];
+            /** Postcode */
+            readonly postcode: string | null;
+            /** Access */
+            readonly access: string | null;
+            /** Key Safe */
+            readonly key_safe: string | null;
+        };
         /**
          * Exclusion
          * @description What another service must see first (UCR exclusions, CSH Surrey).
@@ -1997,8 +2018,33 @@ export interface components {
             readonly client: string;
         };
         /**
+         * HomeClock
+         * @description Ours: what the page shows, whatever the tablet's says.
+         */
+        readonly HomeClock: {
+            /**
+             * Now
+             * Format: date-time
+             */
+            readonly now: string;
+            /** Speed */
+            readonly speed: number;
+        };
+        /**
+         * HomeDoor
+         * @description What somebody who has not signed in may know.
+         */
+        readonly HomeDoor: {
+            /** Sends Links */
+            readonly sends_links: boolean;
+            /** Control Phone */
+            readonly control_phone: string | null;
+        };
+        /**
          * HomeRequestBody
          * @description A request for help from a home's page.
+         *
+         *     `floor_unknown`: nobody saw it happen; the page then says an hour ago.
          */
         readonly HomeRequestBody: {
             readonly safety: components["schemas"]["SafetyBody"];
@@ -2009,6 +2055,11 @@ export interface components {
             readonly on_floor: boolean;
             /** Floor Since At */
             readonly floor_since_at?: string | null;
+            /**
+             * Floor Unknown
+             * @default false
+             */
+            readonly floor_unknown?: boolean;
             /** @default {} */
             readonly resident?: components["schemas"]["ResidentBody"];
             readonly call_back: components["schemas"]["CallBackBody"];
@@ -2034,7 +2085,7 @@ export interface components {
             readonly address: readonly string[];
             /** Control Phone */
             readonly control_phone: string | null;
-            readonly clock: components["schemas"]["ucr__api__home__ServiceClock"];
+            readonly clock: components["schemas"]["HomeClock"];
             /** Requests */
             readonly requests: readonly components["schemas"]["ArrivalView"][];
         };
@@ -2873,6 +2924,16 @@ export interface components {
             readonly name: string;
             readonly source: components["schemas"]["Source"];
         };
+        /** ServiceClock */
+        readonly ServiceClock: {
+            /**
+             * Now
+             * Format: date-time
+             */
+            readonly now: string;
+            /** Speed */
+            readonly speed: number;
+        };
         /**
          * ShiftAction
          * @enum {string}
@@ -3095,7 +3156,7 @@ export interface components {
             readonly why: string | null;
             /** Control Phone */
             readonly control_phone: string | null;
-            readonly clock: components["schemas"]["ucr__api__today__ServiceClock"];
+            readonly clock: components["schemas"]["ServiceClock"];
         };
         /** Unsub */
         readonly Unsub: {
@@ -3290,60 +3351,6 @@ export interface components {
         /** HandBackBody */
         readonly ucr__api__desk__HandBackBody: {
             readonly reason: components["schemas"]["HandBackReason"];
-        };
-        /**
-         * ServiceClock
-         * @description Ours: what the page shows, whatever the tablet's says.
-         */
-        readonly ucr__api__home__ServiceClock: {
-            /**
-             * Now
-             * Format: date-time
-             */
-            readonly now: string;
-            /** Speed */
-            readonly speed: number;
-        };
-        /**
-         * DoorView
-         * @description What somebody who has not signed in may know.
-         */
-        readonly ucr__api__home_sign_in__DoorView: {
-            /** Sends Links */
-            readonly sends_links: boolean;
-            /** Control Phone */
-            readonly control_phone: string | null;
-        };
-        /**
-         * DoorView
-         * @description Where to go and how to get in; the key safe's code only when it is needed.
-         */
-        readonly ucr__api__today__DoorView: {
-            /** Lon */
-            readonly lon: number | null;
-            /** Lat */
-            readonly lat: number | null;
-            readonly confidence: components["schemas"]["Confidence"];
-            /** Label */
-            readonly label: string;
-            /** Lines */
-            readonly lines: readonly string[];
-            /** Postcode */
-            readonly postcode: string | null;
-            /** Access */
-            readonly access: string | null;
-            /** Key Safe */
-            readonly key_safe: string | null;
-        };
-        /** ServiceClock */
-        readonly ucr__api__today__ServiceClock: {
-            /**
-             * Now
-             * Format: date-time
-             */
-            readonly now: string;
-            /** Speed */
-            readonly speed: number;
         };
     };
     responses: never;
@@ -7651,7 +7658,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ucr__api__home_sign_in__DoorView"];
+                    readonly "application/json": components["schemas"]["HomeDoor"];
                 };
             };
             /** @description bad-body or too-deep */
@@ -7735,7 +7742,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ucr__api__home_sign_in__DoorView"];
+                    readonly "application/json": components["schemas"]["HomeDoor"];
                 };
             };
             /** @description bad-body or too-deep */

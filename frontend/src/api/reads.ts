@@ -5,6 +5,7 @@ import type {
   Case,
   Ledger,
   Leg,
+  ListedHomes,
   MatchCard,
   Me,
   Place,
@@ -20,6 +21,9 @@ export const readMatch = (id: string) => get<MatchCard>(`/api/referrals/${id}/ma
 
 /** Of the last day; the ledger has no id of its own. */
 export const readDeclines = (_: string) => get<Ledger>('/api/declines')
+
+/** The area's homes; the list has no id of its own. */
+export const readHomes = (_: string) => get<ListedHomes>('/api/homes')
 
 export async function readLegs(crewId: string): Promise<readonly Leg[]> {
   return (await get<{ legs: readonly Leg[] }>(`/api/crews/${crewId}/legs`)).legs

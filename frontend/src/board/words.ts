@@ -1,6 +1,7 @@
 import type {
   Advice,
   AssignmentCard,
+  Case,
   CrewCard,
   Destination,
   HandBackReason,
@@ -86,6 +87,23 @@ export const CONCERN: Record<ReferralCard['concerns'][number], string> = {
   category_upgrade: 'Category 1 or 2: needs an ambulance',
   no_answer_on_call_back: 'No answer on call-back',
   clinician_asked: 'A clinician was asked',
+  unsure_answer: 'A red flag was answered “not sure”',
+}
+
+type SafetyReply = Case['story']['answers'][number]
+
+/** The safety check of a home's page, where a yes to the first twelve is for 999. */
+export const QUESTION: Record<SafetyReply['question'], string> = {
+  danger: 'Danger on the scene',
+  ...RED_FLAG,
+  can_get_up_with_help: 'Can get up with help',
+  helper_is_alone: 'Helper is alone',
+}
+
+export const REPLY: Record<SafetyReply['reply'], string> = {
+  yes: 'Yes',
+  no: 'No',
+  not_sure: 'NOT SURE: ring and ask',
 }
 
 export const EXCLUSION: Record<ReferralCard['exclusions'][number], string> = {
@@ -311,4 +329,5 @@ export const ROLE: Record<Role, string> = {
   clinician: 'Clinician',
   crew: 'Crew',
   manager: 'Manager',
+  home: 'Home',
 }

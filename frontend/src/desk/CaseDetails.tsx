@@ -1,6 +1,15 @@
 import type { Case } from '../api/types'
 import { day, hhmm, hhmmss } from '../board/time'
-import { ADVICE, ANSWER, CONFIDENCE, DUE_BECAUSE, SOURCE, say } from '../board/words'
+import {
+  ADVICE,
+  ANSWER,
+  CONFIDENCE,
+  DUE_BECAUSE,
+  QUESTION,
+  REPLY,
+  SOURCE,
+  say,
+} from '../board/words'
 import type { Fetched } from './useFetched'
 
 /** The person, the place and the story: read under audit, shown as it was told. */
@@ -31,6 +40,7 @@ export function CaseDetails({ story }: { story: Fetched<Case> }) {
           </p>
         ))}
       </section>
+      <SafetyCheck answers={value.story.answers} />
       {value.discussions.length > 0 && (
         <section aria-label="Clinician discussion">
           <h3>Clinician discussion</h3>
@@ -67,6 +77,24 @@ export function CaseDetails({ story }: { story: Fetched<Case> }) {
         </section>
       )}
     </>
+  )
+}
+
+/** What a home's people answered: anything but "no" stands out. */
+function SafetyCheck({ answers }: { answers: Case['story']['answers'] }) {
+  if (answers.length === 0) return null
+  return (
+    <section aria-label="Safety check">
+      <h3>Safety check, as the home answered</h3>
+      <ul class="plain">
+        {answers.map(({ question, reply }) => (
+          <li key={question} class={reply === 'not_sure' ? 'warn' : ''}>
+            {say(QUESTION, question)}:{' '}
+            {reply === 'no' ? 'No' : <strong>{say(REPLY, reply)}</strong>}
+          </li>
+        ))}
+      </ul>
+    </section>
   )
 }
 

@@ -31,11 +31,23 @@ export function Header() {
         <button type="button" class="tool" onClick={() => open({ kind: 'declines' })}>
           Declines
         </button>
+        <HomesButton />
         <Sound />
         <ThemeSwitch />
         <SignedIn />
       </div>
     </header>
+  )
+}
+
+/** For whoever may let a home in: a coordinator or a manager. */
+function HomesButton() {
+  const role = me.value?.role
+  if (role !== 'coordinator' && role !== 'manager') return null
+  return (
+    <button type="button" class="tool" onClick={() => open({ kind: 'homes' })}>
+      Homes
+    </button>
   )
 }
 

@@ -14,6 +14,7 @@ async function start(into: HTMLElement): Promise<void> {
   try {
     const user = await readMe()
     if (user.role === 'crew') return location.replace('/crew/')
+    if (user.role === 'home') return location.replace('/home/')
     me.value = user
     area.value = await readArea()
     setClock(area.value)

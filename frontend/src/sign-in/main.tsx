@@ -5,6 +5,13 @@ import type { Me } from '../api/types'
 import './sign-in.scss'
 import '../ui/theme'
 
+const PAGE: Record<Me['role'], string> = {
+  coordinator: '/',
+  clinician: '/',
+  manager: '/',
+  crew: '/crew/',
+  home: '/home/',
+}
 const root = document.getElementById('app')
 
 /** The token comes in the fragment, which browsers never send; it is removed at once. */
@@ -16,7 +23,7 @@ function takeToken(): string {
 
 async function signIn(token: string): Promise<void> {
   const user = await post<Me>('/api/sign-in', { token })
-  location.replace(user.role === 'crew' ? '/crew/' : '/')
+  location.replace(PAGE[user.role])
 }
 
 function Page({ title, words }: { title: string; words: string }) {

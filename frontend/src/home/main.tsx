@@ -1,0 +1,16 @@
+import { render } from 'preact'
+import '../ui/theme'
+import './home.scss'
+import { App } from './App'
+import { followLanguage } from './language'
+import { follow, readDoor, readHome } from './store'
+
+const root = document.getElementById('app')
+
+if (root) {
+  followLanguage()
+  follow()
+  render(<App />, root)
+  void readHome()
+  void readDoor()
+}
