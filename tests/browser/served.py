@@ -19,7 +19,7 @@ import pytest
 from axe_playwright_python.base import AXE_FILE_PATH
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.world.people import OAKHAM, RUTLAND, a_crew
+from tests.world.people import OAKHAM, RUTLAND, a_crew, two_homes
 from ucr.app import STATIC, new_id, running
 from ucr.domain.account import Account, Sender
 from ucr.domain.area import Area
@@ -187,6 +187,7 @@ async def _found(settings: Settings) -> dict[str, str]:
                 shifts=(shift,),
                 accounts=tuple(accounts.values()),
                 senders=(sender,),
+                homes=two_homes(RUTLAND),
                 keys={sender.id: keys["EMAS"]},
                 tokens={one.id: keys[name] for name, one in accounts.items()},
             ),
@@ -203,6 +204,7 @@ def _process(settings: Settings, command: str) -> Iterator[None]:
         "UCR_PORT": str(settings.port),
         "UCR_PUBLIC_ORIGIN": settings.public_origin,
         "UCR_LOG_LEVEL": "warning",
+        "UCR_CONTROL_PHONE": "01632 960999",
     }
     running_ = subprocess.Popen(  # noqa: S603 - our own program
         [sys.executable, "-m", "ucr", command], env=environment

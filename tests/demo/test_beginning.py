@@ -58,8 +58,9 @@ def test_every_account_has_a_link_and_every_system_a_key(
 
     people = founding(known, county, now=MORNING)
 
-    assert {account.id for account in people.accounts} == people.tokens.keys()
-    assert len(set(people.tokens.values())) == len(people.accounts)
+    everyone = (*people.accounts, *(home.account for home in people.homes))
+    assert {account.id for account in everyone} == people.tokens.keys()
+    assert len(set(people.tokens.values())) == len(everyone)
     keyless = [s.name for s in people.senders if s.id not in people.keys]
     assert keyless == [state.DESK]
     assert {a.role for a in people.accounts} == set(Role)

@@ -10,11 +10,12 @@ export type Step = 'vital' | 'signs' | 'event' | 'person'
 export const STEPS: readonly Step[] = ['vital', 'signs', 'event', 'person']
 export const REPLIES: readonly Reply[] = ['yes', 'no', 'not_sure']
 export const SINCES: readonly Since[] = ['ten', 'thirty', 'hour', 'unknown', 'time']
+/** Danger, response, airway, breathing: in the order in which they are looked at. */
 export const VITAL: readonly Question[] = [
-  'not_responding',
-  'not_breathing_normally',
-  'airway_not_clear',
   'danger',
+  'not_responding',
+  'airway_not_clear',
+  'not_breathing_normally',
 ]
 export const SIGNS: readonly Question[] = [
   'bleeding_freely',

@@ -5,10 +5,12 @@ from pathlib import Path
 from typing import Final
 
 from ucr.cli.demo.state import (
+    CARE_HOME,
     CLINICIAN,
     COORDINATOR,
     DESK,
     MANAGER,
+    PRACTICE,
     SENDERS,
     State,
 )
@@ -18,9 +20,11 @@ from ucr.domain.account import Account, Sender
 from ucr.domain.area import Area
 from ucr.domain.codes import Mode, Role, Source
 from ucr.domain.crew import Crew
+from ucr.domain.home import Home
 from ucr.domain.ids import AccountId, AreaId, SenderId
 from ucr.journey.found import Founding
 from ucr.places.pack import AreaPack
+from ucr.places.point import LonLat
 
 SHIFT_DAYS: Final = 30
 """Shifts are planned so far ahead at each start."""
@@ -36,6 +40,11 @@ def founding(state: State, pack: AreaPack, *, now: datetime) -> Founding:
     area_id = AreaId(state.slug)
     team = crews(area_id, bases(pack))
     accounts = _accounts(area_id, team)
+    homes = (
+        _home(area_id, CARE_HOME, Source.CARE_HOME, bases(pack)[0]),
+        _home(area_id, PRACTICE, Source.GP, None),
+    )
+    names = {one.id: one.name for one in (*accounts, *(home.account for home in homes))}
     return Founding(
         area=Area(id=area_id, name=pack.manifest.name, mode=Mode.ADVISE, version=1),
         crews=tuple(team),
@@ -49,7 +58,12 @@ def founding(state: State, pack: AreaPack, *, now: datetime) -> Founding:
             SenderId(id_of(area_id, "sender", source)): key
             for source, key in state.keys.items()
         },
-        tokens={account.id: state.tokens[account.name] for account in accounts},
+        homes=homes,
+        tokens={
+            id_: state.tokens[name]
+            for id_, name in names.items()
+            if name in state.tokens  # a demo founded before there were homes has none
+        },
     )
 
 
@@ -86,12 +100,35 @@ def _sender(area_id: AreaId, name: str, source: Source) -> Sender:
     )
 
 
+def _home(area_id: AreaId, name: str, source: Source, door: LonLat | None) -> Home:
+    """An invented home in the first town, or a practice that asks for people elsewhere.
+
+    Its link of the demo opens as often as everybody's here does; those that the desk
+    makes work once, as they do in earnest.
+    """
+    sender = Sender(
+        id=SenderId(id_of(area_id, "sender", name)),
+        area_id=area_id,
+        name=name,
+        source=source,
+    )
+    return Home(
+        sender=sender,
+        account_id=AccountId(id_of(area_id, "account", name)),
+        email=f"{name.replace(' ', '.').lower()}@{area_id}.example",
+        lines=(f"{name} (invented)",) if door else (),
+        postcode=None,
+        lon=door.lon if door else None,
+        lat=door.lat if door else None,
+    )
+
+
 def script(
     state: State, pack: AreaPack, ledger: Path, *, origin: str, until: datetime | None
 ) -> Script:
     """What the simulated day must know; the rest it learns through the doors."""
     tokens = state.tokens
-    at_desk = set(DESK_ROLES)
+    no_crews = {*DESK_ROLES, CARE_HOME, PRACTICE}
     return Script(
         origin=origin,
         area_id=state.slug,
@@ -105,7 +142,7 @@ def script(
         crews=tuple(
             SignIn(name=name, token=token)
             for name, token in tokens.items()
-            if name not in at_desk
+            if name not in no_crews
         ),
         coordinator=SignIn(name=COORDINATOR, token=tokens[COORDINATOR]),
         clinician=SignIn(name=CLINICIAN, token=tokens[CLINICIAN]),

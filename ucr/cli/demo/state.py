@@ -20,6 +20,8 @@ COORDINATOR: Final = "Robin Coordinator"
 CLINICIAN: Final = "Sam Clinician"
 MANAGER: Final = "Alex Manager"
 DESK: Final = "The desk's telephone"
+CARE_HOME: Final = "Rose Court"
+PRACTICE: Final = "Lime Surgery"
 SENDERS: Final = {
     Source.AMBULANCE: "Ambulance trust",
     Source.NHS_111: "NHS 111",
@@ -58,7 +60,8 @@ def remembered(data: Path) -> State | None:
 
 def begin(data: Path, *, slug: str, seed: int, began_at: datetime) -> State:
     """Make up the secrets of a new demo and put them on the disk, whole or not."""
-    names = [COORDINATOR, CLINICIAN, MANAGER, *(post.name for post in POSTS)]
+    homes = (CARE_HOME, PRACTICE)
+    names = [COORDINATOR, CLINICIAN, MANAGER, *homes, *(post.name for post in POSTS)]
     state = State(
         slug=slug,
         seed=seed,

@@ -4,12 +4,12 @@ from datetime import datetime
 
 from ucr.cli.demo.moment import LONDON
 from ucr.cli.demo.options import Options
-from ucr.cli.demo.state import CLINICIAN, COORDINATOR, State
+from ucr.cli.demo.state import CARE_HOME, CLINICIAN, COORDINATOR, State
 from ucr.demo.roster import SHOWN
 
 
 def welcome(known: State, options: Options, now: datetime) -> str:
-    """The address, three links, the clock, and how to stop."""
+    """The address, the links, the clock, and how to stop."""
     desk = "You are the desk." if options.hands_on else "A simulated desk decides."
     local = now.astimezone(LONDON)
     lines = [
@@ -20,6 +20,7 @@ def welcome(known: State, options: Options, now: datetime) -> str:
         f"  coordinator  {link(known, options, COORDINATOR)}",
         f"  clinician    {link(known, options, CLINICIAN)}",
         f"  crew {SHOWN}   {link(known, options, SHOWN)}",
+        *_home(known, options),
         "",
         (
             f"The demo's clock began at {local:%H:%M on %A %d %B %Y} in London and runs"
@@ -31,6 +32,13 @@ def welcome(known: State, options: Options, now: datetime) -> str:
         "",
     ]
     return "\n".join(lines)
+
+
+def _home(known: State, options: Options) -> list[str]:
+    """The care home's line; a demo founded before there were homes has none."""
+    if CARE_HOME not in known.tokens:
+        return []
+    return [f"  care home    {link(known, options, CARE_HOME)}"]
 
 
 def link(known: State, options: Options, name: str) -> str:
