@@ -15,6 +15,7 @@ from pydantic.fields import FieldInfo
 
 from ucr.api.problems import PLAIN, STATUS, TEMPORARY, slug
 from ucr.domain import assignment, crew, events, referral_status, visit
+from ucr.domain.advice import ADVICE
 from ucr.domain.errors import (
     BadField,
     BreaksRule,
@@ -84,6 +85,10 @@ ABOUT_NEEDS: Final = """\
 Hard rules of the match, never traded for minutes. The skills and the times are design
 assumptions ([assumptions.md](assumptions.md)); a person on the floor is attended by two
 people with a lifting device, and so is one whose scene is unsafe or who needs two."""
+
+ABOUT_ADVICE: Final = """\
+What a home's page tells whoever is with the person, by need and answers, in each of its
+languages: [ucr/domain/advice.py](../ucr/domain/advice.py)."""
 
 Status = TypeVar("Status", bound=StrEnum)
 
@@ -244,7 +249,8 @@ def triage_page() -> str:
     )
     head = ("need", "skills", "kit", "minutes on scene")
     asked = ["## What each need asks of a crew", ABOUT_NEEDS, _table(head, needs)]
-    return _page([*parts, *asked])
+    steps = _rules((one.step, one.text) for one in ADVICE)
+    return _page([*parts, *asked, "## Until help arrives", ABOUT_ADVICE, steps])
 
 
 def _rules(found: Iterable[tuple[str, Sourced]]) -> str:

@@ -160,8 +160,9 @@ def fills_the_screen(warning: Locator) -> bool:
     """Whether the warning leaves nothing else to see, and dials 999."""
     expect(warning.get_by_role("heading", name="Call 999 now")).to_be_visible()
     call = warning.get_by_role("link", name="Call 999")
-    box = warning.bounding_box() or {}
-    size = (box.get("width"), box.get("height"))
+    box = warning.bounding_box()
+    assert box
+    size = (box["width"], box["height"])
     return (call.get_attribute("href"), size) == ("tel:999", (390, 844))
 
 
