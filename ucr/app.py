@@ -34,6 +34,7 @@ from ucr.api import (
     health,
     problems,
     referrals,
+    same,
     sign_in,
     triage,
 )
@@ -60,6 +61,7 @@ ROUTERS: Final = (
     desk.router,
     cases.router,
     triage.router,
+    same.router,
     crew.router,
     area.router,
     health.router,

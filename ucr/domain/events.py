@@ -12,6 +12,7 @@ from ucr.domain.codes import (
     Concern,
     DeclineReason,
     Destination,
+    Evidence,
     HandBackReason,
     Mode,
     OutcomeKind,
@@ -164,6 +165,56 @@ class ReferralCancelled(ReferralFact):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReferralFiled(ReferralFact):
     """Closed long enough: it leaves the board, not the record."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LikelySame(ReferralFact):
+    """It may be the case `other_id`: a person decides; the evidence is codes only."""
+
+    other_id: ReferralId
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotTheSame(ReferralFact):
+    """A person looked: it is another case than `other_id`."""
+
+    other_id: ReferralId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReferralJoined(ReferralFact):
+    """A person joined it to `lead_id`: one crew goes to both, and it follows."""
+
+    lead_id: ReferralId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReferralSeparated(ReferralFact):
+    """It goes on by itself again, its clocks as they were."""
+
+    lead_id: ReferralId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FollowerJoined(ReferralFact):
+    """The case `follower_id` was joined to this one."""
+
+    follower_id: ReferralId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FollowerTold(ReferralFact):
+    """The sender of a joined case told more: whoever attends this one must know."""
+
+    follower_id: ReferralId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FollowerLeft(ReferralFact):
+    """A joined case was separated, or its sender took it back."""
+
+    follower_id: ReferralId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -336,6 +387,13 @@ ReferralEvent = (
     | HandBackAcknowledged
     | ReferralCancelled
     | ReferralFiled
+    | LikelySame
+    | NotTheSame
+    | ReferralJoined
+    | ReferralSeparated
+    | FollowerJoined
+    | FollowerTold
+    | FollowerLeft
 )
 AssignmentEvent = (
     AssignmentProposed

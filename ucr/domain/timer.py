@@ -22,6 +22,7 @@ class Action(StrEnum):
     TELL_SENDER = "tell_sender"
     ACKNOWLEDGE = "acknowledge"
     FILE = "file"
+    FOLLOW = "follow"
 
 
 class Owner(StrEnum):
@@ -63,6 +64,7 @@ OWNER: Final[Mapping[Action, Owner]] = {
     Action.TELL_SENDER: Owner.SENDER,
     Action.ACKNOWLEDGE: Owner.SENDER,
     Action.FILE: Owner.DISPATCHER,
+    Action.FOLLOW: Owner.DISPATCHER,
 }
 
 # How long each may take before somebody else must look. An offer alarms the
@@ -81,6 +83,7 @@ PATIENCE: Final[Mapping[Action, timedelta]] = {
     Action.TELL_SENDER: timedelta(minutes=5),
     Action.ACKNOWLEDGE: timedelta(minutes=5),
     Action.FILE: timedelta(minutes=60),
+    Action.FOLLOW: timedelta(minutes=60),
 }
 
 # What to call it when the time is up, and what must happen then.
