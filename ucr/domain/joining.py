@@ -7,7 +7,6 @@ and its clocks, and follows.
 from dataclasses import replace
 from datetime import datetime
 
-from ucr.domain import timer
 from ucr.domain.capacity import Capacity
 from ucr.domain.codes import Concern, HandBackReason
 from ucr.domain.errors import NotJoinable, WrongStatus
@@ -20,7 +19,6 @@ from ucr.domain.events import (
     ReferralEvent,
     ReferralJoined,
     ReferralSeparated,
-    TimerMoved,
 )
 from ucr.domain.ids import Actor, ReferralId
 from ucr.domain.referral import Referral
@@ -161,16 +159,6 @@ def left_alone(
     """Its lead was taken back by that sender: this one still asks, a person looks."""
     worried = replace(referral, concerns=referral.concerns | {Concern.LEAD_CANCELLED})
     return separate(worried, by=by, at=at)
-
-
-def keep_following(
-    referral: Referral, *, by: Actor, at: datetime
-) -> tuple[Referral, TimerMoved]:
-    """Its lead is still open: look again later."""
-    waiting = replace(referral, timer=timer.start(Action.FOLLOW, at=at))
-    return waiting, TimerMoved(
-        referral_id=referral.id, at=at, by=by, action=Action.FOLLOW
-    )
 
 
 def accepted_with(referral: Referral, lead: Referral, at: datetime) -> Moved | None:

@@ -49,6 +49,7 @@ class Alarm(StrEnum):
     SENDER_NOT_TOLD = "sender_not_told"
     HAND_BACK_UNACKNOWLEDGED = "hand_back_unacknowledged"
     ANSWER_UNDELIVERED = "answer_undelivered"
+    STILL_JOINED = "still_joined"
 
 
 OWNER: Final[Mapping[Action, Owner]] = {
@@ -83,7 +84,7 @@ PATIENCE: Final[Mapping[Action, timedelta]] = {
     Action.TELL_SENDER: timedelta(minutes=5),
     Action.ACKNOWLEDGE: timedelta(minutes=5),
     Action.FILE: timedelta(minutes=60),
-    Action.FOLLOW: timedelta(minutes=60),
+    Action.FOLLOW: timedelta(minutes=120),
 }
 
 # What to call it when the time is up, and what must happen then.
@@ -99,6 +100,7 @@ RAN_OUT: Final[Mapping[Action, tuple[Alarm, Action]]] = {
     Action.FINISH: (Alarm.VISIT_OVERRUN, Action.FINISH),
     Action.TELL_SENDER: (Alarm.SENDER_NOT_TOLD, Action.TELL_SENDER),
     Action.ACKNOWLEDGE: (Alarm.HAND_BACK_UNACKNOWLEDGED, Action.ACKNOWLEDGE),
+    Action.FOLLOW: (Alarm.STILL_JOINED, Action.FOLLOW),
 }
 
 

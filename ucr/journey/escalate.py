@@ -2,7 +2,6 @@
 
 import structlog
 
-from ucr.domain import joining
 from ucr.domain.codes import Concern
 from ucr.domain.errors import WrongStatus
 from ucr.domain.ids import AreaId, ReferralId
@@ -74,8 +73,6 @@ async def _move_on(
             await keep.referral(step, found.miss_sender(by=by, at=step.at))
         elif found.is_closed:
             await keep.referral(step, found.file(by=by, at=step.at))
-        elif found.status is ReferralStatus.JOINED:
-            await keep.referral(step, joining.keep_following(found, by=by, at=step.at))
         elif await hold.end(step, found, by=by):
             log.info("asked_unconfirmed", area=area_id, referral=str(referral_id))
         elif await _is_planned_in_time(found, step):
