@@ -7,7 +7,7 @@ makes it for an event and for a snapshot, so that snapshot plus events is a snap
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Final
+from typing import Final, TypedDict
 
 from ucr.domain.assignment import Assignment, AssignmentStatus
 from ucr.domain.codes import (
@@ -204,7 +204,6 @@ def referral_entry(referral: Referral) -> Entry:
 def _referral_card(referral: Referral) -> ReferralCard | None:
     if referral.timer is None:
         return None
-    ties, needs = referral.ties, needed(referral.requirements, referral.ties)
     return ReferralCard(
         id=referral.id,
         reference=reference(referral.id),
@@ -216,21 +215,14 @@ def _referral_card(referral: Referral) -> ReferralCard | None:
         clock_start_at=referral.clock_start_at,
         due_at=referral.due.due_at,
         due_because=referral.due.kind,
-        floor_since_at=on_floor_since(referral.floor_since_at, ties),
         age_band=referral.story.patient.age_band(referral.received_at.date()),
         lon=_cell(referral.location.lon),
         lat=_cell(referral.location.lat),
         locality=referral.location.locality,
         confidence=referral.location.confidence,
-        flags=tuple(sorted(flagged(referral.flags, ties))),
-        red_flags=tuple(sorted(red_flagged(referral.red_flags, ties))),
         exclusions=tuple(sorted(referral.exclusions)),
         concerns=tuple(sorted(referral.concerns)),
         accepted_at=referral.accepted_at,
-        skills=tuple(sorted(needs.skills)),
-        kit=tuple(sorted(needs.kit)),
-        people=needs.people,
-        service_s=needs.service_s,
         pinned_to=referral.pinned_to,
         refused_by=tuple(sorted(referral.refused_by)),
         next_action=referral.timer.action,
@@ -240,10 +232,38 @@ def _referral_card(referral: Referral) -> ReferralCard | None:
         undelivered=referral.undelivered,
         outcome=referral.outcome,
         closed_at=referral.closed_at,
-        likely_same=ties.likely_same,
-        joined_to=ties.lead,
-        joined=tuple(one.id for one in ties.followers),
+        **_of_all_joined(referral),
     )
+
+
+class _OfAll(TypedDict):
+    floor_since_at: datetime | None
+    flags: tuple[Flag, ...]
+    red_flags: tuple[RedFlag, ...]
+    skills: tuple[Skill, ...]
+    kit: tuple[Kit, ...]
+    people: int
+    service_s: int
+    likely_same: tuple[ReferralId, ...]
+    joined_to: ReferralId | None
+    joined: tuple[ReferralId, ...]
+
+
+def _of_all_joined(referral: Referral) -> _OfAll:
+    """What this case and all that follow it ask of whoever attends."""
+    ties, needs = referral.ties, needed(referral.requirements, referral.ties)
+    return {
+        "floor_since_at": on_floor_since(referral.floor_since_at, ties),
+        "flags": tuple(sorted(flagged(referral.flags, ties))),
+        "red_flags": tuple(sorted(red_flagged(referral.red_flags, ties))),
+        "skills": tuple(sorted(needs.skills)),
+        "kit": tuple(sorted(needs.kit)),
+        "people": needs.people,
+        "service_s": needs.service_s,
+        "likely_same": ties.likely_same,
+        "joined_to": ties.lead,
+        "joined": tuple(one.id for one in ties.followers),
+    }
 
 
 def _cell(degrees: float | None) -> float | None:

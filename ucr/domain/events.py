@@ -12,14 +12,13 @@ from ucr.domain.codes import (
     Concern,
     DeclineReason,
     Destination,
-    Evidence,
     HandBackReason,
     Mode,
     OutcomeKind,
     Refusal,
 )
+from ucr.domain.fact import Fact, ReferralFact
 from ucr.domain.ids import (
-    Actor,
     AreaId,
     AssignmentId,
     CrewId,
@@ -27,19 +26,15 @@ from ucr.domain.ids import (
     ShiftId,
     VisitId,
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fact:
-    """What every fact says: when our clock read what, and who did it."""
-
-    at: datetime
-    by: Actor
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReferralFact(Fact):
-    referral_id: ReferralId
+from ucr.domain.tie_facts import (
+    FollowerJoined,
+    FollowerLeft,
+    FollowerTold,
+    LikelySame,
+    NotTheSame,
+    ReferralJoined,
+    ReferralSeparated,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,56 +160,6 @@ class ReferralCancelled(ReferralFact):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReferralFiled(ReferralFact):
     """Closed long enough: it leaves the board, not the record."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LikelySame(ReferralFact):
-    """It may be the case `other_id`: a person decides; the evidence is codes only."""
-
-    other_id: ReferralId
-    evidence: tuple[Evidence, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NotTheSame(ReferralFact):
-    """A person looked: it is another case than `other_id`."""
-
-    other_id: ReferralId
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReferralJoined(ReferralFact):
-    """A person joined it to `lead_id`: one crew goes to both, and it follows."""
-
-    lead_id: ReferralId
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReferralSeparated(ReferralFact):
-    """It goes on by itself again, its clocks as they were."""
-
-    lead_id: ReferralId
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FollowerJoined(ReferralFact):
-    """The case `follower_id` was joined to this one."""
-
-    follower_id: ReferralId
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FollowerTold(ReferralFact):
-    """The sender of a joined case told more: whoever attends this one must know."""
-
-    follower_id: ReferralId
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FollowerLeft(ReferralFact):
-    """A joined case was separated, or its sender took it back."""
-
-    follower_id: ReferralId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,19 +10,19 @@ from datetime import datetime
 from ucr.domain.capacity import Capacity
 from ucr.domain.codes import Concern, HandBackReason
 from ucr.domain.errors import NotJoinable, WrongStatus
-from ucr.domain.events import (
+from ucr.domain.events import ReferralEvent
+from ucr.domain.ids import Actor, ReferralId
+from ucr.domain.referral import Referral
+from ucr.domain.referral_status import ReferralStatus
+from ucr.domain.tie_facts import (
     FollowerJoined,
     FollowerLeft,
     FollowerTold,
     LikelySame,
     NotTheSame,
-    ReferralEvent,
     ReferralJoined,
     ReferralSeparated,
 )
-from ucr.domain.ids import Actor, ReferralId
-from ucr.domain.referral import Referral
-from ucr.domain.referral_status import ReferralStatus
 from ucr.domain.ties import Alike, Follower
 from ucr.domain.timer import Action
 

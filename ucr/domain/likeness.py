@@ -18,11 +18,12 @@ from ucr.domain.patient import Location, Patient
 from ucr.domain.referral import Referral
 from ucr.domain.rules import Sourced
 
+PROMISED: Final = "Promise 21: place or person, 30 min, another source"
+TELECARE: Final = "Telecare notes: one person within 60 min, suggest, never merge"
 SOON: Final = timedelta(minutes=30)
 LATER: Final = timedelta(minutes=60)
 CLOSED_SINCE: Final = timedelta(minutes=60)
 NEAR_M: Final = 30
-"""Two exact places this near may be one door; half a plot of a detached house."""
 SLACK_M: Final[Mapping[Confidence, int]] = {
     Confidence.EXACT: 0,
     Confidence.STREET: 100,
@@ -44,8 +45,6 @@ AGAINST: Final = frozenset(
     }
 )
 SOMEBODY_ELSE: Final = AGAINST - {Evidence.DIFFERENT_ADDRESS}
-PROMISED: Final = "Promise 21: place or person, 30 min, another source"
-TELECARE: Final = "Telecare notes: one person within 60 min, suggest, never merge"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +126,28 @@ RULES: Final = (
         any_of=PLACE,
     ),
 )
+
+
+LIMITS: Final[Mapping[str, Sourced]] = {
+    f"{SOON // timedelta(minutes=1)} min": Sourced(
+        says="apart, two calls about nobody who was named", source=PROMISED
+    ),
+    f"{LATER // timedelta(minutes=1)} min": Sourced(
+        says="apart, two calls that share a name, a birth date or a telephone",
+        source=TELECARE,
+    ),
+    f"{CLOSED_SINCE // timedelta(minutes=1)} min after its end": Sourced(
+        says="a closed case is no longer compared", source=TELECARE, is_seen=False
+    ),
+    f"{NEAR_M} m": Sourced(
+        says="between two exact places that may be one door; farther for each that is"
+        " known less surely: "
+        + ", ".join(f"{sure} {slack} m" for sure, slack in SLACK_M.items() if slack),
+        source="Engineers' estimate: a plot and the error of a point",
+        is_seen=False,
+    ),
+}
+"""How near is near, and how soon is soon; all but the first to be confirmed."""
 
 
 class Names(Enum):
