@@ -37,6 +37,7 @@ from ucr.api import (
     homes,
     problems,
     referrals,
+    same,
     sign_in,
     triage,
 )
@@ -63,6 +64,7 @@ ROUTERS: Final = (
     desk.router,
     cases.router,
     triage.router,
+    same.router,
     crew.router,
     area.router,
     health.router,

@@ -14,7 +14,7 @@ from typing import Final, TypeVar, get_args
 from pydantic.fields import FieldInfo
 
 from ucr.api.problems import PLAIN, STATUS, TEMPORARY, slug
-from ucr.domain import assignment, crew, events, referral_status, visit
+from ucr.domain import assignment, crew, events, likeness, referral_status, visit
 from ucr.domain.advice import ADVICE
 from ucr.domain.errors import (
     BadField,
@@ -25,6 +25,7 @@ from ucr.domain.errors import (
     NotAllowed,
     NotDispatcher,
     NotFound,
+    NotJoinable,
     NotSignedIn,
     NotYourOffer,
     OfferExpired,
@@ -37,7 +38,8 @@ from ucr.domain.errors import (
     UndoTooLate,
     WrongStatus,
 )
-from ucr.domain.events import Fact
+from ucr.domain.fact import Fact
+from ucr.domain.likeness import LIMITS
 from ucr.domain.rules import EXCLUSIONS, LATER, RED_FLAGS, RULES, RuleKind, Sourced
 from ucr.domain.timer import OWNER, PATIENCE, RAN_OUT, Action
 from ucr.domain.triage import BY_NEED, ON_FLOOR
@@ -81,6 +83,21 @@ have not read in a source: the service's clinical safety officer confirms it. A 
 that is not listed does not exist: nothing reads free text, and a person may always stop
 a case by asking a clinician."""
 
+ABOUT_LIKENESS: Final = """\
+When two cases are likely one person's. Then both are marked within 5 s, and a named
+person decides: *same case*, *not the same*. Nothing is merged by itself, and nothing
+is dropped. A rule holds when everything of *needs* is there, one of *and one of*, and
+nothing of *unless*: [ucr/domain/likeness.py](../ucr/domain/likeness.py). *Ours* marks
+what we have not read in a source: the service's clinical safety officer confirms it.
+Why it works like this: [ADR 29](adr/0029-let-a-person-join-two-cases.md)."""
+
+ABOUT_JOINING: Final = """\
+NHS numbers that passed their check, names (without accents, titles, case and order; a
+first name may be an initial; another first name is another person), birth dates,
+telephones of the person and of contacts, UPRN, first line with postcode, postcode, the
+point on the map, the time of receipt, the sender. Where one side is silent nothing is
+concluded. No free text is read."""
+
 ABOUT_NEEDS: Final = """\
 Hard rules of the match, never traded for minutes. The skills and the times are design
 assumptions ([assumptions.md](assumptions.md)); a person on the floor is attended by two
@@ -112,6 +129,7 @@ WHAT_TO_DO: Final[Mapping[type[DomainError], str]] = {
     BadField: "Correct each field that `errors` names. Nothing was stored.",
     OutsideArea: "Send it to the service of that area, or correct the coordinates.",
     WrongStatus: "Read it again: it has moved on, and this move is not in its table.",
+    NotJoinable: "`detail` says what is in the way; often: join the other way round.",
     OfferExpired: "The next crew is being asked. Nothing to do.",
     Superseded: "It was withdrawn first. Do not go; ring control when in doubt.",
     NotYourOffer: "Another crew was asked.",
@@ -135,6 +153,7 @@ def pages() -> dict[str, str]:
         "docs/problems.md": problems_page(),
         "docs/settings.md": settings_page(),
         "docs/triage.md": triage_page(),
+        "docs/likeness.md": likeness_page(),
     }
 
 
@@ -253,11 +272,41 @@ def triage_page() -> str:
     return _page([*parts, *asked, "## Until help arrives", ABOUT_ADVICE, steps])
 
 
-def _rules(found: Iterable[tuple[str, Sourced]]) -> str:
+def likeness_page() -> str:
+    """When two cases are likely one, rule by rule, and how near is near."""
     rows = (
-        (f"`{code}`", text.says, text.source + ("" if text.is_seen else " (*ours*)"))
-        for code, text in found
+        (
+            f"`{rule.code}`",
+            rule.text.says,
+            _codes(rule.all_of),
+            _codes(rule.any_of),
+            _codes(rule.none_of),
+            _source(rule.text),
+        )
+        for rule in likeness.RULES
     )
+    head = ("code", "what it says", "needs", "and one of", "unless", "source")
+    limits = ((limit, one.says, _source(one)) for limit, one in LIMITS.items())
+    return _page(
+        [
+            "# Likely the same case",
+            DRAWN,
+            ABOUT_LIKENESS,
+            _table(head, rows),
+            "## How near, how soon",
+            _table(("limit", "of what", "source"), limits),
+            "## What is compared",
+            ABOUT_JOINING,
+        ]
+    )
+
+
+def _source(text: Sourced) -> str:
+    return text.source + ("" if text.is_seen else " (*ours*)")
+
+
+def _rules(found: Iterable[tuple[str, Sourced]]) -> str:
+    rows = ((f"`{code}`", text.says, _source(text)) for code, text in found)
     return _table(("code", "what it says", "where that is written"), rows)
 
 

@@ -13,7 +13,8 @@ async def crew_has(world: World) -> tuple[Json, Json]:
     """A case that Oak 1 was asked to take, and the offer."""
     oak = world.phone("Oak 1")
     await oak.starts()
-    case = await world.sender.asks()
+    person = {"name": "Test Canary", "nhs_number": "999 000 0018"}
+    case = await world.sender.asks(patient=person)
     await world.desk.assigns(case, oak)
     return case, await oak.is_asked()
 

@@ -14,6 +14,7 @@ from ucr.demo.assumed import CALLS_PER_DAY, SHARE_BY_SIX_HOURS, SOURCES
 from ucr.demo.call import body
 from ucr.demo.doors import Neighbourhoods
 from ucr.demo.roster import LONDON
+from ucr.demo.second_callers import second_callers
 from ucr.domain.codes import Source
 
 MONDAY = date(2026, 3, 2)
@@ -114,3 +115,20 @@ def test_a_call_of_the_morning_starts_its_clock_when_it_is_made(
     )
 
     assert body(call)["clock_start_at"] == f"{call.at:%Y-%m-%dT%H:%M:%S}Z"
+
+
+def test_some_falls_are_told_by_a_second_sender_too(ground: Neighbourhoods) -> None:
+    calls = list(demand.day(ground, seed=3, on=MONDAY, rate=20))
+
+    again = list(second_callers(calls, seed=3))
+
+    first = {call.case_number: call for call in calls}
+    assert len(again) > 3
+    for call in again:
+        told = first[call.case_number.rpartition("-")[0]]
+        assert (told.need, told.where) == (call.need, call.where)
+        assert told.source is not call.source
+        assert call.person.nhs_number is None
+    assert [body(one) for one in again] == [
+        body(one) for one in second_callers(calls, seed=3)
+    ]

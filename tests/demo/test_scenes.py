@@ -38,6 +38,15 @@ def test_there_is_a_red_flag_and_a_long_lie(script: dict[str, Call]) -> None:
     assert floor_since == script["long-lie"].at - timedelta(minutes=75)
 
 
+def test_one_fall_is_told_by_two_senders(script: dict[str, Call]) -> None:
+    first = script["told-twice"]
+    (second,) = [one for name, one in script.items() if name.startswith("told-twice-")]
+
+    assert second.source is not first.source
+    assert second.where == first.where
+    assert timedelta(0) < second.at - first.at < timedelta(minutes=30)
+
+
 def test_one_sender_takes_its_call_back(script: dict[str, Call]) -> None:
     call = script["cancelled"]
 

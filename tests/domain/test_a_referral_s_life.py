@@ -25,6 +25,7 @@ from tests.domain.cases import (
     a_visit,
     an_offer,
 )
+from ucr.domain import joining
 from ucr.domain.assignment import Assignment, AssignmentStatus
 from ucr.domain.capacity import Capacity
 from ucr.domain.codes import (
@@ -35,7 +36,13 @@ from ucr.domain.codes import (
     RedFlag,
     Refusal,
 )
-from ucr.domain.errors import BadField, OfferExpired, Superseded, WrongStatus
+from ucr.domain.errors import (
+    BadField,
+    NotJoinable,
+    OfferExpired,
+    Superseded,
+    WrongStatus,
+)
 from ucr.domain.ids import DISPATCHER, AssignmentId, CrewId, VisitId
 from ucr.domain.referral import Referral
 from ucr.domain.referral_status import CLOSED, ReferralStatus
@@ -47,6 +54,8 @@ CREWS = st.sampled_from([OAK, ASH])
 ACTIONS = st.sampled_from([Action.ANSWER, Action.SET_OFF, Action.ARRIVE, Action.FINISH])
 Move = Callable[[], tuple[Referral, object]]
 NO_CREWS = Capacity(crews_on_shift=0, crews_free=0, open_referrals=1)
+OTHER = a_referral(number=2)
+DONE_OTHER = OTHER.cancel(by=DISPATCHER, at=NOON)[0]
 DONE = Outcome(kind=OutcomeKind.TREATED, destination=None, note=None)
 
 
@@ -231,6 +240,29 @@ class Life(RuleBasedStateMachine):
         )
 
     @rule()
+    def it_is_joined_to_another(self) -> None:
+        with suppress(WrongStatus, NotJoinable):
+            stood_down = self._stood_down()
+            self.referral, _ = joining.join(
+                self.referral, OTHER, by=DISPATCHER, at=self.at
+            )
+            self.offers, self.visits = stood_down
+
+    @rule()
+    def it_is_separated(self) -> None:
+        self._try(lambda: joining.separate(self.referral, by=DISPATCHER, at=self.at))
+
+    @rule()
+    def its_lead_has_ended(self) -> None:
+        if self.referral.ties.lead is None:
+            return
+        told = joining.ended_with(
+            self.referral, DONE_OTHER, NO_CREWS, by=DISPATCHER, at=self.at
+        )
+        assert told is not None
+        self.referral, _ = told
+
+    @rule()
     def it_is_filed(self) -> None:
         self._try(lambda: self.referral.file(by=DISPATCHER, at=self.at))
 
@@ -265,6 +297,11 @@ class Life(RuleBasedStateMachine):
         assert (self.referral.status is ReferralStatus.ASSIGNED) == bool(active)
         accepted = [o for o in active if o.status is AssignmentStatus.ACCEPTED]
         assert [visit.crew_id for visit in held] == [o.crew_id for o in accepted]
+
+    @invariant()
+    def it_has_a_lead_exactly_when_it_is_joined(self) -> None:
+        is_joined = self.referral.status is ReferralStatus.JOINED
+        assert is_joined == (self.referral.ties.lead is not None)
 
     @invariant()
     def a_concern_waits_for_a_person_until_the_end(self) -> None:

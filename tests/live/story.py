@@ -42,7 +42,9 @@ from ucr.journey import (
     duty,
     escalate,
     intend,
+    join,
     keep,
+    likely,
     offer,
     revise,
     set_mode,
@@ -51,6 +53,8 @@ from ucr.journey import (
 from ucr.journey.change import change
 from ucr.journey.consult import Opinion
 from ucr.journey.decide import Verdict
+from ucr.journey.join import Pair
+from ucr.journey.likely import Compared
 from ucr.journey.offer import Choice
 from ucr.journey.revise import Revision
 from ucr.runtime import Runtime
@@ -95,6 +99,7 @@ class Day:
             self._people_decide(),
             self._endings(oak, ash, lease),
             self._duty(ash),
+            self._one_person(lease),
         ):
             async for _ in part:
                 yield
@@ -272,6 +277,25 @@ class Day:
             await turn(self._runtime, self._area, ash.id, by=SAM, once=ONCE)
             yield
         await self._concerned()
+        yield
+
+    async def _one_person(self, lease: Lease) -> AsyncIterator[None]:
+        first = await self._ground.call_comes_in(name="Ethel Robin")
+        yield
+        second = await self._ground.call_comes_in(name="Ethel Robin")
+        yield
+        fresh = await self._renewed(lease)
+        both = [first, second]
+        await likely.look(self._runtime, self._area, both, Compared(), lease=fresh)
+        yield
+        pair = Pair(referral_id=second.id, other_id=first.id, by=SAM)
+        await join.not_the_same(self._runtime, self._area, pair, once=ONCE)
+        yield
+        await join.join(self._runtime, self._area, pair, once=ONCE)
+        yield
+        await self._tells_more(second, frozenset({Flag.ANIMALS}))
+        yield
+        await join.separate(self._runtime, self._area, second.id, by=SAM, once=ONCE)
         yield
 
     async def _concerned(self) -> None:

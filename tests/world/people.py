@@ -1,5 +1,6 @@
 """Who is in a story: three crews, senders, people at screens; and what they ask."""
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -9,8 +10,10 @@ from ucr.domain.account import Account, Sender
 from ucr.domain.area import Area
 from ucr.domain.codes import CrewKind, Kit, Mode, Role, Skill, Source
 from ucr.domain.crew import Crew, Shift, ShiftStatus
+from ucr.domain.errors import BadField
 from ucr.domain.home import Home
 from ucr.domain.ids import AccountId, AreaId, CrewId, SenderId, ShiftId
+from ucr.domain.patient import nhs_number
 from ucr.journey.found import Founding, found
 from ucr.runtime import Runtime
 
@@ -38,14 +41,22 @@ def a_crew(name: str, base: tuple[float, float] = OAKHAM, **changes: object) -> 
     return replace(crew, **changes)  # type: ignore[arg-type]
 
 
+def a_number() -> str:
+    """A valid NHS number of the test range, another at each call: another person."""
+    while True:
+        drawn = str(9_990_000_000 + new_id().int % 10_000_000)
+        with suppress(BadField):
+            return nhs_number(drawn)
+
+
 def a_request(**changes: object) -> Json:
-    """A fall in Uppingham, off the floor again, from 999."""
+    """A fall in Uppingham, off the floor again, from 999; each of somebody else."""
     return {
         "case_number": f"C{new_id().hex[-12:]}",
         "source": "ambulance_999",
         "need": "fall",
         "category": "C3",
-        "patient": {"name": "Test Canary", "nhs_number": "999 000 0018"},
+        "patient": {"name": "Test Canary", "nhs_number": a_number()},
         "location": {"lon": UPPINGHAM[0], "lat": UPPINGHAM[1], "key_safe": "C4711"},
         "reason": "Slipped in the kitchen",
     } | changes

@@ -66,6 +66,14 @@ class Details(BaseModel):
     story: StoryView
 
 
+class AlsoTold(BaseModel):
+    """What another sender told of the same person."""
+
+    sender: str
+    access: str | None
+    story: StoryView
+
+
 class ServiceClock(BaseModel):
     now: datetime
     speed: float
@@ -80,6 +88,7 @@ class TodayView(BaseModel):
     visit: VisitCard | None
     referral: ReferralCard | None
     details: Details | None
+    also: tuple[AlsoTold, ...]
     leg: WayThere | None
     why: str | None
     control_phone: str | None
@@ -107,6 +116,14 @@ async def view(runtime: Runtime, session: Session) -> TodayView:
         visit=visit if isinstance(visit, VisitCard) else None,
         referral=card if isinstance(card, ReferralCard) else None,
         details=_details(found, found.referral) if found.referral else None,
+        also=tuple(
+            AlsoTold(
+                sender=sender,
+                access=told.location.access,
+                story=StoryView.model_validate(told.story),
+            )
+            for sender, told in found.also
+        ),
         leg=await _leg(runtime, found),
         why=_why(found),
         control_phone=runtime.settings.control_phone,

@@ -55,6 +55,9 @@ ON_FLOOR_OF_FALLS: Final = 0.4
 RED_FLAG: Final = 0.015
 TWO_PERSON_OF_FALLS: Final = 0.05
 UNKNOWN_NHS_NUMBER: Final = 0.2
+SECOND_CALLER_OF_FALLS: Final = 0.1
+SECOND_CALLER_UNNAMED: Final = 0.5
+SAME_AFTER_ALL: Final = 0.85
 CALLER_CANCELS: Final = 0.02
 CREW_REFUSES: Final = 0.03
 CREW_HANDS_BACK: Final = 0.01
@@ -110,5 +113,6 @@ ANSWER_OFFER: Final = Delay(25, 0.6, 6, 150)
 SET_OFF: Final = Delay(70, 0.5, 15, 300)
 DECIDE_CLINICALLY: Final = Delay(150, 0.4, 60, 480)
 CONFIRM_PROPOSAL: Final = Delay(25, 0.5, 8, 120)
+COMPARE: Final = Delay(40, 0.4, 15, 120)
 TAKE_BACK: Final = Delay(90, 0.4, 30, 240)
 """Assumed: seconds of a person's hesitation, each time they must press something."""

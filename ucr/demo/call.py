@@ -74,7 +74,7 @@ def body(call: Call) -> Json:
         "patient": {
             "name": call.person.name,
             "nhs_number": call.person.nhs_number,
-            "born_on": call.person.born_on.isoformat(),
+            "born_on": call.person.born_on and call.person.born_on.isoformat(),
             "phone": call.person.phone,
         },
         "contacts": [

@@ -20,6 +20,7 @@ from ucr.demo.ledger import Ledger, Wrote
 from ucr.demo.phone import TODAY, Phone, World
 from ucr.demo.roster import LONDON, bases
 from ucr.demo.script import Script, SignIn, is_over
+from ucr.demo.second_callers import second_callers
 from ucr.demo.sender import Sender
 from ucr.demo.service_clock import ServiceClock, Told
 from ucr.demo.wire import Area, Today
@@ -152,8 +153,9 @@ def calls(script: Script, ground: Neighbourhoods) -> Iterator[Call]:
     scripted = list(scenes.calls(ground, seed=script.seed, began_at=script.began_at))
     on = script.began_at.astimezone(LONDON).date()
     while True:
-        drawn = demand.day(ground, seed=script.seed, on=on, rate=script.rate)
-        for call in sorted([*drawn, *scripted], key=lambda one: one.at):
+        drawn = list(demand.day(ground, seed=script.seed, on=on, rate=script.rate))
+        twice = second_callers(drawn, seed=script.seed)
+        for call in sorted([*drawn, *twice, *scripted], key=lambda one: one.at):
             if is_over(script, call.at):
                 return
             if call.at >= script.began_at:

@@ -11,7 +11,14 @@ from datetime import timedelta
 from typing import Final
 from uuid import UUID, uuid5
 
-from ucr.demo.assumed import CONFIRM_PROPOSAL, DECIDE_CLINICALLY, TAKE_BACK, Delay
+from ucr.demo.assumed import (
+    COMPARE,
+    CONFIRM_PROPOSAL,
+    DECIDE_CLINICALLY,
+    SAME_AFTER_ALL,
+    TAKE_BACK,
+    Delay,
+)
 from ucr.demo.call import BY_PHONE
 from ucr.demo.chance import hesitation_s, stream
 from ucr.demo.door import Door, Refused
@@ -69,12 +76,17 @@ class Desk:
             if assignment.status is AssignmentStatus.PROPOSED:
                 self._think(assignment.id, "confirm", CONFIRM_PROPOSAL)
         for card in board.snapshot.referrals:
-            if card.status in TO_TELL and card.source in BY_PHONE:
-                self._think(card.id, "tell", TAKE_BACK)
-            elif _needs_decision(card):
-                self._think(card.id, "decide", DECIDE_CLINICALLY)
-            elif card.alarm is not None and card.status not in CLOSED:
-                self._think(card.id, "alarm", TAKE_BACK)
+            self._think_of(card)
+
+    def _think_of(self, card: ReferralCard) -> None:
+        if card.likely_same and card.status not in CLOSED:
+            self._think(card.id, "same", COMPARE)
+        if card.status in TO_TELL and card.source in BY_PHONE:
+            self._think(card.id, "tell", TAKE_BACK)
+        elif _needs_decision(card):
+            self._think(card.id, "decide", DECIDE_CLINICALLY)
+        elif card.alarm is not None and card.status not in CLOSED:
+            self._think(card.id, "alarm", TAKE_BACK)
 
     def _think(self, id_: UUID, what: str, delay: Delay) -> None:
         name = f"{what}/{id_}"
@@ -105,6 +117,8 @@ class Desk:
             return
         if what == "decide" and _needs_decision(card):
             await self._decide(card)
+        elif what == "same" and card.likely_same:
+            await self._compare(card)
         elif what == "tell" and card.status in TO_TELL:
             await self._do(self._coordinator, f"referrals/{id_}/told", {})
         elif what == "alarm" and card.alarm is not None:
@@ -146,6 +160,30 @@ class Desk:
         unsure = set(card.concerns) == {Concern.LOCATION_UNSURE}
         who = self._coordinator if unsure else self._clinician
         await self._do(who, f"referrals/{card.id}/decide", decision)
+
+    # --------------------------------------------------------------- two of one person
+
+    async def _compare(self, card: ReferralCard) -> None:
+        """Of two the later is decided about: joined, the right way round, or not.
+
+        What a person would hear on the telephone is drawn by lot.
+        """
+        other = self._referral(card.likely_same[0])
+        if other is not None and other.received_at > card.received_at:
+            return
+        chance = stream(self._seed, "same", card.id).random()
+        if other is None or other.status in CLOSED or chance > SAME_AFTER_ALL:
+            body = {"other_id": str(card.likely_same[0])}
+            path = f"referrals/{card.id}/not-the-same"
+            await self._do(self._coordinator, path, body)
+            return
+        lead, led = (card, other) if self._is_attended(card.id) else (other, card)
+        path = f"referrals/{led.id}/join"
+        await self._do(self._coordinator, path, {"lead_id": str(lead.id)})
+
+    def _is_attended(self, id_: UUID) -> bool:
+        shown = self._board.snapshot.visits if self._board else ()
+        return any(visit.referral_id == id_ for visit in shown)
 
     # ---------------------------------------------------------------------- alarms
 
@@ -190,4 +228,5 @@ class Desk:
 
 
 def _needs_decision(card: ReferralCard) -> bool:
-    return bool(card.concerns) and card.status not in TO_TELL | CLOSED
+    settled = {*TO_TELL, *CLOSED, ReferralStatus.JOINED}
+    return bool(card.concerns) and card.status not in settled

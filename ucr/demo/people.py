@@ -35,11 +35,11 @@ DAYS_OF_YEAR: Final = 365.25
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """Somebody invented, and somebody to ring about them."""
+    """Somebody invented, as far as who rings knows them, and somebody to ring back."""
 
-    name: str
+    name: str | None
     nhs_number: str | None
-    born_on: date
+    born_on: date | None
     phone: str
     contact_name: str
     contact_phone: str

@@ -11,6 +11,7 @@ from ucr.demo.chance import stream
 from ucr.demo.demand import REASONS, written
 from ucr.demo.doors import Neighbourhoods
 from ucr.demo.people import invent
+from ucr.demo.second_callers import again
 from ucr.domain.codes import Need, RedFlag, Source
 
 LONG_LIE: Final = timedelta(minutes=75)
@@ -35,15 +36,19 @@ CUES: Final = {
 
 
 def calls(ground: Neighbourhoods, *, seed: int, began_at: datetime) -> Iterator[Call]:
-    """The four calls of the script, in order of time."""
+    """The six calls of the script, in order of time."""
     for name, minutes, source in (
         ("red-flag", 12, Source.NHS_111),
         ("long-lie", 18, Source.TELECARE),
+        ("told-twice", 20, Source.AMBULANCE),
         ("where", 26, Source.SELF_OR_CARER),
         ("cancelled", 34, Source.GP),
     ):
         at = began_at + timedelta(minutes=minutes)
-        yield _scene(ground, seed, name, source, at.replace(microsecond=0))
+        call = _scene(ground, seed, name, source, at.replace(microsecond=0))
+        yield call
+        if name == "told-twice":
+            yield again(call, stream(seed, "scene", "told again"))
 
 
 def _scene(

@@ -20,7 +20,8 @@ from ucr.domain.errors import (
     WrongStatus,
 )
 from ucr.domain.ids import AreaId, CrewId, DecisionId, ReferralId
-from ucr.journey import escalate, intend, offer, warn
+from ucr.journey import escalate, intend, likely, offer, warn
+from ucr.journey.likely import Compared
 from ucr.journey.offer import Choice, lease_actor
 from ucr.matching import decide
 from ucr.matching.card import card
@@ -48,6 +49,7 @@ class AreaDispatcher:
         self._lease = lease
         self._area_id: AreaId = lease.area_id
         self._watch = Watch(runtime, lease.area_id)
+        self._compared = Compared()
         self._thought_at = float("-inf")
         self._improving: asyncio.Task[None] | None = None
         self._acting = asyncio.Lock()
@@ -92,11 +94,20 @@ class AreaDispatcher:
     async def _turn(self) -> None:
         async with self._acting:
             grew = await self._watch.look()
+            await self._contained(self._compare)
             if grew or monotonic() - self._thought_at >= RETHINK_S:
                 self._thought_at = monotonic()
                 thought = await self.decide()
                 if grew:
                     self._improve(thought)
+
+    async def _compare(self) -> None:
+        """Say which cases look like one before any crew is asked about them."""
+        open_now = list(self._watch.picture.referrals.values())
+        if await likely.look(
+            self._runtime, self._area_id, open_now, self._compared, lease=self._lease
+        ):
+            await self._watch.look()
 
     async def decide(self) -> Thought:
         """Think once, and act: ask free crews, put plans in force, warn.

@@ -7,7 +7,7 @@ makes it for an event and for a snapshot, so that snapshot plus events is a snap
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Final
+from typing import Final, TypedDict
 
 from ucr.domain.assignment import Assignment, AssignmentStatus
 from ucr.domain.codes import (
@@ -34,6 +34,7 @@ from ucr.domain.plan import CrewPlan, Stop
 from ucr.domain.referral import Referral
 from ucr.domain.referral_status import ReferralStatus
 from ucr.domain.response_clock import ClockKind
+from ucr.domain.ties import flagged, needed, on_floor_since, red_flagged
 from ucr.domain.timer import Action, Alarm, Owner
 from ucr.domain.visit import Visit, VisitStatus
 
@@ -54,7 +55,15 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReferralCard:
-    """One row of the queue, one dot of the map."""
+    """One row of the queue, one dot of the map.
+
+    What is due, what a crew must bring and know: of this case and of all that were
+    joined to it.
+
+    Attributes:
+        likely_same: Cases of which a person is to say whether they are this one.
+        joined_to, joined: The case that leads this one; the cases that follow it.
+    """
 
     id: ReferralId
     reference: str
@@ -90,6 +99,9 @@ class ReferralCard:
     undelivered: bool
     outcome: OutcomeKind | None
     closed_at: datetime | None
+    likely_same: tuple[ReferralId, ...]
+    joined_to: ReferralId | None
+    joined: tuple[ReferralId, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,21 +215,14 @@ def _referral_card(referral: Referral) -> ReferralCard | None:
         clock_start_at=referral.clock_start_at,
         due_at=referral.due.due_at,
         due_because=referral.due.kind,
-        floor_since_at=referral.floor_since_at,
         age_band=referral.story.patient.age_band(referral.received_at.date()),
         lon=_cell(referral.location.lon),
         lat=_cell(referral.location.lat),
         locality=referral.location.locality,
         confidence=referral.location.confidence,
-        flags=tuple(sorted(referral.flags)),
-        red_flags=tuple(sorted(referral.red_flags)),
         exclusions=tuple(sorted(referral.exclusions)),
         concerns=tuple(sorted(referral.concerns)),
         accepted_at=referral.accepted_at,
-        skills=tuple(sorted(referral.requirements.skills)),
-        kit=tuple(sorted(referral.requirements.kit)),
-        people=referral.requirements.people,
-        service_s=referral.requirements.service_s,
         pinned_to=referral.pinned_to,
         refused_by=tuple(sorted(referral.refused_by)),
         next_action=referral.timer.action,
@@ -227,7 +232,38 @@ def _referral_card(referral: Referral) -> ReferralCard | None:
         undelivered=referral.undelivered,
         outcome=referral.outcome,
         closed_at=referral.closed_at,
+        **_of_all_joined(referral),
     )
+
+
+class _OfAll(TypedDict):
+    floor_since_at: datetime | None
+    flags: tuple[Flag, ...]
+    red_flags: tuple[RedFlag, ...]
+    skills: tuple[Skill, ...]
+    kit: tuple[Kit, ...]
+    people: int
+    service_s: int
+    likely_same: tuple[ReferralId, ...]
+    joined_to: ReferralId | None
+    joined: tuple[ReferralId, ...]
+
+
+def _of_all_joined(referral: Referral) -> _OfAll:
+    """What this case and all that follow it ask of whoever attends."""
+    ties, needs = referral.ties, needed(referral.requirements, referral.ties)
+    return {
+        "floor_since_at": on_floor_since(referral.floor_since_at, ties),
+        "flags": tuple(sorted(flagged(referral.flags, ties))),
+        "red_flags": tuple(sorted(red_flagged(referral.red_flags, ties))),
+        "skills": tuple(sorted(needs.skills)),
+        "kit": tuple(sorted(needs.kit)),
+        "people": needs.people,
+        "service_s": needs.service_s,
+        "likely_same": ties.likely_same,
+        "joined_to": ties.lead,
+        "joined": tuple(one.id for one in ties.followers),
+    }
 
 
 def _cell(degrees: float | None) -> float | None:

@@ -145,6 +145,26 @@ class Concern(StrEnum):
     NO_ANSWER = "no_answer_on_call_back"
     CLINICIAN_ASKED = "clinician_asked"
     UNSURE_ANSWER = "unsure_answer"
+    LEAD_CANCELLED = "lead_cancelled"
+
+
+class Evidence(StrEnum):
+    """What two cases share, and what tells them apart (ucr/domain/likeness.py)."""
+
+    SAME_NHS_NUMBER = "same_nhs_number"
+    SAME_NAME = "same_name"
+    SAME_BIRTH_DATE = "same_birth_date"
+    SAME_PHONE = "same_phone"
+    SAME_ADDRESS = "same_address"
+    NEAR_PLACE = "near_place"
+    SAME_POSTCODE = "same_postcode"
+    WITHIN_30_MIN = "within_30_min"
+    WITHIN_60_MIN = "within_60_min"
+    OTHER_SENDER = "other_sender"
+    DIFFERENT_NHS_NUMBER = "different_nhs_number"
+    DIFFERENT_NAME = "different_name"
+    DIFFERENT_BIRTH_DATE = "different_birth_date"
+    DIFFERENT_ADDRESS = "different_address"
 
 
 class Refusal(StrEnum):

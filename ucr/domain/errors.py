@@ -60,6 +60,17 @@ class OfferExpired(DomainError):
         super().__init__(f"The offer expired at {expired_at.isoformat()}")
 
 
+class NotJoinable(DomainError):
+    """Two cases cannot be joined, or not this way round.
+
+    Args:
+        why: What stands in the way, and what to do instead.
+    """
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+
+
 class Superseded(DomainError):
     """The crew answered an offer that had already been withdrawn from it."""
 

@@ -17,8 +17,8 @@ from ucr.domain.codes import (
     OutcomeKind,
     Refusal,
 )
+from ucr.domain.fact import Fact, ReferralFact
 from ucr.domain.ids import (
-    Actor,
     AreaId,
     AssignmentId,
     CrewId,
@@ -26,19 +26,15 @@ from ucr.domain.ids import (
     ShiftId,
     VisitId,
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fact:
-    """What every fact says: when our clock read what, and who did it."""
-
-    at: datetime
-    by: Actor
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReferralFact(Fact):
-    referral_id: ReferralId
+from ucr.domain.tie_facts import (
+    FollowerJoined,
+    FollowerLeft,
+    FollowerTold,
+    LikelySame,
+    NotTheSame,
+    ReferralJoined,
+    ReferralSeparated,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -336,6 +332,13 @@ ReferralEvent = (
     | HandBackAcknowledged
     | ReferralCancelled
     | ReferralFiled
+    | LikelySame
+    | NotTheSame
+    | ReferralJoined
+    | ReferralSeparated
+    | FollowerJoined
+    | FollowerTold
+    | FollowerLeft
 )
 AssignmentEvent = (
     AssignmentProposed

@@ -44,6 +44,7 @@ from ucr.domain.moves import move
 from ucr.domain.patient import Location, Story
 from ucr.domain.referral_status import CLOSED, NEXT, ReferralStatus
 from ucr.domain.response_clock import ResponseClock
+from ucr.domain.ties import NO_TIES, Ties, governing
 from ucr.domain.timer import RAN_OUT, Action, Alarm, Timer
 from ucr.domain.triage import Requirements
 
@@ -61,6 +62,7 @@ class Referral:
         refused_by: Crews that said they cannot, let the offer run out, or were taken
             off it by a person; the dispatcher does not ask them again.
         undelivered: Its sender could not be told, and no person has seen that yet.
+        ties: Cases that may be, or are, the same as this.
         closed_at: When the last status was reached; freezes every clock on screen.
     """
 
@@ -100,11 +102,12 @@ class Referral:
     undelivered: bool = False
     closed_at: datetime | None = None
     filed_at: datetime | None = None
+    ties: Ties = NO_TIES
 
     @property
     def due(self) -> ResponseClock:
-        """The clock that governs: it runs out first."""
-        return self.running[0]
+        """The clock that governs: it runs out first, of this and of what follows it."""
+        return governing(self.running[0], self.ties)
 
     @property
     def is_closed(self) -> bool:
@@ -122,6 +125,7 @@ class Referral:
             timer=timer.start(action, at=at),
             alarm=None,
             closed_at=at if status in CLOSED else None,
+            ties=replace(self.ties, lead=None),
         )
 
     def raise_concern(
@@ -132,8 +136,10 @@ class Referral:
         While a crew is on its way the status stays; the alarm does the shouting.
 
         Raises:
-            WrongStatus: The referral is closed, or on its way back to the sender.
+            WrongStatus: It is closed, on its way back, or joined: worry about its lead.
         """
+        if self.ties.lead is not None:
+            raise WrongStatus(self.status, ReferralStatus.NEEDS_DECISION)
         then = (
             ReferralStatus.NEEDS_DECISION
             if self.status is not ReferralStatus.ASSIGNED

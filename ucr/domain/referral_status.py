@@ -10,6 +10,7 @@ class ReferralStatus(StrEnum):
     NEEDS_DECISION = "needs_decision"
     WAITING = "waiting"
     ASSIGNED = "assigned"
+    JOINED = "joined"
     DECLINED = "declined"
     DECLINED_TOLD = "declined_told"
     HANDING_BACK = "handing_back"
@@ -25,10 +26,15 @@ _ENDS_EARLY: Final = {
 }
 
 NEXT: Final[Mapping[ReferralStatus, AbstractSet[ReferralStatus]]] = {
-    ReferralStatus.NEEDS_DECISION: {ReferralStatus.WAITING, *_ENDS_EARLY},
+    ReferralStatus.NEEDS_DECISION: {
+        ReferralStatus.WAITING,
+        ReferralStatus.JOINED,
+        *_ENDS_EARLY,
+    },
     ReferralStatus.WAITING: {
         ReferralStatus.NEEDS_DECISION,
         ReferralStatus.ASSIGNED,
+        ReferralStatus.JOINED,
         *_ENDS_EARLY,
     },
     ReferralStatus.ASSIGNED: {
@@ -37,6 +43,13 @@ NEXT: Final[Mapping[ReferralStatus, AbstractSet[ReferralStatus]]] = {
         ReferralStatus.COMPLETED,
         ReferralStatus.HANDING_BACK,
         ReferralStatus.CANCELLED,
+        ReferralStatus.JOINED,
+    },
+    ReferralStatus.JOINED: {
+        ReferralStatus.WAITING,
+        ReferralStatus.NEEDS_DECISION,
+        ReferralStatus.COMPLETED,
+        *_ENDS_EARLY,
     },
     ReferralStatus.DECLINED: {ReferralStatus.DECLINED_TOLD},
     ReferralStatus.DECLINED_TOLD: set(),

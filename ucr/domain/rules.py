@@ -206,6 +206,11 @@ LATER: Final[Mapping[Concern, Sourced]] = {
         says="A clinician was asked, and a person then decides",
         source="NHS England PR2063: an advanced practitioner co-ordinates",
     ),
+    Concern.LEAD_CANCELLED: Sourced(
+        says="The case it was joined to was taken back; this sender still asks",
+        source="Hazard log, wrongly stood down",
+        is_seen=False,
+    ),
 }
 """What stops the line after the door: raised by what happens, not by the answers."""
 

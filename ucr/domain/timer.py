@@ -22,6 +22,7 @@ class Action(StrEnum):
     TELL_SENDER = "tell_sender"
     ACKNOWLEDGE = "acknowledge"
     FILE = "file"
+    FOLLOW = "follow"
 
 
 class Owner(StrEnum):
@@ -48,6 +49,7 @@ class Alarm(StrEnum):
     SENDER_NOT_TOLD = "sender_not_told"
     HAND_BACK_UNACKNOWLEDGED = "hand_back_unacknowledged"
     ANSWER_UNDELIVERED = "answer_undelivered"
+    STILL_JOINED = "still_joined"
 
 
 OWNER: Final[Mapping[Action, Owner]] = {
@@ -63,6 +65,7 @@ OWNER: Final[Mapping[Action, Owner]] = {
     Action.TELL_SENDER: Owner.SENDER,
     Action.ACKNOWLEDGE: Owner.SENDER,
     Action.FILE: Owner.DISPATCHER,
+    Action.FOLLOW: Owner.DISPATCHER,
 }
 
 # How long each may take before somebody else must look. An offer alarms the
@@ -81,6 +84,7 @@ PATIENCE: Final[Mapping[Action, timedelta]] = {
     Action.TELL_SENDER: timedelta(minutes=5),
     Action.ACKNOWLEDGE: timedelta(minutes=5),
     Action.FILE: timedelta(minutes=60),
+    Action.FOLLOW: timedelta(minutes=120),
 }
 
 # What to call it when the time is up, and what must happen then.
@@ -96,6 +100,7 @@ RAN_OUT: Final[Mapping[Action, tuple[Alarm, Action]]] = {
     Action.FINISH: (Alarm.VISIT_OVERRUN, Action.FINISH),
     Action.TELL_SENDER: (Alarm.SENDER_NOT_TOLD, Action.TELL_SENDER),
     Action.ACKNOWLEDGE: (Alarm.HAND_BACK_UNACKNOWLEDGED, Action.ACKNOWLEDGE),
+    Action.FOLLOW: (Alarm.STILL_JOINED, Action.FOLLOW),
 }
 
 

@@ -2,18 +2,17 @@
 
 from dataclasses import dataclass
 
-from ucr.domain.capacity import Capacity
 from ucr.domain.codes import DeclineReason, HandBackReason
-from ucr.domain.crew import ShiftStatus
 from ucr.domain.errors import WrongStatus
 from ucr.domain.ids import Actor, AreaId, CrewId, ReferralId
 from ucr.domain.patient import Location
 from ucr.domain.referral import Referral
 from ucr.domain.referral_status import ReferralStatus
 from ucr.journey import keep, stop
+from ucr.journey.capacity import capacity
 from ucr.journey.change import Change, Once, change
 from ucr.runtime import Runtime
-from ucr.store import assignments, audit, crews, referrals
+from ucr.store import audit, crews, referrals
 from ucr.store.audit import Line
 
 
@@ -81,24 +80,8 @@ async def decline(
     async with change(runtime, area_id, once=once) as step:
         before = await referrals.get(step.conn, area_id, referral_id)
         await _write_down(step, before, verdict, "decline")
-        moved = before.decline(reason, await _capacity(step), by=verdict.by, at=step.at)
+        moved = before.decline(reason, await capacity(step), by=verdict.by, at=step.at)
         return await keep.referral(step, moved)
-
-
-async def _capacity(step: Change) -> Capacity:
-    on_shift = [
-        crew.id
-        for crew, shift in await crews.list_running(step.conn, step.area_id)
-        if shift.status is ShiftStatus.ON
-    ]
-    active = await assignments.list_active(step.conn, step.area_id)
-    busy = {assignment.crew_id for assignment in active}
-    on_board = await referrals.list_on_board(step.conn, step.area_id)
-    return Capacity(
-        crews_on_shift=len(on_shift),
-        crews_free=sum(crew_id not in busy for crew_id in on_shift),
-        open_referrals=sum(not referral.is_closed for referral in on_board),
-    )
 
 
 async def hand_back(
@@ -181,6 +164,8 @@ async def pin(
 async def _write_down(
     step: Change, before: Referral, verdict: Verdict, what: str
 ) -> None:
+    if before.status is ReferralStatus.JOINED:  # whoever leads it is decided about
+        raise WrongStatus(before.status, what)
     line = Line(
         at=step.at,
         actor=verdict.by,

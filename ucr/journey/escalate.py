@@ -9,11 +9,12 @@ from ucr.domain.referral import Referral
 from ucr.domain.referral_status import ReferralStatus
 from ucr.domain.response_clock import ALLOWED, ClockKind
 from ucr.domain.rules import is_long_lie
+from ucr.domain.ties import on_floor_since
 from ucr.domain.timer import Action
-from ucr.journey import keep, offer
+from ucr.journey import follow, hold, keep, offer
 from ucr.journey.change import Change, change
 from ucr.runtime import Runtime
-from ucr.store import assignments, plans, referrals
+from ucr.store import assignments, plans, referrals, ties
 from ucr.store.leases import Lease
 
 AT_ONCE = 50
@@ -32,8 +33,14 @@ async def look(runtime: Runtime, area_id: AreaId, *, lease: Lease) -> int:
         unanswered = await assignments.list_expired(conn, area_id, at=at)
         fallen = at - ALLOWED[ClockKind.ON_FLOOR]
         lying = await referrals.list_long_lies(conn, area_id, fallen_before=fallen)
+        led = await ties.list_to_follow(conn, area_id)
         overdue = await referrals.list_overdue(conn, area_id, at=at, limit=AT_ONCE)
-    for step, due in ((offer.expire, unanswered), (_stop, lying), (_move_on, overdue)):
+    for step, due in (
+        (offer.expire, unanswered),
+        (follow.follow, led),
+        (_stop, lying),
+        (_move_on, overdue),
+    ):
         for referral_id in due:
             try:
                 await step(runtime, area_id, referral_id, lease=lease)
@@ -66,6 +73,8 @@ async def _move_on(
             await keep.referral(step, found.miss_sender(by=by, at=step.at))
         elif found.is_closed:
             await keep.referral(step, found.file(by=by, at=step.at))
+        elif await hold.end(step, found, by=by):
+            log.info("asked_unconfirmed", area=area_id, referral=str(referral_id))
         elif await _is_planned_in_time(found, step):
             await keep.referral(step, found.await_(Action.MATCH, by=by, at=step.at))
         else:
@@ -84,5 +93,7 @@ def _has_become_long(referral: Referral, step: Change) -> bool:
     return (
         referral.status is ReferralStatus.WAITING
         and Concern.LONG_LIE not in referral.cleared
-        and is_long_lie(referral.floor_since_at, at=step.at)
+        and is_long_lie(
+            on_floor_since(referral.floor_since_at, referral.ties), at=step.at
+        )
     )

@@ -10,9 +10,10 @@ from ucr.domain.crew import ShiftStatus
 from ucr.domain.decision import Decision
 from ucr.domain.errors import NotFound, StaleWrite, UndoTooLate, WrongStatus
 from ucr.domain.ids import Actor, AreaId, AssignmentId, CrewId, ReferralId
+from ucr.domain.referral import Referral
 from ucr.domain.referral_status import ReferralStatus
 from ucr.domain.timer import Action
-from ucr.journey import keep, stop
+from ucr.journey import hold, keep, stop
 from ucr.journey.change import Change, Once, change
 from ucr.runtime import Runtime
 from ucr.store import areas, assignments, audit, crews, decisions, referrals
@@ -37,6 +38,9 @@ class Choice:
 async def propose(runtime: Runtime, choice: Choice, *, lease: Lease) -> Assignment:
     """The dispatcher's choice: offered at once in auto mode, else proposed.
 
+    In auto mode too it is only proposed, for a minute, where a crew was already asked
+    about what may be the same person.
+
     Raises:
         NotDispatcher: Another process decides for this area now.
         StaleWrite: The referral is no longer what the decision was about.
@@ -45,12 +49,13 @@ async def propose(runtime: Runtime, choice: Choice, *, lease: Lease) -> Assignme
     area_id = choice.decision.area_id
     async with change(runtime, area_id, lease=lease) as step:
         area = await areas.get(step.conn, area_id)
-        await _demand_as_read(step, choice)
+        found = await _demand_as_read(step, choice)
+        is_held = area.mode is Mode.AUTO and await hold.is_wise(step, found)
         proposal = await _add(runtime, step, choice)
-        if area.mode is Mode.AUTO:
+        if area.mode is Mode.AUTO and not is_held:
             return await _offer(runtime, step, proposal, choice)
         step.record(proposal.proposed(), assignment_entry(proposal))
-        await _assign(step, choice, Action.CONFIRM)
+        await _assign(step, choice, Action.CONFIRM, is_held=is_held)
         return proposal
 
 
@@ -202,18 +207,20 @@ async def _offer(
     return offered
 
 
-async def _assign(step: Change, choice: Choice, action: Action) -> None:
+async def _assign(
+    step: Change, choice: Choice, action: Action, *, is_held: bool = False
+) -> None:
     referral = await referrals.get(step.conn, step.area_id, choice.decision.referral_id)
-    await keep.referral(
-        step,
-        referral.assign(choice.crew_id, action, by=choice.decision.made_by, at=step.at),
-    )
+    by = choice.decision.made_by
+    given, fact = referral.assign(choice.crew_id, action, by=by, at=step.at)
+    await keep.referral(step, (hold.briefly(given, step) if is_held else given, fact))
 
 
-async def _demand_as_read(step: Change, choice: Choice) -> None:
+async def _demand_as_read(step: Change, choice: Choice) -> Referral:
     found = await referrals.get(step.conn, step.area_id, choice.decision.referral_id)
     if found.version != choice.referral_version:
         raise StaleWrite("referral", found.id)
+    return found
 
 
 async def _take_back(step: Change, active: Assignment, *, by: Actor) -> None:

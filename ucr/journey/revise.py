@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ucr.domain.account import Sender
-from ucr.domain.assignment import AssignmentStatus
 from ucr.domain.codes import Category, Concern, Confidence, Exclusion, Flag, RedFlag
 from ucr.domain.errors import NotFound, StaleWrite, WrongStatus
 from ucr.domain.events import ReferralUpdated
@@ -17,10 +16,10 @@ from ucr.domain.response_clock import ClockKind, ResponseClock, clocks, in_order
 from ucr.domain.rules import concerns
 from ucr.domain.safety_check import to_ask
 from ucr.domain.triage import Findings, requirements
-from ucr.journey import keep, stop
+from ucr.journey import following, keep, stop
 from ucr.journey.change import Change, Once, change
 from ucr.runtime import Runtime
-from ucr.store import assignments, audit, referrals
+from ucr.store import audit, referrals
 from ucr.store.audit import Line
 
 
@@ -77,21 +76,20 @@ async def update(
         event = ReferralUpdated(
             referral_id=before.id, at=step.at, by=sender.actor, changed=revision.changed
         )
-        saved = await keep.referral(step, (revised, event))
         worse = bool(revision.worse)
-        for concern in sorted(_new_concerns(before, revised, worse=worse, at=step.at)):
+        news = _new_concerns(before, revised, worse=worse, at=step.at)
+        if before.status is ReferralStatus.JOINED:
+            worried = replace(revised, concerns=revised.concerns | news)
+            saved = await keep.referral(step, (worried, event))
+            await following.tell_more(step, saved, news, by=sender.actor)
+            return saved
+        saved = await keep.referral(step, (revised, event))
+        for concern in sorted(news):
             saved = await keep.referral(
                 step, saved.raise_concern(concern, by=sender.actor, at=step.at)
             )
-        await _tell_crew(step, saved, by=sender.actor)
+        await following.tell_crew(step, saved.id, by=sender.actor)
     return saved
-
-
-async def _tell_crew(step: Change, referral: Referral, *, by: Actor) -> None:
-    """A crew that was asked must read the case again, and say so."""
-    active = await assignments.find_active(step.conn, referral.id)
-    if active is not None and active.status is not AssignmentStatus.PROPOSED:
-        await keep.assignment(step, active.tell_change(by=by, at=step.at))
 
 
 async def cancel(
@@ -139,7 +137,10 @@ def _line(
 
 async def _cancelled(step: Change, before: Referral, *, by: Actor) -> Referral:
     await stop.stand_down(step, before.id, by=by)
-    return await keep.referral(step, before.cancel(by=by, at=step.at))
+    cancelled = await keep.referral(step, before.cancel(by=by, at=step.at))
+    if before.ties.lead is not None:
+        await following.let_go(step, before.ties.lead, before.id, by=by)
+    return cancelled
 
 
 async def _of_sender(

@@ -21,6 +21,7 @@ from ucr.domain.lone_worker import alone_until
 from ucr.domain.plan import CrewPlan, Stop
 from ucr.domain.referral import Referral
 from ucr.domain.response_clock import ClockKind
+from ucr.domain.ties import flagged, needed, on_floor_since
 from ucr.domain.visit import VisitStatus
 from ucr.matching.picture import Picture
 
@@ -185,7 +186,8 @@ def _free_s(picture: Picture, crew_id: CrewId, at: datetime) -> int:
     referral = picture.referrals.get(visit.referral_id)
     if referral is None or visit.on_scene_at is None:
         return STILL_THERE_S
-    ends = _seconds(visit.on_scene_at, at) + referral.requirements.service_s
+    needs = needed(referral.requirements, referral.ties)
+    ends = _seconds(visit.on_scene_at, at) + needs.service_s
     return max(ends, STILL_THERE_S)
 
 
@@ -205,16 +207,17 @@ def _breaks(shift: Shift, at: datetime) -> tuple[BreakWindow, ...]:
 def _job(
     picture: Picture, referral: Referral, row: int, at: datetime, told: _Told
 ) -> Job:
+    needs = needed(referral.requirements, referral.ties)
     return Job(
         key=str(referral.id),
         place=row,
         due_s=_seconds(referral.due.due_at, at),
-        service_s=referral.requirements.service_s,
+        service_s=needs.service_s,
         need=_need(referral),
-        skills=frozenset(skill.value for skill in referral.requirements.skills),
-        kit=frozenset(kit.value for kit in referral.requirements.kit),
-        people=referral.requirements.people,
-        alone_ok=Flag.CALL_WARNING not in referral.flags,
+        skills=frozenset(skill.value for skill in needs.skills),
+        kit=frozenset(kit.value for kit in needs.kit),
+        people=needs.people,
+        alone_ok=Flag.CALL_WARNING not in flagged(referral.flags, referral.ties),
         pinned_to=_name(picture, referral.pinned_to),
         forbidden=frozenset(
             name
@@ -235,7 +238,7 @@ def _name(picture: Picture, crew_id: CrewId | None) -> str | None:
 
 
 def _need(referral: Referral) -> Need:
-    if referral.floor_since_at is not None:
+    if on_floor_since(referral.floor_since_at, referral.ties) is not None:
         return Need.FLOOR
     if referral.due.kind is ClockKind.C4:
         return Need.FOUR_HOUR

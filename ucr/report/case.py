@@ -33,6 +33,13 @@ WORDS: Final[Mapping[str, str]] = {
     "HandBackAcknowledged": "Sender has taken it back",
     "ReferralCancelled": "Cancelled by the sender",
     "ReferralFiled": "Filed",
+    "LikelySame": "May be the same as another case",
+    "NotTheSame": "A person decided: not the same case",
+    "ReferralJoined": "Joined to another case",
+    "ReferralSeparated": "Separated again",
+    "FollowerJoined": "Another case was joined to this",
+    "FollowerTold": "The sender of a joined case told more",
+    "FollowerLeft": "A joined case has left",
     "AssignmentProposed": "Crew proposed",
     "AssignmentOffered": "Crew asked",
     "AssignmentReceived": "Phone has it",
@@ -60,6 +67,7 @@ DETAIL: Final = (
     "outcome",
     "action",
     "advice",
+    "evidence",
 )
 
 

@@ -27,6 +27,8 @@ SELECT referral.id, referral.status, CASE
         THEN 'accepted without a visit'
     WHEN visit.id IS NOT NULL AND assignment.id IS NULL
         THEN 'a visit without an assignment'
+    WHEN lead.joined_to IS NOT NULL OR lead.closed_at < %(late)s
+        THEN 'joined to a case that cannot lead'
     WHEN referral.filed_at IS NULL AND referral.next_action_at < %(late)s
         THEN 'its timer ran out and nobody looked'
 END AS why
@@ -35,6 +37,7 @@ LEFT JOIN assignment ON assignment.referral_id = referral.id
     AND assignment.status IN ('proposed', 'offered', 'accepted')
 LEFT JOIN visit ON visit.referral_id = referral.id
     AND visit.status IN ('to_do', 'en_route', 'on_scene')
+LEFT JOIN referral AS lead ON lead.id = referral.joined_to
 """
 
 

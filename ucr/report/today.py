@@ -1,6 +1,7 @@
 """What a crew's phone shows: the next visit, and why it is theirs."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from ucr.domain.account import Session
 from ucr.domain.assignment import Assignment, AssignmentStatus
@@ -11,7 +12,7 @@ from ucr.domain.ids import CrewId
 from ucr.domain.referral import Referral
 from ucr.domain.visit import Visit, VisitStatus
 from ucr.runtime import Runtime
-from ucr.store import assignments, audit, crews, decisions, referrals, visits
+from ucr.store import accounts, assignments, audit, crews, decisions, referrals, visits
 from ucr.store.audit import Line
 from ucr.store.connection import Connection
 
@@ -24,6 +25,7 @@ class Today:
 
     Attributes:
         referral: The one it is offered or attends; with its story, so it is audited.
+        also: Each case that was joined to it, with the sender's name; audited too.
     """
 
     crew: Crew
@@ -32,6 +34,7 @@ class Today:
     visit: Visit | None
     referral: Referral | None
     decision: Decision | None
+    also: tuple[tuple[str, Referral], ...] = ()
 
     @property
     def may_see_key_safe(self) -> bool:
@@ -63,24 +66,36 @@ async def today(runtime: Runtime, session: Session) -> Today:
                 referral=None,
                 decision=None,
             )
-        await audit.write(
-            conn,
-            Line(
-                at=at,
-                actor=session.actor,
-                action="read visit",
-                area_id=area_id,
-                referral_id=held.referral_id,
-            ),
+        referral = await referrals.get(conn, area_id, held.referral_id)
+        also = await referrals.list_some(
+            conn, [one.id for one in referral.ties.followers]
         )
+        for one in (referral, *also):
+            await audit.write(conn, _line(session, one, at))
         return Today(
             crew=crew,
             shift=shift,
             assignment=held,
             visit=await visits.find_active_of_crew(conn, crew_id),
-            referral=await referrals.get(conn, area_id, held.referral_id),
+            referral=referral,
             decision=await decisions.find_newest(conn, held.referral_id),
+            also=tuple(
+                [
+                    ((await accounts.get_sender(conn, one.sender_id)).name, one)
+                    for one in also
+                ]
+            ),
         )
+
+
+def _line(session: Session, read: Referral, at: datetime) -> Line:
+    return Line(
+        at=at,
+        actor=session.actor,
+        action="read visit",
+        area_id=read.area_id,
+        referral_id=read.id,
+    )
 
 
 async def _held(conn: Connection, crew_id: CrewId) -> Assignment | None:

@@ -94,22 +94,32 @@ async def progress(
     found = await referrals.get(conn, sender.area_id, referral_id)
     if found.sender_id != sender.id:
         raise NotFound("referral")
-    stop = await plans.find_arrival(conn, referral_id)
-    return told(found, stop.arrive_at if stop else None)
+    lead_id = found.ties.lead
+    stop = await plans.find_arrival(conn, lead_id or referral_id)
+    lead = await referrals.get(conn, sender.area_id, lead_id) if lead_id else None
+    return told(found, stop.arrive_at if stop else None, lead=lead)
 
 
-def told(referral: Referral, arrive_at: datetime | None) -> Progress:
-    """A referral as its sender may see it."""
+def told(
+    referral: Referral, arrive_at: datetime | None, *, lead: Referral | None = None
+) -> Progress:
+    """A referral as its sender may see it.
+
+    Args:
+        lead: The case it was joined to, whose crew comes to both; nothing else of it
+            is told.
+    """
+    leads = lead or referral
     return Progress(
         id=referral.id,
         reference=reference(referral.id),
         case_number=referral.case_number,
         status=referral.status,
-        disposition=disposition(referral) if referral.status in OURS else None,
+        disposition=disposition(leads) if leads.status in OURS else None,
         version=referral.version,
         accepted_at=referral.accepted_at,
-        assigned=referral.status is ReferralStatus.ASSIGNED,
-        due_at=referral.due.due_at,
+        assigned=leads.status is ReferralStatus.ASSIGNED,
+        due_at=referral.running[0].due_at,
         predicted_arrival_at=None if referral.is_closed else arrive_at,
         outcome=referral.outcome,
         decline_reason=referral.decline_reason,

@@ -19,7 +19,7 @@ VALUE: Final = TypeAdapter(Referral)
 COLUMNS: Final = (
     "id, area_id, sender_id, case_number, status, version, source, need, category,"
     " received_at, due_at, due_because, lon, lat, next_action, next_action_at, owner,"
-    " alarm, closed_at, filed_at, value"
+    " alarm, closed_at, filed_at, joined_to, value"
 )
 ADD: Final = (
     f"INSERT INTO referral ({COLUMNS})"  # noqa: S608 - both parts are constants above
@@ -68,6 +68,7 @@ async def save(conn: Connection, referral: Referral) -> Referral:
             lat = %(lat)s, next_action = %(next_action)s,
             next_action_at = %(next_action_at)s, owner = %(owner)s, alarm = %(alarm)s,
             closed_at = %(closed_at)s, filed_at = %(filed_at)s,
+            joined_to = %(joined_to)s,
             value = jsonb_set(
                 %(value)s, '{version}', to_jsonb(%(version)s::int + 1)
             )
@@ -103,6 +104,7 @@ def columns(referral: Referral) -> dict[str, object]:
         "alarm": referral.alarm,
         "closed_at": referral.closed_at,
         "filed_at": referral.filed_at,
+        "joined_to": referral.ties.lead,
         "value": Jsonb(referral, dumps=VALUE.dump_json),
     }
 
@@ -195,10 +197,17 @@ async def list_long_lies(
         """
         SELECT id FROM referral
         WHERE area_id = %s AND status = 'waiting'
-            AND (value ->> 'floor_since_at')::timestamptz <= %s
+            AND (
+                (value ->> 'floor_since_at')::timestamptz <= %s
+                OR EXISTS (
+                    SELECT 1 FROM referral AS follower
+                    WHERE follower.joined_to = referral.id AND
+                        (follower.value ->> 'floor_since_at')::timestamptz <= %s
+                )
+            )
             AND NOT value -> 'cleared' ? 'long_lie'
         """,
-        (area_id, fallen_before),
+        (area_id, fallen_before, fallen_before),
     )
     return [ReferralId(row[0]) for row in await cursor.fetchall()]
 

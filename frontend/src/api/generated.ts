@@ -528,6 +528,86 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/referrals/{referral_id}/compare/{other_id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Compare Referrals
+         * @description Read both cases side by side; the reading of each is audited first.
+         */
+        readonly get: operations["compare_referrals"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/referrals/{referral_id}/join": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Join Referral
+         * @description One case: it follows the other, whose crew goes to both. Separate undoes it.
+         */
+        readonly post: operations["join_referral"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/referrals/{referral_id}/separate": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Separate Referral
+         * @description Put a joined case back by itself; none of its clocks has moved.
+         */
+        readonly post: operations["separate_referral"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/referrals/{referral_id}/not-the-same": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Not The Same
+         * @description Two cases: nobody is asked about them again, unless there is new evidence.
+         */
+        readonly post: operations["not_the_same"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/crew/today": {
         readonly parameters: {
             readonly query?: never;
@@ -1178,7 +1258,7 @@ export interface components {
          * @description The next thing that must happen.
          * @enum {string}
          */
-        readonly Action: "decide" | "match" | "choose" | "confirm" | "answer" | "reassign" | "set_off" | "arrive" | "finish" | "tell_sender" | "acknowledge" | "file";
+        readonly Action: "decide" | "match" | "choose" | "confirm" | "answer" | "reassign" | "set_off" | "arrive" | "finish" | "tell_sender" | "acknowledge" | "file" | "follow";
         /**
          * Advice
          * @description What a clinician who was asked advises; the decision stays a person's.
@@ -1212,7 +1292,18 @@ export interface components {
          * @description A next action that ran out; the desk ranks these by time to harm.
          * @enum {string}
          */
-        readonly Alarm: "not_decided" | "nobody_in_time" | "not_confirmed" | "offer_unanswered" | "reassign_suggested" | "not_set_off" | "not_arrived" | "visit_overrun" | "sender_not_told" | "hand_back_unacknowledged" | "answer_undelivered";
+        readonly Alarm: "not_decided" | "nobody_in_time" | "not_confirmed" | "offer_unanswered" | "reassign_suggested" | "not_set_off" | "not_arrived" | "visit_overrun" | "sender_not_told" | "hand_back_unacknowledged" | "answer_undelivered" | "still_joined";
+        /**
+         * AlsoTold
+         * @description What another sender told of the same person.
+         */
+        readonly AlsoTold: {
+            /** Sender */
+            readonly sender: string;
+            /** Access */
+            readonly access: string | null;
+            readonly story: components["schemas"]["StoryView"];
+        };
         /**
          * AnswerView
          * @description One answer to the sender, and whether it is known to have arrived.
@@ -1625,6 +1716,21 @@ export interface components {
              */
             readonly due_at: string;
         };
+        /**
+         * Comparison
+         * @description Two cases side by side, with what they share and what tells them apart.
+         */
+        readonly Comparison: {
+            /** Sides */
+            readonly sides: readonly [
+                components["schemas"]["Side"],
+                components["schemas"]["Side"]
+            ];
+            /** Shared */
+            readonly shared: readonly components["schemas"]["Evidence"][];
+            /** Different */
+            readonly different: readonly components["schemas"]["Evidence"][];
+        };
         /** CompleteBody */
         readonly CompleteBody: {
             /**
@@ -1642,7 +1748,7 @@ export interface components {
          * @description Why the line stops until a named person decides.
          * @enum {string}
          */
-        readonly Concern: "red_flag" | "long_lie" | "scene_unsafe" | "scene_unknown" | "location_unsure" | "under_age" | "updated_after_dispatch" | "cancel_after_arrival" | "escalated_on_scene" | "excluded" | "unsafe_to_wait" | "category_upgrade" | "no_answer_on_call_back" | "clinician_asked" | "unsure_answer";
+        readonly Concern: "red_flag" | "long_lie" | "scene_unsafe" | "scene_unknown" | "location_unsure" | "under_age" | "updated_after_dispatch" | "cancel_after_arrival" | "escalated_on_scene" | "excluded" | "unsafe_to_wait" | "category_upgrade" | "no_answer_on_call_back" | "clinician_asked" | "unsure_answer" | "lead_cancelled";
         /**
          * Confidence
          * @description How surely we know where the person is.
@@ -1904,6 +2010,12 @@ export interface components {
             readonly key_safe: string | null;
         };
         /**
+         * Evidence
+         * @description What two cases share, and what tells them apart (ucr/domain/likeness.py).
+         * @enum {string}
+         */
+        readonly Evidence: "same_nhs_number" | "same_name" | "same_birth_date" | "same_phone" | "same_address" | "near_place" | "same_postcode" | "within_30_min" | "within_60_min" | "other_sender" | "different_nhs_number" | "different_name" | "different_birth_date" | "different_address";
+        /**
          * Exclusion
          * @description What another service must see first (UCR exclusions, CSH Surrey).
          * @enum {string}
@@ -2156,6 +2268,17 @@ export interface components {
             readonly notes?: string | null;
         };
         /**
+         * JoinBody
+         * @description The case that leads: its crew goes to both.
+         */
+        readonly JoinBody: {
+            /**
+             * Lead Id
+             * Format: uuid
+             */
+            readonly lead_id: string;
+        };
+        /**
          * Kit
          * @enum {string}
          */
@@ -2329,6 +2452,14 @@ export interface components {
             readonly reason: string;
             /** Change */
             readonly change: string | null;
+        };
+        /** OtherBody */
+        readonly OtherBody: {
+            /**
+             * Other Id
+             * Format: uuid
+             */
+            readonly other_id: string;
         };
         /**
          * OutcomeKind
@@ -2679,6 +2810,13 @@ export interface components {
         /**
          * ReferralCard
          * @description One row of the queue, one dot of the map.
+         *
+         *     What is due, what a crew must bring and know: of this case and of all that were
+         *     joined to it.
+         *
+         *     Attributes:
+         *         likely_same: Cases of which a person is to say whether they are this one.
+         *         joined_to, joined: The case that leads this one; the cases that follow it.
          */
         readonly ReferralCard: {
             /**
@@ -2754,6 +2892,12 @@ export interface components {
             readonly outcome: components["schemas"]["OutcomeKind"] | null;
             /** Closed At */
             readonly closed_at: string | null;
+            /** Likely Same */
+            readonly likely_same: readonly string[];
+            /** Joined To */
+            readonly joined_to: string | null;
+            /** Joined */
+            readonly joined: readonly string[];
         };
         /** ReferralHappened */
         readonly ReferralHappened: {
@@ -2790,7 +2934,7 @@ export interface components {
          * ReferralStatus
          * @enum {string}
          */
-        readonly ReferralStatus: "needs_decision" | "waiting" | "assigned" | "declined" | "declined_told" | "handing_back" | "handed_back" | "completed" | "cancelled";
+        readonly ReferralStatus: "needs_decision" | "waiting" | "assigned" | "joined" | "declined" | "declined_told" | "handing_back" | "handed_back" | "completed" | "cancelled";
         /**
          * Refusal
          * @description Why a crew cannot take an offer.
@@ -2964,6 +3108,37 @@ export interface components {
             readonly ends_at: string;
             /** Breaks */
             readonly breaks: readonly components["schemas"]["BreakView"][];
+        };
+        /**
+         * Side
+         * @description One of two cases, as its own sender told it.
+         */
+        readonly Side: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            readonly id: string;
+            readonly referral: components["schemas"]["ReferralCard"] | null;
+            readonly sender: components["schemas"]["SenderName"];
+            /** Case Number */
+            readonly case_number: string;
+            /**
+             * Received At
+             * Format: date-time
+             */
+            readonly received_at: string;
+            /** Closed At */
+            readonly closed_at: string | null;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            readonly due_at: string;
+            /** Age Band */
+            readonly age_band: string | null;
+            readonly story: components["schemas"]["StoryView"];
+            readonly location: components["schemas"]["PlaceView"];
         };
         /** SignInBody */
         readonly SignInBody: {
@@ -3151,6 +3326,8 @@ export interface components {
             readonly visit: components["schemas"]["VisitCard"] | null;
             readonly referral: components["schemas"]["ReferralCard"] | null;
             readonly details: components["schemas"]["Details"] | null;
+            /** Also */
+            readonly also: readonly components["schemas"]["AlsoTold"][];
             readonly leg: components["schemas"]["WayThere"] | null;
             /** Why */
             readonly why: string | null;
@@ -6025,6 +6202,449 @@ export interface operations {
             };
             /** @description not-allowed */
             readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly compare_referrals: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly referral_id: string;
+                readonly other_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Comparison"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly join_referral: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                readonly "idempotency-key"?: string | null;
+            };
+            readonly path: {
+                readonly referral_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["JoinBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CaseView"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-joinable or wrong-status */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description stale-write */
+            readonly 412: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly separate_referral: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                readonly "idempotency-key"?: string | null;
+            };
+            readonly path: {
+                readonly referral_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CaseView"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-joinable or wrong-status */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description stale-write */
+            readonly 412: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly not_the_same: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                readonly "idempotency-key"?: string | null;
+            };
+            readonly path: {
+                readonly referral_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["OtherBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CaseView"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-joinable or wrong-status */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description stale-write */
+            readonly 412: {
                 headers: {
                     readonly [name: string]: unknown;
                 };

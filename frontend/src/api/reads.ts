@@ -3,6 +3,7 @@ import type {
   Area,
   At,
   Case,
+  Comparison,
   Ledger,
   Leg,
   ListedHomes,
@@ -18,6 +19,12 @@ export const readArea = () => get<Area>('/api/area')
 export const readToday = () => get<Today>('/api/crew/today')
 export const readCase = (id: string) => get<Case>(`/api/referrals/${id}/case`)
 export const readMatch = (id: string) => get<MatchCard>(`/api/referrals/${id}/match`)
+
+/** Two cases side by side; `pair` is their ids, the first before the second. */
+export const readComparison = (pair: string) => {
+  const [one, two] = pair.split('/')
+  return get<Comparison>(`/api/referrals/${one}/compare/${two}`)
+}
 
 /** Of the last day; the ledger has no id of its own. */
 export const readDeclines = (_: string) => get<Ledger>('/api/declines')

@@ -1,6 +1,7 @@
 import type { ReferralCard } from '../api/types'
 import { type CaseView, isClosed } from './cases'
 import { sparing } from './clock'
+import { isSecondCrew } from './same'
 
 /** Something a person must look at now. It stays until it is dealt with. */
 export interface AlarmView {
@@ -12,6 +13,7 @@ export interface AlarmView {
     | 'predicted_late'
     | 'category_upgrade'
     | 'change_unread'
+    | 'two_crews'
     | NonNullable<ReferralCard['alarm']>
   /** An alarm is acknowledged; a red flag or long lie can only be decided. */
   readonly canAcknowledge: boolean
@@ -23,13 +25,18 @@ const READ_MS = 60_000
 
 /** Every alarm, by time to harm: red flags first, then fewest minutes to spare. */
 export function alarms(views: readonly CaseView[], now: number): readonly AlarmView[] {
+  const all = new Map(views.map((view) => [view.referral.id, view]))
   return views
     .filter(({ referral }) => referral.undelivered || !isClosed(referral))
-    .flatMap((view) => alarmsOf(view, now))
+    .flatMap((view) => alarmsOf(view, all, now))
     .sort((a, b) => weight(a, now) - weight(b, now))
 }
 
-function alarmsOf(view: CaseView, now: number): readonly AlarmView[] {
+function alarmsOf(
+  view: CaseView,
+  all: ReadonlyMap<string, CaseView>,
+  now: number,
+): readonly AlarmView[] {
   const { referral } = view
   const why = TO_DECIDE.find(
     (concern) => isOurs(referral) && referral.concerns.includes(concern),
@@ -37,7 +44,10 @@ function alarmsOf(view: CaseView, now: number): readonly AlarmView[] {
   if (why) return [{ view, why, canAcknowledge: referral.alarm !== null }]
   if (referral.undelivered)
     return [{ view, why: 'answer_undelivered', canAcknowledge: true }]
+  if (isSecondCrew(view, all))
+    return [{ view, why: 'two_crews', canAcknowledge: false }]
   if (referral.alarm) return [{ view, why: referral.alarm, canAcknowledge: true }]
+  if (referral.status === 'joined') return [] // its lead has the earlier clock
   if (isChangeUnread(view, now))
     return [{ view, why: 'change_unread', canAcknowledge: false }]
   const late = lateWhy(view, now)

@@ -1,7 +1,7 @@
 import type { AssignmentCard, CrewCard, ReferralCard, VisitCard } from '../api/types'
 import type { Board } from './board'
 
-/** A referral with whatever is being done about it. */
+/** A referral with whatever is being done about it; a joined one has its lead's crew. */
 export interface CaseView {
   readonly referral: ReferralCard
   readonly assignment: AssignmentCard | null
@@ -29,9 +29,10 @@ export function cases(board: Board, now: number): readonly CaseView[] {
   const visits = byReferral(board.visits.values())
   const stops = plannedStops(board)
   return [...board.referrals.values()].map((referral) => {
-    const assignment = assignments.get(referral.id) ?? null
-    const visit = visits.get(referral.id) ?? null
-    const stop = stops.get(referral.id)
+    const id = referral.joined_to ?? referral.id
+    const assignment = assignments.get(id) ?? null
+    const visit = visits.get(id) ?? null
+    const stop = stops.get(id)
     const crewId = visit?.crew_id ?? assignment?.crew_id ?? stop?.crewId
     const arrivedAt = visit?.on_scene_at ? Date.parse(visit.on_scene_at) : null
     return {

@@ -1,6 +1,7 @@
 import type { CaseView } from './cases'
 import { isClosed } from './cases'
 import { sparing } from './clock'
+import { byLead } from './same'
 
 export const GROUPS = [
   'decide',
@@ -35,14 +36,16 @@ export interface Section {
   readonly ids: readonly string[]
 }
 
-/** The queue: groups in the order of the work, fewest minutes to spare first. */
+/** The queue: groups in the order of the work, fewest minutes to spare first; a joined
+ * case stands under the one that leads it. */
 export function queue(views: readonly CaseView[], now: number): readonly Section[] {
+  const { leading, followers } = byLead(views)
   const sections = GROUPS.map((group) => ({
     group,
-    ids: views
+    ids: leading
       .filter((view) => groupOf(view) === group)
       .sort((a, b) => rank(a, now) - rank(b, now) || byId(a, b))
-      .map((view) => view.referral.id),
+      .flatMap(({ referral }) => [referral.id, ...(followers.get(referral.id) ?? [])]),
   }))
   return sections.filter(({ ids }) => ids.length > 0)
 }

@@ -4,6 +4,7 @@ import type {
   Case,
   CrewCard,
   Destination,
+  Evidence,
   HandBackReason,
   Outcome,
   ReferralCard,
@@ -88,6 +89,7 @@ export const CONCERN: Record<ReferralCard['concerns'][number], string> = {
   no_answer_on_call_back: 'No answer on call-back',
   clinician_asked: 'A clinician was asked',
   unsure_answer: 'A red flag was answered “not sure”',
+  lead_cancelled: 'The other sender took its call back',
 }
 
 type SafetyReply = Case['story']['answers'][number]
@@ -181,6 +183,7 @@ export const REFERRAL_STATUS: Record<ReferralCard['status'], string> = {
   needs_decision: 'Needs a decision',
   waiting: 'Waiting for a crew',
   assigned: 'Assigned',
+  joined: 'Joined to another case',
   declined: 'Declined, sender not yet told',
   declined_told: 'Declined, sender told',
   handing_back: 'Handing back',
@@ -275,6 +278,7 @@ export const NEXT_ACTION: Record<ReferralCard['next_action'], string> = {
   tell_sender: 'Tell the sender',
   acknowledge: 'Take the case back',
   file: 'Nothing: closed',
+  follow: 'Follow the case it is joined to',
 }
 
 export const OWNER: Record<ReferralCard['owner'], string> = {
@@ -303,6 +307,26 @@ export const ALARM: Record<AlarmView['why'], string> = {
   hand_back_unacknowledged: 'Hand-back not taken by the sender',
   change_unread: 'Crew has not read the change: ring them',
   answer_undelivered: 'Answer to the sender not delivered: ring them',
+  still_joined: 'Joined for two hours and not over: look again',
+  two_crews: 'Two crews may be going to one person',
+}
+
+/** What two cases share, and what tells them apart. */
+export const EVIDENCE: Record<Evidence, string> = {
+  same_nhs_number: 'Same NHS number',
+  same_name: 'Same name',
+  same_birth_date: 'Same birth date',
+  same_phone: 'Same telephone',
+  same_address: 'Same address',
+  near_place: 'Same place on the map, as far as it is known',
+  same_postcode: 'Same postcode',
+  within_30_min: 'Received within 30 min of each other',
+  within_60_min: 'Received within an hour of each other',
+  other_sender: 'Two senders',
+  different_nhs_number: 'Different NHS numbers',
+  different_name: 'Different names',
+  different_birth_date: 'Different birth dates',
+  different_address: 'Different addresses',
 }
 
 export const GROUP: Record<Group, string> = {

@@ -25,6 +25,7 @@ export function JobFacts({ day }: { day: Today }) {
       <Risks day={day} />
       <Place day={day} />
       <Person day={day} />
+      <AlsoTold day={day} />
       {leg && (
         <p class="job-line figures">
           <strong>{span(Math.ceil(leg.seconds / 60))}</strong> by road,{' '}
@@ -151,6 +152,30 @@ function Person({ day }: { day: Today }) {
       ))}
     </section>
   )
+}
+
+/** One person, told by more than one sender: each in its own words. */
+function AlsoTold({ day }: { day: Today }) {
+  return (day.also ?? []).map(({ sender, access, story }) => (
+    <section key={sender} class="job-block" aria-label={`Also told by ${sender}`}>
+      <p>
+        <strong>Also told by {sender}:</strong> {story.reason}
+      </p>
+      {story.notes && <p>{story.notes}</p>}
+      {access && (
+        <p>
+          <strong>Access:</strong> {access}
+        </p>
+      )}
+      {story.contacts.map((contact) => (
+        <Call
+          key={contact.rank}
+          who={contact.relationship ?? contact.name}
+          phone={contact.phone}
+        />
+      ))}
+    </section>
+  ))
 }
 
 function Call({ who, phone }: { who: string; phone: string }) {

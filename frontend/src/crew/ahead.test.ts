@@ -27,6 +27,7 @@ const DAY: Today = {
     destination: null,
   },
   referral: null,
+  also: [],
   details: null,
   leg: null,
   why: null,

@@ -43,9 +43,9 @@ export function Actions({ view }: { view: CaseView }) {
         )}
       </div>
       {isStopped(referral) && <DecideForm view={view} />}
-      {view.assignment && view.visit?.status !== 'on_scene' && (
+      {canWithdraw(view) && (
         <ReasonForm
-          title={view.assignment.status === 'proposed' ? 'Reject' : 'Withdraw'}
+          title={view.assignment?.status === 'proposed' ? 'Reject' : 'Withdraw'}
           question="Why?"
           words={WITHDRAW}
           onReason={(reason) => withdraw(view.assignment?.id ?? '', reason)}
@@ -54,6 +54,12 @@ export function Actions({ view }: { view: CaseView }) {
       {isRunning(referral) && <RunningActions referral={referral} />}
       {(isRunning(referral) || isStopped(referral)) && <Consult view={view} />}
     </section>
+  )
+}
+
+function canWithdraw({ referral, assignment, visit }: CaseView): boolean {
+  return (
+    assignment !== null && visit?.status !== 'on_scene' && referral.status !== 'joined'
   )
 }
 
@@ -88,8 +94,8 @@ function RunningActions({ referral }: { referral: ReferralCard }) {
 }
 
 function OfferActions({ view }: { view: CaseView }) {
-  const { assignment } = view
-  if (!assignment) return null
+  const { assignment, referral } = view
+  if (!assignment || referral.status === 'joined') return null
   const offeredAt = assignment.offered_at ? Date.parse(assignment.offered_at) : null
   const undoS =
     assignment.status === 'offered' && offeredAt !== null

@@ -23,6 +23,7 @@ import { CaseDetails, Timeline } from './CaseDetails'
 import { DrawerHead, Refusal } from './DrawerHead'
 import { MatchPanel } from './MatchPanel'
 import { doing } from './QueueRow'
+import { SameCase } from './SameCase'
 import { now, viewById } from './store'
 import { useFetched } from './useFetched'
 
@@ -49,6 +50,7 @@ export function CaseDrawer({ id }: { id: string }) {
       <Standing view={view} />
       <MustKnow view={view} />
       <Refusal />
+      <SameCase view={view} />
       <Actions view={view} />
       {isMatchable(view) && <MatchPanel view={view} match={match} />}
       <CaseDetails story={story} />
@@ -57,9 +59,11 @@ export function CaseDrawer({ id }: { id: string }) {
   )
 }
 
-/** Once a crew is with the person, or the case is closed, nobody else is chosen. */
+/** Once a crew is with the person, the case closed or joined, nobody else is chosen. */
 function isMatchable(view: CaseView): boolean {
-  return !isClosed(view.referral) && view.visit?.status !== 'on_scene'
+  const { referral, visit } = view
+  if (isClosed(referral) || referral.status === 'joined') return false
+  return visit?.status !== 'on_scene'
 }
 
 function Standing({ view }: { view: CaseView }) {

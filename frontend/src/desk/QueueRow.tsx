@@ -1,6 +1,7 @@
 import { type CaseView, isClosed } from '../board/cases'
 import { clockWords, lateness, spareWords } from '../board/clock'
 import { CASE_MARK } from '../board/marks'
+import { tieWords } from '../board/same'
 import { minutesBetween, span } from '../board/time'
 import {
   ASSIGNMENT_STATUS,
@@ -15,7 +16,7 @@ import {
 import { Mark } from '../ui/Mark'
 import { Tag } from '../ui/Tag'
 import { isOpen, open } from './selection'
-import { now } from './store'
+import { now, viewById } from './store'
 
 export function QueueRow({ view, isTabStop }: RowProps) {
   const { referral } = view
@@ -24,7 +25,7 @@ export function QueueRow({ view, isTabStop }: RowProps) {
     <li class="row-item">
       <button
         type="button"
-        class={`row row-${how}`}
+        class={`row row-${how}${referral.joined_to ? ' row-joined' : ''}`}
         data-row={referral.id}
         tabIndex={isTabStop ? 0 : -1}
         aria-current={isOpen('case', referral.id)}
@@ -78,9 +79,10 @@ export function doing(view: CaseView): string {
 function Tags({ view }: { view: CaseView }) {
   const { referral, arrivedAt } = view
   const onFloor = referral.floor_since_at && arrivedAt === null
-  const concerns = referral.concerns
+  const concerns = referral.status === 'joined' ? [] : referral.concerns
+  const ties = tieWords(view, viewById.value)
   const flags = referral.flags.filter((flag) => !concerns.some((c) => c === flag))
-  if (!onFloor && concerns.length + flags.length === 0) return null
+  if (!onFloor && concerns.length + flags.length + ties.length === 0) return null
   return (
     <span class="row-tags">
       {onFloor && referral.floor_since_at && (
@@ -88,6 +90,11 @@ function Tags({ view }: { view: CaseView }) {
           On floor {span(minutesBetween(referral.floor_since_at, now.value))}
         </Tag>
       )}
+      {ties.map(({ words, isQuestion }) => (
+        <Tag key={words} tone={isQuestion ? 'care' : 'info'}>
+          {words}
+        </Tag>
+      ))}
       {concerns.map((concern) => (
         <Tag key={concern} tone={concern === 'red_flag' ? 'harm' : 'care'}>
           {say(CONCERN, concern)}

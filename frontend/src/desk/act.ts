@@ -59,6 +59,11 @@ export const handBack = (id: string, reason: HandBackReason) =>
   act('Hand back', referral(id, 'hand-back'), { reason })
 export const acknowledge = (id: string) =>
   act('Acknowledge', referral(id, 'acknowledge-alarm'))
+export const join = (id: string, leadId: string) =>
+  act('Join', referral(id, 'join'), { lead_id: leadId })
+export const separate = (id: string) => act('Separate', referral(id, 'separate'))
+export const notTheSame = (id: string, otherId: string) =>
+  act('Not the same', referral(id, 'not-the-same'), { other_id: otherId })
 export const told = (id: string) => act('Told the sender', referral(id, 'told'))
 export const setMode = (mode: 'advise' | 'auto') =>
   act('Change mode', '/api/area/mode', { mode })

@@ -37,6 +37,9 @@ export function referral(id: string, change: Partial<ReferralCard> = {}): Referr
     undelivered: false,
     outcome: null,
     closed_at: null,
+    likely_same: [],
+    joined_to: null,
+    joined: [],
     ...change,
   }
 }

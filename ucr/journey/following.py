@@ -1,0 +1,52 @@
+"""What a case that leads must hear of one that was joined to it, in the same step."""
+
+from ucr.domain import joining
+from ucr.domain.assignment import AssignmentStatus
+from ucr.domain.codes import Concern
+from ucr.domain.ids import Actor, ReferralId
+from ucr.domain.referral import Referral
+from ucr.domain.referral_status import ReferralStatus
+from ucr.journey import keep
+from ucr.journey.change import Change
+from ucr.store import assignments, referrals
+
+
+async def carry(
+    step: Change, concerns: frozenset[Concern], lead: Referral, *, by: Actor
+) -> Referral:
+    """Stop the lead for what nobody has decided about a follower."""
+    for concern in sorted(joining.carried(concerns, lead)):
+        raised = lead.raise_concern(concern, by=by, at=step.at)
+        lead = await keep.referral(step, raised)
+    await tell_crew(step, lead.id, by=by)
+    return lead
+
+
+async def tell_more(
+    step: Change, follower: Referral, news: frozenset[Concern], *, by: Actor
+) -> None:
+    """The sender of a joined case told more: its lead's people read it."""
+    if follower.ties.lead is None:
+        return
+    lead = await referrals.get(step.conn, step.area_id, follower.ties.lead)
+    lead = await keep.referral(step, joining.hear(lead, follower, by=by, at=step.at))
+    if lead.status is ReferralStatus.ASSIGNED:
+        news |= {Concern.UPDATED}
+    if lead.status in joining.CAN_LEAD:
+        await carry(step, news, lead, by=by)
+
+
+async def tell_crew(step: Change, referral_id: ReferralId, *, by: Actor) -> None:
+    """A crew that was asked must read the case again, and say so."""
+    active = await assignments.find_active(step.conn, referral_id)
+    if active is not None and active.status is not AssignmentStatus.PROPOSED:
+        await keep.assignment(step, active.tell_change(by=by, at=step.at))
+
+
+async def let_go(
+    step: Change, lead_id: ReferralId, follower_id: ReferralId, *, by: Actor
+) -> None:
+    """The lead leads one case less; its crew hears of it."""
+    lead = await referrals.get(step.conn, step.area_id, lead_id)
+    await keep.referral(step, joining.let_go(lead, follower_id, by=by, at=step.at))
+    await tell_crew(step, lead_id, by=by)

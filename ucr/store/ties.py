@@ -1,0 +1,61 @@
+"""Cases and the other cases they may be, or are, joined to."""
+
+from datetime import datetime
+
+from ucr.domain.ids import AreaId, ReferralId
+from ucr.domain.referral import Referral
+from ucr.store.connection import Connection
+from ucr.store.referrals import VALUE
+
+
+async def list_comparable(
+    conn: Connection, area_id: AreaId, *, closed_after: datetime
+) -> list[Referral]:
+    """Cases of the area that a new one may be: open, or closed since a moment."""
+    cursor = await conn.execute(
+        """
+        SELECT value::text FROM referral
+        WHERE area_id = %s AND filed_at IS NULL
+            AND (closed_at IS NULL OR closed_at > %s)
+        ORDER BY received_at, id
+        """,
+        (area_id, closed_after),
+    )
+    return [VALUE.validate_json(row[0]) for row in await cursor.fetchall()]
+
+
+async def list_to_follow(conn: Connection, area_id: AreaId) -> list[ReferralId]:
+    """Joined cases whose lead was accepted, has ended or is going back."""
+    cursor = await conn.execute(
+        """
+        SELECT follower.id
+        FROM referral AS follower JOIN referral AS lead ON lead.id = follower.joined_to
+        WHERE follower.area_id = %s AND (
+            lead.status NOT IN ('needs_decision', 'waiting', 'assigned')
+            OR (
+                lead.value ->> 'accepted_at' IS NOT NULL
+                AND follower.value ->> 'accepted_at' IS NULL
+            )
+        )
+        ORDER BY follower.received_at
+        """,
+        (area_id,),
+    )
+    return [ReferralId(row[0]) for row in await cursor.fetchall()]
+
+
+async def has_crew(conn: Connection, referral_ids: tuple[ReferralId, ...]) -> bool:
+    """Whether any of these cases, or what leads it, was put to a crew."""
+    cursor = await conn.execute(
+        """
+        SELECT EXISTS (
+            SELECT 1 FROM assignment
+            WHERE status IN ('offered', 'accepted') AND referral_id IN (
+                SELECT coalesce(joined_to, id) FROM referral WHERE id = ANY(%s)
+            )
+        )
+        """,
+        (list(referral_ids),),
+    )
+    row = await cursor.fetchone()
+    return bool(row and row[0])
