@@ -58,8 +58,7 @@ class Outbound:
         except (TimeoutError, httpcore.TimeoutException):
             return Heard(None, "too_slow")
         except httpcore.ConnectError as failed:
-            is_tls = isinstance(failed.__cause__, ssl.SSLError)
-            return Heard(None, "bad_certificate" if is_tls else "no_connection")
+            return Heard(None, "bad_tls" if _is_tls(failed) else "no_connection")
         except (httpcore.NetworkError, httpcore.ProtocolError):
             return Heard(None, "no_answer")
 
@@ -85,6 +84,13 @@ class Outbound:
             return Heard(
                 answer.status, str(answer.status), told.decode("ascii", "replace")
             )
+
+
+def _is_tls(failed: BaseException | None) -> bool:
+    """Whether it was the certificate, or anything else of TLS, that failed."""
+    while failed is not None and not isinstance(failed, ssl.SSLError):
+        failed = failed.__context__
+    return failed is not None
 
 
 async def _take_in(answer: httpcore.Response) -> None:

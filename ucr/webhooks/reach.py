@@ -46,7 +46,7 @@ def is_outside(address: str) -> bool:
         found = ip_address(address)
     except ValueError:
         return False
-    if isinstance(found, IPv6Address) and found not in UNICAST:
+    if isinstance(found, IPv6Address) and (found.scope_id or found not in UNICAST):
         return False
     return (
         found.is_global
