@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
@@ -38,7 +38,6 @@ class Telling:
     world: World
     receiver: Receiver
     secret: str = ""
-    turned: list[int] = field(default_factory=list)
 
     @property
     def desk(self) -> Desk:
@@ -57,6 +56,14 @@ class Telling:
         told: Json = answer.json()
         self.secret = told["secret"] or self.secret
         return told
+
+    def lets(self, *places: str) -> Runtime:
+        """Change the list of places inside, as a restart with other settings would."""
+        world = self.world
+        settings = world.runtime.settings.model_copy(update={"webhook_inside": places})
+        world.runtime = replace(world.runtime, settings=settings)
+        world.app.state.runtime = world.runtime
+        return world.runtime
 
     async def turn(self, seconds: float = 0) -> int:
         """Let time pass, compose what the log tells, try what is due."""

@@ -1,6 +1,8 @@
 """What the other side may do to a post: lead on, drip, flood, hang up, stay silent."""
 
 import asyncio
+from asyncio import StreamReader as Reader
+from asyncio import StreamWriter as Writer
 from contextlib import suppress
 from datetime import UTC, datetime
 from time import monotonic
@@ -18,7 +20,6 @@ from ucr.webhooks.post import reply
 
 NOW = datetime(2026, 1, 12, 9, tzinfo=UTC)
 FLOOD = 64 * 1024 * 1024
-Reader, Writer = asyncio.StreamReader, asyncio.StreamWriter
 
 
 async def posted(talk: Talk) -> Heard:

@@ -94,10 +94,7 @@ async def test_no_form_that_leads_inwards_is_taken(telling: Telling) -> None:
 async def test_a_host_that_is_no_longer_listed_is_not_posted_to(
     telling: Telling,
 ) -> None:
-    runtime = telling.world.runtime
-    object.__setattr__(
-        runtime, "settings", runtime.settings.model_copy(update={"webhook_inside": ()})
-    )
+    telling.lets()
     case = await telling.declined()
 
     said = (await telling.asks("POST", "/test")).json()

@@ -129,8 +129,9 @@ async def test_a_red_flag_that_stops_the_line_is_told_at_once_and_once(
     telling: Telling,
 ) -> None:
     case = await telling.world.sender.asks()
-    news = {"red_flags": ["bleeding_freely"], "flags": ["scene_unsafe"]}
-    await telling.world.sender.tells(case, **news)
+    await telling.world.sender.tells(
+        case, red_flags=["bleeding_freely"], flags=["scene_unsafe"]
+    )
 
     await telling.turn()
 
@@ -340,12 +341,8 @@ async def test_a_receiver_that_hangs_holds_up_nobody_else(telling: Telling) -> N
     """Four hands: one hangs on a post, the others go on."""
     telling.receiver.waits_for = asyncio.Event()
     await telling.declined()
-    runtime = telling.world.runtime
     async with receiving() as other:
-        settings = runtime.settings.model_copy(
-            update={"webhook_inside": (telling.receiver.place, other.place)}
-        )
-        object.__setattr__(runtime, "settings", settings)
+        runtime = telling.lets(telling.receiver.place, other.place)
         async with (
             postman(runtime, now=real_now) as post,
             delivering(runtime, [message.channel(post.post)]),
