@@ -163,6 +163,7 @@ def _numbered(kind: Kind, before: Sequence[Told]) -> str:
 
 def _message(kind: Kind, news: News) -> Message:
     referral = news.referral
+    why = referral.decline_reason or referral.hand_back_reason
     return Message.model_validate(
         {
             "type": f"referral.{kind}",
@@ -172,8 +173,8 @@ def _message(kind: Kind, news: News) -> Message:
                 reference=reference(referral.id),
                 case_number=referral.case_number,
                 status=referral.status,
-                outcome=referral.outcome,
-                reason=referral.decline_reason or referral.hand_back_reason,
+                outcome=referral.outcome if kind is Kind.ENDED else None,
+                reason=why if kind in BACK else None,
             ),
         }
     )
