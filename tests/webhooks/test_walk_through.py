@@ -161,15 +161,14 @@ async def everything_happens(telling: Telling) -> None:
         await telling.turn()
         await oak_2.starts()
         for outcome in ("lifted", "not_found", "escalated_999"):
-            await oak_2.goes(
-                await telling.desk.waits_for_offer(case, oak_2), "on-scene"
-            )
+            now = case if outcome == "lifted" else await sender.asks()
+            offer = await telling.desk.waits_for_offer(now, oak_2)
+            await oak_2.goes(offer, "on-scene")
             await telling.turn()
             await oak_2.taps("complete", {"outcome": outcome})
             await telling.turn()
-            case = await sender.asks()
     await telling.declined()
-    await sender.tells(case, red_flags=["bleeding_freely"])
+    await sender.tells(await sender.asks(), red_flags=["bleeding_freely"])
     await telling.turn()
     await telling.asks("POST", "/test")
 
