@@ -40,6 +40,7 @@ from ucr.api import (
     same,
     sign_in,
     triage,
+    webhook,
 )
 from ucr.api.limits import BodyLimits
 from ucr.bars import door as bars
@@ -56,6 +57,9 @@ from ucr.places.pack import AreaPack
 from ucr.runtime import Clock, FastClock, Ground, Hints, Runtime, SystemClock
 from ucr.settings import Settings
 from ucr.store.connection import AWAY, create_pool, demand_durable
+from ucr.webhooks import message
+from ucr.webhooks.message import Message
+from ucr.webhooks.post import postman
 
 STATIC: Final = Path(__file__).parent / "static"
 ROUTERS: Final = (
@@ -71,6 +75,7 @@ ROUTERS: Final = (
     home_sign_in.router,
     home.router,
     homes.router,
+    webhook.router,
 )
 LIVE_ROUTERS: Final = (sync.router, endpoint.router)
 HANDLERS: Final = {
@@ -200,7 +205,14 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             running(chosen) as runtime,
             Hub.running(runtime) as hub,
             proxy(chosen, now=SystemClock().now, new_id=new_id) as toward_999,
-            delivering(runtime, [responses.channel(toward_999.post)]),
+            postman(runtime, now=SystemClock().now) as toward_senders,
+            delivering(
+                runtime,
+                [
+                    responses.channel(toward_999.post),
+                    message.channel(toward_senders.post),
+                ],
+            ),
         ):
             app.state.runtime, app.state.hub = runtime, hub
             yield
@@ -227,6 +239,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(headers.SafeHeaders)
     _mount(app, chosen)
     _describe_live(app)
+    _describe_webhooks(app)
     return app
 
 
@@ -244,3 +257,12 @@ def _describe_live(app: FastAPI) -> None:
     def live(frame: ServerFrames) -> ClientFrames:
         """What the server sends on `/ws`, and what a client answers."""
         raise NotImplementedError  # OpenAPI has no websockets: this only describes
+
+
+def _describe_webhooks(app: FastAPI) -> None:
+    """Tell OpenAPI what a sender's webhook is sent."""
+
+    @app.webhooks.post("referral")
+    def referral(message: Message) -> None:
+        """Something happened to a case of yours; any 2xx says that you have it."""
+        raise NotImplementedError  # our senders implement it: this only describes

@@ -7,6 +7,12 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+WebhookHost = Annotated[
+    str,
+    Field(pattern=r"^\.?([a-z0-9-]{1,63}\.)+[a-z][a-z0-9-]{0,62}(:[1-9][0-9]{0,4})?$"),
+]
+WebhookInside = Annotated[str, Field(pattern=r"^[a-z0-9.-]{1,253}:[1-9][0-9]{0,4}$")]
+
 
 class BarsService(BaseModel):
     """One DoS service that we are, behind the BaRS receiver.
@@ -158,6 +164,21 @@ class Settings(BaseSettings):
     )
     smtp_from: Annotated[str, Field(pattern=r"^[^\s@]+@[^\s@]+$")] = Field(
         "no-reply@localhost", description="Whom a magic link comes from."
+    )
+    webhook_hosts: tuple[WebhookHost, ...] = Field(
+        (),
+        description=(
+            "Hosts that senders' webhooks may lead to, as JSON: `name` or `.suffix`, "
+            "with `:port` where it is not 443; https and public addresses only. Not "
+            "set: none."
+        ),
+    )
+    webhook_inside: tuple[WebhookInside, ...] = Field(
+        (),
+        description=(
+            "`host:port` of your own network that webhooks may lead to, as JSON, by "
+            "http too and at any address: each is a hole; keep it short."
+        ),
     )
     session_hours: Annotated[float, Field(gt=0, le=24)] = Field(
         12, description="Absolute length of a session (promise P31)."

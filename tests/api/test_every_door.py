@@ -42,6 +42,11 @@ SENDERS: Final = {
     ("POST", "/api/referrals/{referral_id}/cancel"),
     ("POST", "/api/referrals/{referral_id}/acknowledge"),
     ("GET", "/api/outcomes"),
+    ("PUT", "/api/webhook"),
+    ("GET", "/api/webhook"),
+    ("DELETE", "/api/webhook"),
+    ("POST", "/api/webhook/rotate"),
+    ("POST", "/api/webhook/test"),
 }
 
 

@@ -119,6 +119,7 @@ class DiscussionView(BaseModel):
 class AnswerView(View):
     """One answer to the sender, and whether it is known to have arrived."""
 
+    channel: str
     kind: str
     status: str
     made_at: datetime

@@ -1,4 +1,10 @@
-"""Sending a response through the BaRS proxy: mutual TLS, a token, one reply."""
+"""Sending a response through the BaRS proxy: mutual TLS, a token, one reply.
+
+Source:
+    NHS Booking and Referral Standard, workflow of a sender: again with the same ids on
+    408, 425, 429, 500, 502, 503, 504 and on an answer without an OperationOutcome;
+    409 `duplicate` is success; anything else is not tried again.
+"""
 
 import ssl
 from collections.abc import AsyncIterator, Callable

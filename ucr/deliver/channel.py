@@ -55,9 +55,11 @@ class Channel:
     Attributes:
         name: As the outbox writes it; a message goes out by the channel that made it.
         tells: Names of the facts that `compose` is asked about.
+        hands: How many of its messages one process has on the way at once.
     """
 
     name: str
     tells: frozenset[str]
     compose: Compose
     post: Post
+    hands: int = 1

@@ -23,12 +23,15 @@ log = structlog.get_logger(__name__)
 async def delivering(
     runtime: Runtime, channels: Sequence[Channel]
 ) -> AsyncIterator[None]:
-    """Answer senders as long as the block lasts."""
+    """Answer senders as long as the block lasts.
+
+    Each channel sends by hands of its own: a webhook that hangs holds up no response
+    to 999.
+    """
+    hands = [channel for channel in channels for _ in range(channel.hands)]
     tasks = [
         asyncio.create_task(_repeat("follow", lambda: follow(runtime, channels))),
-        asyncio.create_task(
-            _repeat("send", lambda: send_due(runtime, channels, SystemRandom()))
-        ),
+        *(asyncio.create_task(_send(runtime, channel)) for channel in hands),
     ]
     try:
         yield
@@ -36,6 +39,10 @@ async def delivering(
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _send(runtime: Runtime, channel: Channel) -> None:
+    await _repeat("send", lambda: send_due(runtime, [channel], SystemRandom()))
 
 
 async def _repeat(name: str, step: Callable[[], Awaitable[object]]) -> None:

@@ -1,9 +1,7 @@
 """From the outbox to the sender: again and again, until it is known to have arrived.
 
-Source:
-    NHS Booking and Referral Standard, workflow of a sender: again with the same ids on
-    408, 425, 429, 500, 502, 503, 504 and on an answer without an OperationOutcome;
-    409 `duplicate` is success; anything else is not tried again.
+What an answer means is its channel's to say; how long to wait, and when to stop, is
+said here and in the message.
 """
 
 from collections.abc import Sequence

@@ -123,10 +123,37 @@ export const ADVICE: Record<Advice, string> = {
   ask_more: 'Ask more first',
 }
 
+/** By which way a sender is told. */
+export const CHANNEL: Record<string, string> = {
+  bars: 'By BaRS',
+  webhook: 'By webhook',
+}
+
 export const ANSWER: Record<string, string> = {
   interim: 'Taken by us',
   rejection: 'Not taken by us',
   final: 'How it ended',
+  accepted: 'Accepted',
+  en_route: 'Crew on its way',
+  on_scene: 'Crew on scene',
+  waiting_again: 'Waiting for a crew again',
+  ended: 'Ended',
+  call_999_now: 'Call 999 now',
+  declined: 'Declined',
+  handing_back: 'Handing back',
+  escalated_999: 'Escalated to 999',
+}
+
+/** Why a webhook could not be told; a number is its server's own answer. */
+export const UNTOLD: Record<string, string> = {
+  not_allowed: 'its address is not allowed here',
+  no_connection: 'no connection',
+  no_answer: 'no proper answer',
+  too_slow: 'no answer in time',
+  bad_tls: 'its certificate is not valid',
+  removed: 'it took its webhook away',
+  disabled: 'its webhook is gone',
+  '410': 'its webhook is gone',
 }
 
 export const CONFIDENCE: Record<ReferralCard['confidence'], string> = {

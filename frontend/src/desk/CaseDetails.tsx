@@ -3,12 +3,14 @@ import { day, hhmm, hhmmss } from '../board/time'
 import {
   ADVICE,
   ANSWER,
+  CHANNEL,
   CONFIDENCE,
   DUE_BECAUSE,
   QUESTION,
   REPLY,
   SOURCE,
   say,
+  UNTOLD,
 } from '../board/words'
 import type { Fetched } from './useFetched'
 
@@ -67,10 +69,13 @@ export function CaseDetails({ story }: { story: Fetched<Case> }) {
           <h3>Answers to the sender</h3>
           <ul class="plain">
             {value.answers.map((answer) => (
-              <li key={answer.kind} class={answer.status === 'parked' ? 'warn' : ''}>
+              <li
+                key={answer.channel + answer.kind}
+                class={answer.status === 'parked' ? 'warn' : ''}
+              >
                 {answer.status === 'parked' && '▲ '}
-                {say(ANSWER, answer.kind)},{' '}
-                <span class="figures">{hhmm(answer.made_at)}</span>: {standsSo(answer)}
+                {say(CHANNEL, answer.channel)}: {saidSo(answer)}{' '}
+                <span class="figures">{hhmm(answer.made_at)}</span>, {standsSo(answer)}
               </li>
             ))}
           </ul>
@@ -98,12 +103,24 @@ function SafetyCheck({ answers }: { answers: Case['story']['answers'] }) {
   )
 }
 
+/** What was told; `en_route#2` is told a second time. */
+function saidSo({ kind }: Case['answers'][number]) {
+  const [name = kind, time] = kind.split('#')
+  return time ? `${say(ANSWER, name)}, again` : say(ANSWER, name)
+}
+
 /** Whether the sender is known to have heard it. */
 function standsSo({ status, tries, last_answer, ended_at }: Case['answers'][number]) {
   if (status === 'delivered' && ended_at) return `delivered ${hhmm(ended_at)}`
-  if (status === 'parked') return `NOT delivered (${last_answer}). Ring the sender`
+  if (status === 'parked')
+    return `NOT delivered (${whyNot(last_answer)}). Ring the sender`
   if (status === 'withdrawn') return 'not sent: the sender took the case back'
   return tries === 0 ? 'about to be sent' : `not there yet, tried ${tries} times`
+}
+
+/** A code of ours in words; what its server answered as it is. */
+function whyNot(answer: string | null) {
+  return answer === null ? 'not tried' : (UNTOLD[answer] ?? `answered ${answer}`)
 }
 
 function Person({ told }: { told: Case }) {
