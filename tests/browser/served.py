@@ -167,7 +167,9 @@ async def _found(settings: Settings) -> dict[str, str]:
     sender = Sender(
         id=SenderId(new_id()), area_id=RUTLAND, name="EMAS", source=Source.AMBULANCE
     )
-    keys = {name: new_id().hex for name in (*accounts, "EMAS")}
+    homes = two_homes(RUTLAND)
+    entering = accounts | {home.sender.name: home.account for home in homes}
+    keys = {name: new_id().hex for name in (*entering, "EMAS")}
     async with running(settings) as runtime:
         now = runtime.clock.now()
         shift = Shift(
@@ -187,9 +189,9 @@ async def _found(settings: Settings) -> dict[str, str]:
                 shifts=(shift,),
                 accounts=tuple(accounts.values()),
                 senders=(sender,),
-                homes=two_homes(RUTLAND),
+                homes=homes,
                 keys={sender.id: keys["EMAS"]},
-                tokens={one.id: keys[name] for name, one in accounts.items()},
+                tokens={one.id: keys[name] for name, one in entering.items()},
             ),
         )
     return keys

@@ -142,7 +142,7 @@ def test_a_home_asks_at_night_and_sees_help_come(
     confirmed_at(desk)
     phone.get_by_role("button", name="Accept").click()
     expect(stage(tablet, "crew_chosen")).to_contain_text("A crew is chosen")
-    expect(tablet.get_by_text(re.compile(r"between \d\d:\d\d and"))).to_be_visible()
+    expect(tablet.get_by_text(re.compile(r"Expected (between|by) \d\d:\d\d"))).to_be_visible()
     phone.get_by_role("button", name="En route").click()
     expect(stage(tablet, "on_the_way")).to_contain_text("on its way")
     tablet.reload()
@@ -198,7 +198,7 @@ def test_a_yes_fills_the_screen_with_999_before_anything_is_sent(
     expect(tablet.get_by_text("This is a 999 emergency")).to_be_visible()
     expect(tablet.get_by_text("nothing to eat or drink")).to_be_visible()
     row = desk.locator("[data-row]").first
-    expect(row).to_contain_text("Not breathing normally")
+    expect(row).to_contain_text("Red flag")
 
 
 def test_what_is_missing_is_named_and_nothing_that_was_answered_is_lost(
@@ -292,7 +292,7 @@ def test_worse_and_no_longer_needed_reach_the_desk(
 
     expect(tablet.get_by_text("The control room has been told")).to_be_visible()
     expect(tablet.get_by_text("Press on the wound")).to_be_visible()
-    expect(row).to_contain_text("Bleeding freely")
+    expect(row).to_contain_text("Not safe to wait")
     tablet.get_by_role("button", name="No longer needed").click()
     tablet.get_by_role("radio", name="An ambulance came").check()
     assert serious_findings(tablet) == []
@@ -301,7 +301,7 @@ def test_worse_and_no_longer_needed_reach_the_desk(
     expect(row).to_contain_text("closed")
 
 
-def test_a_decline_waits_for_the_home_to_say_understood(
+def test_a_case_that_comes_back_waits_for_the_home_to_say_understood(
     stack: Stack, browser: Browser, tablet: Page
 ) -> None:
     asked(stack, tablet)
@@ -309,16 +309,16 @@ def test_a_decline_waits_for_the_home_to_say_understood(
     stack.opens(desk, "Sam")
     desk.locator("[data-row]").first.click()
     drawer = desk.get_by_role("complementary")
-    drawer.get_by_role("button", name="Decline…").click()
-    drawer.get_by_role("combobox").select_option(index=1)
-    drawer.get_by_role("button", name="Decline").click()
+    drawer.get_by_role("button", name="Hand back").click()
+    drawer.get_by_label("Hand back to sender: ").select_option("no_crew_in_time")
+    drawer.get_by_role("button", name="Hand back").click()
 
     expect(stage(tablet, "cannot_come")).to_contain_text("No crew is coming")
     assert serious_findings(tablet) == []
     tablet.get_by_role("button", name="Understood").click()
 
     expect(tablet.get_by_role("button", name="Understood")).to_have_count(0)
-    expect(drawer).to_contain_text("Sender knows that it was declined")
+    expect(drawer).to_contain_text("Sender has taken it back")
 
 
 @pytest.mark.parametrize(

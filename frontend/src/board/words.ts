@@ -105,7 +105,7 @@ export const QUESTION: Record<SafetyReply['question'], string> = {
 export const REPLY: Record<SafetyReply['reply'], string> = {
   yes: 'Yes',
   no: 'No',
-  not_sure: 'NOT SURE: ring and ask',
+  not_sure: 'Not sure',
 }
 
 export const EXCLUSION: Record<ReferralCard['exclusions'][number], string> = {

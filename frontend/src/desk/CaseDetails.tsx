@@ -85,28 +85,49 @@ export function CaseDetails({ story }: { story: Fetched<Case> }) {
   )
 }
 
-/** What a home's people answered: anything but "no" stands out. */
-function SafetyCheck({ answers }: { answers: Case['story']['answers'] }) {
+type SafetyReply = Case['story']['answers'][number]
+
+/** What a home's people answered: whatever is not "no" first, for it is what matters. */
+function SafetyCheck({ answers }: { answers: readonly SafetyReply[] }) {
   if (answers.length === 0) return null
+  const no = answers.filter(({ reply }) => reply === 'no')
   return (
     <section aria-label="Safety check">
       <h3>Safety check, as the home answered</h3>
       <ul class="plain">
-        {answers.map(({ question, reply }) => (
-          <li key={question} class={reply === 'not_sure' ? 'warn' : ''}>
-            {say(QUESTION, question)}:{' '}
-            {reply === 'no' ? 'No' : <strong>{say(REPLY, reply)}</strong>}
-          </li>
-        ))}
+        {answers.map(
+          (one) =>
+            one.reply !== 'no' && (
+              <li key={one.question} class={isToAsk(one) ? 'warn' : ''}>
+                {say(QUESTION, one.question)}: <strong>{say(REPLY, one.reply)}</strong>
+                {isToAsk(one) && ': ring and ask'}
+              </li>
+            ),
+        )}
       </ul>
+      {no.length > 0 && (
+        <p class="quiet">
+          No: {no.map(({ question }) => say(QUESTION, question)).join(', ')}
+        </p>
+      )}
     </section>
   )
 }
 
+<<<<<<< HEAD
 /** What was told; `en_route#2` is told a second time. */
 function saidSo({ kind }: Case['answers'][number]) {
   const [name = kind, time] = kind.split('#')
   return time ? `${say(ANSWER, name)}, again` : say(ANSWER, name)
+=======
+/** "Not sure" to what would be a red flag. */
+function isToAsk({ question, reply }: SafetyReply): boolean {
+  return (
+    reply === 'not_sure' &&
+    question !== 'can_get_up_with_help' &&
+    question !== 'helper_is_alone'
+  )
+>>>>>>> homes
 }
 
 /** Whether the sender is known to have heard it. */

@@ -102,7 +102,11 @@ function Expected({ arrival }: { arrival: HomeArrival }) {
   return (
     <>
       {from && until ? (
-        <p class="expected figures">{told.between(clock(from), clock(until))}</p>
+        <p class="expected figures">
+          {Date.parse(from) > now.value
+            ? told.between(clock(from), clock(until))
+            : told.by(clock(until))}
+        </p>
       ) : (
         <p>{told.notKnown}</p>
       )}

@@ -10,8 +10,8 @@ export const cy: Words = {
   next: 'Nesaf',
   tryAgain: 'Rhoi cynnig arall arni',
   toStart: 'Yn ôl i’r dechrau',
-  optional: '(gallwch adael hwn yn wag)',
-  danger: 'A yw bywyd rhywun mewn perygl?',
+  optional: '(dewisol)',
+  danger: 'Bywyd mewn perygl?',
   call999: 'Ffoniwch 999',
   ringControl: 'Ffoniwch yr ystafell reoli',
   notReached: 'Ni allem gyrraedd y gwasanaeth.',
@@ -197,6 +197,7 @@ export const cy: Words = {
     title: 'Pryd daw cymorth',
     reference: 'Cyfeirnod',
     between: (from, until) => `Disgwylir rhwng ${from} a ${until}`,
+    by: (until) => `Disgwylir erbyn ${until}`,
     notKnown: 'Nid ydym yn gwybod pryd eto. Fe’i gwelwch yma.',
     longer:
       'Mae’n cymryd mwy o amser nag y tybiem. Ffoniwch yr ystafell reoli os ydych yn poeni.',
