@@ -40,6 +40,8 @@ async def test_a_command_from_another_page_is_refused(
         ("Oak 1", "GET", "/api/board"),
         ("Oak 1", "GET", "/api/places?q=Oakham"),
         ("Oak 1", "POST", "/api/referrals/{}/pin"),
+        ("Oak 1", "POST", "/api/referrals/{}/separate"),
+        ("Max", "POST", "/api/referrals/{}/join"),
         ("Oak 1", "POST", "/api/area/mode"),
         ("Max", "GET", "/api/referrals/{}/case"),
         ("Max", "POST", "/api/referrals/{}/decide"),
@@ -74,6 +76,7 @@ async def test_a_role_gets_no_further_than_its_own_doors(
     case = await quiet_world.sender.asks()
     http = await quiet_world.signed_in(who)
     bodies = {"pin": {"crew_id": None}, "mode": {"mode": "auto"}}
+    bodies |= {"join": {"lead_id": case["id"]}}
     bodies |= {"decide": {"decision": "accept"}, "start": {"occurred_at": "x"}}
 
     answer = await http.request(
@@ -97,6 +100,9 @@ async def test_nothing_of_another_area_exists(quiet_world: World) -> None:
         f"/api/referrals/{case['id']}/assign": {"crew_id": str(crew_id)},
         f"/api/referrals/{case['id']}/hand-back": {"reason": "other"},
         f"/api/referrals/{case['id']}/told": None,
+        f"/api/referrals/{case['id']}/join": {"lead_id": case["id"]},
+        f"/api/referrals/{case['id']}/separate": None,
+        f"/api/referrals/{case['id']}/not-the-same": {"other_id": case["id"]},
         f"/api/referrals/{case['id']}/acknowledge-alarm": None,
         f"/api/assignments/{offer['id']}/confirm": None,
         f"/api/assignments/{offer['id']}/undo": None,
@@ -109,6 +115,7 @@ async def test_nothing_of_another_area_exists(quiet_world: World) -> None:
     }
     for path in (
         f"/api/referrals/{case['id']}/case",
+        f"/api/referrals/{case['id']}/compare/{case['id']}",
         f"/api/referrals/{case['id']}/match",
         f"/api/crews/{crew_id}/legs",
     ):

@@ -202,10 +202,12 @@ function Told({ view, other }: PairProps) {
 }
 
 function EvidenceOf({ told }: { told: Comparison }) {
+  const isSoon = told.shared.includes('within_30_min') // and so within an hour too
+  const shared = told.shared.filter((code) => !(isSoon && code === 'within_60_min'))
   return (
     <>
       <ul class="plain" aria-label="What they share">
-        {told.shared.map((code) => (
+        {shared.map((code) => (
           <li key={code}>= {say(EVIDENCE, code)}</li>
         ))}
       </ul>
