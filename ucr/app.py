@@ -109,6 +109,7 @@ async def running(settings: Settings) -> AsyncIterator[Runtime]:
             grounds=grounds(settings),
             settings=settings,
         )
+        stack.push_async_callback(runtime.kept.heard.settle)
         _settle_memory(stack)
         yield runtime
 

@@ -36,7 +36,8 @@ from ucr.domain.errors import (
     UndoTooLate,
     WrongStatus,
 )
-from ucr.domain.events import Fact
+from ucr.domain.fact import Fact
+from ucr.domain.feed_events import FeedEvent
 from ucr.domain.rules import EXCLUSIONS, LATER, RED_FLAGS, RULES, RuleKind, Sourced
 from ucr.domain.timer import OWNER, PATIENCE, RAN_OUT, Action
 from ucr.domain.triage import BY_NEED, ON_FLOOR
@@ -93,6 +94,7 @@ FACTS: Final = (
     ("Of a visit", get_args(events.VisitEvent)),
     ("Of a shift", get_args(events.ShiftEvent)),
     ("Of a crew's plan, and of the area", (events.CrewPlanned, events.ModeChanged)),
+    ("Of a feed: a system whose silence is watched", get_args(FeedEvent)),
 )
 
 ALSO: Final[Mapping[RuleKind, tuple[tuple[str, Sourced], ...]]] = {

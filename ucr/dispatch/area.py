@@ -20,7 +20,7 @@ from ucr.domain.errors import (
     WrongStatus,
 )
 from ucr.domain.ids import AreaId, CrewId, DecisionId, ReferralId
-from ucr.journey import escalate, intend, offer, warn
+from ucr.journey import escalate, feeds, intend, offer, warn
 from ucr.journey.offer import Choice, lease_actor
 from ucr.matching import decide
 from ucr.matching.card import card
@@ -59,6 +59,7 @@ class AreaDispatcher:
             while True:
                 await self._contained(self._turn)
                 await self._contained(self._look_at_timers)
+                await self._contained(self._look_at_feeds)
                 await self._watch.hint()
         finally:
             tasks = [task for task in (listening, self._improving) if task is not None]
@@ -88,6 +89,9 @@ class AreaDispatcher:
 
     async def _look_at_timers(self) -> None:
         await escalate.look(self._runtime, self._area_id, lease=self._lease)
+
+    async def _look_at_feeds(self) -> None:
+        await feeds.look(self._runtime, self._area_id, lease=self._lease)
 
     async def _turn(self) -> None:
         async with self._acting:

@@ -28,7 +28,15 @@ from ucr.domain.codes import (
     Source,
 )
 from ucr.domain.crew import Crew, Shift, ShiftStatus
-from ucr.domain.ids import AreaId, AssignmentId, CrewId, ReferralId, ShiftId, VisitId
+from ucr.domain.feed import Feed, FeedCard
+from ucr.domain.ids import (
+    AreaId,
+    AssignmentId,
+    CrewId,
+    ReferralId,
+    ShiftId,
+    VisitId,
+)
 from ucr.domain.patient import Location
 from ucr.domain.plan import CrewPlan, Stop
 from ucr.domain.referral import Referral
@@ -50,6 +58,7 @@ class Kind(StrEnum):
     CREW = "crew"
     PLAN = "plan"
     AREA = "area"
+    FEED = "feed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +99,8 @@ class ReferralCard:
     undelivered: bool
     outcome: OutcomeKind | None
     closed_at: datetime | None
+    ambulance_called_at: datetime | None
+    unconfirmed_cancel_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,7 +172,15 @@ class AreaCard:
     mode: Mode
 
 
-Card = ReferralCard | AssignmentCard | VisitCard | CrewCard | PlanCard | AreaCard
+Card = (
+    ReferralCard
+    | AssignmentCard
+    | VisitCard
+    | CrewCard
+    | PlanCard
+    | AreaCard
+    | FeedCard
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -227,6 +246,8 @@ def _referral_card(referral: Referral) -> ReferralCard | None:
         undelivered=referral.undelivered,
         outcome=referral.outcome,
         closed_at=referral.closed_at,
+        ambulance_called_at=referral.ambulance_called_at,
+        unconfirmed_cancel_at=referral.unconfirmed_cancel_at,
     )
 
 
@@ -333,4 +354,14 @@ def area_entry(id_: AreaId, name: str, mode: Mode, version: int) -> Entry:
         key=id_,
         version=version,
         card=AreaCard(id=id_, name=name, mode=mode),
+    )
+
+
+def feed_entry(feed: Feed) -> Entry:
+    """On the board while it is silent."""
+    return Entry(
+        kind=Kind.FEED,
+        key=str(feed.sender_id),
+        version=feed.version,
+        card=feed.card(),
     )

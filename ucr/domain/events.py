@@ -17,6 +17,8 @@ from ucr.domain.codes import (
     OutcomeKind,
     Refusal,
 )
+from ucr.domain.fact import Fact
+from ucr.domain.feed_events import FeedEvent
 from ucr.domain.ids import (
     Actor,
     AreaId,
@@ -26,14 +28,6 @@ from ucr.domain.ids import (
     ShiftId,
     VisitId,
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fact:
-    """What every fact says: when our clock read what, and who did it."""
-
-    at: datetime
-    by: Actor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,6 +158,16 @@ class ReferralCancelled(ReferralFact):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReferralFiled(ReferralFact):
     """Closed long enough: it leaves the board, not the record."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AmbulanceCalled(ReferralFact):
+    """A named person says that 999 was called: the red flag's alarm may rest."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CancelUnconfirmed(ReferralFact):
+    """Its centre sent a cancel, but nobody has spoken with the person: it stays."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -336,6 +340,8 @@ ReferralEvent = (
     | HandBackAcknowledged
     | ReferralCancelled
     | ReferralFiled
+    | AmbulanceCalled
+    | CancelUnconfirmed
 )
 AssignmentEvent = (
     AssignmentProposed
@@ -366,4 +372,5 @@ Event = (
     | ShiftEvent
     | CrewPlanned
     | ModeChanged
+    | FeedEvent
 )
