@@ -30,11 +30,13 @@ from ucr.api import (
     cases,
     crew,
     desk,
+    feeds,
     headers,
     health,
     problems,
     referrals,
     sign_in,
+    telecare,
     triage,
 )
 from ucr.api.limits import BodyLimits
@@ -60,6 +62,8 @@ ROUTERS: Final = (
     desk.router,
     cases.router,
     triage.router,
+    telecare.router,
+    feeds.router,
     crew.router,
     area.router,
     health.router,

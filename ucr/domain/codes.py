@@ -93,7 +93,7 @@ class RedFlag(StrEnum):
     """ISTUMBLE and DRAB (WMAS / HCPA): any is a 999 matter until a clinician decides.
 
     The three after them are what the DRAB survey (danger, response, airway, breathing)
-    finds; its danger is `Flag.SCENE_UNSAFE`. The last is of the UCR standard's own need.
+    finds; its danger is `Flag.SCENE_UNSAFE`. The last is of the UCR standard itself.
     """
 
     INTENSE_PAIN = "intense_pain"

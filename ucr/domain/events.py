@@ -20,7 +20,6 @@ from ucr.domain.codes import (
 from ucr.domain.fact import Fact
 from ucr.domain.feed_events import FeedEvent
 from ucr.domain.ids import (
-    Actor,
     AreaId,
     AssignmentId,
     CrewId,

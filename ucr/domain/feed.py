@@ -1,8 +1,8 @@
-"""A system that must be heard from, so that its silence is not taken for quiet (P12)."""
+"""A system that must be heard from: its silence is not taken for quiet (P12)."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Final, Self
+from typing import Final, Self, TypeVar
 
 from ucr.domain.codes import Source
 from ucr.domain.errors import BadField, WrongStatus
@@ -72,7 +72,7 @@ class Feed:
 
     def hear(self, *, by: Actor, at: datetime) -> tuple[Self, FeedHeard]:
         """The alarm is over, and so is the knowledge of it."""
-        return self._rested(), FeedHeard(sender_id=self.sender_id, at=at, by=by)
+        return _rested(self), FeedHeard(sender_id=self.sender_id, at=at, by=by)
 
     def acknowledge(
         self, name: str, *, by: Actor, at: datetime
@@ -99,7 +99,7 @@ class Feed:
             raise BadField("limit_s", f"from {LEAST_S} to {MOST_S}, or null")
         watched = replace(self, limit_s=limit_s)
         if not watched.is_quiet(at):
-            watched = watched._rested()
+            watched = _rested(watched)
         fact = FeedWatched(sender_id=self.sender_id, at=at, by=by, limit_s=limit_s)
         return watched, fact
 
@@ -117,7 +117,9 @@ class Feed:
             acknowledged_at=self.acknowledged_at,
         )
 
-    def _rested(self) -> Self:
-        return replace(
-            self, silent_since=None, acknowledged_by=None, acknowledged_at=None
-        )
+
+FeedT = TypeVar("FeedT", bound=Feed)
+
+
+def _rested(feed: FeedT) -> FeedT:
+    return replace(feed, silent_since=None, acknowledged_by=None, acknowledged_at=None)

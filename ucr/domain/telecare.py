@@ -48,9 +48,7 @@ class Code:
     flags: frozenset[Flag] = frozenset()
 
 
-def _codes(
-    source: str, found: Mapping[str, tuple[Meaning, str]]
-) -> Mapping[str, Code]:
+def _codes(source: str, found: Mapping[str, tuple[Meaning, str]]) -> Mapping[str, Code]:
     return {
         code: Code(meaning=meaning, text=Sourced(says=says, source=source))
         for code, (meaning, says) in found.items()

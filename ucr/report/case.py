@@ -33,6 +33,8 @@ WORDS: Final[Mapping[str, str]] = {
     "HandBackAcknowledged": "Sender has taken it back",
     "ReferralCancelled": "Cancelled by the sender",
     "ReferralFiled": "Filed",
+    "AmbulanceCalled": "999 was called",
+    "CancelUnconfirmed": "Cancel came, nobody spoke with the person: it stays",
     "AssignmentProposed": "Crew proposed",
     "AssignmentOffered": "Crew asked",
     "AssignmentReceived": "Phone has it",
