@@ -6,7 +6,7 @@ from typing import Any
 Json = dict[str, Any]
 
 
-def an_alert(at: datetime, **changes: object) -> Json:
+def an_alert(at: datetime, /, **changes: object) -> Json:
     """A fall in Uppingham: spoken with, well, and cannot get up."""
     return {
         "arc_id": "careline",
@@ -32,7 +32,7 @@ def an_alert(at: datetime, **changes: object) -> Json:
     } | changes
 
 
-def heard(at: datetime, **changes: object) -> Json:
+def heard(at: datetime, /, **changes: object) -> Json:
     """The operator spoke with the person, who is well and cannot get up."""
     return {
         "made": True,
@@ -48,6 +48,6 @@ def heard(at: datetime, **changes: object) -> Json:
     } | changes
 
 
-def a_cancel(at: datetime, **changes: object) -> Json:
+def a_cancel(at: datetime, /, **changes: object) -> Json:
     """The operator vouches for the person."""
     return {"human_spoke": True, "by": "Jo Operator", "at": at.isoformat()} | changes

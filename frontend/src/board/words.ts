@@ -54,6 +54,7 @@ export const FLAG: Record<ReferralCard['flags'][number], string> = {
   escalation_plan: 'Escalation plan',
   animals: 'Animals',
   call_warning: 'Call warning',
+  person_not_reached: 'Nobody has spoken with the person',
 }
 
 export const RED_FLAG: Record<ReferralCard['red_flags'][number], string> = {
@@ -69,6 +70,7 @@ export const RED_FLAG: Record<ReferralCard['red_flags'][number], string> = {
   not_responding: 'Not responding',
   airway_not_clear: 'Airway not clear',
   not_breathing_normally: 'Not breathing normally',
+  injury_not_described: 'Injury, nobody said which',
 }
 
 export const CONCERN: Record<ReferralCard['concerns'][number], string> = {
@@ -86,6 +88,7 @@ export const CONCERN: Record<ReferralCard['concerns'][number], string> = {
   category_upgrade: 'Category 1 or 2: needs an ambulance',
   no_answer_on_call_back: 'No answer on call-back',
   clinician_asked: 'A clinician was asked',
+  welfare_check: 'Welfare check: person not reached by voice',
 }
 
 export const EXCLUSION: Record<ReferralCard['exclusions'][number], string> = {
@@ -268,9 +271,10 @@ export const OWNER: Record<ReferralCard['owner'], string> = {
 }
 
 export const ALARM: Record<AlarmView['why'], string> = {
-  red_flag: 'Red flag: decide now',
+  red_flag: 'Red flag: has 999 been called?',
+  welfare_check: 'Welfare check: nobody has reached the person',
   long_lie: 'Long lie: decide now',
-  category_upgrade: 'Now category 1 or 2: decide now',
+  category_upgrade: 'Now category 1 or 2: has 999 been called?',
   overdue: 'Past its due time',
   predicted_late: 'Will be late as planned',
   not_decided: 'Nobody has decided',

@@ -59,6 +59,10 @@ export const handBack = (id: string, reason: HandBackReason) =>
   act('Hand back', referral(id, 'hand-back'), { reason })
 export const acknowledge = (id: string) =>
   act('Acknowledge', referral(id, 'acknowledge-alarm'))
+export const ambulanceCalled = (id: string) =>
+  act('999 was called', referral(id, 'ambulance-called'))
+export const acknowledgeFeed = (senderId: string) =>
+  act('Acknowledge', `/api/feeds/${senderId}/acknowledge`)
 export const told = (id: string) => act('Told the sender', referral(id, 'told'))
 export const setMode = (mode: 'advise' | 'auto') =>
   act('Change mode', '/api/area/mode', { mode })

@@ -37,6 +37,8 @@ export function referral(id: string, change: Partial<ReferralCard> = {}): Referr
     undelivered: false,
     outcome: null,
     closed_at: null,
+    ambulance_called_at: null,
+    unconfirmed_cancel_at: null,
     ...change,
   }
 }
@@ -47,6 +49,7 @@ export const NOTHING: Snapshot = {
   visits: [],
   crews: [],
   plans: [],
+  feeds: [],
   area: null,
 }
 
