@@ -246,11 +246,13 @@ async def test_a_retry_every_minute_stays_one_case(
     body = an_alert(world.clock.now())
     first = await careline.sends(body, 201)
 
+    heard_of = []
     for _ in range(15):
         await world.advance(minutes=1)
         again = await careline.sends(body, 200)
+        heard_of.append((again["id"], again["due_at"]))
 
-    assert (again["id"], again["due_at"]) == (first["id"], first["due_at"])
+    assert heard_of == [(first["id"], first["due_at"])] * 15
     assert await cases(world) == 1
 
 
@@ -337,7 +339,7 @@ async def test_another_centre_may_use_the_same_number(
 
 
 async def test_two_centres_behind_one_key_are_never_taken_for_one(
-    quiet_world: World, careline: Centre
+    careline: Centre,
 ) -> None:
     ours = await careline.alerts(status=201)
     theirs = await careline.alerts(status=201, arc_id="northline")

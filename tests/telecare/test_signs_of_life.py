@@ -75,7 +75,7 @@ async def test_a_test_with_a_whole_alert_around_it_is_still_a_test(
 
 
 async def test_a_test_in_which_somebody_lies_on_the_floor_is_none(
-    quiet_world: World, careline: Centre
+    careline: Centre,
 ) -> None:
     told = await careline.alerts(status=201, raw={"protocol": "SCAIP", "code": "102"})
 
@@ -84,7 +84,7 @@ async def test_a_test_in_which_somebody_lies_on_the_floor_is_none(
 
 
 async def test_a_heartbeat_says_who_was_heard_and_when(
-    quiet_world: World, careline: Centre
+    careline: Centre,
 ) -> None:
     told = await careline.beats()
     bare = await careline.http.post("/telecare/heartbeat")
