@@ -26,16 +26,18 @@ class Step:
     status: int
     verb: str
     path: str
+    kind: str | None
     body: str | None
 
     @classmethod
     def read(cls, status: str, text: str) -> "Step":
         head, _, file = text.strip().partition("\n\n")
-        first, _, header = head.partition("\n")
+        first, *headers = head.splitlines()
         verb, path = first.split()
-        assert header == "Authorization: Bearer $KEY"
+        assert headers[0] == "Authorization: Bearer $KEY"
+        kind = headers[1].removeprefix("Content-Type: ") if headers[1:] else None
         body = (PAGE.parent / "telecare" / file).read_text() if file else None
-        return cls(int(status), verb, path, body)
+        return cls(int(status), verb, path, kind, body)
 
 
 async def test_every_request_of_the_page_is_answered_as_it_says(
@@ -55,7 +57,12 @@ async def test_every_request_of_the_page_is_answered_as_it_says(
         body = step.body
         for name, time in times.items():
             body = body and body.replace(name, time)
-        answer = await careline.http.request(step.verb, step.path, content=body)
+        answer = await careline.http.request(
+            step.verb,
+            step.path,
+            content=body,
+            headers={"Content-Type": step.kind} if step.kind else {},
+        )
         answers.append(answer)
 
     assert [one.status_code for one in answers] == [step.status for step in steps]

@@ -24,7 +24,7 @@ OPERATORS_LINE: Final = "01632 960900"
 
 def alert(call: Call) -> Json:
     """A call as the centre tells it: its operator has spoken with the person."""
-    where, person, lies = call.where, call.person, call.floor_since_at
+    where, person = call.where, call.person
     return {
         "arc_id": ARC,
         "alert_id": call.case_number,
@@ -44,21 +44,7 @@ def alert(call: Call) -> Json:
             "lon": where.point and where.point.lon,
             "lat": where.point and where.point.lat,
         },
-        "voice_contact": {
-            "made": True,
-            "at": _rfc3339(call.at),
-            "by": OPERATOR,
-            "injury": "none",
-            "breathing_ok": True,
-            "head_injury": False,
-            "loss_of_consciousness": False,
-            "pain": "none",
-            "on_floor_minutes": (
-                None if lies is None else round((call.at - lies).total_seconds() / 60)
-            ),
-            "can_get_up": lies is None,
-            "red_flags": sorted(call.red_flags),
-        },
+        "voice_contact": _heard(call),
         "callback": OPERATORS_LINE,
         "keyholders": [
             {
@@ -67,6 +53,24 @@ def alert(call: Call) -> Json:
                 "relationship": person.relationship,
             }
         ],
+    }
+
+
+def _heard(call: Call) -> Json:
+    lies = call.floor_since_at
+    lain_s = 0.0 if lies is None else (call.at - lies).total_seconds()
+    return {
+        "made": True,
+        "at": _rfc3339(call.at),
+        "by": OPERATOR,
+        "injury": "none",
+        "breathing_ok": True,
+        "head_injury": False,
+        "loss_of_consciousness": False,
+        "pain": "none",
+        "on_floor_minutes": round(lain_s / 60),
+        "can_get_up": lies is None,
+        "red_flags": sorted(call.red_flags),
     }
 
 

@@ -42,7 +42,7 @@ from ucr.domain.plan import CrewPlan, Stop
 from ucr.domain.referral import Referral
 from ucr.domain.referral_status import ReferralStatus
 from ucr.domain.response_clock import ClockKind
-from ucr.domain.timer import Action, Alarm, Owner
+from ucr.domain.timer import Action, Alarm, Owner, Timer
 from ucr.domain.visit import Visit, VisitStatus
 
 CELL_DECIMALS: Final = 3
@@ -204,13 +204,11 @@ def referral_entry(referral: Referral) -> Entry:
         kind=Kind.REFERRAL,
         key=str(referral.id),
         version=referral.version,
-        card=_referral_card(referral),
+        card=_referral_card(referral, referral.timer) if referral.timer else None,
     )
 
 
-def _referral_card(referral: Referral) -> ReferralCard | None:
-    if referral.timer is None:
-        return None
+def _referral_card(referral: Referral, awaited: Timer) -> ReferralCard:
     return ReferralCard(
         id=referral.id,
         reference=reference(referral.id),
@@ -239,9 +237,9 @@ def _referral_card(referral: Referral) -> ReferralCard | None:
         service_s=referral.requirements.service_s,
         pinned_to=referral.pinned_to,
         refused_by=tuple(sorted(referral.refused_by)),
-        next_action=referral.timer.action,
-        next_action_at=referral.timer.at,
-        owner=referral.timer.owner,
+        next_action=awaited.action,
+        next_action_at=awaited.at,
+        owner=awaited.owner,
         alarm=referral.alarm,
         undelivered=referral.undelivered,
         outcome=referral.outcome,
