@@ -10,6 +10,7 @@ import structlog
 
 from routing.solver_process import SolverFailed, SolverProcess
 from ucr import logs
+from ucr.dispatch.lease import is_cancelled
 from ucr.dispatch.watch import Watch
 from ucr.domain.decision import Decision
 from ucr.domain.errors import (
@@ -56,7 +57,7 @@ class AreaDispatcher:
         """Dispatch until cancelled or fenced off."""
         listening = asyncio.create_task(self._watch.listen())
         try:
-            while True:
+            while not is_cancelled():
                 await self._contained(self._turn)
                 await self._contained(self._look_at_timers)
                 await self._contained(self._look_at_feeds)

@@ -2,11 +2,16 @@ import type { FeedCard } from '../api/types'
 import type { Board } from './board'
 import { hhmm } from './time'
 
+/** Whether a named person sees to its silence. */
+export function isSeen(feed: FeedCard): boolean {
+  return feed.acknowledged_at !== null
+}
+
 /** Silent systems: those that nobody sees to first, then the longest silent. */
 export function silentFeeds(board: Board): readonly FeedCard[] {
   return [...board.feeds.values()].sort(
     (a, b) =>
-      Number(a.acknowledged_at !== null) - Number(b.acknowledged_at !== null) ||
+      Number(isSeen(a)) - Number(isSeen(b)) ||
       Date.parse(a.silent_since) - Date.parse(b.silent_since),
   )
 }
@@ -18,7 +23,6 @@ export function silenceWords(feed: FeedCard): string {
 
 /** What to do about it, or who does it already. */
 export function silenceNote(feed: FeedCard): string {
-  if (feed.acknowledged_at === null)
-    return 'Calls may be lost: ring them, and ask what they have open'
+  if (feed.acknowledged_at === null) return 'Calls may be lost: ring them'
   return `${feed.acknowledged_by ?? 'Somebody'} sees to it since ${hhmm(feed.acknowledged_at)}`
 }

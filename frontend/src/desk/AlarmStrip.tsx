@@ -2,7 +2,7 @@ import { useSignal } from '@preact/signals'
 import type { FeedCard, Role } from '../api/types'
 import type { AlarmView } from '../board/alarms'
 import { clockWords, lateness } from '../board/clock'
-import { silenceNote, silenceWords } from '../board/feeds'
+import { isSeen, silenceNote, silenceWords } from '../board/feeds'
 import { CASE_MARK } from '../board/marks'
 import { ALARM, NEED, say } from '../board/words'
 import { Mark } from '../ui/Mark'
@@ -40,30 +40,48 @@ export function AlarmStrip() {
         )}
       </div>
       <ul>
-        {feeds.map((feed) => (
-          <SilentFeed key={feed.sender_id} feed={feed} />
-        ))}
-        {shown.map((alarm) => (
-          <Alarm key={alarm.view.referral.id} alarm={alarm} />
-        ))}
+        <Alarms alarms={shown.filter(({ asksFor999 }) => asksFor999)} />
+        <SilentFeeds feeds={feeds.filter((feed) => !isSeen(feed))} />
+        <Alarms alarms={shown.filter(({ asksFor999 }) => !asksFor999)} />
+        <SilentFeeds feeds={feeds.filter(isSeen)} />
       </ul>
     </section>
   )
 }
 
+function Alarms({ alarms }: { alarms: readonly AlarmView[] }) {
+  return (
+    <>
+      {alarms.map((alarm) => (
+        <Alarm key={alarm.view.referral.id} alarm={alarm} />
+      ))}
+    </>
+  )
+}
+
+function SilentFeeds({ feeds }: { feeds: readonly FeedCard[] }) {
+  return (
+    <>
+      {feeds.map((feed) => (
+        <SilentFeed key={feed.sender_id} feed={feed} />
+      ))}
+    </>
+  )
+}
+
 /** Quiet is not the same as silent: said until the system is heard again. */
 function SilentFeed({ feed }: { feed: FeedCard }) {
-  const isSeen = feed.acknowledged_at !== null
+  const seen = isSeen(feed)
   return (
-    <li class={isSeen ? 'alarm alarm-seen' : 'alarm'} data-feed={feed.sender_id}>
+    <li class={seen ? 'alarm alarm-seen' : 'alarm'} data-feed={feed.sender_id}>
       <span class="alarm-sign" aria-hidden="true">
-        {isSeen ? '◆' : '▲'}
+        {seen ? '◆' : '▲'}
       </span>
       <div class="alarm-words">
         <strong class="figures">{silenceWords(feed)}</strong>
         <span class="figures">{silenceNote(feed)}</span>
       </div>
-      {!isSeen && canSee(me.value?.role) && (
+      {!seen && canSee(me.value?.role) && (
         <button
           type="button"
           class="tool"
