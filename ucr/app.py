@@ -30,6 +30,7 @@ from ucr.api import (
     cases,
     crew,
     desk,
+    feeds,
     headers,
     health,
     home,
@@ -39,6 +40,7 @@ from ucr.api import (
     referrals,
     same,
     sign_in,
+    telecare,
     triage,
     webhook,
 )
@@ -69,6 +71,8 @@ ROUTERS: Final = (
     cases.router,
     triage.router,
     same.router,
+    telecare.router,
+    feeds.router,
     crew.router,
     area.router,
     health.router,
@@ -122,6 +126,7 @@ async def running(settings: Settings) -> AsyncIterator[Runtime]:
             grounds=grounds(settings),
             settings=settings,
         )
+        stack.push_async_callback(runtime.kept.heard.settle)
         _settle_memory(stack)
         yield runtime
 

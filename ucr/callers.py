@@ -15,7 +15,7 @@ from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 
 from ucr.domain.account import Sender, Session
-from ucr.domain.codes import Role
+from ucr.domain.codes import Role, Source
 from ucr.domain.errors import BadField, NotAllowed, NotSignedIn
 from ucr.domain.home import Home
 from ucr.domain.ids import Actor, AreaId
@@ -27,6 +27,7 @@ COOKIE: Final = "ucr_session"
 READS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 KEY_LENGTH: Final = 100
 REPLAYED: Final = "Idempotent-Replay"
+TELECARE: Final = "/telecare"
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +151,24 @@ async def find_sender(request: Request, runtime: TheRuntime) -> Sender | None:
     if found is None or scheme.lower() != "bearer":
         raise NotSignedIn
     request.state.caller = Caller(found.actor, found.area_id)
+    sign_of_life(request, runtime, found)
     return found
+
+
+def sign_of_life(request: Request, runtime: Runtime, sender: Sender) -> None:
+    """Take a sender's message as one; reading our answers proves nothing of its own.
+
+    A telecare centre is listened for from its first telecare message on.
+    """
+    if request.method in READS:
+        return
+    speaks = request.url.path.startswith(TELECARE)
+    runtime.kept.heard.hear(
+        runtime.pool,
+        sender,
+        at=runtime.clock.now(),
+        begins=speaks and sender.source is Source.TELECARE,
+    )
 
 
 MaybeSender = Annotated[Sender | None, Depends(find_sender)]

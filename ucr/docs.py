@@ -39,6 +39,7 @@ from ucr.domain.errors import (
     WrongStatus,
 )
 from ucr.domain.fact import Fact
+from ucr.domain.feed_events import FeedEvent
 from ucr.domain.likeness import LIMITS
 from ucr.domain.rules import EXCLUSIONS, LATER, RED_FLAGS, RULES, RuleKind, Sourced
 from ucr.domain.timer import OWNER, PATIENCE, RAN_OUT, Action
@@ -115,6 +116,7 @@ FACTS: Final = (
     ("Of a visit", get_args(events.VisitEvent)),
     ("Of a shift", get_args(events.ShiftEvent)),
     ("Of a crew's plan, and of the area", (events.CrewPlanned, events.ModeChanged)),
+    ("Of a feed: a system whose silence is watched", get_args(FeedEvent)),
 )
 
 ALSO: Final[Mapping[RuleKind, tuple[tuple[str, Sourced], ...]]] = {

@@ -20,6 +20,7 @@ from ucr.settings import Settings
 from ucr.store.arrivals import Arrivals
 from ucr.store.connection import Pool
 from ucr.store.events import Head
+from ucr.store.heard import Heard
 from ucr.store.known_senders import KnownSenders
 
 
@@ -112,6 +113,7 @@ class Kept:
 
     arrivals: Arrivals = field(default_factory=Arrivals)
     senders: KnownSenders = field(default_factory=KnownSenders)
+    heard: Heard = field(default_factory=Heard)
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,7 @@ def test_nobody_is_sent_while_any_one_answer_says_stop(told: Findings) -> None:
         "long_lie": fell is not None and NOON - fell >= timedelta(hours=1),
         "scene_unsafe": "scene_unsafe" in told.flags,
         "scene_unknown": "scene_unknown" in told.flags,
+        "welfare_check": "person_not_reached" in told.flags,
         "location_unsure": told.confidence in ("place", "unknown"),
     }
 

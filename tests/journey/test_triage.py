@@ -222,3 +222,37 @@ async def test_the_ledger_is_a_spreadsheet_too_and_only_of_its_time(
     assert rest == [""]
     assert later.json()["declines"] == []
     assert (backwards.status_code, backwards.json()["field"]) == (422, "since")
+
+
+async def test_a_red_flag_asks_for_999_until_a_named_person_says_it_was_called(
+    world: World,
+) -> None:
+    case = await world.sender.asks(red_flags=["intense_pain"])
+    path = f"/api/referrals/{case['id']}/ambulance-called"
+    assert (await world.desk.card(case))["ambulance_called_at"] is None
+
+    await world.desk.does(path)
+    await world.desk.does(path)
+
+    card = await world.desk.card(case)
+    assert card["ambulance_called_at"] is not None
+    assert (card["status"], card["concerns"]) == ("needs_decision", ["red_flag"])
+    lines = (await world.desk.case(case))["timeline"]
+    said = [(one["text"], one["by"]) for one in lines if "999" in one["text"]]
+    assert said == [("999 was called", "Sam")]
+
+
+async def test_a_new_red_flag_asks_for_999_again(world: World) -> None:
+    case = await world.sender.asks(red_flags=["intense_pain"])
+    await world.desk.does(f"/api/referrals/{case['id']}/ambulance-called")
+
+    await world.sender.tells(case, red_flags=["intense_pain", "bleeding_freely"])
+
+    assert (await world.desk.card(case))["ambulance_called_at"] is None
+
+
+async def test_nobody_can_say_it_of_a_case_that_is_closed(world: World) -> None:
+    case = await world.sender.asks()
+    await world.sender.cancels(case)
+
+    await world.desk.does(f"/api/referrals/{case['id']}/ambulance-called", refused=409)

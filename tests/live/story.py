@@ -35,12 +35,14 @@ from ucr.domain.plan import CrewPlan, Stop
 from ucr.domain.referral import Referral
 from ucr.domain.visit import Outcome, Tap
 from ucr.journey import (
+    ambulance,
     answer,
     attend,
     consult,
     decide,
     duty,
     escalate,
+    feeds,
     intend,
     join,
     keep,
@@ -48,6 +50,7 @@ from ucr.journey import (
     offer,
     revise,
     set_mode,
+    telecare,
     warn,
 )
 from ucr.journey.change import change
@@ -58,6 +61,7 @@ from ucr.journey.likely import Compared
 from ucr.journey.offer import Choice
 from ucr.journey.revise import Revision
 from ucr.runtime import Runtime
+from ucr.store import feeds as stored
 from ucr.store import leases, referrals
 from ucr.store.leases import Lease
 
@@ -100,6 +104,7 @@ class Day:
             self._endings(oak, ash, lease),
             self._duty(ash),
             self._one_person(lease),
+            self._telecare(lease),
         ):
             async for _ in part:
                 yield
@@ -296,6 +301,28 @@ class Day:
         await self._tells_more(second, frozenset({Flag.ANIMALS}))
         yield
         await join.separate(self._runtime, self._area, second.id, by=SAM, once=ONCE)
+        yield
+
+    async def _telecare(self, lease: Lease) -> AsyncIterator[None]:
+        call = await self._ground.call_comes_in()
+        yield
+        await ambulance.called(self._runtime, self._area, call.id, by=SAM, once=ONCE)
+        yield
+        await telecare.doubt_cancel(self._runtime, self._sender, call.id)
+        yield
+        feed = self._sender.id
+        await feeds.watch(self._runtime, self._area, feed, 300, by=SAM, once=ONCE)
+        yield
+        self._clock.advance(timedelta(seconds=301))
+        await feeds.look(self._runtime, self._area, lease=await self._renewed(lease))
+        yield
+        await feeds.acknowledge(
+            self._runtime, self._area, feed, "Sam", by=SAM, once=ONCE
+        )
+        yield
+        async with self._runtime.pool.connection() as conn:
+            await stored.hear(conn, self._sender, at=self._clock.now())
+        await feeds.look(self._runtime, self._area, lease=await self._renewed(lease))
         yield
 
     async def _concerned(self) -> None:

@@ -92,6 +92,7 @@ def _keyed(snapshot: Json) -> dict[tuple[str, str], Json]:
         for card in snapshot[name]
     }
     board |= {("plan", plan["crew_id"]): plan for plan in snapshot["plans"]}
+    board |= {("feed", feed["sender_id"]): feed for feed in snapshot["feeds"]}
     if snapshot["area"]:
         board["area", snapshot["area"]["id"]] = snapshot["area"]
     return board

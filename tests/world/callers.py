@@ -308,6 +308,11 @@ class World:
         await self.until(looked_at)
         await self.nobody_is_in_limbo()
 
+    async def let_pass(self, **step: float) -> None:
+        """Let time pass where nobody dispatches: nothing happens by itself."""
+        assert isinstance(self.clock, HandClock)
+        self.clock.advance(timedelta(**step))
+
     async def nobody_is_in_limbo(self) -> None:
         """Promise P2, asked of the database itself."""
         async with self.runtime.pool.connection() as conn:

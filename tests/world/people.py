@@ -113,6 +113,8 @@ def _senders(area_id: AreaId) -> list[Sender]:
         "EMAS": Source.AMBULANCE,
         "111": Source.NHS_111,
         "desk": Source.COMMUNITY,
+        "Careline": Source.TELECARE,
+        "Tunwell": Source.TELECARE,
     }
     return [
         Sender(id=SenderId(new_id()), area_id=area_id, name=name, source=source)

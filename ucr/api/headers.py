@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from typing_extensions import override
 
 PUBLIC_FILES: Final = frozenset({"basemap.pmtiles", "boundary.geojson"})
-PRIVATE: Final = ("/api/", "/bars/")
+PRIVATE: Final = ("/api/", "/bars/", "/telecare/")
 HEADERS: Final = {
     "Content-Security-Policy": (
         "default-src 'self'; img-src 'self' data: blob:; style-src 'self'; "

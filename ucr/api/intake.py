@@ -136,7 +136,7 @@ def as_intake(body: IntakeBody, pack: AreaPack) -> Intake:
         BadField: Nothing says where the person is.
     """
     location, remarks = as_location(body.location, pack)
-    number, doubt = _number(body.patient.nhs_number)
+    number, doubt = as_number(body.patient.nhs_number)
     return Intake(
         case_number=body.case_number,
         source=body.source,
@@ -181,7 +181,7 @@ def _story(body: IntakeBody, number: str | None, remarks: tuple[Remark, ...]) ->
     )
 
 
-def _number(text: str | None) -> tuple[str | None, list[Remark]]:
+def as_number(text: str | None) -> tuple[str | None, list[Remark]]:
     """An NHS number that fails its check is dropped with a warning, never a refusal."""
     if text is None:
         return None, []

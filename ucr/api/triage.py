@@ -22,7 +22,7 @@ from ucr.domain.account import Session
 from ucr.domain.codes import Advice, DeclineReason, Need, Role, Source
 from ucr.domain.errors import BadField, NotFound, StaleWrite, WrongStatus
 from ucr.domain.ids import ReferralId
-from ucr.journey import consult
+from ucr.journey import ambulance, consult
 from ucr.journey.consult import Opinion
 from ucr.report.declines import Declined, declines
 from ucr.runtime import Runtime
@@ -114,6 +114,19 @@ async def ask_clinician(
             body.question,
             by=command.by,
             once=command.once,
+        )
+    return await view(runtime, command.area_id, id_)
+
+
+@router.post("/referrals/{referral_id}/ambulance-called", responses=PROBLEMS)
+async def ambulance_called(
+    referral_id: UUID, runtime: TheRuntime, command: DeskCommand
+) -> CaseView:
+    """Say, by name, that 999 was called; the decision is still to be made."""
+    id_ = ReferralId(referral_id)
+    with command.once_only():
+        await ambulance.called(
+            runtime, command.area_id, id_, by=command.by, once=command.once
         )
     return await view(runtime, command.area_id, id_)
 

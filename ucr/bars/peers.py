@@ -11,7 +11,7 @@ from typing import Any, Final
 from starlette.requests import Request
 
 from ucr.bars.headers import ORGANISATION, read_object
-from ucr.callers import Caller, find_sender
+from ucr.callers import Caller, find_sender, sign_of_life
 from ucr.domain.account import Sender
 from ucr.domain.errors import NotFound, NotSignedIn
 from ucr.domain.ids import SenderId
@@ -41,6 +41,7 @@ async def the_sender(request: Request, runtime: Runtime) -> Sender:
     except NotFound:
         raise NotSignedIn from None
     request.state.caller = Caller(found.actor, found.area_id)
+    sign_of_life(request, runtime, found)
     return found
 
 

@@ -75,6 +75,8 @@ class _Day:
                 for name, sender in senders.items()
                 if name is not Source.SELF_OR_CARER
             ]
+            if Source.TELECARE in senders:
+                day.append(people.create_task(senders[Source.TELECARE].beat()))
             for phone in await self._phones(clock):
                 day.append(people.create_task(phone.carry()))
             await self._call(senders, clock)

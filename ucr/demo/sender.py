@@ -2,23 +2,25 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping
 from typing import Final
 from uuid import UUID, uuid5
 
+from ucr.demo import centre
 from ucr.demo.assumed import TAKE_BACK
-from ucr.demo.call import Call, body
+from ucr.demo.call import Call, Json, body
 from ucr.demo.chance import hesitation_s, stream
 from ucr.demo.door import Door, Refused
 from ucr.demo.ledger import Ledger, Line, Wrote
 from ucr.demo.roster import NAMES
 from ucr.demo.service_clock import ServiceClock
 from ucr.demo.wire import Outcome, Outcomes, Received
+from ucr.domain.codes import Source
 from ucr.domain.referral_status import ReferralStatus
 
 log = logging.getLogger(__name__)
 
 PATH: Final = "/api/referrals"
+NOTHING: Final[Json] = {}
 LOOK_EVERY_S: Final = 30.0
 LEAST_REAL_S: Final = 2.0
 PAGE: Final = 100
@@ -48,11 +50,12 @@ class Sender:
         id_ = received.id if received else await self._ask(call)
         if call.cancels_at is not None and id_ is not None:
             await self._clock.until(call.cancels_at)
-            await self._cancel(id_, call.case_number)
+            await self._cancel(id_, call)
 
     async def _ask(self, call: Call) -> UUID | None:
         try:
-            content = await self._door.command(PATH, body(call), key=call.key)
+            path, told = _request(call)
+            content = await self._door.command(path, told, key=call.key)
         except Refused as refused:
             log.warning("%s refused: %s", call.case_number, refused)
             return None
@@ -60,10 +63,15 @@ class Sender:
         self._note(Wrote.RECEIVED, call.case_number, answer.disposition, answer.id)
         return answer.id
 
-    async def _cancel(self, id_: UUID, case_number: str) -> None:
+    async def _cancel(self, id_: UUID, call: Call) -> None:
+        case_number = call.case_number
         key = uuid5(NAMES, f"{case_number}/cancel")
+        path, told = f"{PATH}/{id_}/cancel", NOTHING
+        if call.source is Source.TELECARE:
+            path = f"{centre.ALERTS}/{case_number}/cancel"
+            told = centre.cancel(self._clock.now())
         try:
-            await self._door.command(f"{PATH}/{id_}/cancel", {}, key=key)
+            await self._door.command(path, told, key=key)
         except Refused as refused:
             log.info("%s not cancelled: %s", case_number, refused)
             return
@@ -90,11 +98,10 @@ class Sender:
     async def _take_back(self, outcome: Outcome) -> None:
         chance = stream(self._seed, "take back", outcome.id)
         await self._clock.sleep(hesitation_s(chance, TAKE_BACK))
-        no_fields: Mapping[str, object] = {}
         try:
             await self._door.command(
                 f"{PATH}/{outcome.id}/acknowledge",
-                no_fields,
+                NOTHING,
                 key=uuid5(NAMES, f"{outcome.id}/acknowledge"),
             )
         except Refused as refused:
@@ -105,3 +112,14 @@ class Sender:
         self._ledger.write(
             Line(wrote=wrote, name=name, by=self.name, at=at, id=id_, said=said)
         )
+
+    async def beat(self) -> None:
+        """Give a sign of life every minute, as an alarm receiving centre must."""
+        await centre.beat(self._door, self._clock)
+
+
+def _request(call: Call) -> tuple[str, Json]:
+    """The door of whoever calls, and what it is told there."""
+    if call.source is Source.TELECARE:
+        return centre.ALERTS, centre.alert(call)
+    return PATH, body(call)

@@ -10,6 +10,7 @@ import structlog
 
 from routing.solver_process import SolverFailed, SolverProcess
 from ucr import logs
+from ucr.dispatch.lease import is_cancelled
 from ucr.dispatch.watch import Watch
 from ucr.domain.decision import Decision
 from ucr.domain.errors import (
@@ -20,7 +21,7 @@ from ucr.domain.errors import (
     WrongStatus,
 )
 from ucr.domain.ids import AreaId, CrewId, DecisionId, ReferralId
-from ucr.journey import escalate, intend, likely, offer, warn
+from ucr.journey import escalate, feeds, intend, likely, offer, warn
 from ucr.journey.likely import Compared
 from ucr.journey.offer import Choice, lease_actor
 from ucr.matching import decide
@@ -58,9 +59,10 @@ class AreaDispatcher:
         """Dispatch until cancelled or fenced off."""
         listening = asyncio.create_task(self._watch.listen())
         try:
-            while True:
+            while not is_cancelled():
                 await self._contained(self._turn)
                 await self._contained(self._look_at_timers)
+                await self._contained(self._look_at_feeds)
                 await self._watch.hint()
         finally:
             tasks = [task for task in (listening, self._improving) if task is not None]
@@ -90,6 +92,9 @@ class AreaDispatcher:
 
     async def _look_at_timers(self) -> None:
         await escalate.look(self._runtime, self._area_id, lease=self._lease)
+
+    async def _look_at_feeds(self) -> None:
+        await feeds.look(self._runtime, self._area_id, lease=self._lease)
 
     async def _turn(self) -> None:
         async with self._acting:

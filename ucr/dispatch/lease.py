@@ -29,7 +29,7 @@ async def hold(runtime: Runtime, area_id: AreaId, holder: str, work: Work) -> No
 
     Runs until it is cancelled. The work is cancelled the moment the lease is lost.
     """
-    while True:
+    while not is_cancelled():
         lease = await _take(runtime, area_id, holder)
         if lease is None:
             await asyncio.sleep(AGAIN_S)
@@ -39,6 +39,16 @@ async def hold(runtime: Runtime, area_id: AreaId, holder: str, work: Work) -> No
             await _work_while_held(runtime, lease, work)
         finally:
             await _release(runtime, lease)
+
+
+def is_cancelled() -> bool:
+    """Whether this task was told to stop, even where the telling got lost.
+
+    Waiting for a connection of the pool rests on asyncio.wait_for, which before Python
+    3.12 loses a cancel that comes in the moment when the connection does.
+    """
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
 
 
 async def _take(runtime: Runtime, area_id: AreaId, holder: str) -> Lease | None:
@@ -68,7 +78,7 @@ async def _work_while_held(runtime: Runtime, lease: Lease, work: Work) -> None:
 
 async def _renew(runtime: Runtime, lease: Lease) -> None:
     renewed = monotonic()
-    while True:
+    while not is_cancelled():
         await asyncio.sleep(RENEW_S)
         try:
             async with runtime.pool.connection(timeout=1) as conn:

@@ -28,14 +28,22 @@ from ucr.domain.codes import (
     Source,
 )
 from ucr.domain.crew import Crew, Shift, ShiftStatus
-from ucr.domain.ids import AreaId, AssignmentId, CrewId, ReferralId, ShiftId, VisitId
+from ucr.domain.feed import Feed, FeedCard
+from ucr.domain.ids import (
+    AreaId,
+    AssignmentId,
+    CrewId,
+    ReferralId,
+    ShiftId,
+    VisitId,
+)
 from ucr.domain.patient import Location
 from ucr.domain.plan import CrewPlan, Stop
 from ucr.domain.referral import Referral
 from ucr.domain.referral_status import ReferralStatus
 from ucr.domain.response_clock import ClockKind
 from ucr.domain.ties import flagged, needed, on_floor_since, red_flagged
-from ucr.domain.timer import Action, Alarm, Owner
+from ucr.domain.timer import Action, Alarm, Owner, Timer
 from ucr.domain.visit import Visit, VisitStatus
 
 CELL_DECIMALS: Final = 3
@@ -51,6 +59,7 @@ class Kind(StrEnum):
     CREW = "crew"
     PLAN = "plan"
     AREA = "area"
+    FEED = "feed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +111,8 @@ class ReferralCard:
     likely_same: tuple[ReferralId, ...]
     joined_to: ReferralId | None
     joined: tuple[ReferralId, ...]
+    ambulance_called_at: datetime | None
+    unconfirmed_cancel_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,7 +184,15 @@ class AreaCard:
     mode: Mode
 
 
-Card = ReferralCard | AssignmentCard | VisitCard | CrewCard | PlanCard | AreaCard
+Card = (
+    ReferralCard
+    | AssignmentCard
+    | VisitCard
+    | CrewCard
+    | PlanCard
+    | AreaCard
+    | FeedCard
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,13 +216,11 @@ def referral_entry(referral: Referral) -> Entry:
         kind=Kind.REFERRAL,
         key=str(referral.id),
         version=referral.version,
-        card=_referral_card(referral),
+        card=_referral_card(referral, referral.timer) if referral.timer else None,
     )
 
 
-def _referral_card(referral: Referral) -> ReferralCard | None:
-    if referral.timer is None:
-        return None
+def _referral_card(referral: Referral, awaited: Timer) -> ReferralCard:
     return ReferralCard(
         id=referral.id,
         reference=reference(referral.id),
@@ -225,14 +242,16 @@ def _referral_card(referral: Referral) -> ReferralCard | None:
         accepted_at=referral.accepted_at,
         pinned_to=referral.pinned_to,
         refused_by=tuple(sorted(referral.refused_by)),
-        next_action=referral.timer.action,
-        next_action_at=referral.timer.at,
-        owner=referral.timer.owner,
+        next_action=awaited.action,
+        next_action_at=awaited.at,
+        owner=awaited.owner,
         alarm=referral.alarm,
         undelivered=referral.undelivered,
         outcome=referral.outcome,
         closed_at=referral.closed_at,
         **_of_all_joined(referral),
+        ambulance_called_at=referral.ambulance_called_at,
+        unconfirmed_cancel_at=referral.unconfirmed_cancel_at,
     )
 
 
@@ -369,4 +388,14 @@ def area_entry(id_: AreaId, name: str, mode: Mode, version: int) -> Entry:
         key=id_,
         version=version,
         card=AreaCard(id=id_, name=name, mode=mode),
+    )
+
+
+def feed_entry(feed: Feed) -> Entry:
+    """On the board while it is silent."""
+    return Entry(
+        kind=Kind.FEED,
+        key=str(feed.sender_id),
+        version=feed.version,
+        card=feed.card(),
     )

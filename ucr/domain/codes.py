@@ -86,13 +86,14 @@ class Flag(StrEnum):
     ESCALATION_PLAN = "escalation_plan"
     ANIMALS = "animals"
     CALL_WARNING = "call_warning"
+    NOT_REACHED = "person_not_reached"
 
 
 class RedFlag(StrEnum):
     """ISTUMBLE and DRAB (WMAS / HCPA): any is a 999 matter until a clinician decides.
 
-    The last three are what the DRAB survey (danger, response, airway, breathing) finds;
-    its danger is `Flag.SCENE_UNSAFE`.
+    The three after them are what the DRAB survey (danger, response, airway, breathing)
+    finds; its danger is `Flag.SCENE_UNSAFE`. The last is of the UCR standard itself.
     """
 
     INTENSE_PAIN = "intense_pain"
@@ -106,6 +107,7 @@ class RedFlag(StrEnum):
     NOT_RESPONDING = "not_responding"
     AIRWAY = "airway_not_clear"
     NOT_BREATHING = "not_breathing_normally"
+    INJURY = "injury_not_described"
 
 
 class Exclusion(StrEnum):
@@ -146,6 +148,7 @@ class Concern(StrEnum):
     CLINICIAN_ASKED = "clinician_asked"
     UNSURE_ANSWER = "unsure_answer"
     LEAD_CANCELLED = "lead_cancelled"
+    WELFARE_CHECK = "welfare_check"
 
 
 class Evidence(StrEnum):

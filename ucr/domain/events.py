@@ -18,6 +18,7 @@ from ucr.domain.codes import (
     Refusal,
 )
 from ucr.domain.fact import Fact, ReferralFact
+from ucr.domain.feed_events import FeedEvent
 from ucr.domain.ids import (
     AreaId,
     AssignmentId,
@@ -160,6 +161,16 @@ class ReferralCancelled(ReferralFact):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReferralFiled(ReferralFact):
     """Closed long enough: it leaves the board, not the record."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AmbulanceCalled(ReferralFact):
+    """A named person says that 999 was called: the red flag's alarm may rest."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CancelUnconfirmed(ReferralFact):
+    """Its centre sent a cancel, but nobody has spoken with the person: it stays."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -339,6 +350,8 @@ ReferralEvent = (
     | FollowerJoined
     | FollowerTold
     | FollowerLeft
+    | AmbulanceCalled
+    | CancelUnconfirmed
 )
 AssignmentEvent = (
     AssignmentProposed
@@ -369,4 +382,5 @@ Event = (
     | ShiftEvent
     | CrewPlanned
     | ModeChanged
+    | FeedEvent
 )

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Self
+from typing import Final, Self
 
 from ucr.domain import timer
 from ucr.domain.capacity import Capacity
@@ -48,6 +48,8 @@ from ucr.domain.ties import NO_TIES, Ties, governing
 from ucr.domain.timer import RAN_OUT, Action, Alarm, Timer
 from ucr.domain.triage import Requirements
 
+NEEDS_999: Final = frozenset({Concern.RED_FLAG, Concern.CATEGORY_UPGRADE})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Referral:
@@ -64,6 +66,8 @@ class Referral:
         undelivered: Its sender could not be told, and no person has seen that yet.
         ties: Cases that may be, or are, the same as this.
         closed_at: When the last status was reached; freezes every clock on screen.
+        ambulance_called_at: When somebody said that 999 was called for what is known.
+        unconfirmed_cancel_at: A cancel came, and nobody had spoken with the person.
     """
 
     id: ReferralId
@@ -103,6 +107,8 @@ class Referral:
     closed_at: datetime | None = None
     filed_at: datetime | None = None
     ties: Ties = NO_TIES
+    ambulance_called_at: datetime | None = None
+    unconfirmed_cancel_at: datetime | None = None
 
     @property
     def due(self) -> ResponseClock:
@@ -152,6 +158,9 @@ class Referral:
             status=then,
             concerns=self.concerns | {concern},
             timer=timer.start(Action.DECIDE, at=at),
+            ambulance_called_at=(
+                None if concern in NEEDS_999 else self.ambulance_called_at
+            ),
         )
         return raised, ConcernRaised(referral_id=self.id, at=at, by=by, concern=concern)
 

@@ -73,6 +73,10 @@ RED_FLAGS: Final[Mapping[RedFlag, Sourced]] = {
     RedFlag.NOT_RESPONDING: Sourced(says="Does not respond", source=DRAB),
     RedFlag.AIRWAY: Sourced(says="The airway is not clear", source=DRAB),
     RedFlag.NOT_BREATHING: Sourced(says="Does not breathe normally", source=DRAB),
+    RedFlag.INJURY: Sourced(
+        says="An injury that nobody has described: it may be a serious one",
+        source="NHS England UCR need 1: a fall with no apparent serious injury",
+    ),
 }
 EXCLUSIONS: Final[Mapping[Exclusion, Sourced]] = {
     Exclusion.EMERGENCY: Sourced(
@@ -172,6 +176,16 @@ RULES: Final = (
             is_seen=False,
         ),
         holds=lambda findings, _: findings.unsure,
+    ),
+    Rule(
+        concern=Concern.WELFARE_CHECK,
+        kind=RuleKind.INTERRUPT,
+        text=Sourced(
+            says="Nobody has spoken with the person: somebody rings or goes to look",
+            source="NHS England, technology enabled care: triage by voice comes first",
+            is_seen=False,
+        ),
+        holds=lambda findings, _: Flag.NOT_REACHED in findings.flags,
     ),
     Rule(
         concern=Concern.LOCATION_UNSURE,

@@ -51,8 +51,11 @@ VITAL: Final = frozenset(
 )
 """Whoever cannot tell whether somebody breathes needs 999 (our own inference)."""
 FINDS: Final[Mapping[Question, RedFlag]] = {
-    Question(flag.value): flag for flag in RedFlag
+    question: RedFlag(question.value)
+    for question in Question
+    if question.value in {flag.value for flag in RedFlag}
 }
+"""What a home is asked; a red flag that only another door finds is no question here."""
 SCENE: Final[Mapping[Reply, Flag]] = {
     Reply.YES: Flag.SCENE_UNSAFE,
     Reply.NOT_SURE: Flag.SCENE_UNKNOWN,

@@ -9,7 +9,7 @@ from ucr.domain.errors import NotFound, StaleWrite, WrongStatus
 from ucr.domain.events import ReferralUpdated
 from ucr.domain.ids import Actor, ReferralId
 from ucr.domain.intake import LONGEST_LIE, refuse_impossible
-from ucr.domain.patient import Location, Remark
+from ucr.domain.patient import Contact, Location, Patient, Remark
 from ucr.domain.referral import Referral
 from ucr.domain.referral_status import ReferralStatus
 from ucr.domain.response_clock import ClockKind, ResponseClock, clocks, in_order
@@ -42,6 +42,8 @@ class Revision:
     notes: str | None = None
     location: Location | None = None
     worse: bool | None = None
+    patient: Patient | None = None
+    contacts: tuple[Contact, ...] | None = None
     remarks: tuple[Remark, ...] = ()
 
     @property
@@ -173,6 +175,8 @@ def _revised(before: Referral, revision: Revision, *, at: datetime) -> Referral:
         location=_moved(before.location, revision.location),
         story=replace(
             before.story,
+            patient=revision.patient or before.story.patient,
+            contacts=revision.contacts or before.story.contacts,
             reason=revision.reason or before.story.reason,
             notes=_notes(before.story.notes, revision),
             remarks=(*before.story.remarks, *revision.remarks),

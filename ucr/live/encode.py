@@ -27,6 +27,7 @@ LIST_OF: Final[Mapping[Kind, str]] = {
     Kind.VISIT: "visits",
     Kind.CREW: "crews",
     Kind.PLAN: "plans",
+    Kind.FEED: "feeds",
 }
 NOTHING: Final = Fragment(b"null")
 

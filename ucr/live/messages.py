@@ -19,6 +19,7 @@ from ucr.domain.board import (
     VisitCard,
 )
 from ucr.domain.codes import Role
+from ucr.domain.feed import FeedCard
 
 
 class Frame(BaseModel):
@@ -154,13 +155,19 @@ class AreaHappened(Happened):
     card: AreaCard | None
 
 
+class FeedHappened(Happened):
+    kind: Literal[Kind.FEED]
+    card: FeedCard | None
+
+
 Ev = Annotated[
     ReferralHappened
     | AssignmentHappened
     | VisitHappened
     | CrewHappened
     | PlanHappened
-    | AreaHappened,
+    | AreaHappened
+    | FeedHappened,
     Field(discriminator="kind"),
 ]
 
@@ -193,6 +200,7 @@ class Snapshot(Frame):
     visits: tuple[VisitCard, ...]
     crews: tuple[CrewCard, ...]
     plans: tuple[PlanCard, ...]
+    feeds: tuple[FeedCard, ...]
     area: AreaCard | None
 
 

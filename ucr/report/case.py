@@ -40,6 +40,8 @@ WORDS: Final[Mapping[str, str]] = {
     "FollowerJoined": "Another case was joined to this",
     "FollowerTold": "The sender of a joined case told more",
     "FollowerLeft": "A joined case has left",
+    "AmbulanceCalled": "999 was called",
+    "CancelUnconfirmed": "Cancel came, nobody spoke with the person: it stays",
     "AssignmentProposed": "Crew proposed",
     "AssignmentOffered": "Crew asked",
     "AssignmentReceived": "Phone has it",

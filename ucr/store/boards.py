@@ -8,12 +8,22 @@ from ucr.domain.board import (
     area_entry,
     assignment_entry,
     crew_entry,
+    feed_entry,
     plan_entry,
     referral_entry,
     visit_entry,
 )
 from ucr.domain.ids import AreaId
-from ucr.store import areas, assignments, crews, events, plans, referrals, visits
+from ucr.store import (
+    areas,
+    assignments,
+    crews,
+    events,
+    feeds,
+    plans,
+    referrals,
+    visits,
+)
 from ucr.store.connection import Connection
 from ucr.store.events import Head
 
@@ -43,6 +53,7 @@ async def read(conn: Connection, area_id: AreaId) -> Board:
             *map(visit_entry, await visits.list_active(conn, area_id)),
             *(crew_entry(*pair) for pair in await crews.list_running(conn, area_id)),
             *map(plan_entry, await plans.list_all(conn, area_id)),
+            *map(feed_entry, await feeds.list_all(conn, area_id)),
         ]
     if head is None:
         message = f"area {area_id} has no head"

@@ -448,6 +448,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/referrals/{referral_id}/ambulance-called": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Ambulance Called
+         * @description Say, by name, that 999 was called; the decision is still to be made.
+         */
+        readonly post: operations["ambulance_called"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/referrals/{referral_id}/advise": {
         readonly parameters: {
             readonly query?: never;
@@ -602,6 +622,126 @@ export interface paths {
          * @description Two cases: nobody is asked about them again, unless there is new evidence.
          */
         readonly post: operations["not_the_same"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/telecare/alerts": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Receive Alert
+         * @description Take an alert: 201 once it is on disk; 200 for a retry, and for news of it.
+         */
+        readonly post: operations["receive_alert"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/telecare/alerts/{alert_id}/cancel": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Cancel Alert
+         * @description Take an alert back: it closes only if a human there spoke with the person.
+         */
+        readonly post: operations["cancel_alert"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/telecare/heartbeat": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Hear Heartbeat
+         * @description Say that the centre is there; every minute, so that its silence is noticed.
+         */
+        readonly post: operations["hear_heartbeat"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/feeds": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List Feeds
+         * @description Every system that may send to this area, and when it was heard last.
+         */
+        readonly get: operations["list_feeds"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/feeds/{sender_id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        /**
+         * Watch Feed
+         * @description Set how long a system may be silent before the desk is alarmed.
+         */
+        readonly put: operations["watch_feed"];
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/feeds/{sender_id}/acknowledge": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Acknowledge Feed
+         * @description A named person sees to a silent system; its alarm ends when it is heard.
+         */
+        readonly post: operations["acknowledge_feed"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -1348,6 +1488,27 @@ export interface components {
          */
         readonly Action: "decide" | "match" | "choose" | "confirm" | "answer" | "reassign" | "set_off" | "arrive" | "finish" | "tell_sender" | "acknowledge" | "file" | "follow";
         /**
+         * AddressBody
+         * @description Where the unit stands; coordinates if the centre has them.
+         */
+        readonly AddressBody: {
+            /** Uprn */
+            readonly uprn?: string | null;
+            /**
+             * Lines
+             * @default []
+             */
+            readonly lines?: readonly string[];
+            /** Postcode */
+            readonly postcode?: string | null;
+            /** Lon */
+            readonly lon?: number | null;
+            /** Lat */
+            readonly lat?: number | null;
+        } & {
+            readonly [key: string]: unknown;
+        };
+        /**
          * Advice
          * @description What a clinician who was asked advises; the decision stays a person's.
          * @enum {string}
@@ -1381,6 +1542,104 @@ export interface components {
          * @enum {string}
          */
         readonly Alarm: "not_decided" | "nobody_in_time" | "not_confirmed" | "offer_unanswered" | "reassign_suggested" | "not_set_off" | "not_arrived" | "visit_overrun" | "sender_not_told" | "hand_back_unacknowledged" | "answer_undelivered" | "still_joined";
+        /**
+         * AlertBody
+         * @description One alert that an operator has triaged by voice; or a test, ping or cancel.
+         *
+         *     A test or a heartbeat needs `arc_id` and `raw` only, a cancel `alert_id` too. An
+         *     alarm needs everything down to `callback`.
+         */
+        readonly AlertBody: {
+            /** Arc Id */
+            readonly arc_id: string;
+            /** Alert Id */
+            readonly alert_id?: string | null;
+            readonly raw: components["schemas"]["RawBody"];
+            /** Received At */
+            readonly received_at?: string | null;
+            readonly event?: components["schemas"]["AlertEvent"] | null;
+            /** Unit Id */
+            readonly unit_id?: string | null;
+            readonly person?: components["schemas"]["PersonBody"] | null;
+            readonly address?: components["schemas"]["AddressBody"] | null;
+            readonly voice_contact?: components["schemas"]["VoiceBody"] | null;
+            /** Callback */
+            readonly callback?: string | null;
+            readonly need?: components["schemas"]["Need"] | null;
+            /** Key Safe */
+            readonly key_safe?: string | null;
+            /** Access */
+            readonly access?: string | null;
+            /**
+             * Keyholders
+             * @default []
+             */
+            readonly keyholders?: readonly components["schemas"]["KeyholderBody"][];
+            /**
+             * Agencies Called
+             * @default []
+             */
+            readonly agencies_called?: readonly string[];
+            /**
+             * Hazards
+             * @default []
+             */
+            readonly hazards?: readonly string[];
+            /** Pets */
+            readonly pets?: string | boolean | null;
+            /** Mobility Aid */
+            readonly mobility_aid?: string | null;
+            /** Consent */
+            readonly consent?: boolean | null;
+            readonly call_status?: components["schemas"]["CallStatus"] | null;
+            /** Falls Count */
+            readonly falls_count?: number | null;
+        } & {
+            readonly [key: string]: unknown;
+        };
+        /**
+         * AlertEvent
+         * @description What the centre took the alarm for.
+         * @enum {string}
+         */
+        readonly AlertEvent: "fall" | "inactivity" | "pull_cord" | "personal_emergency" | "other";
+        /**
+         * AlertReceipt
+         * @description On disk, and whose turn it is. A retry hears the same, as it stands then.
+         */
+        readonly AlertReceipt: {
+            /**
+             * Understood
+             * @constant
+             */
+            readonly understood: "alarm";
+            /** Arc Id */
+            readonly arc_id: string;
+            /** Alert Id */
+            readonly alert_id: string;
+            /** Case Number */
+            readonly case_number: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            readonly id: string;
+            /** Reference */
+            readonly reference: string;
+            readonly status: components["schemas"]["ReferralStatus"];
+            readonly disposition: components["schemas"]["Disposition"] | null;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            readonly due_at: string;
+            readonly due_because: components["schemas"]["ClockKind"];
+            readonly location: components["schemas"]["Place"];
+            /** Warnings */
+            readonly warnings: readonly components["schemas"]["Remark"][];
+            /** Version */
+            readonly version: number;
+        };
         /**
          * AlsoTold
          * @description What another sender told of the same person.
@@ -1686,15 +1945,40 @@ export interface components {
             /** Phone */
             readonly phone: string;
         };
+        /**
+         * CallStatus
+         * @enum {string}
+         */
+        readonly CallStatus: "operator_on_line" | "closed";
         /** CalledBackBody */
         readonly CalledBackBody: {
             /** Answered */
             readonly answered: boolean;
         };
-        /** CancelBody */
-        readonly CancelBody: {
-            /** Reason */
-            readonly reason?: string | null;
+        /**
+         * CancelReceipt
+         * @description Whether the case is closed, and in words why not.
+         */
+        readonly CancelReceipt: {
+            /**
+             * Understood
+             * @constant
+             */
+            readonly understood: "cancel";
+            /** Alert Id */
+            readonly alert_id: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            readonly id: string;
+            /** Reference */
+            readonly reference: string;
+            readonly status: components["schemas"]["ReferralStatus"];
+            /** Closed */
+            readonly closed: boolean;
+            /** Says */
+            readonly says: string;
         };
         /**
          * Candidate
@@ -1838,7 +2122,7 @@ export interface components {
          * @description Why the line stops until a named person decides.
          * @enum {string}
          */
-        readonly Concern: "red_flag" | "long_lie" | "scene_unsafe" | "scene_unknown" | "location_unsure" | "under_age" | "updated_after_dispatch" | "cancel_after_arrival" | "escalated_on_scene" | "excluded" | "unsafe_to_wait" | "category_upgrade" | "no_answer_on_call_back" | "clinician_asked" | "unsure_answer" | "lead_cancelled";
+        readonly Concern: "red_flag" | "long_lie" | "scene_unsafe" | "scene_unknown" | "location_unsure" | "under_age" | "updated_after_dispatch" | "cancel_after_arrival" | "escalated_on_scene" | "excluded" | "unsafe_to_wait" | "category_upgrade" | "no_answer_on_call_back" | "clinician_asked" | "unsure_answer" | "lead_cancelled" | "welfare_check";
         /**
          * Confidence
          * @description How surely we know where the person is.
@@ -2141,6 +2425,93 @@ export interface components {
             readonly words: string;
         };
         /**
+         * FeedCard
+         * @description A system that has been silent for too long; the card goes when it is heard.
+         *
+         *     `silent_since` is when it was heard last; `acknowledged_by` who sees to it, by name.
+         */
+        readonly FeedCard: {
+            /**
+             * Sender Id
+             * Format: uuid
+             */
+            readonly sender_id: string;
+            /** Name */
+            readonly name: string;
+            readonly source: components["schemas"]["Source"];
+            /** Limit S */
+            readonly limit_s: number;
+            /**
+             * Silent Since
+             * Format: date-time
+             */
+            readonly silent_since: string;
+            /** Acknowledged By */
+            readonly acknowledged_by: string | null;
+            /** Acknowledged At */
+            readonly acknowledged_at: string | null;
+        };
+        /** FeedHappened */
+        readonly FeedHappened: {
+            /**
+             * T
+             * @constant
+             */
+            readonly t: "ev";
+            /** Topic */
+            readonly topic: string;
+            /** Epoch */
+            readonly epoch: string;
+            /** Offset */
+            readonly offset: number;
+            /** Fact */
+            readonly fact: string;
+            /** Key */
+            readonly key: string;
+            /** Version */
+            readonly version: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            readonly at: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly kind: "feed";
+            readonly card: components["schemas"]["FeedCard"] | null;
+        };
+        /**
+         * FeedView
+         * @description One system that sends to us; `limit_s` null: its silence is not watched.
+         */
+        readonly FeedView: {
+            /**
+             * Sender Id
+             * Format: uuid
+             */
+            readonly sender_id: string;
+            /** Name */
+            readonly name: string;
+            readonly source: components["schemas"]["Source"];
+            /** Limit S */
+            readonly limit_s: number | null;
+            /** Last Heard At */
+            readonly last_heard_at: string | null;
+            /** Silent Since */
+            readonly silent_since: string | null;
+            /** Acknowledged By */
+            readonly acknowledged_by: string | null;
+            /** Acknowledged At */
+            readonly acknowledged_at: string | null;
+        };
+        /** Feeds */
+        readonly Feeds: {
+            /** Feeds */
+            readonly feeds: readonly components["schemas"]["FeedView"][];
+        };
+        /**
          * FieldProblem
          * @description One field, one rule.
          */
@@ -2187,7 +2558,7 @@ export interface components {
          * @description What whoever attends must know before the door opens (BaRS flag categories).
          * @enum {string}
          */
-        readonly Flag: "safeguarding" | "scene_unsafe" | "scene_unknown" | "two_person" | "infection_risk" | "reasonable_adjustment" | "repeat_caller" | "escalation_plan" | "animals" | "call_warning";
+        readonly Flag: "safeguarding" | "scene_unsafe" | "scene_unknown" | "two_person" | "infection_risk" | "reasonable_adjustment" | "repeat_caller" | "escalation_plan" | "animals" | "call_warning" | "person_not_reached";
         /** FoundPlace */
         readonly FoundPlace: {
             /** Label */
@@ -2222,6 +2593,13 @@ export interface components {
             readonly status: string;
             /** Valkey */
             readonly valkey: string;
+        };
+        /** HeartbeatBody */
+        readonly HeartbeatBody: {
+            /** Arc Id */
+            readonly arc_id?: string | null;
+            /** At */
+            readonly at?: string | null;
         };
         /**
          * Hello
@@ -2316,6 +2694,11 @@ export interface components {
             readonly homes: readonly components["schemas"]["ListedHome"][];
         };
         /**
+         * Injury
+         * @enum {string}
+         */
+        readonly Injury: "none" | "minor" | "serious";
+        /**
          * IntakeBody
          * @description A request for urgent community response.
          */
@@ -2387,6 +2770,17 @@ export interface components {
              */
             readonly lead_id: string;
         };
+        /** KeyholderBody */
+        readonly KeyholderBody: {
+            /** Name */
+            readonly name: string;
+            /** Phone */
+            readonly phone: string;
+            /** Relationship */
+            readonly relationship?: string | null;
+        } & {
+            readonly [key: string]: unknown;
+        };
         /**
          * Kit
          * @enum {string}
@@ -2428,6 +2822,32 @@ export interface components {
         readonly LetIn: {
             /** Name */
             readonly name: string;
+        };
+        /**
+         * LifeReceipt
+         * @description A test or heartbeat was heard; no case is made of it.
+         */
+        readonly LifeReceipt: {
+            /**
+             * Understood
+             * @enum {string}
+             */
+            readonly understood: "test" | "heartbeat";
+            /** Centre */
+            readonly centre: string;
+            /**
+             * Heard At
+             * Format: date-time
+             */
+            readonly heard_at: string;
+        };
+        /**
+         * LimitBody
+         * @description How long a system may be silent, in seconds; null: watch it no longer.
+         */
+        readonly LimitBody: {
+            /** Limit S */
+            readonly limit_s: number | null;
         };
         /** ListedHome */
         readonly ListedHome: {
@@ -2610,6 +3030,11 @@ export interface components {
          */
         readonly Owner: "clinician" | "coordinator" | "dispatcher" | "crew" | "sender";
         /**
+         * Pain
+         * @enum {string}
+         */
+        readonly Pain: "none" | "mild" | "moderate" | "severe";
+        /**
          * PatientBody
          * @description Who needs help; all of it optional: nobody is refused for an unknown name.
          */
@@ -2633,6 +3058,19 @@ export interface components {
             readonly born_on: string | null;
             /** Phone */
             readonly phone: string | null;
+        };
+        /** PersonBody */
+        readonly PersonBody: {
+            /** Name */
+            readonly name?: string | null;
+            /** Dob */
+            readonly dob?: string | null;
+            /** Nhs Number */
+            readonly nhs_number?: string | null;
+            /** Phone To Call */
+            readonly phone_to_call?: string | null;
+        } & {
+            readonly [key: string]: unknown;
         };
         /** PinBody */
         readonly PinBody: {
@@ -2899,6 +3337,22 @@ export interface components {
             readonly question: string;
         };
         /**
+         * RawBody
+         * @description What the device said: kept as it came.
+         */
+        readonly RawBody: {
+            /** Protocol */
+            readonly protocol: string;
+            /** Code */
+            readonly code: string;
+            /** Mty */
+            readonly mty?: string | null;
+            /** Text */
+            readonly text?: string | null;
+        } & {
+            readonly [key: string]: unknown;
+        };
+        /**
          * Receipt
          * @description On disk, and whose turn it is.
          */
@@ -2928,11 +3382,11 @@ export interface components {
          * RedFlag
          * @description ISTUMBLE and DRAB (WMAS / HCPA): any is a 999 matter until a clinician decides.
          *
-         *     The last three are what the DRAB survey (danger, response, airway, breathing) finds;
-         *     its danger is `Flag.SCENE_UNSAFE`.
+         *     The three after them are what the DRAB survey (danger, response, airway, breathing)
+         *     finds; its danger is `Flag.SCENE_UNSAFE`. The last is of the UCR standard itself.
          * @enum {string}
          */
-        readonly RedFlag: "intense_pain" | "suspected_collapse" | "trauma_head_neck_back" | "unusual_behaviour" | "marked_difficulty_breathing_or_chest_pain" | "bleeding_freely" | "loss_of_consciousness" | "evidence_of_fracture" | "not_responding" | "airway_not_clear" | "not_breathing_normally";
+        readonly RedFlag: "intense_pain" | "suspected_collapse" | "trauma_head_neck_back" | "unusual_behaviour" | "marked_difficulty_breathing_or_chest_pain" | "bleeding_freely" | "loss_of_consciousness" | "evidence_of_fracture" | "not_responding" | "airway_not_clear" | "not_breathing_normally" | "injury_not_described";
         /**
          * ReferralCard
          * @description One row of the queue, one dot of the map.
@@ -3024,6 +3478,10 @@ export interface components {
             readonly joined_to: string | null;
             /** Joined */
             readonly joined: readonly string[];
+            /** Ambulance Called At */
+            readonly ambulance_called_at: string | null;
+            /** Unconfirmed Cancel At */
+            readonly unconfirmed_cancel_at: string | null;
         };
         /** ReferralHappened */
         readonly ReferralHappened: {
@@ -3291,6 +3749,8 @@ export interface components {
             readonly crews: readonly components["schemas"]["CrewCard"][];
             /** Plans */
             readonly plans: readonly components["schemas"]["PlanCard"][];
+            /** Feeds */
+            readonly feeds: readonly components["schemas"]["FeedCard"][];
             readonly area: components["schemas"]["AreaCard"] | null;
         };
         /**
@@ -3383,7 +3843,7 @@ export interface components {
             /** Recovered */
             readonly recovered: boolean;
             /** Events */
-            readonly events: readonly (components["schemas"]["ReferralHappened"] | components["schemas"]["AssignmentHappened"] | components["schemas"]["VisitHappened"] | components["schemas"]["CrewHappened"] | components["schemas"]["PlanHappened"] | components["schemas"]["AreaHappened"])[];
+            readonly events: readonly (components["schemas"]["ReferralHappened"] | components["schemas"]["AssignmentHappened"] | components["schemas"]["VisitHappened"] | components["schemas"]["CrewHappened"] | components["schemas"]["PlanHappened"] | components["schemas"]["AreaHappened"] | components["schemas"]["FeedHappened"])[];
             readonly snapshot: components["schemas"]["Snapshot"] | null;
             /** Positions */
             readonly positions: readonly components["schemas"]["CrewPosition"][];
@@ -3397,7 +3857,7 @@ export interface components {
             /** Recovered */
             readonly recovered: boolean;
             /** Events */
-            readonly events: readonly (components["schemas"]["ReferralHappened"] | components["schemas"]["AssignmentHappened"] | components["schemas"]["VisitHappened"] | components["schemas"]["CrewHappened"] | components["schemas"]["PlanHappened"] | components["schemas"]["AreaHappened"])[];
+            readonly events: readonly (components["schemas"]["ReferralHappened"] | components["schemas"]["AssignmentHappened"] | components["schemas"]["VisitHappened"] | components["schemas"]["CrewHappened"] | components["schemas"]["PlanHappened"] | components["schemas"]["AreaHappened"] | components["schemas"]["FeedHappened"])[];
             readonly snapshot: components["schemas"]["Snapshot"] | null;
             /** Positions */
             readonly positions: readonly components["schemas"]["CrewPosition"][];
@@ -3585,6 +4045,39 @@ export interface components {
          */
         readonly VisitStatus: "to_do" | "en_route" | "on_scene" | "completed" | "abandoned" | "stood_down";
         /**
+         * VoiceBody
+         * @description What the operator heard. An answer that is left out was not asked.
+         */
+        readonly VoiceBody: {
+            /** Made */
+            readonly made: boolean;
+            /** At */
+            readonly at?: string | null;
+            /** By */
+            readonly by?: string | null;
+            /** Injury */
+            readonly injury?: components["schemas"]["Injury"] | boolean | null;
+            /** Pain */
+            readonly pain?: components["schemas"]["Pain"] | boolean | null;
+            /** Breathing Ok */
+            readonly breathing_ok?: boolean | null;
+            /** Head Injury */
+            readonly head_injury?: boolean | null;
+            /** Loss Of Consciousness */
+            readonly loss_of_consciousness?: boolean | null;
+            /** On Floor Minutes */
+            readonly on_floor_minutes?: number | null;
+            /** Can Get Up */
+            readonly can_get_up?: boolean | null;
+            /**
+             * Red Flags
+             * @default []
+             */
+            readonly red_flags?: readonly components["schemas"]["RedFlag"][];
+        } & {
+            readonly [key: string]: unknown;
+        };
+        /**
          * WayThere
          * @description One leg: where it leads, how long it takes, and the road itself.
          *
@@ -3700,6 +4193,30 @@ export interface components {
         /** HandBackBody */
         readonly ucr__api__desk__HandBackBody: {
             readonly reason: components["schemas"]["HandBackReason"];
+        };
+        /** CancelBody */
+        readonly ucr__api__referrals__CancelBody: {
+            /** Reason */
+            readonly reason?: string | null;
+        };
+        /**
+         * CancelBody
+         * @description Who spoke with the person, and when: without both, nothing is closed.
+         */
+        readonly ucr__api__telecare__CancelBody: {
+            /** Arc Id */
+            readonly arc_id?: string | null;
+            /**
+             * Human Spoke
+             * @default false
+             */
+            readonly human_spoke?: boolean;
+            /** By */
+            readonly by?: string | null;
+            /** At */
+            readonly at?: string | null;
+            /** Reason */
+            readonly reason?: string | null;
         };
     };
     responses: never;
@@ -4270,7 +4787,7 @@ export interface operations {
         };
         readonly requestBody: {
             readonly content: {
-                readonly "application/json": components["schemas"]["CancelBody"];
+                readonly "application/json": components["schemas"]["ucr__api__referrals__CancelBody"];
             };
         };
         readonly responses: {
@@ -6110,6 +6627,120 @@ export interface operations {
             };
         };
     };
+    readonly ambulance_called: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                readonly "idempotency-key"?: string | null;
+            };
+            readonly path: {
+                readonly referral_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CaseView"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description wrong-status */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description stale-write */
+            readonly 412: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
     readonly advise: {
         readonly parameters: {
             readonly query?: never;
@@ -6817,6 +7448,573 @@ export interface operations {
             };
             /** @description stale-write */
             readonly 412: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly receive_alert: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                readonly "idempotency-key"?: string | null;
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["AlertBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Sent before, or news of it; a cancel; a sign of life */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["AlertReceipt"] | components["schemas"]["CancelReceipt"] | components["schemas"]["LifeReceipt"];
+                };
+            };
+            /** @description Successful Response */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["AlertReceipt"] | components["schemas"]["CancelReceipt"] | components["schemas"]["LifeReceipt"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field or key-reused or outside-area */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly cancel_alert: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly alert_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ucr__api__telecare__CancelBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CancelReceipt"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly hear_heartbeat: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["HeartbeatBody"] | null;
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["LifeReceipt"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly list_feeds: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Feeds"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly watch_feed: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                readonly "idempotency-key"?: string | null;
+            };
+            readonly path: {
+                readonly sender_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["LimitBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Feeds"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly acknowledge_feed: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                readonly "idempotency-key"?: string | null;
+            };
+            readonly path: {
+                readonly sender_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Feeds"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description wrong-status */
+            readonly 409: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -10260,7 +11458,7 @@ export interface operations {
         };
         readonly requestBody: {
             readonly content: {
-                readonly "application/json": components["schemas"]["Welcome"] | components["schemas"]["Ping"] | (components["schemas"]["ReferralHappened"] | components["schemas"]["AssignmentHappened"] | components["schemas"]["VisitHappened"] | components["schemas"]["CrewHappened"] | components["schemas"]["PlanHappened"] | components["schemas"]["AreaHappened"]) | components["schemas"]["Positions"] | components["schemas"]["SubOk"] | components["schemas"]["Unsubbed"] | components["schemas"]["Problem-Input"];
+                readonly "application/json": components["schemas"]["Welcome"] | components["schemas"]["Ping"] | (components["schemas"]["ReferralHappened"] | components["schemas"]["AssignmentHappened"] | components["schemas"]["VisitHappened"] | components["schemas"]["CrewHappened"] | components["schemas"]["PlanHappened"] | components["schemas"]["AreaHappened"] | components["schemas"]["FeedHappened"]) | components["schemas"]["Positions"] | components["schemas"]["SubOk"] | components["schemas"]["Unsubbed"] | components["schemas"]["Problem-Input"];
             };
         };
         readonly responses: {

@@ -29,6 +29,7 @@ export type AssignmentCard = Snapshot['assignments'][number]
 export type VisitCard = Snapshot['visits'][number]
 export type CrewCard = Snapshot['crews'][number]
 export type PlanCard = Snapshot['plans'][number]
+export type FeedCard = Snapshot['feeds'][number]
 export type AreaCard = NonNullable<Snapshot['area']>
 
 export type Me = Get<'/api/me'>

@@ -12,14 +12,18 @@ export interface AlarmView {
     | 'overdue'
     | 'predicted_late'
     | 'category_upgrade'
+    | 'welfare_check'
     | 'change_unread'
     | 'two_crews'
     | NonNullable<ReferralCard['alarm']>
   /** An alarm is acknowledged; a red flag or long lie can only be decided. */
   readonly canAcknowledge: boolean
+  /** Nobody has said yet that 999 was called, and a red flag asks for it. */
+  readonly asksFor999: boolean
 }
 
-const TO_DECIDE = ['red_flag', 'category_upgrade', 'long_lie'] as const
+const NEEDS_999 = ['red_flag', 'category_upgrade'] as const
+const TO_DECIDE = ['welfare_check', 'long_lie'] as const
 /** How long a crew has to say that it read what changed. */
 const READ_MS = 60_000
 
@@ -38,20 +42,38 @@ function alarmsOf(
   now: number,
 ): readonly AlarmView[] {
   const { referral } = view
-  const why = TO_DECIDE.find(
+  const emergency = NEEDS_999.find((concern) => isFor999(referral, concern))
+  const toDecide = TO_DECIDE.find(
     (concern) => isOurs(referral) && referral.concerns.includes(concern),
   )
-  if (why) return [{ view, why, canAcknowledge: referral.alarm !== null }]
-  if (referral.undelivered)
-    return [{ view, why: 'answer_undelivered', canAcknowledge: true }]
-  if (isSecondCrew(view, all))
-    return [{ view, why: 'two_crews', canAcknowledge: false }]
-  if (referral.alarm) return [{ view, why: referral.alarm, canAcknowledge: true }]
-  if (referral.status === 'joined') return [] // its lead has the earlier clock
-  if (isChangeUnread(view, now))
-    return [{ view, why: 'change_unread', canAcknowledge: false }]
-  const late = lateWhy(view, now)
-  return late ? [{ view, why: late, canAcknowledge: false }] : []
+  const why = emergency ?? toDecide
+  const asksFor999 = emergency !== undefined
+  if (why) return [{ view, why, canAcknowledge: referral.alarm !== null, asksFor999 }]
+  const other = otherWhy(view, all, now)
+  if (!other) return []
+  const canAcknowledge = referral.undelivered || other === referral.alarm
+  return [{ view, why: other, canAcknowledge, asksFor999 }]
+}
+
+function otherWhy(
+  view: CaseView,
+  all: ReadonlyMap<string, CaseView>,
+  now: number,
+): AlarmView['why'] | null {
+  if (view.referral.undelivered) return 'answer_undelivered'
+  if (isSecondCrew(view, all)) return 'two_crews'
+  if (view.referral.alarm) return view.referral.alarm
+  if (view.referral.status === 'joined') return null // its lead has the earlier clock
+  return isChangeUnread(view, now) ? 'change_unread' : lateWhy(view, now)
+}
+
+/** Asked until a named person has said that 999 was called, or has decided. */
+function isFor999(
+  referral: ReferralCard,
+  concern: (typeof NEEDS_999)[number],
+): boolean {
+  const isSaid = referral.ambulance_called_at !== null
+  return isOurs(referral) && !isSaid && referral.concerns.includes(concern)
 }
 
 function isOurs({ status }: ReferralCard): boolean {
@@ -73,6 +95,6 @@ function lateWhy(view: CaseView, now: number): 'overdue' | 'predicted_late' | nu
 }
 
 function weight(alarm: AlarmView, now: number): number {
-  const first = alarm.why === 'red_flag' || alarm.why === 'category_upgrade' ? -1e6 : 0
+  const first = alarm.asksFor999 ? -1e6 : alarm.why === 'welfare_check' ? -1e5 : 0
   return first + (sparing(alarm.view, now) ?? 0)
 }

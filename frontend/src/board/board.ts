@@ -4,6 +4,7 @@ import type {
   CrewCard,
   CrewPosition,
   Ev,
+  FeedCard,
   PlanCard,
   ReferralCard,
   Snapshot,
@@ -19,6 +20,8 @@ export interface Board {
   readonly visits: Cards<VisitCard>
   readonly crews: Cards<CrewCard>
   readonly plans: Cards<PlanCard>
+  /** Systems that are silent: a card goes when its system is heard. */
+  readonly feeds: Cards<FeedCard>
   readonly area: AreaCard | null
   readonly positions: Cards<CrewPosition>
 }
@@ -29,6 +32,7 @@ export const EMPTY: Board = {
   visits: new Map(),
   crews: new Map(),
   plans: new Map(),
+  feeds: new Map(),
   area: null,
   positions: new Map(),
 }
@@ -41,6 +45,7 @@ export function fromSnapshot(snapshot: Snapshot, before: Board = EMPTY): Board {
     visits: byKey(snapshot.visits, (card) => card.id),
     crews: byKey(snapshot.crews, (card) => card.id),
     plans: byKey(snapshot.plans, (card) => card.crew_id),
+    feeds: byKey(snapshot.feeds, (card) => card.sender_id),
     area: snapshot.area,
     positions: before.positions,
   }
@@ -60,6 +65,8 @@ export function apply(board: Board, event: Ev): Board {
       return { ...board, crews: put(board.crews, key, event.card) }
     case 'plan':
       return { ...board, plans: put(board.plans, key, event.card) }
+    case 'feed':
+      return { ...board, feeds: put(board.feeds, key, event.card) }
     case 'area':
       return { ...board, area: event.card }
     default:
@@ -86,6 +93,7 @@ export function toSnapshot(board: Board): Snapshot {
     visits: sorted(board.visits),
     crews: sorted(board.crews),
     plans: sorted(board.plans),
+    feeds: sorted(board.feeds),
     area: board.area,
   }
 }

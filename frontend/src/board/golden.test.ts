@@ -27,6 +27,7 @@ const EVERY_KIND: Record<EvKind, true> = {
   crew: true,
   plan: true,
   area: true,
+  feed: true,
 }
 
 describe('golden histories written by pytest', () => {

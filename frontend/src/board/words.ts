@@ -56,6 +56,7 @@ export const FLAG: Record<ReferralCard['flags'][number], string> = {
   escalation_plan: 'Escalation plan',
   animals: 'Animals',
   call_warning: 'Call warning',
+  person_not_reached: 'Nobody has spoken with the person',
 }
 
 export const RED_FLAG: Record<ReferralCard['red_flags'][number], string> = {
@@ -71,6 +72,7 @@ export const RED_FLAG: Record<ReferralCard['red_flags'][number], string> = {
   not_responding: 'Not responding',
   airway_not_clear: 'Airway not clear',
   not_breathing_normally: 'Not breathing normally',
+  injury_not_described: 'Injury, nobody said which',
 }
 
 export const CONCERN: Record<ReferralCard['concerns'][number], string> = {
@@ -90,6 +92,7 @@ export const CONCERN: Record<ReferralCard['concerns'][number], string> = {
   clinician_asked: 'A clinician was asked',
   unsure_answer: 'A red flag was answered “not sure”',
   lead_cancelled: 'The other sender took its call back',
+  welfare_check: 'Welfare check: person not reached by voice',
 }
 
 type SafetyReply = Case['story']['answers'][number]
@@ -317,9 +320,10 @@ export const OWNER: Record<ReferralCard['owner'], string> = {
 }
 
 export const ALARM: Record<AlarmView['why'], string> = {
-  red_flag: 'Red flag: decide now',
+  red_flag: 'Red flag: has 999 been called?',
+  welfare_check: 'Welfare check: nobody has reached the person',
   long_lie: 'Long lie: decide now',
-  category_upgrade: 'Now category 1 or 2: decide now',
+  category_upgrade: 'Now category 1 or 2: has 999 been called?',
   overdue: 'Past its due time',
   predicted_late: 'Will be late as planned',
   not_decided: 'Nobody has decided',

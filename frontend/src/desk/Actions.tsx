@@ -4,6 +4,7 @@ import { type CaseView, isClosed } from '../board/cases'
 import { HAND_BACK } from '../board/words'
 import {
   acknowledge,
+  ambulanceCalled,
   busy,
   confirm,
   decide,
@@ -37,6 +38,7 @@ export function Actions({ view }: { view: CaseView }) {
         {referral.alarm && (
           <Act label="Acknowledge alarm" onPress={() => acknowledge(referral.id)} />
         )}
+        <Said999 referral={referral} />
         <OfferActions view={view} />
         {(referral.status === 'declined' || referral.status === 'handing_back') && (
           <Act label="I told the sender" strong onPress={() => told(referral.id)} />
@@ -61,6 +63,15 @@ function canWithdraw({ referral, assignment, visit }: CaseView): boolean {
   return (
     assignment !== null && visit?.status !== 'on_scene' && referral.status !== 'joined'
   )
+}
+
+/** A red flag stands, and nobody has said yet that 999 was called. */
+function Said999({ referral }: { referral: ReferralCard }) {
+  const { concerns, ambulance_called_at } = referral
+  const isNeeded =
+    concerns.includes('red_flag') || concerns.includes('category_upgrade')
+  if (!isStopped(referral) || !isNeeded || ambulance_called_at !== null) return null
+  return <Act label="999 was called" onPress={() => ambulanceCalled(referral.id)} />
 }
 
 function isRunning({ status }: ReferralCard): boolean {

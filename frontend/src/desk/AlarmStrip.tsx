@@ -1,12 +1,14 @@
 import { useSignal } from '@preact/signals'
+import type { FeedCard, Role } from '../api/types'
 import type { AlarmView } from '../board/alarms'
 import { clockWords, lateness } from '../board/clock'
+import { isSeen, silenceNote, silenceWords } from '../board/feeds'
 import { CASE_MARK } from '../board/marks'
 import { ALARM, NEED, say } from '../board/words'
 import { Mark } from '../ui/Mark'
-import { acknowledge, busy } from './act'
+import { acknowledge, acknowledgeFeed, ambulanceCalled, busy } from './act'
 import { open } from './selection'
-import { alarmViews, now } from './store'
+import { alarmViews, me, now, silent } from './store'
 
 const SHOWN = 3
 
@@ -14,14 +16,16 @@ const SHOWN = 3
 export function AlarmStrip() {
   const all = useSignal(false)
   const alarms = alarmViews.value
-  if (alarms.length === 0) return null
+  const feeds = silent.value
+  const count = alarms.length + feeds.length
+  if (count === 0) return null
   const shown = all.value ? alarms : alarms.slice(0, SHOWN)
   const rest = alarms.length - SHOWN
   return (
-    <section class="alarms" aria-label={`${alarms.length} alarms, worst first`}>
+    <section class="alarms" aria-label={`${count} alarms, worst first`}>
       <div class="alarms-count">
-        <strong class="figures">{alarms.length}</strong>
-        {alarms.length === 1 ? ' alarm' : ' alarms'}
+        <strong class="figures">{count}</strong>
+        {count === 1 ? ' alarm' : ' alarms'}
         {rest > 0 && (
           <button
             type="button"
@@ -36,16 +40,67 @@ export function AlarmStrip() {
         )}
       </div>
       <ul>
-        {shown.map((alarm) => (
-          <Alarm key={alarm.view.referral.id} alarm={alarm} />
-        ))}
+        <Alarms alarms={shown.filter(({ asksFor999 }) => asksFor999)} />
+        <SilentFeeds feeds={feeds.filter((feed) => !isSeen(feed))} />
+        <Alarms alarms={shown.filter(({ asksFor999 }) => !asksFor999)} />
+        <SilentFeeds feeds={feeds.filter(isSeen)} />
       </ul>
     </section>
   )
 }
 
+function Alarms({ alarms }: { alarms: readonly AlarmView[] }) {
+  return (
+    <>
+      {alarms.map((alarm) => (
+        <Alarm key={alarm.view.referral.id} alarm={alarm} />
+      ))}
+    </>
+  )
+}
+
+function SilentFeeds({ feeds }: { feeds: readonly FeedCard[] }) {
+  return (
+    <>
+      {feeds.map((feed) => (
+        <SilentFeed key={feed.sender_id} feed={feed} />
+      ))}
+    </>
+  )
+}
+
+/** Quiet is not the same as silent: said until the system is heard again. */
+function SilentFeed({ feed }: { feed: FeedCard }) {
+  const seen = isSeen(feed)
+  return (
+    <li class={seen ? 'alarm alarm-seen' : 'alarm'} data-feed={feed.sender_id}>
+      <span class="alarm-sign" aria-hidden="true">
+        {seen ? '◆' : '▲'}
+      </span>
+      <div class="alarm-words">
+        <strong class="figures">{silenceWords(feed)}</strong>
+        <span class="figures">{silenceNote(feed)}</span>
+      </div>
+      {!seen && canSee(me.value?.role) && (
+        <button
+          type="button"
+          class="tool"
+          disabled={busy.value !== null}
+          onClick={() => void acknowledgeFeed(feed.sender_id)}
+        >
+          Acknowledge<span class="visually-hidden"> {feed.name}</span>
+        </button>
+      )}
+    </li>
+  )
+}
+
+function canSee(role: Role | undefined): boolean {
+  return role === 'coordinator' || role === 'clinician'
+}
+
 function Alarm({ alarm }: { alarm: AlarmView }) {
-  const { view, why, canAcknowledge } = alarm
+  const { view, why, canAcknowledge, asksFor999 } = alarm
   const { referral } = view
   return (
     <li class="alarm">
@@ -64,7 +119,17 @@ function Alarm({ alarm }: { alarm: AlarmView }) {
       >
         Go to<span class="visually-hidden"> {referral.reference}</span>
       </button>
-      {canAcknowledge && (
+      {asksFor999 && (
+        <button
+          type="button"
+          class="tool"
+          disabled={busy.value !== null}
+          onClick={() => void ambulanceCalled(referral.id)}
+        >
+          999 was called<span class="visually-hidden"> for {referral.reference}</span>
+        </button>
+      )}
+      {canAcknowledge && !asksFor999 && (
         <button
           type="button"
           class="tool"

@@ -114,12 +114,12 @@ function SafetyCheck({ answers }: { answers: readonly SafetyReply[] }) {
   )
 }
 
-<<<<<<< HEAD
 /** What was told; `en_route#2` is told a second time. */
 function saidSo({ kind }: Case['answers'][number]) {
   const [name = kind, time] = kind.split('#')
   return time ? `${say(ANSWER, name)}, again` : say(ANSWER, name)
-=======
+}
+
 /** "Not sure" to what would be a red flag. */
 function isToAsk({ question, reply }: SafetyReply): boolean {
   return (
@@ -127,7 +127,6 @@ function isToAsk({ question, reply }: SafetyReply): boolean {
     question !== 'can_get_up_with_help' &&
     question !== 'helper_is_alone'
   )
->>>>>>> homes
 }
 
 /** Whether the sender is known to have heard it. */

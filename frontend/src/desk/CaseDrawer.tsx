@@ -103,6 +103,20 @@ function MustKnow({ view }: { view: CaseView }) {
           {referral.red_flags.map((flag) => say(RED_FLAG, flag)).join(', ')}
         </p>
       )}
+      {referral.ambulance_called_at && (
+        <p class="quiet figures">
+          <strong>999 was called</strong> at {hhmmss(referral.ambulance_called_at)}. Who
+          said so stands below.
+        </p>
+      )}
+      {referral.unconfirmed_cancel_at && (
+        <p class="warn figures">
+          <strong>
+            ◆ Cancel at {hhmmss(referral.unconfirmed_cancel_at)}, not taken:
+          </strong>{' '}
+          nobody is said to have spoken with the person. Ring the centre.
+        </p>
+      )}
       {referral.exclusions.length > 0 && (
         <p class="warn warn-harm">
           <strong>▲ Another service first:</strong>{' '}

@@ -64,6 +64,10 @@ export const join = (id: string, leadId: string) =>
 export const separate = (id: string) => act('Separate', referral(id, 'separate'))
 export const notTheSame = (id: string, otherId: string) =>
   act('Not the same', referral(id, 'not-the-same'), { other_id: otherId })
+export const ambulanceCalled = (id: string) =>
+  act('999 was called', referral(id, 'ambulance-called'))
+export const acknowledgeFeed = (senderId: string) =>
+  act('Acknowledge', `/api/feeds/${senderId}/acknowledge`)
 export const told = (id: string) => act('Told the sender', referral(id, 'told'))
 export const setMode = (mode: 'advise' | 'auto') =>
   act('Change mode', '/api/area/mode', { mode })

@@ -1,7 +1,8 @@
 import { effect, signal } from '@preact/signals'
+import { silenceWords } from '../board/feeds'
 import { ALARM, say } from '../board/words'
 import { play } from '../ui/sound'
-import { alarmViews, facts, stands } from './store'
+import { alarmViews, facts, silent, stands } from './store'
 
 export const urgentWords = signal('')
 export const calmWords = signal('')
@@ -31,6 +32,15 @@ export function attend(): void {
     calmWords.value = `${count} new ${count === 1 ? 'call' : 'calls'}`
     play('new')
   })
+  let unheard = new Set<string>()
+  effect(() => {
+    const feeds = silent.value.filter((feed) => feed.acknowledged_at === null)
+    const fresh = feeds.filter((feed) => !unheard.has(feed.sender_id))
+    unheard = new Set(feeds.map((feed) => feed.sender_id))
+    if (fresh.length === 0) return
+    urgentWords.value = fresh.map(silenceWords).join('. ')
+    play('urgent')
+  })
   let wasLive = false
   effect(() => {
     const isLive = stands.value.is === 'live'
@@ -41,11 +51,17 @@ export function attend(): void {
   setInterval(repeat, REPEAT_MS)
 }
 
-/** Only a red flag, a long lie and a breach repeat until somebody acts. */
+const REPEATED: ReadonlySet<string> = new Set([
+  'red_flag',
+  'category_upgrade',
+  'welfare_check',
+  'long_lie',
+  'overdue',
+])
+
+/** Only what may harm somebody now repeats until a person acts. */
 function repeat(): void {
-  const harm = alarmViews.value.filter(
-    ({ why }) => why === 'red_flag' || why === 'long_lie' || why === 'overdue',
-  )
+  const harm = alarmViews.value.filter(({ why }) => REPEATED.has(why))
   if (harm.length === 0) return
-  play(harm.some(({ why }) => why === 'red_flag') ? 'urgent' : 'overdue')
+  play(harm.some(({ asksFor999 }) => asksFor999) ? 'urgent' : 'overdue')
 }

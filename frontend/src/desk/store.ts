@@ -4,6 +4,7 @@ import { alarms } from '../board/alarms'
 import { apply, type Board, EMPTY, fromSnapshot, move } from '../board/board'
 import { cases } from '../board/cases'
 import { crewViews } from '../board/crews'
+import { silentFeeds } from '../board/feeds'
 import { queue } from '../board/queue'
 import { hear, type ServiceClock, serviceNow } from '../board/time'
 import { type Output, START, type State } from '../live/core'
@@ -32,6 +33,7 @@ export const viewById = computed(
 )
 export const sections = computed(() => queue(views.value, now.value))
 export const alarmViews = computed(() => alarms(views.value, now.value))
+export const silent = computed(() => silentFeeds(board.value))
 export const crews = computed(() => crewViews(board.value))
 export const mode = computed(() => board.value.area?.mode ?? area.value?.mode ?? null)
 

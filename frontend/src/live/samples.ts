@@ -40,6 +40,8 @@ export function referral(id: string, change: Partial<ReferralCard> = {}): Referr
     likely_same: [],
     joined_to: null,
     joined: [],
+    ambulance_called_at: null,
+    unconfirmed_cancel_at: null,
     ...change,
   }
 }
@@ -50,6 +52,7 @@ export const NOTHING: Snapshot = {
   visits: [],
   crews: [],
   plans: [],
+  feeds: [],
   area: null,
 }
 

@@ -1,0 +1,98 @@
+import { describe, expect, test } from 'vitest'
+import type { FeedCard } from '../api/types'
+import { NOTHING, referral } from '../live/samples'
+import { alarms } from './alarms'
+import { fromSnapshot } from './board'
+import { cases } from './cases'
+import { silenceNote, silenceWords, silentFeeds } from './feeds'
+
+const NOW = Date.parse('2026-03-02T13:57:00Z')
+const feed = (name: string, change: Partial<FeedCard> = {}): FeedCard => ({
+  sender_id: name,
+  name,
+  source: 'telecare',
+  limit_s: 300,
+  silent_since: '2026-03-02T02:14:00Z',
+  acknowledged_by: null,
+  acknowledged_at: null,
+  ...change,
+})
+
+describe('a silent system', () => {
+  test('says who it is and since when, in London', () => {
+    expect(silenceWords(feed('Careline'))).toBe(
+      'Nothing heard from Careline since 02:14',
+    )
+  })
+
+  test('names who sees to it', () => {
+    const seen = { acknowledged_by: 'Sam', acknowledged_at: '2026-03-02T02:20:00Z' }
+
+    expect(silenceNote(feed('Careline', seen))).toBe('Sam sees to it since 02:20')
+  })
+
+  test('that nobody sees to stands first', () => {
+    const seen = { acknowledged_by: 'Sam', acknowledged_at: '2026-03-02T02:20:00Z' }
+    const board = fromSnapshot({
+      ...NOTHING,
+      feeds: [
+        feed('Seen', seen),
+        feed('Later', { silent_since: '2026-03-02T03:00:00Z' }),
+        feed('Earlier'),
+      ],
+    })
+
+    expect(silentFeeds(board).map(({ name }) => name)).toEqual([
+      'Earlier',
+      'Later',
+      'Seen',
+    ])
+  })
+})
+
+describe('a red flag', () => {
+  const found = (ambulance_called_at: string | null) =>
+    alarms(
+      cases(
+        fromSnapshot({
+          ...NOTHING,
+          referrals: [
+            referral('r1', {
+              status: 'needs_decision',
+              concerns: ['red_flag'],
+              alarm: 'not_decided',
+              ambulance_called_at,
+            }),
+          ],
+        }),
+        NOW,
+      ),
+      NOW,
+    ).map(({ why, asksFor999 }) => [why, asksFor999])
+
+  test('asks for 999 until somebody has said that it was called', () => {
+    expect(found(null)).toEqual([['red_flag', true]])
+    expect(found('2026-03-02T13:50:00Z')).toEqual([['not_decided', false]])
+  })
+})
+
+test('a person whom nobody reached comes before what is merely late', () => {
+  const board = fromSnapshot({
+    ...NOTHING,
+    referrals: [
+      referral('late', { due_at: '2026-03-02T12:00:00Z' }),
+      referral('unreached', {
+        status: 'needs_decision',
+        concerns: ['welfare_check'],
+        due_at: '2026-03-02T16:00:00Z',
+      }),
+    ],
+  })
+
+  expect(
+    alarms(cases(board, NOW), NOW).map(({ view, why }) => [view.referral.id, why]),
+  ).toEqual([
+    ['unreached', 'welfare_check'],
+    ['late', 'overdue'],
+  ])
+})

@@ -1,0 +1,28 @@
+import type { FeedCard } from '../api/types'
+import type { Board } from './board'
+import { hhmm } from './time'
+
+/** Whether a named person sees to its silence. */
+export function isSeen(feed: FeedCard): boolean {
+  return feed.acknowledged_at !== null
+}
+
+/** Silent systems: those that nobody sees to first, then the longest silent. */
+export function silentFeeds(board: Board): readonly FeedCard[] {
+  return [...board.feeds.values()].sort(
+    (a, b) =>
+      Number(isSeen(a)) - Number(isSeen(b)) ||
+      Date.parse(a.silent_since) - Date.parse(b.silent_since),
+  )
+}
+
+/** "Nothing heard from Careline since 02:14". */
+export function silenceWords(feed: FeedCard): string {
+  return `Nothing heard from ${feed.name} since ${hhmm(feed.silent_since)}`
+}
+
+/** What to do about it, or who does it already. */
+export function silenceNote(feed: FeedCard): string {
+  if (feed.acknowledged_at === null) return 'Calls may be lost: ring them'
+  return `${feed.acknowledged_by ?? 'Somebody'} sees to it since ${hhmm(feed.acknowledged_at)}`
+}

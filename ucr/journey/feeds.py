@@ -1,0 +1,92 @@
+"""Whoever must be heard from: found silent, heard again, seen to by a person."""
+
+from ucr.domain.board import feed_entry
+from ucr.domain.errors import NotFound
+from ucr.domain.feed import Feed
+from ucr.domain.feed_events import FeedEvent
+from ucr.domain.ids import Actor, AreaId, SenderId
+from ucr.journey.change import Change, Once, change
+from ucr.journey.offer import lease_actor
+from ucr.runtime import Runtime
+from ucr.store import accounts, feeds
+from ucr.store.leases import Lease
+
+
+async def look(runtime: Runtime, area_id: AreaId, *, lease: Lease) -> int:
+    """Find out which feeds of an area fell silent or were heard again; how many."""
+    at = runtime.clock.now()
+    async with runtime.pool.connection() as conn:
+        every = await feeds.list_all(conn, area_id)
+    turned = [
+        feed.sender_id
+        for feed in every
+        if feed.was_heard_again or (feed.silent_since is None and feed.is_quiet(at))
+    ]
+    for sender_id in turned:
+        await _turn(runtime, area_id, sender_id, lease=lease)
+    return len(turned)
+
+
+async def _turn(
+    runtime: Runtime, area_id: AreaId, sender_id: SenderId, *, lease: Lease
+) -> None:
+    async with change(runtime, area_id, lease=lease) as step:
+        feed = await feeds.get(step.conn, area_id, sender_id)
+        by = lease_actor(lease)
+        if feed.was_heard_again:
+            await _keep(step, feed.hear(by=by, at=step.at))
+        elif feed.silent_since is None and feed.is_quiet(step.at):
+            await _keep(step, feed.fall_silent(by=by, at=step.at))
+
+
+async def acknowledge(
+    runtime: Runtime,
+    area_id: AreaId,
+    sender_id: SenderId,
+    name: str,
+    *,
+    by: Actor,
+    once: tuple[Once, ...],
+) -> Feed:
+    """A named person sees to a silent feed; when another was quicker, nothing happens.
+
+    Raises:
+        NotFound: It is not watched here.
+        WrongStatus: It is not silent.
+    """
+    async with change(runtime, area_id, once=once) as step:
+        feed = await feeds.get(step.conn, area_id, sender_id)
+        if feed.acknowledged_at is not None:
+            return feed
+        return await _keep(step, feed.acknowledge(name, by=by, at=step.at))
+
+
+async def watch(
+    runtime: Runtime,
+    area_id: AreaId,
+    sender_id: SenderId,
+    limit_s: int | None,
+    *,
+    by: Actor,
+    once: tuple[Once, ...],
+) -> Feed:
+    """Set how long a sender may be silent; None: watch it no longer.
+
+    Raises:
+        NotFound: There is no such sender in the area.
+        BadField: The limit makes no sense.
+    """
+    async with change(runtime, area_id, once=once) as step:
+        sender = await accounts.get_sender(step.conn, sender_id)
+        if sender.area_id != area_id:
+            raise NotFound("sender")
+        await feeds.add(step.conn, sender, at=step.at)
+        feed = await feeds.get(step.conn, area_id, sender_id)
+        return await _keep(step, feed.watch(limit_s, by=by, at=step.at))
+
+
+async def _keep(step: Change, moved: tuple[Feed, FeedEvent]) -> Feed:
+    feed, event = moved
+    saved = await feeds.save(step.conn, feed)
+    step.record(event, feed_entry(saved))
+    return saved

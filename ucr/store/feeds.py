@@ -1,0 +1,108 @@
+"""Watched feeds in PostgreSQL."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+
+from ucr.domain.account import Sender
+from ucr.domain.errors import NotFound, StaleWrite
+from ucr.domain.feed import Feed
+from ucr.domain.ids import AreaId, SenderId
+from ucr.store.connection import Connection
+from ucr.store.rows import read_as
+
+ROW: Final = read_as(Feed)
+FEEDS: Final = """
+SELECT sender_id, feed.area_id, sender.name, sender.source, limit_s, version,
+    last_heard_at, silent_since, acknowledged_by, acknowledged_at
+FROM feed JOIN sender ON sender.id = feed.sender_id
+"""
+
+
+async def hear(conn: Connection, sender: Sender, *, at: datetime) -> None:
+    """Write down a sign of life of a sender that is watched; others have no row."""
+    await conn.execute(
+        """
+        UPDATE feed SET last_heard_at = %(at)s
+        WHERE sender_id = %(id)s AND last_heard_at < %(at)s
+        """,
+        {"id": sender.id, "at": at},
+    )
+
+
+async def begin(
+    conn: Connection, sender: Sender, *, limit_s: int, at: datetime
+) -> None:
+    """Write down a sign of life, and watch the sender from now on if nobody did."""
+    await conn.execute(
+        """
+        INSERT INTO feed (sender_id, area_id, limit_s, last_heard_at)
+        VALUES (%s, %s, %s, %s)
+        ON CONFLICT (sender_id) DO UPDATE SET
+            last_heard_at = greatest(feed.last_heard_at, excluded.last_heard_at)
+        """,
+        (sender.id, sender.area_id, limit_s, at),
+    )
+
+
+async def add(conn: Connection, sender: Sender, *, at: datetime) -> None:
+    """Know a sender as one that may be watched; no limit yet."""
+    await conn.execute(
+        """
+        INSERT INTO feed (sender_id, area_id, last_heard_at) VALUES (%s, %s, %s)
+        ON CONFLICT DO NOTHING
+        """,
+        (sender.id, sender.area_id, at),
+    )
+
+
+async def get(conn: Connection, area_id: AreaId, sender_id: SenderId) -> Feed:
+    """Read one feed of an area.
+
+    Raises:
+        NotFound: It is not watched here.
+    """
+    async with conn.cursor(row_factory=ROW) as cursor:
+        await cursor.execute(
+            FEEDS + "WHERE feed.area_id = %s AND sender_id = %s", (area_id, sender_id)
+        )
+        found = await cursor.fetchone()
+    if found is None:
+        raise NotFound("feed")
+    return found
+
+
+async def list_all(conn: Connection, area_id: AreaId) -> list[Feed]:
+    """Every feed of an area that is or was watched, by name."""
+    async with conn.cursor(row_factory=ROW) as cursor:
+        await cursor.execute(
+            FEEDS + "WHERE feed.area_id = %s ORDER BY sender.name, sender_id",
+            (area_id,),
+        )
+        return await cursor.fetchall()
+
+
+async def save(conn: Connection, feed: Feed) -> Feed:
+    """Write a moved feed as its next version; when it was heard is not touched.
+
+    Raises:
+        StaleWrite: The stored version is not the one that was read.
+    """
+    cursor = await conn.execute(
+        """
+        UPDATE feed SET limit_s = %s, silent_since = %s, acknowledged_by = %s,
+            acknowledged_at = %s, version = version + 1
+        WHERE sender_id = %s AND version = %s
+        """,
+        (
+            feed.limit_s,
+            feed.silent_since,
+            feed.acknowledged_by,
+            feed.acknowledged_at,
+            feed.sender_id,
+            feed.version,
+        ),
+    )
+    if cursor.rowcount != 1:
+        raise StaleWrite("feed", feed.sender_id)
+    return replace(feed, version=feed.version + 1)
