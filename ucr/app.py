@@ -35,6 +35,7 @@ from ucr.api import (
     problems,
     referrals,
     sign_in,
+    stack,
     triage,
 )
 from ucr.api.limits import BodyLimits
@@ -51,6 +52,9 @@ from ucr.live.messages import ClientFrames, ServerFrames
 from ucr.places.pack import AreaPack
 from ucr.runtime import Clock, FastClock, Ground, Hints, Runtime, SystemClock
 from ucr.settings import Settings
+from ucr.stack import channel as stack_channel
+from ucr.stack.client import connected
+from ucr.stack.watch import watching
 from ucr.store.connection import AWAY, create_pool, demand_durable
 
 STATIC: Final = Path(__file__).parent / "static"
@@ -60,6 +64,7 @@ ROUTERS: Final = (
     desk.router,
     cases.router,
     triage.router,
+    stack.router,
     crew.router,
     area.router,
     health.router,
@@ -192,9 +197,15 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             running(chosen) as runtime,
             Hub.running(runtime) as hub,
             proxy(chosen, now=SystemClock().now, new_id=new_id) as toward_999,
-            delivering(runtime, [responses.channel(toward_999.post)]),
+            connected(chosen) as stacks,
+            delivering(
+                runtime,
+                [responses.channel(toward_999.post), stack_channel.channel(stacks)],
+            ),
+            watching(runtime, stacks),
         ):
             app.state.runtime, app.state.hub = runtime, hub
+            app.state.stacks = stacks
             yield
 
     app = FastAPI(
