@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from ucr.deliver.channel import Channel, Fate, News, Reply
 from ucr.domain.board import reference
-from ucr.domain.codes import OutcomeKind, Role
+from ucr.domain.codes import Role
 from ucr.domain.referral import Referral
 from ucr.runtime import Runtime
 from ucr.stack.client import Stacks
@@ -96,8 +96,7 @@ def _message(kind: str, news: News) -> dict[str, Any]:
     if kind == "released":
         reason = referral.hand_back_reason or referral.decline_reason
         return said | {"reason": reason}
-    needs_999 = referral.outcome is OutcomeKind.ESCALATED_999
-    return said | {"outcome": referral.outcome, "needs_999": needs_999}
+    return said | {"outcome": referral.outcome}
 
 
 async def _post(every: Stacks, claimed: Claimed) -> Reply:

@@ -528,6 +528,46 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/stack": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get Stack
+         * @description Calls that wait in the ambulance service's stack, and how old that is.
+         */
+        readonly get: operations["get_stack"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/stack/{feed}/calls/{call_id}/take": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Take Call
+         * @description Take a call for UCR, by a clinician's name; 999 is told of it.
+         */
+        readonly post: operations["take_call"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/crew/today": {
         readonly parameters: {
             readonly query?: never;
@@ -1345,6 +1385,15 @@ export interface components {
              */
             readonly due_at: string;
         };
+        /** ComplaintView */
+        readonly ComplaintView: {
+            /** Code */
+            readonly code: string;
+            /** System */
+            readonly system: string;
+            /** Display */
+            readonly display: string;
+        };
         /** CompleteBody */
         readonly CompleteBody: {
             /**
@@ -1640,6 +1689,25 @@ export interface components {
             readonly words: string;
         };
         /**
+         * FeedView
+         * @description How far a stack can be trusted: `old_since` and `why` where it cannot.
+         */
+        readonly FeedView: {
+            /** Name */
+            readonly name: string;
+            /** Label */
+            readonly label: string;
+            readonly reading: components["schemas"]["Reading"];
+            /** Read At */
+            readonly read_at: string | null;
+            /** As Of */
+            readonly as_of: string | null;
+            /** Old Since */
+            readonly old_since: string | null;
+            /** Why */
+            readonly why: string | null;
+        };
+        /**
          * FieldProblem
          * @description One field, one rule.
          */
@@ -1649,6 +1717,11 @@ export interface components {
             /** Rule */
             readonly rule: string;
         };
+        /**
+         * Fit
+         * @enum {string}
+         */
+        readonly Fit: "good" | "possible" | "no";
         /**
          * Fix
          * @description One position as a phone says it; `at` is the phone's own clock.
@@ -2227,6 +2300,27 @@ export interface components {
             readonly question: string;
         };
         /**
+         * Reading
+         * @description How far the shown stack can be trusted.
+         * @enum {string}
+         */
+        readonly Reading: "fresh" | "old" | "never";
+        /**
+         * ReasonView
+         * @description One reason, where it is written, and whether we have read it there.
+         */
+        readonly ReasonView: {
+            /** Code */
+            readonly code: string;
+            readonly side: components["schemas"]["Side"];
+            /** Says */
+            readonly says: string;
+            /** Source */
+            readonly source: string;
+            /** Is Seen */
+            readonly is_seen: boolean;
+        };
+        /**
          * Receipt
          * @description On disk, and whose turn it is.
          */
@@ -2505,6 +2599,12 @@ export interface components {
             /** Breaks */
             readonly breaks: readonly components["schemas"]["BreakView"][];
         };
+        /**
+         * Side
+         * @description What a reason speaks for; `bars`: not for UCR, whatever else is true.
+         * @enum {string}
+         */
+        readonly Side: "for" | "against" | "bars";
         /** SignInBody */
         readonly SignInBody: {
             /** Token */
@@ -2538,6 +2638,73 @@ export interface components {
          * @enum {string}
          */
         readonly Source: "ambulance_999" | "nhs_111" | "telecare" | "gp" | "care_home" | "community_team" | "hospital" | "social_care" | "self_or_carer";
+        /**
+         * StackCallView
+         * @description A waiting call: codes as they were sent, and nobody's name.
+         */
+        readonly StackCallView: {
+            /** Feed */
+            readonly feed: string;
+            /** Id */
+            readonly id: string;
+            /** Version */
+            readonly version: string;
+            /** Category */
+            readonly category: string;
+            readonly complaint: components["schemas"]["ComplaintView"];
+            readonly need: components["schemas"]["Need"] | null;
+            /** Age Years */
+            readonly age_years: number | null;
+            /** Sex */
+            readonly sex: string | null;
+            /** Locality */
+            readonly locality: string;
+            /**
+             * Waiting Since At
+             * Format: date-time
+             */
+            readonly waiting_since_at: string;
+            /** Breach At */
+            readonly breach_at: string | null;
+            /**
+             * Harm At
+             * Format: date-time
+             */
+            readonly harm_at: string;
+            /** On Floor Since At */
+            readonly on_floor_since_at: string | null;
+            /** Flags */
+            readonly flags: readonly string[];
+            /** Red Flags */
+            readonly red_flags: readonly string[];
+            /** Exclusions */
+            readonly exclusions: readonly string[];
+            /** Callback */
+            readonly callback: boolean;
+            /** Resource */
+            readonly resource: string | null;
+            readonly fit: components["schemas"]["Fit"];
+            /** Reasons */
+            readonly reasons: readonly components["schemas"]["ReasonView"][];
+            readonly ours: components["schemas"]["TakenView"] | null;
+        };
+        /**
+         * StackView
+         * @description The stacks of an area, most harm avoided first.
+         */
+        readonly StackView: {
+            /**
+             * At
+             * Format: date-time
+             */
+            readonly at: string;
+            /** Feeds */
+            readonly feeds: readonly components["schemas"]["FeedView"][];
+            /** Calls */
+            readonly calls: readonly components["schemas"]["StackCallView"][];
+            /** Taken */
+            readonly taken: readonly components["schemas"]["TakenView"][];
+        };
         /**
          * Stop
          * @description One visit of a plan: when the crew would be there, and done.
@@ -2626,6 +2793,45 @@ export interface components {
             readonly clock: components["schemas"]["Clock"];
         };
         /**
+         * TakeBody
+         * @description Which version was seen; the rest only where it is asked for.
+         */
+        readonly TakeBody: {
+            /** Version */
+            readonly version: string;
+            readonly need?: components["schemas"]["Need"] | null;
+            /** Reason */
+            readonly reason?: string | null;
+        };
+        /**
+         * TakenView
+         * @description A call that is our case; `told` is what the ambulance side has answered.
+         */
+        readonly TakenView: {
+            /** Feed */
+            readonly feed: string;
+            /** Call Id */
+            readonly call_id: string;
+            /**
+             * Referral Id
+             * Format: uuid
+             */
+            readonly referral_id: string;
+            /** Reference */
+            readonly reference: string;
+            /** By */
+            readonly by: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            readonly at: string;
+            /** Told */
+            readonly told: string;
+            /** Is Open */
+            readonly is_open: boolean;
+        };
+        /**
          * TapBody
          * @description What the phone's clock said when the button was pressed: a claim.
          */
@@ -2679,6 +2885,20 @@ export interface components {
             /** Control Phone */
             readonly control_phone: string | null;
             readonly clock: components["schemas"]["ServiceClock"];
+        };
+        /**
+         * TookView
+         * @description The case that the call became.
+         */
+        readonly TookView: {
+            readonly referral: components["schemas"]["ReferralCard"] | null;
+            /**
+             * Referral Id
+             * Format: uuid
+             */
+            readonly referral_id: string;
+            /** Version */
+            readonly version: number;
         };
         /** Unsub */
         readonly Unsub: {
@@ -5557,6 +5777,205 @@ export interface operations {
                 };
             };
             /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly get_stack: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["StackView"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly take_call: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                readonly "idempotency-key"?: string | null;
+            };
+            readonly path: {
+                readonly feed: string;
+                readonly call_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["TakeBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["TookView"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description call-gone or call-taken or wrong-status */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description stale-write */
+            readonly 412: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field or key-reused or outside-area */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description stack-unread or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
