@@ -8,6 +8,7 @@ import type {
   MatchCard,
   Me,
   Place,
+  Stack,
   Sync,
   Today,
 } from './types'
@@ -20,6 +21,8 @@ export const readMatch = (id: string) => get<MatchCard>(`/api/referrals/${id}/ma
 
 /** Of the last day; the ledger has no id of its own. */
 export const readDeclines = (_: string) => get<Ledger>('/api/declines')
+
+export const readStack = () => get<Stack>('/api/stack')
 
 export async function readLegs(crewId: string): Promise<readonly Leg[]> {
   return (await get<{ legs: readonly Leg[] }>(`/api/crews/${crewId}/legs`)).legs

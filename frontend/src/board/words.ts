@@ -107,6 +107,9 @@ export const ANSWER: Record<string, string> = {
   interim: 'Taken by us',
   rejection: 'Not taken by us',
   final: 'How it ended',
+  taken: 'Taken from the stack',
+  released: 'Given back to the stack',
+  ended: 'How it ended',
 }
 
 export const CONFIDENCE: Record<ReferralCard['confidence'], string> = {

@@ -2,6 +2,7 @@ import { CaseDrawer } from './CaseDrawer'
 import { CrewDrawer } from './CrewDrawer'
 import { Declines } from './Declines'
 import { NewCall } from './NewCall'
+import { StackDrawer } from './StackDrawer'
 import { close, opened } from './selection'
 
 /** The third column: it never covers the other two. */
@@ -19,6 +20,7 @@ export function Drawer() {
     >
       {what.kind === 'case' && <CaseDrawer key={key} id={what.id} />}
       {what.kind === 'crew' && <CrewDrawer key={key} id={what.id} />}
+      {what.kind === 'stack_call' && <StackDrawer key={key} id={what.id} />}
       {what.kind === 'new_call' && <NewCall />}
       {what.kind === 'declines' && <Declines />}
     </aside>
