@@ -79,7 +79,19 @@ describe('how old the stack is', () => {
 describe('a waiting call', () => {
   test('says how long it waits and when it breaches', () => {
     expect(waitWords(CALL, NOW)).toBe('waits 42 min, breach 14:20 in 23 min')
-    expect(harmWords(CALL, NOW)).toBe('23 min left')
+    expect(harmWords(CALL, NOW)).toBe('23 min to breach')
+  })
+
+  test('says what comes first: a long lie, or the breach', () => {
+    const lying = call('EX-1', {
+      on_floor_since_at: '2026-03-02T13:10:00Z',
+      harm_at: '2026-03-02T14:10:00Z',
+    })
+
+    expect(harmWords(lying, NOW)).toBe('13 min to long lie')
+    expect(harmWords(lying, Date.parse('2026-03-02T14:31:00Z'))).toBe(
+      'long lie 21 min ago',
+    )
   })
 
   test('says how long ago it breached', () => {

@@ -52,10 +52,18 @@ export function waitWords(call: StackCall, now: number): string {
   return `${waits}, breach ${hhmm(call.breach_at)} ${when}`
 }
 
-/** The one figure of a row: minutes until harm or breach. */
+/** The one figure of a row: how long until waiting becomes harm or breach. */
 export function harmWords(call: StackCall, now: number): string {
+  const what = isFloorFirst(call) ? 'long lie' : 'breach'
   const left = minutesBetween(now, call.harm_at)
-  return left < 0 ? `${span(left)} over` : `${span(left)} left`
+  return left < 0 ? `${what} ${span(left)} ago` : `${span(left)} to ${what}`
+}
+
+const LONG_LIE_MS = 60 * 60_000
+
+function isFloorFirst({ on_floor_since_at, harm_at }: StackCall): boolean {
+  if (!on_floor_since_at) return false
+  return Date.parse(on_floor_since_at) + LONG_LIE_MS === Date.parse(harm_at)
 }
 
 export function who({ age_years, sex }: StackCall): string {

@@ -79,7 +79,7 @@ function StackTab() {
   const sign = isTrusted.value ? '' : '▲ not read'
   return (
     <TabButton name="stack">
-      999 stack <span class="figures">{sign || `${goodFits.value ?? 0} good`}</span>
+      Stack <span class="figures">{sign || `${goodFits.value ?? 0} good`}</span>
       {untold.value.length > 0 && <span> ◆ {untold.value.length} not told</span>}
     </TabButton>
   )

@@ -44,7 +44,7 @@ export function StackDrawer({ id }: { id: string }) {
             {FIT[call.fit]}. {call.category}, {who(call)}
           </strong>
           <div class="figures">
-            {waitWords(call, now.value)} ({harmWords(call, now.value)})
+            {harmWords(call, now.value)}: {waitWords(call, now.value)}
           </div>
           <div class="quiet">
             {call.need ? say(NEED, call.need) : 'Need not known: choose it'} · complaint{' '}
@@ -55,9 +55,9 @@ export function StackDrawer({ id }: { id: string }) {
       </div>
       <Refusal />
       <Ours call={call} />
-      <TakePart call={call} />
       <Reasons call={call} side="bars" title="Not for UCR, because" />
       <Reasons call={call} side="against" title="Against" />
+      <TakePart call={call} />
       <Reasons call={call} side="for" title="For" />
       <p class="quiet">
         Name, address and story are read when you take it, and that is audited.
