@@ -190,28 +190,10 @@ def _tell(source: TravelSource, failure: SourceUnavailable) -> None:
 def create_app(settings: Settings | None = None) -> FastAPI:
     """The web application: doors, screens, sockets."""
     chosen = settings or Settings()
-
-    @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with (
-            running(chosen) as runtime,
-            Hub.running(runtime) as hub,
-            proxy(chosen, now=SystemClock().now, new_id=new_id) as toward_999,
-            connected(chosen) as stacks,
-            delivering(
-                runtime,
-                [responses.channel(toward_999.post), stack_channel.channel(stacks)],
-            ),
-            watching(runtime, stacks),
-        ):
-            app.state.runtime, app.state.hub = runtime, hub
-            app.state.stacks = stacks
-            yield
-
     app = FastAPI(
         title="UCR dispatch",
         version="1",
-        lifespan=lifespan,
+        lifespan=lambda app: _at_work(app, chosen),
         docs_url=None,
         redoc_url=None,
         openapi_url="/api/openapi.json",
@@ -231,6 +213,25 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     _mount(app, chosen)
     _describe_live(app)
     return app
+
+
+@asynccontextmanager
+async def _at_work(app: FastAPI, settings: Settings) -> AsyncIterator[None]:
+    """What runs beside the doors, as long as the application does."""
+    async with (
+        running(settings) as runtime,
+        Hub.running(runtime) as hub,
+        proxy(settings, now=SystemClock().now, new_id=new_id) as toward_999,
+        connected(settings) as stacks,
+        delivering(
+            runtime,
+            [responses.channel(toward_999.post), stack_channel.channel(stacks)],
+        ),
+        watching(runtime, stacks),
+    ):
+        app.state.runtime, app.state.hub = runtime, hub
+        app.state.stacks = stacks
+        yield
 
 
 def _mount(app: FastAPI, settings: Settings) -> None:

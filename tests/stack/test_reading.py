@@ -233,6 +233,25 @@ async def test_a_stack_that_does_not_answer_when_a_call_is_taken_takes_nothing(
     assert await pulling.rows("referral") == 0
 
 
+@pytest.mark.parametrize("token", ["", "schlüssel", "two\nlines"])
+async def test_a_token_that_cannot_be_sent_is_a_reading_that_failed(
+    pulling: Pulling, token: str
+) -> None:
+    write_token(pulling, token)
+
+    await pulling.reads()
+
+    assert (await feed(pulling))["reading"] == "never"
+    assert (await feed(pulling))["old_since"] is not None
+
+
+def write_token(pulling: Pulling, token: str) -> None:
+    """Somebody writes something else into the file."""
+    path = pulling.client.stack.token_file
+    assert path is not None
+    path.write_text(token, "utf-8")
+
+
 def forget_token(pulling: Pulling) -> None:
     """Somebody removes the file."""
     path = pulling.client.stack.token_file

@@ -91,7 +91,8 @@ class StackClient:
                 request = self.http.build_request(
                     method, self.stack.url + path, json=body, headers=headers
                 )
-                request.headers["Authorization"] = _authorization(self.stack)
+                if self.stack.token_file is not None:
+                    request.headers["Authorization"] = _bearer(self.stack.token_file)
                 answer = await self.http.send(request, stream=True)
                 try:
                     return answer, await _content(answer, most)
@@ -100,7 +101,7 @@ class StackClient:
         except TimeoutError:
             why = f"no whole answer in {TOTAL_S:.0f} s"
             raise Unreadable(why) from None
-        except (httpx.HTTPError, OSError) as failed:
+        except (httpx.HTTPError, OSError, ValueError) as failed:
             raise Unreadable(type(failed).__name__) from None
 
 
@@ -121,11 +122,9 @@ async def _content(answer: httpx.Response, most: int) -> bytes:
     return b"".join(parts)
 
 
-def _authorization(stack: Stack) -> str:
+def _bearer(token_file: Path) -> str:
     """The token as its file holds it now, so that it may be changed while we run."""
-    if stack.token_file is None:
-        return ""
-    return f"Bearer {Path(stack.token_file).read_text('ascii').strip()}"
+    return f"Bearer {token_file.read_text('ascii').strip()}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,7 @@ export function StackDrawer({ id }: { id: string }) {
         <span class="reference"> {call.id}</span>
       </DrawerHead>
       <div class="standing">
-        <Mark mark={FIT_MARK[call.fit]} />
+        <Mark mark={FIT_MARK[call.fit]} hollow={!isTrusted.value} />
         <div>
           <strong>
             {FIT[call.fit]}. {call.category}, {who(call)}
@@ -53,6 +53,12 @@ export function StackDrawer({ id }: { id: string }) {
           </div>
         </div>
       </div>
+      {!isTrusted.value && (
+        <p class="warn warn-harm">
+          <strong>▲ The stack is not read.</strong> This call may have changed, or gone.
+          It is read again before anybody has it.
+        </p>
+      )}
       <Refusal />
       <Ours call={call} />
       <Reasons call={call} side="bars" title="Not for UCR, because" />
@@ -150,11 +156,6 @@ function TakeForm({ call }: { call: StackCall }) {
         if (!isMissing) void take(call, asked(why, chosen))
       }}
     >
-      {!isTrusted.value && (
-        <p class="warn">
-          ◆ The list is old. The call is read again before you have it.
-        </p>
-      )}
       {asksNeed && (
         <SelectField
           label="What is needed"

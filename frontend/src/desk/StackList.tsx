@@ -18,7 +18,7 @@ import { Tag } from '../ui/Tag'
 import { useKeptFocus } from '../ui/useKeptFocus'
 import { reading, release } from './heldQueue'
 import { isOpen, open, opened } from './selection'
-import { heldCalls, stack, unheardSince } from './stackStore'
+import { heldCalls, isTrusted, stack, unheardSince } from './stackStore'
 import { now } from './store'
 
 /** Calls that wait for an ambulance, most harm avoided first; nobody's name is here. */
@@ -139,7 +139,7 @@ function StackRow({ call, isGone, isTabStop }: RowProps) {
         aria-current={isOpen('stack_call', rowId(call))}
         onClick={() => open({ kind: 'stack_call', id: rowId(call) })}
       >
-        <Mark mark={FIT_MARK[call.fit]} hollow={isGone} />
+        <Mark mark={FIT_MARK[call.fit]} hollow={isGone || !isTrusted.value} />
         <span class="row-head">
           <strong>{call.complaint.display}</strong>{' '}
           <span class="row-place">{call.locality || 'place not told'}</span>
