@@ -194,3 +194,5 @@ async def test_a_released_call_that_waits_again_is_shown_as_one_that_was_ours(
 
     assert call["ours"]["referral_id"] == case["id"]
     assert call["ours"]["is_open"] is False
+    problem = await pulling.takes(refused=409)
+    assert "it has ended, or went back" in problem["detail"]

@@ -12,13 +12,12 @@ from ucr.domain.stack_complaints import need_of
 from ucr.domain.stack_fit import Assessment, Seen, assess, most_harm_avoided_first
 from ucr.places.pack import AreaPack
 from ucr.places.point import LonLat
-from ucr.places.resolve import locality
 from ucr.runtime import Runtime
 from ucr.settings import Stack
 from ucr.stack.client import StackClient, Stacks
 from ucr.store import stack_takes, stacks
 from ucr.store.stack_takes import TakeState
-from ucr.store.stacks import FeedState
+from ucr.store.stacks import FeedState, Placed
 
 MISSED_LOOKS: Final = 3
 """So many looks without a reading, and the feed counts as not read."""
@@ -104,8 +103,8 @@ async def shown(runtime: Runtime, every: Stacks, area_id: AreaId) -> Shown:
         }
     settings = {client.stack.name: client.stack for client in clients}
     judged = [
-        _judged(runtime, settings[feed], call, at, ours.get((feed, call.id)))
-        for feed, call in calls
+        _judged(runtime, settings[feed], placed, at, ours.get((feed, placed.call.id)))
+        for feed, placed in calls
     ]
     return Shown(
         at=at,
@@ -122,21 +121,18 @@ def _order(one: CallShown) -> tuple[int, datetime, str]:
 def _judged(
     runtime: Runtime,
     stack: Stack,
-    call: StackCall,
+    placed: Placed,
     at: datetime,
     ours: TakeState | None,
 ) -> CallShown:
-    pack = runtime.ground(AreaId(stack.area)).pack
+    pack, call = runtime.ground(AreaId(stack.area)).pack, placed.call
     need = need_of(call.complaint.code, stack.complaints)
     seen = Seen(call=call, need=need, in_area=is_in_area(call, pack), at=at)
-    place = ""
-    if call.lon is not None and call.lat is not None:
-        place = locality(pack, LonLat(call.lon, call.lat))
     return CallShown(
         feed=stack.name,
         call=call,
         need=need,
-        locality=place or (call.postcode or "").partition(" ")[0],
+        locality=placed.locality or (call.postcode or "").partition(" ")[0],
         assessment=assess(seen),
         ours=ours,
     )

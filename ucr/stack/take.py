@@ -30,6 +30,7 @@ from ucr.domain.stack_fit import Fit, Seen, assess, needs_ambulance
 from ucr.journey import pull, receive
 from ucr.journey.change import Once
 from ucr.report import case
+from ucr.report.view import OURS
 from ucr.runtime import Runtime
 from ucr.stack import contract
 from ucr.stack.client import StackClient
@@ -121,8 +122,8 @@ async def _demand_own(runtime: Runtime, known: Referral, by: Actor) -> None:
         raise CallTaken(
             f"{case.who(taken.taken_by, names)} took it", reference(known.id)
         )
-    if known.accepted_at is None and known.is_closed:
-        raise CallTaken("it has ended", reference(known.id))
+    if known.status not in OURS:
+        raise CallTaken("it has ended, or went back", reference(known.id))
 
 
 async def _store(

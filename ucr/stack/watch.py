@@ -15,14 +15,18 @@ import structlog
 from ucr import logs
 from ucr.domain.errors import DomainError, NotFound
 from ucr.domain.ids import AreaId
+from ucr.domain.stack import StackCall
 from ucr.journey import pull
+from ucr.places.pack import AreaPack
+from ucr.places.point import LonLat
+from ucr.places.resolve import locality
 from ucr.runtime import Runtime
 from ucr.stack import contract
 from ucr.stack.client import TOTAL_S, StackClient, Stacks
 from ucr.stack.contract import ListPart, Unreadable
 from ucr.store import stack_takes, stacks
 from ucr.store.connection import AWAY
-from ucr.store.stacks import Turn
+from ucr.store.stacks import Placed, Turn
 
 LOOK_S: Final = 1.0
 HOLD_S: Final = TOTAL_S + 5
@@ -86,7 +90,7 @@ async def look(runtime: Runtime, client: StackClient) -> bool:
 async def _read(
     runtime: Runtime, client: StackClient, turn: Turn, told: ListPart
 ) -> None:
-    calls = [contract.thin(call) for call in told.calls]
+    calls = await _placed(runtime, client, told)
     async with runtime.pool.connection() as conn, conn.transaction():
         await stacks.keep(
             conn,
@@ -96,6 +100,35 @@ async def _read(
             read_at=runtime.clock.now(),
             again_s=client.stack.poll_s,
         )
+
+
+async def _placed(
+    runtime: Runtime, client: StackClient, told: ListPart
+) -> list[Placed]:
+    """Each call with its place's name; what did not move is not looked up again."""
+    area_id = AreaId(client.stack.area)
+    async with runtime.pool.connection() as conn:
+        before = await stacks.list_calls(conn, area_id, [client.stack.name])
+    known = {_spot(old.call): old.locality for _, old in before}
+    pack = runtime.ground(area_id).pack
+    placed = []
+    for call in map(contract.thin, told.calls):
+        name = known.get(_spot(call))
+        if name is None:
+            name = _locality(pack, call)
+            await asyncio.sleep(0)  # milliseconds each: let the others have their turn
+        placed.append(Placed(call, name))
+    return placed
+
+
+def _spot(call: StackCall) -> tuple[str, float | None, float | None]:
+    return call.id, call.lon, call.lat
+
+
+def _locality(pack: AreaPack, call: StackCall) -> str:
+    if call.lon is None or call.lat is None:
+        return ""
+    return locality(pack, LonLat(call.lon, call.lat))
 
 
 async def _missed(runtime: Runtime, client: StackClient, turn: Turn, why: str) -> None:

@@ -41,6 +41,14 @@ class FeedState:
     failure: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A call with the name of the place it is in or by; "" where nobody knows."""
+
+    call: StackCall
+    locality: str
+
+
 STATE: Final = read_as(FeedState)
 
 
@@ -72,7 +80,7 @@ async def take_turn(
 async def keep(
     conn: Connection,
     turn: Turn,
-    calls: Sequence[StackCall],
+    calls: Sequence[Placed],
     *,
     as_of: datetime,
     read_at: datetime,
@@ -94,8 +102,8 @@ async def keep(
     if cursor.rowcount != 1:
         return False
     await conn.execute("DELETE FROM stack_call WHERE feed = %s", (turn.feed,))
-    for call in calls:
-        await put_call(conn, turn.feed, call)
+    for placed in calls:
+        await put_call(conn, turn.feed, placed)
     return True
 
 
@@ -125,14 +133,16 @@ async def forget_unread(conn: Connection, feed: str, *, before: datetime) -> Non
     )
 
 
-async def put_call(conn: Connection, feed: str, call: StackCall) -> None:
+async def put_call(conn: Connection, feed: str, placed: Placed) -> None:
     """Keep one call as it stands now; the feed must have been read before."""
+    call = placed.call
     await conn.execute(
         """
-        INSERT INTO stack_call (feed, id, call) VALUES (%s, %s, %s)
-        ON CONFLICT (feed, id) DO UPDATE SET call = excluded.call
+        INSERT INTO stack_call (feed, id, call, locality) VALUES (%s, %s, %s, %s)
+        ON CONFLICT (feed, id) DO UPDATE SET
+            call = excluded.call, locality = excluded.locality
         """,
-        (feed, call.id, Jsonb(call, dumps=CALL.dump_json)),
+        (feed, call.id, Jsonb(call, dumps=CALL.dump_json), placed.locality),
     )
 
 
@@ -168,15 +178,18 @@ async def list_feeds(
 
 async def list_calls(
     conn: Connection, area_id: AreaId, names: Sequence[str]
-) -> list[tuple[str, StackCall]]:
+) -> list[tuple[str, Placed]]:
     """The calls of these feeds as last read, each with its feed; the area's only."""
     cursor = await conn.execute(
         """
-        SELECT stack_call.feed, stack_call.call::text FROM stack_call
+        SELECT stack_call.feed, stack_call.call::text, locality FROM stack_call
         JOIN stack_feed ON stack_feed.name = stack_call.feed
         WHERE stack_feed.area_id = %s AND stack_call.feed = ANY(%s)
         ORDER BY stack_call.feed, stack_call.id
         """,
         (area_id, list(names)),
     )
-    return [(row[0], CALL.validate_json(row[1])) for row in await cursor.fetchall()]
+    return [
+        (row[0], Placed(CALL.validate_json(row[1]), row[2]))
+        for row in await cursor.fetchall()
+    ]

@@ -20,6 +20,8 @@ CREATE TABLE stack_call (
     feed text NOT NULL REFERENCES stack_feed (name),
     id text NOT NULL,
     call jsonb NOT NULL,
+    -- Nearest named place, looked up once: to look it up costs milliseconds a call.
+    locality text NOT NULL,
     PRIMARY KEY (feed, id)
 );
 
