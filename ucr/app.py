@@ -40,6 +40,7 @@ from ucr.api import (
     referrals,
     same,
     sign_in,
+    stack,
     telecare,
     triage,
     webhook,
@@ -58,6 +59,9 @@ from ucr.live.messages import ClientFrames, ServerFrames
 from ucr.places.pack import AreaPack
 from ucr.runtime import Clock, FastClock, Ground, Hints, Runtime, SystemClock
 from ucr.settings import Settings
+from ucr.stack import channel as stack_channel
+from ucr.stack.client import connected
+from ucr.stack.watch import watching
 from ucr.store.connection import AWAY, create_pool, demand_durable
 from ucr.webhooks import message
 from ucr.webhooks.message import Message
@@ -73,6 +77,7 @@ ROUTERS: Final = (
     same.router,
     telecare.router,
     feeds.router,
+    stack.router,
     crew.router,
     area.router,
     health.router,
@@ -204,28 +209,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     """The web application: doors, screens, sockets."""
     chosen = settings or Settings()
 
-    @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with (
-            running(chosen) as runtime,
-            Hub.running(runtime) as hub,
-            proxy(chosen, now=SystemClock().now, new_id=new_id) as toward_999,
-            postman(runtime, now=SystemClock().now) as toward_senders,
-            delivering(
-                runtime,
-                [
-                    responses.channel(toward_999.post),
-                    message.channel(toward_senders.post),
-                ],
-            ),
-        ):
-            app.state.runtime, app.state.hub = runtime, hub
-            yield
-
     app = FastAPI(
         title="UCR dispatch",
         version="1",
-        lifespan=lifespan,
+        lifespan=lambda app: _at_work(app, chosen),
         docs_url=None,
         redoc_url=None,
         openapi_url="/api/openapi.json",
@@ -246,6 +233,30 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     _describe_live(app)
     _describe_webhooks(app)
     return app
+
+
+@asynccontextmanager
+async def _at_work(app: FastAPI, settings: Settings) -> AsyncIterator[None]:
+    """What runs beside the doors, as long as the application does."""
+    async with (
+        running(settings) as runtime,
+        Hub.running(runtime) as hub,
+        proxy(settings, now=SystemClock().now, new_id=new_id) as toward_999,
+        postman(runtime, now=SystemClock().now) as toward_senders,
+        connected(settings) as stacks,
+        delivering(
+            runtime,
+            [
+                responses.channel(toward_999.post),
+                message.channel(toward_senders.post),
+                stack_channel.channel(stacks),
+            ],
+        ),
+        watching(runtime, stacks),
+    ):
+        app.state.runtime, app.state.hub = runtime, hub
+        app.state.stacks = stacks
+        yield
 
 
 def _mount(app: FastAPI, settings: Settings) -> None:

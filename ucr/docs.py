@@ -19,6 +19,8 @@ from ucr.domain.advice import ADVICE
 from ucr.domain.errors import (
     BadField,
     BreaksRule,
+    CallGone,
+    CallTaken,
     CrewBusy,
     DomainError,
     KeyReused,
@@ -30,6 +32,7 @@ from ucr.domain.errors import (
     NotYourOffer,
     OfferExpired,
     OutsideArea,
+    StackUnread,
     StaleWrite,
     StoreUnavailable,
     Superseded,
@@ -144,6 +147,9 @@ WHAT_TO_DO: Final[Mapping[type[DomainError], str]] = {
     TooDeep: "Nest less: the limit is 32 levels.",
     NotDispatcher: "Inside the service only: another dispatcher holds the area.",
     StoreUnavailable: "Send the same request again after `Retry-After` seconds.",
+    CallGone: "Read the stack again: it left, or an ambulance has it.",
+    CallTaken: "Open the case that it names.",
+    StackUnread: "Nothing was taken. Try again, or ring the ambulance service.",
 }
 
 

@@ -1,6 +1,7 @@
 """The service as processes of their own, with its screens, for a real browser."""
 
 import asyncio
+import json
 import os
 import socket
 import subprocess
@@ -162,7 +163,11 @@ async def _found(settings: Settings) -> dict[str, str]:
             role=role,
             crew_id=crew.id if role is Role.CREW else None,
         )
-        for name, role in (("Sam", Role.COORDINATOR), ("Oak 1", Role.CREW))
+        for name, role in (
+            ("Sam", Role.COORDINATOR),
+            ("Ada", Role.CLINICIAN),
+            ("Oak 1", Role.CREW),
+        )
     }
     sender = Sender(
         id=SenderId(new_id()), area_id=RUTLAND, name="EMAS", source=Source.AMBULANCE
@@ -207,6 +212,9 @@ def _process(settings: Settings, command: str) -> Iterator[None]:
         "UCR_PUBLIC_ORIGIN": settings.public_origin,
         "UCR_LOG_LEVEL": "warning",
         "UCR_CONTROL_PHONE": "01632 960999",
+        "UCR_STACKS": json.dumps(
+            [one.model_dump(mode="json") for one in settings.stacks]
+        ),
     }
     running_ = subprocess.Popen(  # noqa: S603 - our own program
         [sys.executable, "-m", "ucr", command], env=environment

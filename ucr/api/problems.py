@@ -15,6 +15,8 @@ from ucr.api.refusals import audit_refusal
 from ucr.domain.errors import (
     BadField,
     BreaksRule,
+    CallGone,
+    CallTaken,
     CrewBusy,
     DomainError,
     KeyReused,
@@ -26,6 +28,7 @@ from ucr.domain.errors import (
     NotYourOffer,
     OfferExpired,
     OutsideArea,
+    StackUnread,
     StaleWrite,
     StoreUnavailable,
     Superseded,
@@ -55,9 +58,12 @@ STATUS: Final[Mapping[type[DomainError], HTTPStatus]] = {
     TooDeep: HTTPStatus.BAD_REQUEST,
     NotDispatcher: HTTPStatus.CONFLICT,
     StoreUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
+    CallGone: HTTPStatus.CONFLICT,
+    CallTaken: HTTPStatus.CONFLICT,
+    StackUnread: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 PLAIN: Final = {400: "/problems/bad-body", 404: "/problems/not-found"}
-TEMPORARY: Final = frozenset({StoreUnavailable, NotDispatcher})
+TEMPORARY: Final = frozenset({StoreUnavailable, NotDispatcher, StackUnread})
 ANYWHERE: Final = (
     NotSignedIn,
     NotAllowed,

@@ -115,4 +115,5 @@ DECIDE_CLINICALLY: Final = Delay(150, 0.4, 60, 480)
 CONFIRM_PROPOSAL: Final = Delay(25, 0.5, 8, 120)
 COMPARE: Final = Delay(40, 0.4, 15, 120)
 TAKE_BACK: Final = Delay(90, 0.4, 30, 240)
+PULLS_FROM_STACK: Final = Delay(900, 0.3, 480, 1800)
 """Assumed: seconds of a person's hesitation, each time they must press something."""

@@ -10,6 +10,7 @@ from typing import Final
 
 from ucr.demo import board, demand, scenes
 from ucr.demo.board import Endings
+from ucr.demo.cad import Cad, served
 from ucr.demo.call import Call
 from ucr.demo.chance import stream
 from ucr.demo.cues import Cues
@@ -18,11 +19,13 @@ from ucr.demo.door import Door
 from ucr.demo.doors import Neighbourhoods, neighbourhoods
 from ucr.demo.ledger import Ledger, Wrote
 from ucr.demo.phone import TODAY, Phone, World
+from ucr.demo.puller import Puller
 from ucr.demo.roster import LONDON, bases
 from ucr.demo.script import Script, SignIn, is_over
 from ucr.demo.second_callers import second_callers
 from ucr.demo.sender import Sender
 from ucr.demo.service_clock import ServiceClock, Told
+from ucr.demo.waiting import Waiters
 from ucr.demo.wire import Area, Today
 from ucr.domain.codes import Source
 from ucr.places.pack import AreaPack
@@ -67,6 +70,7 @@ class _Day:
         readers = [endings.read]
         if not script.hands_on:
             readers.append(Desk(coordinator, clinician, clock, script.seed).read)
+        await self._answer_for_999(clock)
         senders = await self._senders(coordinator, clock)
         async with asyncio.TaskGroup() as people:
             day = [people.create_task(board.watch(coordinator, clock, readers))]
@@ -77,12 +81,27 @@ class _Day:
             ]
             if Source.TELECARE in senders:
                 day.append(people.create_task(senders[Source.TELECARE].beat()))
+            if script.stack is not None and not script.hands_on:
+                puller = Puller(clinician, clock, script.seed, script.until)
+                day.append(people.create_task(puller.pull()))
             for phone in await self._phones(clock):
                 day.append(people.create_task(phone.carry()))
             await self._call(senders, clock)
             await self._settle(endings)
             for task in day:
                 task.cancel()
+
+    async def _answer_for_999(self, clock: ServiceClock) -> None:
+        """Play the ambulance side of the stack, where the script has one."""
+        script = self._script
+        if script.stack is None:
+            return
+        waiters = Waiters(self._ground, seed=script.seed, began_at=script.began_at)
+        cad = Cad(waiters, self._ledger, script.stack.token, clock.now)
+        try:
+            await self._doors.enter_async_context(served(cad, script.stack.port))
+        except OSError as taken:  # the desk then says that the stack is not read
+            log.warning("no ambulance stack is played: %s", taken.strerror)
 
     async def _person(self, who: SignIn) -> Door:
         chance = stream(self._script.seed, "door", who.name)

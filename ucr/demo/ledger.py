@@ -22,6 +22,8 @@ class Wrote(StrEnum):
     CANCELLED = "cancelled"
     CUE = "cue"
     ENDED = "ended"
+    TAKEN = "taken"
+    RELEASED = "released"
 
 
 class Line(BaseModel):
@@ -29,7 +31,7 @@ class Line(BaseModel):
 
     Attributes:
         name: The case number, or a cue of the script.
-        by: Who was answered: a sender, or "desk".
+        by: Who was answered: a sender, or "desk"; "stack": the ambulance side, told.
         id: The referral's id, where it is about one.
         said: The status or disposition that was answered.
     """

@@ -29,6 +29,13 @@ class Sending(Frozen):
     key: str
 
 
+class Adapter(Frozen):
+    """The ambulance service's stack that the day plays: where, and who may ask."""
+
+    port: int
+    token: str
+
+
 class Script(Frozen):
     """The day: where, who, from when, how busy.
 
@@ -40,6 +47,7 @@ class Script(Frozen):
         rate: Times the published number of calls.
         until: No calls after this; the day then ends when every case has. None: never.
         hands_on: A person works the desk, so nobody here does.
+        stack: None: no ambulance stack is played.
     """
 
     origin: str
@@ -55,6 +63,7 @@ class Script(Frozen):
     coordinator: SignIn
     clinician: SignIn
     senders: tuple[Sending, ...]
+    stack: Adapter | None = None
 
 
 def read(path: Path) -> Script:

@@ -109,6 +109,21 @@ class Case(Answer):
     location: StatedPlace
 
 
+class StackCall(Answer):
+    """A call of the ambulance stack: `ours` once somebody took it."""
+
+    feed: str
+    id: str
+    version: str
+    fit: str
+    resource: str | None
+    ours: dict[str, object] | None
+
+
+class Stack(Answer):
+    calls: tuple[StackCall, ...]
+
+
 class Place(Answer):
     label: str
     lon: float

@@ -142,3 +142,33 @@ class StoreUnavailable(DomainError):
 
     def __init__(self) -> None:
         super().__init__("The store does not answer; nothing was stored. Try again")
+
+
+class CallGone(DomainError):
+    """A stack's call that can no longer be taken.
+
+    Args:
+        why: What became of it, in our own words.
+    """
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"The call cannot be taken: {why}")
+
+
+class CallTaken(DomainError):
+    """It is a case of ours already.
+
+    Args:
+        who: Who took it, or by which door it came.
+        reference: Of our case.
+    """
+
+    def __init__(self, who: str, reference: str) -> None:
+        super().__init__(f"Already our case {reference}: {who}")
+
+
+class StackUnread(DomainError):
+    """The ambulance side did not answer, or not as the contract says."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"The ambulance side could not be read ({why}): nothing taken")

@@ -748,6 +748,46 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/stack": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get Stack
+         * @description Calls that wait in the ambulance service's stack, and how old that is.
+         */
+        readonly get: operations["get_stack"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/stack/{feed}/calls/{call_id}/take": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Take Call
+         * @description Take a call for UCR, by a clinician's name; 999 is told of it.
+         */
+        readonly post: operations["take_call"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/crew/today": {
         readonly parameters: {
             readonly query?: never;
@@ -2097,13 +2137,22 @@ export interface components {
         readonly Comparison: {
             /** Sides */
             readonly sides: readonly [
-                components["schemas"]["Side"],
-                components["schemas"]["Side"]
+                components["schemas"]["ucr__api__same__Side"],
+                components["schemas"]["ucr__api__same__Side"]
             ];
             /** Shared */
             readonly shared: readonly components["schemas"]["Evidence"][];
             /** Different */
             readonly different: readonly components["schemas"]["Evidence"][];
+        };
+        /** ComplaintView */
+        readonly ComplaintView: {
+            /** Code */
+            readonly code: string;
+            /** System */
+            readonly system: string;
+            /** Display */
+            readonly display: string;
         };
         /** CompleteBody */
         readonly CompleteBody: {
@@ -2482,34 +2531,10 @@ export interface components {
             readonly kind: "feed";
             readonly card: components["schemas"]["FeedCard"] | null;
         };
-        /**
-         * FeedView
-         * @description One system that sends to us; `limit_s` null: its silence is not watched.
-         */
-        readonly FeedView: {
-            /**
-             * Sender Id
-             * Format: uuid
-             */
-            readonly sender_id: string;
-            /** Name */
-            readonly name: string;
-            readonly source: components["schemas"]["Source"];
-            /** Limit S */
-            readonly limit_s: number | null;
-            /** Last Heard At */
-            readonly last_heard_at: string | null;
-            /** Silent Since */
-            readonly silent_since: string | null;
-            /** Acknowledged By */
-            readonly acknowledged_by: string | null;
-            /** Acknowledged At */
-            readonly acknowledged_at: string | null;
-        };
         /** Feeds */
         readonly Feeds: {
             /** Feeds */
-            readonly feeds: readonly components["schemas"]["FeedView"][];
+            readonly feeds: readonly components["schemas"]["ucr__api__feeds__FeedView"][];
         };
         /**
          * FieldProblem
@@ -2521,6 +2546,11 @@ export interface components {
             /** Rule */
             readonly rule: string;
         };
+        /**
+         * Fit
+         * @enum {string}
+         */
+        readonly Fit: "good" | "possible" | "no";
         /**
          * Fix
          * @description One position as a phone says it; `at` is the phone's own clock.
@@ -3353,6 +3383,27 @@ export interface components {
             readonly [key: string]: unknown;
         };
         /**
+         * Reading
+         * @description How far the shown stack can be trusted.
+         * @enum {string}
+         */
+        readonly Reading: "fresh" | "old" | "never";
+        /**
+         * ReasonView
+         * @description One reason, where it is written, and whether we have read it there.
+         */
+        readonly ReasonView: {
+            /** Code */
+            readonly code: string;
+            readonly side: components["schemas"]["ucr__domain__stack_fit__Side"];
+            /** Says */
+            readonly says: string;
+            /** Source */
+            readonly source: string;
+            /** Is Seen */
+            readonly is_seen: boolean;
+        };
+        /**
          * Receipt
          * @description On disk, and whose turn it is.
          */
@@ -3693,37 +3744,6 @@ export interface components {
             /** Breaks */
             readonly breaks: readonly components["schemas"]["BreakView"][];
         };
-        /**
-         * Side
-         * @description One of two cases, as its own sender told it.
-         */
-        readonly Side: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            readonly id: string;
-            readonly referral: components["schemas"]["ReferralCard"] | null;
-            readonly sender: components["schemas"]["SenderName"];
-            /** Case Number */
-            readonly case_number: string;
-            /**
-             * Received At
-             * Format: date-time
-             */
-            readonly received_at: string;
-            /** Closed At */
-            readonly closed_at: string | null;
-            /**
-             * Due At
-             * Format: date-time
-             */
-            readonly due_at: string;
-            /** Age Band */
-            readonly age_band: string | null;
-            readonly story: components["schemas"]["StoryView"];
-            readonly location: components["schemas"]["PlaceView"];
-        };
         /** SignInBody */
         readonly SignInBody: {
             /** Token */
@@ -3759,6 +3779,73 @@ export interface components {
          * @enum {string}
          */
         readonly Source: "ambulance_999" | "nhs_111" | "telecare" | "gp" | "care_home" | "community_team" | "hospital" | "social_care" | "self_or_carer";
+        /**
+         * StackCallView
+         * @description A waiting call: codes as they were sent, and nobody's name.
+         */
+        readonly StackCallView: {
+            /** Feed */
+            readonly feed: string;
+            /** Id */
+            readonly id: string;
+            /** Version */
+            readonly version: string;
+            /** Category */
+            readonly category: string;
+            readonly complaint: components["schemas"]["ComplaintView"];
+            readonly need: components["schemas"]["Need"] | null;
+            /** Age Years */
+            readonly age_years: number | null;
+            /** Sex */
+            readonly sex: string | null;
+            /** Locality */
+            readonly locality: string;
+            /**
+             * Waiting Since At
+             * Format: date-time
+             */
+            readonly waiting_since_at: string;
+            /** Breach At */
+            readonly breach_at: string | null;
+            /**
+             * Harm At
+             * Format: date-time
+             */
+            readonly harm_at: string;
+            /** On Floor Since At */
+            readonly on_floor_since_at: string | null;
+            /** Flags */
+            readonly flags: readonly string[];
+            /** Red Flags */
+            readonly red_flags: readonly string[];
+            /** Exclusions */
+            readonly exclusions: readonly string[];
+            /** Callback */
+            readonly callback: boolean;
+            /** Resource */
+            readonly resource: string | null;
+            readonly fit: components["schemas"]["Fit"];
+            /** Reasons */
+            readonly reasons: readonly components["schemas"]["ReasonView"][];
+            readonly ours: components["schemas"]["TakenView"] | null;
+        };
+        /**
+         * StackView
+         * @description The stacks of an area, most harm avoided first.
+         */
+        readonly StackView: {
+            /**
+             * At
+             * Format: date-time
+             */
+            readonly at: string;
+            /** Feeds */
+            readonly feeds: readonly components["schemas"]["ucr__api__stack__FeedView"][];
+            /** Calls */
+            readonly calls: readonly components["schemas"]["StackCallView"][];
+            /** Taken */
+            readonly taken: readonly components["schemas"]["TakenView"][];
+        };
         /**
          * Stage
          * @description Where the help is, as whoever waits would say it.
@@ -3865,6 +3952,45 @@ export interface components {
             readonly clock: components["schemas"]["Clock"];
         };
         /**
+         * TakeBody
+         * @description Which version was seen; the rest only where it is asked for.
+         */
+        readonly TakeBody: {
+            /** Version */
+            readonly version: string;
+            readonly need?: components["schemas"]["Need"] | null;
+            /** Reason */
+            readonly reason?: string | null;
+        };
+        /**
+         * TakenView
+         * @description A call that is our case; `told` is what the ambulance side has answered.
+         */
+        readonly TakenView: {
+            /** Feed */
+            readonly feed: string;
+            /** Call Id */
+            readonly call_id: string;
+            /**
+             * Referral Id
+             * Format: uuid
+             */
+            readonly referral_id: string;
+            /** Reference */
+            readonly reference: string;
+            /** By */
+            readonly by: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            readonly at: string;
+            /** Told */
+            readonly told: string;
+            /** Is Open */
+            readonly is_open: boolean;
+        };
+        /**
          * TapBody
          * @description What the phone's clock said when the button was pressed: a claim.
          */
@@ -3920,6 +4046,20 @@ export interface components {
             /** Control Phone */
             readonly control_phone: string | null;
             readonly clock: components["schemas"]["ServiceClock"];
+        };
+        /**
+         * TookView
+         * @description The case that the call became.
+         */
+        readonly TookView: {
+            readonly referral: components["schemas"]["ReferralCard"] | null;
+            /**
+             * Referral Id
+             * Format: uuid
+             */
+            readonly referral_id: string;
+            /** Version */
+            readonly version: number;
         };
         /**
          * Tried
@@ -4194,10 +4334,84 @@ export interface components {
         readonly ucr__api__desk__HandBackBody: {
             readonly reason: components["schemas"]["HandBackReason"];
         };
+        /**
+         * FeedView
+         * @description One system that sends to us; `limit_s` null: its silence is not watched.
+         */
+        readonly ucr__api__feeds__FeedView: {
+            /**
+             * Sender Id
+             * Format: uuid
+             */
+            readonly sender_id: string;
+            /** Name */
+            readonly name: string;
+            readonly source: components["schemas"]["Source"];
+            /** Limit S */
+            readonly limit_s: number | null;
+            /** Last Heard At */
+            readonly last_heard_at: string | null;
+            /** Silent Since */
+            readonly silent_since: string | null;
+            /** Acknowledged By */
+            readonly acknowledged_by: string | null;
+            /** Acknowledged At */
+            readonly acknowledged_at: string | null;
+        };
         /** CancelBody */
         readonly ucr__api__referrals__CancelBody: {
             /** Reason */
             readonly reason?: string | null;
+        };
+        /**
+         * Side
+         * @description One of two cases, as its own sender told it.
+         */
+        readonly ucr__api__same__Side: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            readonly id: string;
+            readonly referral: components["schemas"]["ReferralCard"] | null;
+            readonly sender: components["schemas"]["SenderName"];
+            /** Case Number */
+            readonly case_number: string;
+            /**
+             * Received At
+             * Format: date-time
+             */
+            readonly received_at: string;
+            /** Closed At */
+            readonly closed_at: string | null;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            readonly due_at: string;
+            /** Age Band */
+            readonly age_band: string | null;
+            readonly story: components["schemas"]["StoryView"];
+            readonly location: components["schemas"]["PlaceView"];
+        };
+        /**
+         * FeedView
+         * @description How far a stack can be trusted: `old_since` and `why` where it cannot.
+         */
+        readonly ucr__api__stack__FeedView: {
+            /** Name */
+            readonly name: string;
+            /** Label */
+            readonly label: string;
+            readonly reading: components["schemas"]["Reading"];
+            /** Read At */
+            readonly read_at: string | null;
+            /** As Of */
+            readonly as_of: string | null;
+            /** Old Since */
+            readonly old_since: string | null;
+            /** Why */
+            readonly why: string | null;
         };
         /**
          * CancelBody
@@ -4218,6 +4432,12 @@ export interface components {
             /** Reason */
             readonly reason?: string | null;
         };
+        /**
+         * Side
+         * @description What a reason speaks for; `bars`: not for UCR, whatever else is true.
+         * @enum {string}
+         */
+        readonly ucr__domain__stack_fit__Side: "for" | "against" | "bars";
     };
     responses: never;
     parameters: never;
@@ -8044,6 +8264,205 @@ export interface operations {
                 };
             };
             /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly get_stack: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["StackView"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly take_call: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                readonly "idempotency-key"?: string | null;
+            };
+            readonly path: {
+                readonly feed: string;
+                readonly call_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["TakeBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["TookView"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description call-gone or call-taken or wrong-status */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description stale-write */
+            readonly 412: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field or key-reused or outside-area */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description stack-unread or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;

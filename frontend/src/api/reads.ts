@@ -10,6 +10,7 @@ import type {
   MatchCard,
   Me,
   Place,
+  Stack,
   Sync,
   Today,
 } from './types'
@@ -31,6 +32,7 @@ export const readDeclines = (_: string) => get<Ledger>('/api/declines')
 
 /** The area's homes; the list has no id of its own. */
 export const readHomes = (_: string) => get<ListedHomes>('/api/homes')
+export const readStack = () => get<Stack>('/api/stack')
 
 export async function readLegs(crewId: string): Promise<readonly Leg[]> {
   return (await get<{ legs: readonly Leg[] }>(`/api/crews/${crewId}/legs`)).legs

@@ -145,6 +145,8 @@ export const ANSWER: Record<string, string> = {
   declined: 'Declined',
   handing_back: 'Handing back',
   escalated_999: 'Escalated to 999',
+  taken: 'Taken from the stack',
+  released: 'Given back to the stack',
 }
 
 /** Why a webhook could not be told; a number is its server's own answer. */

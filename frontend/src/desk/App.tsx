@@ -7,8 +7,10 @@ import { Drawer } from './Drawer'
 import { connectionWords, Header, inServiceTime } from './Header'
 import { MapPane } from './MapPane'
 import { Queue } from './Queue'
+import { StackList } from './StackList'
 import { opened, type Tab, tab } from './selection'
 import { SHORTCUTS } from './shortcuts'
+import { goodFits, hasStack, isTrusted, untold } from './stackStore'
 import { area, crews, stands, views } from './store'
 
 export function App() {
@@ -56,6 +58,7 @@ function Lists() {
         <TabButton name="crews">
           Crews <span class="figures">{crews.value.length}</span>
         </TabButton>
+        {hasStack.value && <StackTab />}
       </div>
       <div
         class="tab-panel"
@@ -63,9 +66,22 @@ function Lists() {
         id={`panel-${tab.value}`}
         aria-labelledby={`tab-${tab.value}`}
       >
-        {tab.value === 'calls' ? <Queue /> : <CrewList />}
+        {tab.value === 'calls' && <Queue />}
+        {tab.value === 'crews' && <CrewList />}
+        {tab.value === 'stack' && <StackList />}
       </div>
     </div>
+  )
+}
+
+/** Old, or with 999 not told, it says so whichever list is open. */
+function StackTab() {
+  const sign = isTrusted.value ? '' : '▲ not read'
+  return (
+    <TabButton name="stack">
+      Stack <span class="figures">{sign || `${goodFits.value ?? 0} good`}</span>
+      {untold.value.length > 0 && <span> ◆ {untold.value.length} not told</span>}
+    </TabButton>
   )
 }
 

@@ -3,6 +3,7 @@ import { CrewDrawer } from './CrewDrawer'
 import { Declines } from './Declines'
 import { Homes } from './Homes'
 import { NewCall } from './NewCall'
+import { StackDrawer } from './StackDrawer'
 import { close, opened } from './selection'
 
 /** The third column: it never covers the other two. */
@@ -20,6 +21,7 @@ export function Drawer() {
     >
       {what.kind === 'case' && <CaseDrawer key={key} id={what.id} />}
       {what.kind === 'crew' && <CrewDrawer key={key} id={what.id} />}
+      {what.kind === 'stack_call' && <StackDrawer key={key} id={what.id} />}
       {what.kind === 'new_call' && <NewCall />}
       {what.kind === 'declines' && <Declines />}
       {what.kind === 'homes' && <Homes />}

@@ -6,6 +6,7 @@ import { App } from './App'
 import { attend } from './attention'
 import { followLegs } from './legs'
 import { listenForShortcuts } from './shortcuts'
+import { followStack } from './stackStore'
 import { area, follow, me, setClock } from './store'
 
 const root = document.getElementById('app')
@@ -26,6 +27,7 @@ async function start(into: HTMLElement): Promise<void> {
   attend()
   followLegs()
   listenForShortcuts()
+  if (me.value.role !== 'manager') followStack()
   follow(me.value.area.id)
 }
 

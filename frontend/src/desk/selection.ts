@@ -4,6 +4,7 @@ import { signal } from '@preact/signals'
 export type Open =
   | { readonly kind: 'case'; readonly id: string }
   | { readonly kind: 'crew'; readonly id: string }
+  | { readonly kind: 'stack_call'; readonly id: string }
   | { readonly kind: 'new_call' }
   | { readonly kind: 'declines' }
   | { readonly kind: 'homes' }
@@ -12,7 +13,7 @@ export const opened = signal<Open | null>(null)
 /** Whether the map goes to what is chosen; any pan or zoom by hand ends it. */
 export const isFollowing = signal(false)
 
-export type Tab = 'calls' | 'crews'
+export type Tab = 'calls' | 'crews' | 'stack'
 export const tab = signal<Tab>('calls')
 
 let returnTo: HTMLElement | null = null
@@ -25,9 +26,12 @@ export function open(what: Open): void {
   if ('id' in what) reveal(what)
 }
 
+type Row = 'case' | 'crew' | 'stack_call'
+const LIST: Record<Row, Tab> = { case: 'calls', crew: 'crews', stack_call: 'stack' }
+
 /** Bring the row of what was chosen into sight, in its own list. */
-function reveal(what: { readonly kind: 'case' | 'crew'; readonly id: string }): void {
-  tab.value = what.kind === 'case' ? 'calls' : 'crews'
+function reveal(what: { readonly kind: Row; readonly id: string }): void {
+  tab.value = LIST[what.kind]
   requestAnimationFrame(() => rowOf(what.id)?.scrollIntoView({ block: 'nearest' }))
 }
 
@@ -43,7 +47,7 @@ function rowOf(id: string): HTMLElement | null {
   return document.querySelector<HTMLElement>(`[data-row="${CSS.escape(id)}"]`)
 }
 
-export function isOpen(kind: 'case' | 'crew', id: string): boolean {
+export function isOpen(kind: Row, id: string): boolean {
   const what = opened.value
   return what?.kind === kind && what.id === id
 }

@@ -1,17 +1,21 @@
-import { open } from './selection'
+import { open, tab } from './selection'
 
 /** Keys with Alt, so that no single letter acts by accident (WCAG 2.1.4). */
 const KEYS: Record<string, () => void> = {
   KeyN: () => open({ kind: 'new_call' }),
   KeyQ: () => focusFirst('.queue [data-row][tabindex="0"]'),
   KeyC: () => focusFirst('.crew-list [data-row][tabindex="0"]'),
+  KeyS: () => {
+    tab.value = 'stack'
+    requestAnimationFrame(() => focusFirst('.stack [data-row][tabindex="0"]'))
+  },
   KeyM: () => focusFirst('.map'),
   KeyD: () => focusFirst('.drawer h2'),
   KeyA: () => focusFirst('.alarms button'),
 }
 
 export const SHORTCUTS =
-  'Alt with N new call, Q queue, C crews, M map, D details, A alarms'
+  'Alt with N new call, Q queue, C crews, S stack, M map, D details, A alarms'
 
 export function listenForShortcuts(): void {
   document.addEventListener('keydown', (event) => {

@@ -12,7 +12,7 @@ from typing import Final
 
 import httpx
 
-from ucr.cli.demo import bars, ground, people, state
+from ucr.cli.demo import bars, ground, people, stack, state
 from ucr.cli.demo.founding import found, last_recorded_at
 from ucr.cli.demo.memory import Memory, measure
 from ucr.cli.demo.moment import first_morning
@@ -116,7 +116,13 @@ class Play:
             options.data / LEDGER,
             origin=options.origin,
             until=people.until(known, options.until_hours),
-        ).model_copy(update={"rate": options.rate, "hands_on": options.hands_on})
+        ).model_copy(
+            update={
+                "rate": options.rate,
+                "hands_on": options.hands_on,
+                "stack": stack.adapter(options, known),
+            }
+        )
         write_secret(options.data / SCRIPT, script.model_dump_json(indent=2))
 
     def _watch_over(
@@ -125,7 +131,11 @@ class Play:
         """Run the service's processes, and start again whatever dies."""
         options = self._options
         self._leave_addresses(environment)
-        told = {**environment, **bars.settings(options, known.slug)}
+        told = {
+            **environment,
+            **bars.settings(options, known.slug),
+            **stack.settings(options, known),
+        }
         processes = Processes(told, options.data / "log", say)
         self._running.callback(processes.stop)
         processes.start(Part(name="serve", words=("serve",)))

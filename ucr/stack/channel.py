@@ -1,0 +1,124 @@
+"""What the ambulance side hears of a call that we took from its stack.
+
+Taken, once somebody has accepted it by name; released, when it goes back (it is theirs
+again only when their side has answered 2xx); ended, when a visit has closed it. Each is
+kept in the outbox, sent again with the same body under the same key, and a person is
+alarmed when it cannot be delivered.
+"""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any, Final
+from urllib.parse import quote
+
+from ucr.deliver.channel import Channel, Fate, News, Reply
+from ucr.domain.board import reference
+from ucr.domain.codes import Role
+from ucr.domain.referral import Referral
+from ucr.runtime import Runtime
+from ucr.stack.client import Stacks
+from ucr.stack.contract import Unreadable
+from ucr.store import outbox, stack_takes
+from ucr.store.connection import Connection
+from ucr.store.outbox import Answer, Claimed
+
+NAME: Final = "stack"
+KINDS: Final[Mapping[str, str]] = {
+    "ReferralAccepted": "taken",
+    "ReferralDeclined": "released",
+    "HandBackStarted": "released",
+    "ReferralCompleted": "ended",
+}
+GIVE_UP: Final[Mapping[str, timedelta]] = {
+    "taken": timedelta(minutes=5),
+    "released": timedelta(minutes=10),
+    "ended": timedelta(minutes=30),
+}
+"""Then a person rings: an ambulance may be on its way to a case that is ours."""
+NO: Final = frozenset({400, 404, 409, 410, 413, 422})
+"""Answers that another try would not change; every other may pass."""
+
+
+def channel(every: Stacks) -> Channel:
+    """Messages about calls from these stacks."""
+
+    async def post(claimed: Claimed) -> Reply:
+        return await _post(every, claimed)
+
+    return Channel(name=NAME, tells=frozenset(KINDS), compose=compose, post=post)
+
+
+async def compose(runtime: Runtime, conn: Connection, news: News) -> Answer | None:
+    """The message for a piece of news; None where the case is not from a stack."""
+    taken = await stack_takes.find_of_referral(conn, news.referral.id)
+    if taken is None:
+        return None
+    kind = KINDS[news.fact]
+    if await _is_over(conn, news.referral):
+        return None
+    id_ = runtime.new_id()
+    return Answer(
+        id=id_,
+        area_id=taken.area_id,
+        referral_id=taken.referral_id,
+        channel=NAME,
+        kind=kind,
+        closes=kind == "released",
+        body={
+            "feed": taken.feed,
+            "path": f"/calls/{quote(taken.call_id, safe='')}/{kind}",
+            "message": _message(kind, news),
+        },
+        headers={"Idempotency-Key": str(id_)},
+        made_at=news.at,
+        give_up_at=runtime.clock.now() + GIVE_UP[kind],
+    )
+
+
+async def _is_over(conn: Connection, referral: Referral) -> bool:
+    """Nothing is said after a release or an end."""
+    return any(
+        one.channel == NAME and one.kind in ("released", "ended")
+        for one in await outbox.list_of_referral(conn, referral.id)
+    )
+
+
+def _message(kind: str, news: News) -> dict[str, Any]:
+    """What is said: our ids and times, a role and a code; nobody's name."""
+    referral = news.referral
+    said: dict[str, Any] = {
+        "referral": str(referral.id),
+        "reference": reference(referral.id),
+        "at": news.at.isoformat(),
+    }
+    if kind == "taken":
+        return said | {"by_role": Role.CLINICIAN.value}
+    if kind == "released":
+        reason = referral.hand_back_reason or referral.decline_reason
+        return said | {"reason": reason}
+    return said | {"outcome": referral.outcome}
+
+
+async def _post(every: Stacks, claimed: Claimed) -> Reply:
+    client = every.find(str(claimed.body["feed"]))
+    if client is None:
+        return Reply(Fate.LATER, "no such stack is set")
+    try:
+        answer = await client.tell(
+            str(claimed.body["path"]), claimed.body["message"], claimed.headers
+        )
+    except Unreadable as failed:
+        return Reply(Fate.LATER, failed.why)
+    words = str(answer.status_code)
+    if answer.is_success:
+        return Reply(Fate.DELIVERED, words)
+    if answer.status_code in NO:
+        return Reply(Fate.REFUSED, words)
+    return Reply(Fate.LATER, words, _retry_after_s(answer.headers))
+
+
+def _retry_after_s(headers: Mapping[str, str]) -> float | None:
+    try:
+        return max(0.0, float(headers.get("Retry-After", "")))
+    except ValueError:
+        return None
