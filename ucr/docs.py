@@ -92,7 +92,10 @@ FACTS: Final = (
     ("Of an assignment", get_args(events.AssignmentEvent)),
     ("Of a visit", get_args(events.VisitEvent)),
     ("Of a shift", get_args(events.ShiftEvent)),
-    ("Of a crew's plan, and of the area", (events.CrewPlanned, events.ModeChanged)),
+    (
+        "Of a crew's plan, and of the area",
+        (events.CrewPlanned, events.ModeChanged, events.HandBackPolicyChanged),
+    ),
 )
 
 ALSO: Final[Mapping[RuleKind, tuple[tuple[str, Sourced], ...]]] = {

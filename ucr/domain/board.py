@@ -26,8 +26,11 @@ from ucr.domain.codes import (
     Refusal,
     Skill,
     Source,
+    Told,
 )
 from ucr.domain.crew import Crew, Shift, ShiftStatus
+from ucr.domain.drafting import would_send
+from ucr.domain.hand_back import USUAL, HandBackPolicy, Hold
 from ucr.domain.ids import AreaId, AssignmentId, CrewId, ReferralId, ShiftId, VisitId
 from ucr.domain.patient import Location
 from ucr.domain.plan import CrewPlan, Stop
@@ -50,6 +53,16 @@ class Kind(StrEnum):
     CREW = "crew"
     PLAN = "plan"
     AREA = "area"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftCard:
+    """A hand-back that waits for a person, or that one dismissed."""
+
+    drafted_at: datetime
+    last_moment_at: datetime
+    would_send: Told
+    dismissed_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +100,7 @@ class ReferralCard:
     next_action_at: datetime
     owner: Owner
     alarm: Alarm | None
+    hand_back: DraftCard | None
     undelivered: bool
     outcome: OutcomeKind | None
     closed_at: datetime | None
@@ -155,10 +169,20 @@ class PlanCard:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HandBackCard:
+    """What goes back by itself, and the minutes that hold here, all told."""
+
+    auto: tuple[Hold, ...]
+    margin_min: int
+    lead_min: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AreaCard:
     id: AreaId
     name: str
     mode: Mode
+    hand_back: HandBackCard
 
 
 Card = ReferralCard | AssignmentCard | VisitCard | CrewCard | PlanCard | AreaCard
@@ -224,9 +248,22 @@ def _referral_card(referral: Referral) -> ReferralCard | None:
         next_action_at=referral.timer.at,
         owner=referral.timer.owner,
         alarm=referral.alarm,
+        hand_back=_draft_card(referral),
         undelivered=referral.undelivered,
         outcome=referral.outcome,
         closed_at=referral.closed_at,
+    )
+
+
+def _draft_card(referral: Referral) -> DraftCard | None:
+    draft = referral.draft
+    if draft is None:
+        return None
+    return DraftCard(
+        drafted_at=draft.at,
+        last_moment_at=draft.last_moment_at,
+        would_send=would_send(referral),
+        dismissed_at=draft.dismissed.at if draft.dismissed else None,
     )
 
 
@@ -327,10 +364,19 @@ def plan_entry(plan: CrewPlan) -> Entry:
     )
 
 
-def area_entry(id_: AreaId, name: str, mode: Mode, version: int) -> Entry:
+def area_entry(
+    id_: AreaId,
+    name: str,
+    mode: Mode,
+    version: int,
+    hand_back: HandBackPolicy = USUAL,
+) -> Entry:
+    policy = HandBackCard(
+        auto=hand_back.auto, margin_min=hand_back.margin_min, lead_min=hand_back.leads
+    )
     return Entry(
         kind=Kind.AREA,
         key=id_,
         version=version,
-        card=AreaCard(id=id_, name=name, mode=mode),
+        card=AreaCard(id=id_, name=name, mode=mode, hand_back=policy),
     )

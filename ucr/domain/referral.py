@@ -39,10 +39,11 @@ from ucr.domain.events import (
     ReferralReleased,
     TimerMoved,
 )
+from ucr.domain.hand_back import Draft
 from ucr.domain.ids import Actor, AreaId, CrewId, ReferralId, SenderId
 from ucr.domain.moves import move
 from ucr.domain.patient import Location, Story
-from ucr.domain.referral_status import CLOSED, NEXT, ReferralStatus
+from ucr.domain.referral_status import CLOSED, NEXT, OURS, ReferralStatus
 from ucr.domain.response_clock import ResponseClock
 from ucr.domain.timer import RAN_OUT, Action, Alarm, Timer
 from ucr.domain.triage import Requirements
@@ -60,6 +61,7 @@ class Referral:
         cleared: Concerns that a person has looked at: they do not stop it again.
         refused_by: Crews that said they cannot, let the offer run out, or were taken
             off it by a person; the dispatcher does not ask them again.
+        draft: A hand-back that waits for a person, or that one dismissed.
         undelivered: Its sender could not be told, and no person has seen that yet.
         closed_at: When the last status was reached; freezes every clock on screen.
     """
@@ -97,6 +99,7 @@ class Referral:
     outcome: OutcomeKind | None = None
     decline_reason: DeclineReason | None = None
     hand_back_reason: HandBackReason | None = None
+    draft: Draft | None = None
     undelivered: bool = False
     closed_at: datetime | None = None
     filed_at: datetime | None = None
@@ -121,8 +124,13 @@ class Referral:
             status=move(NEXT, self.status, status),
             timer=timer.start(action, at=at),
             alarm=None,
+            draft=self.draft if status in OURS else None,
             closed_at=at if status in CLOSED else None,
         )
+
+    def _demand_ours(self) -> None:
+        if self.status not in OURS:
+            raise WrongStatus(self.status, "ours")
 
     def raise_concern(
         self, concern: Concern, *, by: Actor, at: datetime
@@ -217,7 +225,7 @@ class Referral:
         Raises:
             WrongStatus: It has ended, is going back, or was accepted before.
         """
-        move(NEXT, self.status, ReferralStatus.CANCELLED)
+        self._demand_ours()
         if self.accepted_at is not None:
             raise WrongStatus("accepted", "accepted")
         return replace(self, accepted_at=at, accepted_by=by), ReferralAccepted(
@@ -228,7 +236,7 @@ class Referral:
         self, crew_id: CrewId | None, *, by: Actor, at: datetime
     ) -> tuple[Self, ReferralPinned]:
         """Tie it to one crew, or to none: what a person pinned stays."""
-        move(NEXT, self.status, ReferralStatus.CANCELLED)
+        self._demand_ours()
         return replace(self, pinned_to=crew_id), ReferralPinned(
             referral_id=self.id, at=at, by=by, crew_id=crew_id
         )
@@ -271,7 +279,7 @@ class Referral:
         Raises:
             WrongStatus: It has ended, or is on its way back to the sender.
         """
-        move(NEXT, self.status, ReferralStatus.CANCELLED)
+        self._demand_ours()
         if self.concerns and self.timer is not None:
             return self, TimerMoved(
                 referral_id=self.id, at=at, by=by, action=self.timer.action

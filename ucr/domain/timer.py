@@ -48,6 +48,7 @@ class Alarm(StrEnum):
     SENDER_NOT_TOLD = "sender_not_told"
     HAND_BACK_UNACKNOWLEDGED = "hand_back_unacknowledged"
     ANSWER_UNDELIVERED = "answer_undelivered"
+    ARRIVED_AFTER_HAND_BACK = "arrived_after_hand_back"
 
 
 OWNER: Final[Mapping[Action, Owner]] = {
