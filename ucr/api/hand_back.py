@@ -23,6 +23,7 @@ from ucr.runtime import Runtime
 
 router = APIRouter(prefix="/api", tags=["hand-back"])
 LeadName = Literal["C1", "C2", "C3", "C4", "none"]
+Minutes = Annotated[int, Field(ge=1, le=240)]
 LEAD_NAMES: Final[tuple[LeadName, ...]] = get_args(LeadName)
 
 
@@ -53,7 +54,7 @@ class PolicyBody(Body):
 
     auto: Annotated[frozenset[Hold], Field(max_length=3)] = frozenset()
     margin_min: Annotated[int, Field(ge=0, le=120)] = 10
-    lead_min: dict[LeadName, Annotated[int, Field(ge=1, le=240)]] = {}
+    lead_min: Annotated[dict[LeadName, Minutes], Field(default_factory=dict)]
     why: Short
 
 
@@ -134,7 +135,7 @@ async def change_hand_back_policy(
     policy = HandBackPolicy(
         auto=tuple(sorted(body.auto)),
         margin_min=body.margin_min,
-        lead_min=dict(body.lead_min),
+        lead_min={str(name): told for name, told in body.lead_min.items()},
     )
     verdict = Verdict(by=ruling.by, note=body.why)
     with ruling.once_only():

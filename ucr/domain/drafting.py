@@ -9,8 +9,8 @@ from ucr.domain.errors import WrongStatus
 from ucr.domain.events import (
     AlarmRaised,
     HandBackDismissed,
-    HandBackDrafted,
     HandBackDraftDropped,
+    HandBackDrafted,
 )
 from ucr.domain.hand_back import (
     AHEAD,

@@ -115,7 +115,8 @@ class HandBackPolicy:
     def leads(self) -> dict[str, int]:
         """Minutes by category, every one of them told."""
         return {
-            name: self.lead_min.get(name, lead.minutes) for name, lead in LEAD.items()
+            str(name): self.lead_min.get(name, lead.minutes)
+            for name, lead in LEAD.items()
         }
 
 

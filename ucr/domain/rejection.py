@@ -1,9 +1,9 @@
 """Our reasons not to keep a case, as the national standard's codes.
 
 Source:
-    NHS Booking and Referral Standard, code system `rejected-reasons-bars`: RRNA resource
-    not available within timescale, FC failed contact, OTH other. Which of our reasons is
-    which is assumed.
+    NHS Booking and Referral Standard, code system `rejected-reasons-bars`: RRNA
+    resource not available within timescale, FC failed contact, OTH other. Which of our
+    reasons is which is assumed.
 """
 
 from collections.abc import Mapping
