@@ -80,13 +80,14 @@ async def test_with_the_proxy_down_it_stays_ours_and_alarms_until_a_person_rang(
     line.settings = {"bars_proxy_url": "http://127.0.0.1:9/fhir"}
     _, case = await late(line)
     world = line.control.world
-    await world.desk.hands_back(case)
-    for _ in range(8):
-        await line.turn(seconds=120)
-
-    missed = await world.desk.card(case)
-    (answer,) = (await world.desk.case(case))["answers"]
-    await world.desk.does(f"/api/referrals/{case['id']}/told")
+    async with dispatching(world.runtime):
+        await world.desk.hands_back(case)
+        for _ in range(8):
+            await line.turn(seconds=120)
+        await world.advance(seconds=1)
+        missed = await world.desk.card(case)
+        (answer,) = (await world.desk.case(case))["answers"]
+        await world.desk.does(f"/api/referrals/{case['id']}/told")
 
     assert (missed["status"], missed["undelivered"]) == ("handing_back", True)
     assert missed["closed_at"] is None

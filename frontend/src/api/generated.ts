@@ -295,7 +295,11 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        readonly get?: never;
+        /**
+         * Preview Hand Back
+         * @description What handing it back for this reason would tell the sender; nothing is done.
+         */
+        readonly get: operations["preview_hand_back"];
         readonly put?: never;
         /**
          * Hand Back Referral
@@ -522,6 +526,50 @@ export interface paths {
         readonly get: operations["get_declines_csv"];
         readonly put?: never;
         readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/referrals/{referral_id}/hand-back/dismiss": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Dismiss Hand Back
+         * @description Keep it though it will be late; it is drafted again when things get worse.
+         */
+        readonly post: operations["dismiss_hand_back"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/area/hand-back": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get Hand Back Policy
+         * @description When cases of this area go back to 999, and which by themselves.
+         */
+        readonly get: operations["get_hand_back_policy"];
+        readonly put?: never;
+        /**
+         * Change Hand Back Policy
+         * @description Say it anew, whole; the audit keeps who did, and why.
+         */
+        readonly post: operations["change_hand_back_policy"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -992,7 +1040,7 @@ export interface components {
          * @description A next action that ran out; the desk ranks these by time to harm.
          * @enum {string}
          */
-        readonly Alarm: "not_decided" | "nobody_in_time" | "not_confirmed" | "offer_unanswered" | "reassign_suggested" | "not_set_off" | "not_arrived" | "visit_overrun" | "sender_not_told" | "hand_back_unacknowledged" | "answer_undelivered";
+        readonly Alarm: "not_decided" | "nobody_in_time" | "not_confirmed" | "offer_unanswered" | "reassign_suggested" | "not_set_off" | "not_arrived" | "visit_overrun" | "sender_not_told" | "hand_back_unacknowledged" | "answer_undelivered" | "arrived_after_hand_back";
         /**
          * AnswerView
          * @description One answer to the sender, and whether it is known to have arrived.
@@ -1021,6 +1069,7 @@ export interface components {
             /** Name */
             readonly name: string;
             readonly mode: components["schemas"]["Mode"];
+            readonly hand_back: components["schemas"]["HandBackCard"];
         };
         /** AreaHappened */
         readonly AreaHappened: {
@@ -1596,6 +1645,18 @@ export interface components {
             readonly asked_at: string;
             readonly answer: components["schemas"]["AdvisedView"] | null;
         };
+        /** DismissBody */
+        readonly DismissBody: {
+            readonly reason: components["schemas"]["Dismissed"];
+            /** Note */
+            readonly note?: string | null;
+        };
+        /**
+         * Dismissed
+         * @description Why a drafted hand-back is not sent: a named person's reason.
+         * @enum {string}
+         */
+        readonly Dismissed: "late_agreed_with_999" | "crew_closer_than_planned" | "can_wait_on_call_back" | "other";
         /**
          * Disposition
          * @description What happens now; `call_999_now` is for the sender to act on at once.
@@ -1622,6 +1683,25 @@ export interface components {
             readonly access: string | null;
             /** Key Safe */
             readonly key_safe: string | null;
+        };
+        /**
+         * DraftCard
+         * @description A hand-back that waits for a person, or that one dismissed.
+         */
+        readonly DraftCard: {
+            /**
+             * Drafted At
+             * Format: date-time
+             */
+            readonly drafted_at: string;
+            /**
+             * Last Moment At
+             * Format: date-time
+             */
+            readonly last_moment_at: string;
+            readonly would_send: components["schemas"]["Told"];
+            /** Dismissed At */
+            readonly dismissed_at: string | null;
         };
         /**
          * Exclusion
@@ -1710,6 +1790,20 @@ export interface components {
             readonly detail?: readonly components["schemas"]["ValidationError"][];
         };
         /**
+         * HandBackCard
+         * @description What goes back by itself, and the minutes that hold here, all told.
+         */
+        readonly HandBackCard: {
+            /** Auto */
+            readonly auto: readonly components["schemas"]["Hold"][];
+            /** Margin Min */
+            readonly margin_min: number;
+            /** Lead Min */
+            readonly lead_min: {
+                readonly [key: string]: number;
+            };
+        };
+        /**
          * HandBackReason
          * @description Why a case goes back to 999 or its sender.
          * @enum {string}
@@ -1737,6 +1831,12 @@ export interface components {
             /** Client */
             readonly client: string;
         };
+        /**
+         * Hold
+         * @description How far a case has become ours: what may go back by itself is said for each.
+         * @enum {string}
+         */
+        readonly Hold: "not_accepted" | "accepted" | "crew_coming";
         /**
          * IntakeBody
          * @description A request for urgent community response.
@@ -1803,6 +1903,27 @@ export interface components {
          * @enum {string}
          */
         readonly Kit: "lifting_device" | "catheter_pack" | "syringe_driver" | "equipment_stock" | "wound_pack" | "glucose_ketone";
+        /**
+         * LeadView
+         * @description How long 999 needs for a category; `is_own`: the area said so itself.
+         */
+        readonly LeadView: {
+            /**
+             * Category
+             * @enum {string}
+             */
+            readonly category: "C1" | "C2" | "C3" | "C4" | "none";
+            /** Minutes */
+            readonly minutes: number;
+            /** Is Own */
+            readonly is_own: boolean;
+            /** Says */
+            readonly says: string;
+            /** Source */
+            readonly source: string;
+            /** Is Seen */
+            readonly is_seen: boolean;
+        };
         /**
          * Ledger
          * @description What was declined from `since` to `until`, both in, the newest first.
@@ -2097,6 +2218,40 @@ export interface components {
             readonly kind: "plan";
             readonly card: components["schemas"]["PlanCard"] | null;
         };
+        /**
+         * PolicyBody
+         * @description What the area agreed with its ambulance trust, and why it changes.
+         */
+        readonly PolicyBody: {
+            /**
+             * Auto
+             * @default []
+             */
+            readonly auto?: readonly components["schemas"]["Hold"][];
+            /**
+             * Margin Min
+             * @default 10
+             */
+            readonly margin_min?: number;
+            /** Lead Min */
+            readonly lead_min?: {
+                readonly [key: string]: number;
+            };
+            /** Why */
+            readonly why: string;
+        };
+        /**
+         * PolicyView
+         * @description When cases go back; nothing in `auto`: a person confirms every one.
+         */
+        readonly PolicyView: {
+            /** Auto */
+            readonly auto: readonly components["schemas"]["Hold"][];
+            /** Margin Min */
+            readonly margin_min: number;
+            /** Leads */
+            readonly leads: readonly components["schemas"]["LeadView"][];
+        };
         /** Pong */
         readonly Pong: {
             /**
@@ -2141,6 +2296,42 @@ export interface components {
             readonly topic: string;
             /** Positions */
             readonly positions: readonly components["schemas"]["CrewPosition"][];
+        };
+        /**
+         * PreviewView
+         * @description What the sender would be told, to the code, and what else would happen.
+         */
+        readonly PreviewView: {
+            readonly way: components["schemas"]["Way"];
+            readonly told: components["schemas"]["Told"];
+            readonly reason: components["schemas"]["HandBackReason"];
+            /** Code */
+            readonly code: string | null;
+            /** Words */
+            readonly words: string;
+            /** Encounter */
+            readonly encounter: string | null;
+            /** Care Plan */
+            readonly care_plan: string | null;
+            /** Stands Down */
+            readonly stands_down: string | null;
+            /**
+             * Breach At
+             * Format: date-time
+             */
+            readonly breach_at: string;
+            /**
+             * Last Moment At
+             * Format: date-time
+             */
+            readonly last_moment_at: string;
+            /**
+             * Ambulance By At
+             * Format: date-time
+             */
+            readonly ambulance_by_at: string;
+            /** Predicted At */
+            readonly predicted_at: string | null;
         };
         /**
          * Problem
@@ -2334,6 +2525,7 @@ export interface components {
             readonly next_action_at: string;
             readonly owner: components["schemas"]["Owner"];
             readonly alarm: components["schemas"]["Alarm"] | null;
+            readonly hand_back: components["schemas"]["DraftCard"] | null;
             /** Undelivered */
             readonly undelivered: boolean;
             readonly outcome: components["schemas"]["OutcomeKind"] | null;
@@ -2680,6 +2872,12 @@ export interface components {
             readonly control_phone: string | null;
             readonly clock: components["schemas"]["ServiceClock"];
         };
+        /**
+         * Told
+         * @description What a sender is told when a case goes back: we never took it, or we did.
+         * @enum {string}
+         */
+        readonly Told: "rejection" | "final";
         /** Unsub */
         readonly Unsub: {
             /**
@@ -2793,6 +2991,12 @@ export interface components {
          * @enum {string}
          */
         readonly VisitStatus: "to_do" | "en_route" | "on_scene" | "completed" | "abandoned" | "stood_down";
+        /**
+         * Way
+         * @description How the sender hears: by a BaRS message, in its list, or from a person.
+         * @enum {string}
+         */
+        readonly Way: "bars" | "outcomes" | "phone";
         /**
          * WayThere
          * @description One leg: where it leads, how long it takes, and the road itself.
@@ -4396,6 +4600,100 @@ export interface operations {
             };
         };
     };
+    readonly preview_hand_back: {
+        readonly parameters: {
+            readonly query?: {
+                readonly reason?: components["schemas"]["HandBackReason"];
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly referral_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PreviewView"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
     readonly hand_back_referral: {
         readonly parameters: {
             readonly query?: never;
@@ -5528,6 +5826,300 @@ export interface operations {
             };
             /** @description not-allowed */
             readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly dismiss_hand_back: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                readonly "idempotency-key"?: string | null;
+            };
+            readonly path: {
+                readonly referral_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["DismissBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CaseView"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description wrong-status */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description stale-write */
+            readonly 412: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly get_hand_back_policy: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PolicyView"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly change_hand_back_policy: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                readonly "idempotency-key"?: string | null;
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["PolicyBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PolicyView"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description stale-write */
+            readonly 412: {
                 headers: {
                     readonly [name: string]: unknown;
                 };

@@ -3,6 +3,8 @@ import type {
   Area,
   At,
   Case,
+  HandBackPolicy,
+  HandBackPreview,
   Ledger,
   Leg,
   MatchCard,
@@ -17,6 +19,11 @@ export const readArea = () => get<Area>('/api/area')
 export const readToday = () => get<Today>('/api/crew/today')
 export const readCase = (id: string) => get<Case>(`/api/referrals/${id}/case`)
 export const readMatch = (id: string) => get<MatchCard>(`/api/referrals/${id}/match`)
+
+export const readHandBack = (id: string) =>
+  get<HandBackPreview>(`/api/referrals/${id}/hand-back`)
+export const readHandBackPolicy = (_: string) =>
+  get<HandBackPolicy>('/api/area/hand-back')
 
 /** Of the last day; the ledger has no id of its own. */
 export const readDeclines = (_: string) => get<Ledger>('/api/declines')

@@ -1,8 +1,10 @@
 import type {
   Advice,
+  AreaCard,
   AssignmentCard,
   CrewCard,
   Destination,
+  Dismissed,
   HandBackReason,
   Outcome,
   ReferralCard,
@@ -244,6 +246,19 @@ export const HAND_BACK: Record<HandBackReason, string> = {
   other: 'Other',
 }
 
+export const DISMISSED: Record<Dismissed, string> = {
+  late_agreed_with_999: 'We go late, agreed with 999',
+  crew_closer_than_planned: 'A crew is closer than the plan says',
+  can_wait_on_call_back: 'Can wait: we rang back',
+  other: 'Other',
+}
+
+export const HOLD: Record<AreaCard['hand_back']['auto'][number], string> = {
+  not_accepted: 'not accepted by us',
+  accepted: 'accepted, no crew yet',
+  crew_coming: 'a crew on its way',
+}
+
 export const NEXT_ACTION: Record<ReferralCard['next_action'], string> = {
   decide: 'Decide',
   match: 'Find a crew',
@@ -285,6 +300,8 @@ export const ALARM: Record<AlarmView['why'], string> = {
   hand_back_unacknowledged: 'Hand-back not taken by the sender',
   change_unread: 'Crew has not read the change: ring them',
   answer_undelivered: 'Answer to the sender not delivered: ring them',
+  hand_back_due: 'Hand back while an ambulance can still make it',
+  arrived_after_hand_back: 'Crew arrived after the hand-back: ring them and 999',
 }
 
 export const GROUP: Record<Group, string> = {

@@ -1,8 +1,9 @@
 import { useSignal } from '@preact/signals'
 import type { AlarmView } from '../board/alarms'
 import { clockWords, lateness } from '../board/clock'
+import { alarmWords } from '../board/handBack'
 import { CASE_MARK } from '../board/marks'
-import { ALARM, NEED, say } from '../board/words'
+import { NEED, say } from '../board/words'
 import { Mark } from '../ui/Mark'
 import { acknowledge, busy } from './act'
 import { open } from './selection'
@@ -45,13 +46,13 @@ export function AlarmStrip() {
 }
 
 function Alarm({ alarm }: { alarm: AlarmView }) {
-  const { view, why, canAcknowledge } = alarm
+  const { view, canAcknowledge } = alarm
   const { referral } = view
   return (
     <li class="alarm">
       <Mark mark={CASE_MARK[lateness(view, now.value)]} />
       <div class="alarm-words">
-        <strong>{say(ALARM, why)}</strong>
+        <strong class="figures">{alarmWords(alarm, now.value)}</strong>
         <span>
           {say(NEED, referral.need)}, {referral.locality || 'place unknown'},{' '}
           <span class="figures">{clockWords(view, now.value)}</span>

@@ -1,7 +1,7 @@
 import { effect, signal } from '@preact/signals'
-import { ALARM, say } from '../board/words'
+import { alarmWords } from '../board/handBack'
 import { play } from '../ui/sound'
-import { alarmViews, facts, stands } from './store'
+import { alarmViews, facts, now, stands } from './store'
 
 export const urgentWords = signal('')
 export const calmWords = signal('')
@@ -19,7 +19,9 @@ export function attend(): void {
     if (fresh.length === 0) return
     urgentWords.value = fresh
       .slice(0, 3)
-      .map(({ view, why }) => `${say(ALARM, why)}, ${view.referral.locality}`)
+      .map(
+        (alarm) => `${alarmWords(alarm, now.value)}, ${alarm.view.referral.locality}`,
+      )
       .join('. ')
     if (!isFirst)
       play(fresh.some(({ why }) => why === 'overdue') ? 'overdue' : 'urgent')
