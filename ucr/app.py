@@ -27,6 +27,7 @@ from routing.travel.standing import StandingTimes
 from routing.travel.straight_line import StraightLine
 from ucr.api import (
     area,
+    capacity,
     cases,
     crew,
     desk,
@@ -62,6 +63,7 @@ ROUTERS: Final = (
     cases.router,
     triage.router,
     hand_back.router,
+    capacity.router,
     crew.router,
     area.router,
     health.router,

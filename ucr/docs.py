@@ -33,6 +33,7 @@ from ucr.domain.errors import (
     Superseded,
     TooDeep,
     TooLarge,
+    TooOften,
     UndoTooLate,
     WrongStatus,
 )
@@ -120,6 +121,7 @@ WHAT_TO_DO: Final[Mapping[type[DomainError], str]] = {
     KeyReused: "Use a fresh key or case number for a different request.",
     TooLarge: "Send less: the limit is 1 MiB.",
     TooDeep: "Nest less: the limit is 32 levels.",
+    TooOften: "Ask again after `Retry-After` seconds; answers stay good for some.",
     NotDispatcher: "Inside the service only: another dispatcher holds the area.",
     StoreUnavailable: "Send the same request again after `Retry-After` seconds.",
 }

@@ -17,9 +17,11 @@ from ucr.domain.errors import NotFound
 from ucr.domain.ids import AreaId
 from ucr.places.pack import AreaPack
 from ucr.settings import Settings
+from ucr.store.allowance import Allowance
 from ucr.store.arrivals import Arrivals
 from ucr.store.connection import Pool
 from ucr.store.events import Head
+from ucr.store.known_beacons import KnownBeacons
 from ucr.store.known_senders import KnownSenders
 
 
@@ -112,6 +114,8 @@ class Kept:
 
     arrivals: Arrivals = field(default_factory=Arrivals)
     senders: KnownSenders = field(default_factory=KnownSenders)
+    beacons: KnownBeacons = field(default_factory=KnownBeacons)
+    allowance: Allowance = field(default_factory=Allowance)
 
 
 @dataclass(frozen=True, slots=True)
