@@ -576,6 +576,28 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/capacity": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get Capacity
+         * @description When a crew would likely be there, were it asked now. Nothing is planned or told.
+         *
+         *     `near`: a postcode, or `longitude,latitude`.
+         */
+        readonly get: operations["get_capacity"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/crew/today": {
         readonly parameters: {
             readonly query?: never;
@@ -1151,6 +1173,21 @@ export interface components {
              */
             readonly now: string;
         };
+        /**
+         * ArrivalView
+         * @description Planned this moment, and likely within; from now, in seconds.
+         */
+        readonly ArrivalView: {
+            /**
+             * Earliest At
+             * Format: date-time
+             */
+            readonly earliest_at: string;
+            /** Likely From S */
+            readonly likely_from_s: number;
+            /** Likely To S */
+            readonly likely_to_s: number;
+        };
         /** AssignBody */
         readonly AssignBody: {
             /**
@@ -1319,6 +1356,37 @@ export interface components {
             readonly failed: readonly components["schemas"]["Failed"][];
             /** Words */
             readonly words: string;
+        };
+        /**
+         * CapacityView
+         * @description An estimate and no promise; exactly one of `arrival` and `nobody` says something.
+         *
+         *     `near` is repeated coarsely; `assumed` says how the late end was made.
+         */
+        readonly CapacityView: {
+            /**
+             * As Of
+             * Format: date-time
+             */
+            readonly as_of: string;
+            /** Age S */
+            readonly age_s: number;
+            /** Near */
+            readonly near: string;
+            readonly need: components["schemas"]["Need"];
+            /** On Floor */
+            readonly on_floor: boolean;
+            readonly arrival: components["schemas"]["ArrivalView"] | null;
+            /** Nobody */
+            readonly nobody: readonly components["schemas"]["RuledView"][];
+            /** Crews Able */
+            readonly crews_able: number;
+            /** Travel */
+            readonly travel: string;
+            /** Due In S */
+            readonly due_in_s: number;
+            /** Assumed */
+            readonly assumed: string;
         };
         /**
          * Case
@@ -2649,6 +2717,18 @@ export interface components {
             readonly source: string;
             /** Is Seen */
             readonly is_seen: boolean;
+        };
+        /**
+         * RuledView
+         * @description A hard rule, and how many crews it keeps away.
+         */
+        readonly RuledView: {
+            /** Rule */
+            readonly rule: string;
+            /** Words */
+            readonly words: string;
+            /** Crews */
+            readonly crews: number;
         };
         /** SenderName */
         readonly SenderName: {
@@ -6140,6 +6220,100 @@ export interface operations {
             };
             /** @description bad-field */
             readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly get_capacity: {
+        readonly parameters: {
+            readonly query: {
+                readonly near: string;
+                readonly need: components["schemas"]["Need"];
+                readonly on_floor?: boolean;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CapacityView"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-often */
+            readonly 429: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
