@@ -1,8 +1,11 @@
 """A case that no crew can reach in time goes back while 999 can still make it."""
 
 import asyncio
+import json
+import re
 from collections.abc import Mapping
 from datetime import timedelta
+from pathlib import Path
 
 from tests.journey.test_faults import dispatcher_processes, holder_of
 from tests.world.callers import Desk, World
@@ -12,6 +15,7 @@ from tests.world.service import dispatching, runtime_in, world_on
 from ucr.domain.ids import AreaId
 from ucr.runtime import Ground, SystemClock
 
+PAGE = Path(__file__).parents[2] / "docs/how-to/hand-back.md"
 BREACH_MIN = 90
 LAST_MIN = 45
 """An ambulance for category 3 is assumed to need 45 of the 90 minutes."""
@@ -393,3 +397,14 @@ async def test_what_would_be_told_is_shown_before_anything_is_done(
     assert told["code"] is None
     assert rung["way"] == "phone"
     assert (await world.desk.card(case))["status"] == "waiting"
+
+
+async def test_the_policy_of_the_control_room_s_page_is_taken(
+    quiet_world: World,
+) -> None:
+    (body,) = re.findall(r"```json policy\n(.*?)```", PAGE.read_text(), re.DOTALL)
+
+    said = await quiet_world.desk.does("/api/area/hand-back", json.loads(body))
+
+    leads = {one["category"]: one["minutes"] for one in said["leads"]}
+    assert (said["auto"], leads["C3"]) == (["not_accepted"], 40)

@@ -11,9 +11,10 @@ from ucr.api.cases import View
 from ucr.api.problems import documented
 from ucr.callers import Caller, MaybeSender, TheRuntime, signed_in
 from ucr.domain.beacon import ASSUMED
-from ucr.domain.codes import Confidence, Need, Role
+from ucr.domain.codes import Need, Role
 from ucr.domain.errors import BadField, TooOften
 from ucr.domain.patient import Location
+from ucr.matching.beacon import at_point
 from ucr.places.pack import AreaPack
 from ucr.places.point import LonLat
 from ucr.places.postcode import parse_postcode
@@ -150,20 +151,4 @@ def _place(pack: AreaPack, near: str) -> tuple[Location, str]:
         raise BadField("near", "a postcode, or longitude,latitude")
     if not pack.contains(point):
         raise BadField("near", "inside the area that we serve")
-    return _location(point), coarse
-
-
-def _location(point: LonLat) -> Location:
-    return Location(
-        lon=point.lon,
-        lat=point.lat,
-        confidence=Confidence.EXACT,
-        accuracy_m=None,
-        label="",
-        locality="",
-        lines=(),
-        postcode=None,
-        uprn=None,
-        access=None,
-        key_safe=None,
-    )
+    return at_point(point.lon, point.lat), coarse

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from routing.travel.standing import StandingTimes
 from ucr.domain.beacon import Arrival, Beacon, Ruled, arrival
-from ucr.domain.codes import Mode, Need, ResponseStandard, Source
+from ucr.domain.codes import Confidence, Mode, Need, ResponseStandard, Source
 from ucr.domain.ids import DISPATCHER, AreaId, ReferralId, SenderId
 from ucr.domain.intake import Intake, Receipt, receive
 from ucr.domain.patient import Location, Patient, Story
@@ -27,6 +27,23 @@ NO_STORY: Final = Story(
     notes=None,
     conditions=(),
 )
+
+
+def at_point(lon: float, lat: float) -> Location:
+    """A place of which nothing is known but where it is."""
+    return Location(
+        lon=lon,
+        lat=lat,
+        confidence=Confidence.EXACT,
+        accuracy_m=None,
+        label="",
+        locality="",
+        lines=(),
+        postcode=None,
+        uprn=None,
+        access=None,
+        key_safe=None,
+    )
 
 
 def supposed(
