@@ -4,7 +4,7 @@ import { NOTHING, referral } from '../live/samples'
 import { alarms } from './alarms'
 import { fromSnapshot } from './board'
 import { cases } from './cases'
-import { alarmWords, draftWords, toldWords, whyWords } from './handBack'
+import { alarmWords, autoWords, draftWords, toldWords, whyWords } from './handBack'
 
 const at = (hhmm: string) => `2026-03-02T${hhmm}:00Z`
 const ms = (hhmm: string) => Date.parse(at(hhmm))
@@ -108,6 +108,11 @@ describe('a drafted hand-back', () => {
       ['arrived_after_hand_back', true],
     ])
   })
+})
+
+test('what goes back by itself is said in words', () => {
+  expect(autoWords([])).toBe('a person presses')
+  expect(autoWords(['not_accepted'])).toBe('by itself: not accepted by us')
 })
 
 describe('what the sender will be told', () => {

@@ -1,7 +1,7 @@
-import type { HandBackPreview, ReferralCard } from '../api/types'
+import type { AreaCard, HandBackPreview, ReferralCard } from '../api/types'
 import type { AlarmView } from './alarms'
 import { hhmm, minutesBetween, span } from './time'
-import { ALARM, say } from './words'
+import { ALARM, HOLD, say } from './words'
 
 type Draft = NonNullable<ReferralCard['hand_back']>
 
@@ -22,6 +22,12 @@ export function draftWords(referral: ReferralCard, now: number): string {
   return left < 0
     ? `Hand back to ${receiver(referral)} now: ${last} has passed`
     : `Hand back to ${receiver(referral)} by ${last}, ${span(left)} left`
+}
+
+/** What goes back without anybody's press. */
+export function autoWords(auto: AreaCard['hand_back']['auto']): string {
+  if (auto.length === 0) return 'a person presses'
+  return `by itself: ${auto.map((hold) => say(HOLD, hold)).join(', ')}`
 }
 
 export function alarmWords({ view, why }: AlarmView, now: number): string {

@@ -1,6 +1,7 @@
 import { CaseDrawer } from './CaseDrawer'
 import { CrewDrawer } from './CrewDrawer'
 import { Declines } from './Declines'
+import { HandBackPolicy } from './HandBackPolicy'
 import { NewCall } from './NewCall'
 import { close, opened } from './selection'
 
@@ -21,6 +22,7 @@ export function Drawer() {
       {what.kind === 'crew' && <CrewDrawer key={key} id={what.id} />}
       {what.kind === 'new_call' && <NewCall />}
       {what.kind === 'declines' && <Declines />}
+      {what.kind === 'hand_back_policy' && <HandBackPolicy />}
     </aside>
   )
 }

@@ -65,5 +65,7 @@ export const keepThoughLate = (id: string, reason: Dismissed, note: string) =>
 export const acknowledge = (id: string) =>
   act('Acknowledge', referral(id, 'acknowledge-alarm'))
 export const told = (id: string) => act('Told the sender', referral(id, 'told'))
+export const setHandBackPolicy = (policy: unknown) =>
+  act('Change the hand-back policy', '/api/area/hand-back', policy)
 export const setMode = (mode: 'advise' | 'auto') =>
   act('Change mode', '/api/area/mode', { mode })

@@ -6,6 +6,7 @@ export type Open =
   | { readonly kind: 'crew'; readonly id: string }
   | { readonly kind: 'new_call' }
   | { readonly kind: 'declines' }
+  | { readonly kind: 'hand_back_policy' }
 
 export const opened = signal<Open | null>(null)
 /** Whether the map goes to what is chosen; any pan or zoom by hand ends it. */
