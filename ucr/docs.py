@@ -37,7 +37,8 @@ from ucr.domain.errors import (
     UndoTooLate,
     WrongStatus,
 )
-from ucr.domain.events import Fact
+from ucr.domain.fact import Fact
+from ucr.domain.hand_back_events import HandBackPolicyChanged
 from ucr.domain.rules import EXCLUSIONS, LATER, RED_FLAGS, RULES, RuleKind, Sourced
 from ucr.domain.timer import OWNER, PATIENCE, RAN_OUT, Action
 from ucr.domain.triage import BY_NEED, ON_FLOOR
@@ -95,7 +96,7 @@ FACTS: Final = (
     ("Of a shift", get_args(events.ShiftEvent)),
     (
         "Of a crew's plan, and of the area",
-        (events.CrewPlanned, events.ModeChanged, events.HandBackPolicyChanged),
+        (events.CrewPlanned, events.ModeChanged, HandBackPolicyChanged),
     ),
 )
 

@@ -6,12 +6,7 @@ from enum import Enum
 
 from ucr.domain.codes import Dismissed, HandBackReason, Source, Told
 from ucr.domain.errors import WrongStatus
-from ucr.domain.events import (
-    AlarmRaised,
-    HandBackDismissed,
-    HandBackDraftDropped,
-    HandBackDrafted,
-)
+from ucr.domain.events import AlarmRaised
 from ucr.domain.hand_back import (
     AHEAD,
     Dismissal,
@@ -20,6 +15,11 @@ from ucr.domain.hand_back import (
     Hold,
     Outlook,
     breach_at,
+)
+from ucr.domain.hand_back_events import (
+    HandBackDismissed,
+    HandBackDraftDropped,
+    HandBackDrafted,
 )
 from ucr.domain.ids import Actor
 from ucr.domain.referral import Referral

@@ -4,7 +4,6 @@ Each fact touches one entity; the log stores it with the entity's state after it
 No fact carries a name, an address or free text about a patient.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,16 +12,19 @@ from ucr.domain.codes import (
     Concern,
     DeclineReason,
     Destination,
-    Dismissed,
     HandBackReason,
     Mode,
     OutcomeKind,
     Refusal,
-    Told,
 )
-from ucr.domain.hand_back import Hold
+from ucr.domain.fact import Fact, ReferralFact
+from ucr.domain.hand_back_events import (
+    HandBackDismissed,
+    HandBackDraftDropped,
+    HandBackDrafted,
+    HandBackPolicyChanged,
+)
 from ucr.domain.ids import (
-    Actor,
     AreaId,
     AssignmentId,
     CrewId,
@@ -30,19 +32,6 @@ from ucr.domain.ids import (
     ShiftId,
     VisitId,
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fact:
-    """What every fact says: when our clock read what, and who did it."""
-
-    at: datetime
-    by: Actor
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReferralFact(Fact):
-    referral_id: ReferralId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,29 +137,6 @@ class ReferralDeclined(ReferralFact):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeclineTold(ReferralFact):
     """The sender knows: the case is theirs again."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HandBackDrafted(ReferralFact):
-    """No crew will be in time: a person is asked, until the last moment for 999."""
-
-    reason: HandBackReason
-    would_send: Told
-    last_moment_at: datetime
-    predicted_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HandBackDraftDropped(ReferralFact):
-    """A crew is in time after all, or with the person."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HandBackDismissed(ReferralFact):
-    """A person keeps it though it will be late; the audit has their words."""
-
-    reason: Dismissed
-    predicted_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -339,16 +305,6 @@ class CrewPlanned(Fact):
 class ModeChanged(Fact):
     area_id: AreaId
     mode: Mode
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HandBackPolicyChanged(Fact):
-    """When cases go back to 999, and which go by themselves."""
-
-    area_id: AreaId
-    auto: tuple[Hold, ...]
-    margin_min: int
-    lead_min: Mapping[str, int]
 
 
 ReferralEvent = (

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from ucr.domain.area import Area
 from ucr.domain.board import area_entry
-from ucr.domain.events import HandBackPolicyChanged
 from ucr.domain.hand_back import HandBackPolicy
+from ucr.domain.hand_back_events import HandBackPolicyChanged
 from ucr.domain.ids import AreaId
 from ucr.journey.change import Once, change
 from ucr.journey.decide import Verdict
