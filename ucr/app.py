@@ -27,10 +27,12 @@ from routing.travel.standing import StandingTimes
 from routing.travel.straight_line import StraightLine
 from ucr.api import (
     area,
+    capacity,
     cases,
     crew,
     desk,
     feeds,
+    hand_back,
     headers,
     health,
     home,
@@ -78,6 +80,8 @@ ROUTERS: Final = (
     telecare.router,
     feeds.router,
     stack.router,
+    hand_back.router,
+    capacity.router,
     crew.router,
     area.router,
     health.router,

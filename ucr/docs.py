@@ -38,11 +38,13 @@ from ucr.domain.errors import (
     Superseded,
     TooDeep,
     TooLarge,
+    TooOften,
     UndoTooLate,
     WrongStatus,
 )
 from ucr.domain.fact import Fact
 from ucr.domain.feed_events import FeedEvent
+from ucr.domain.hand_back_events import HandBackPolicyChanged
 from ucr.domain.likeness import LIMITS
 from ucr.domain.rules import EXCLUSIONS, LATER, RED_FLAGS, RULES, RuleKind, Sourced
 from ucr.domain.timer import OWNER, PATIENCE, RAN_OUT, Action
@@ -118,7 +120,10 @@ FACTS: Final = (
     ("Of an assignment", get_args(events.AssignmentEvent)),
     ("Of a visit", get_args(events.VisitEvent)),
     ("Of a shift", get_args(events.ShiftEvent)),
-    ("Of a crew's plan, and of the area", (events.CrewPlanned, events.ModeChanged)),
+    (
+        "Of a crew's plan, and of the area",
+        (events.CrewPlanned, events.ModeChanged, HandBackPolicyChanged),
+    ),
     ("Of a feed: a system whose silence is watched", get_args(FeedEvent)),
 )
 
@@ -145,6 +150,7 @@ WHAT_TO_DO: Final[Mapping[type[DomainError], str]] = {
     KeyReused: "Use a fresh key or case number for a different request.",
     TooLarge: "Send less: the limit is 1 MiB.",
     TooDeep: "Nest less: the limit is 32 levels.",
+    TooOften: "Ask again after `Retry-After` seconds; answers stay good for some.",
     NotDispatcher: "Inside the service only: another dispatcher holds the area.",
     StoreUnavailable: "Send the same request again after `Retry-After` seconds.",
     CallGone: "Read the stack again: it left, or an ambulance has it.",

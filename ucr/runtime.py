@@ -17,10 +17,12 @@ from ucr.domain.errors import NotFound
 from ucr.domain.ids import AreaId
 from ucr.places.pack import AreaPack
 from ucr.settings import Settings
+from ucr.store.allowance import Allowance
 from ucr.store.arrivals import Arrivals
 from ucr.store.connection import Pool
 from ucr.store.events import Head
 from ucr.store.heard import Heard
+from ucr.store.known_beacons import KnownBeacons
 from ucr.store.known_senders import KnownSenders
 
 
@@ -114,6 +116,8 @@ class Kept:
     arrivals: Arrivals = field(default_factory=Arrivals)
     senders: KnownSenders = field(default_factory=KnownSenders)
     heard: Heard = field(default_factory=Heard)
+    beacons: KnownBeacons = field(default_factory=KnownBeacons)
+    allowance: Allowance = field(default_factory=Allowance)
 
 
 @dataclass(frozen=True, slots=True)

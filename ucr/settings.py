@@ -231,6 +231,9 @@ class Settings(BaseSettings):
             "(docs/integrators/stack.md)."
         ),
     )
+    capacity_per_minute: Annotated[int, Field(ge=1, le=10_000)] = Field(
+        30, description="How often one caller may ask the capacity beacon in a minute."
+    )
     session_hours: Annotated[float, Field(gt=0, le=24)] = Field(
         12, description="Absolute length of a session (promise P31)."
     )

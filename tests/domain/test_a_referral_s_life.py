@@ -25,7 +25,7 @@ from tests.domain.cases import (
     a_visit,
     an_offer,
 )
-from ucr.domain import joining
+from ucr.domain import alarming, joining
 from ucr.domain.assignment import Assignment, AssignmentStatus
 from ucr.domain.capacity import Capacity
 from ucr.domain.codes import (
@@ -218,12 +218,16 @@ class Life(RuleBasedStateMachine):
     @rule()
     def somebody_is_warned(self) -> None:
         self._try(
-            lambda: self.referral.warn(Alarm.NOBODY_IN_TIME, by=DISPATCHER, at=self.at)
+            lambda: alarming.warn(
+                self.referral, Alarm.NOBODY_IN_TIME, by=DISPATCHER, at=self.at
+            )
         )
 
     @rule()
     def the_alarm_is_acknowledged(self) -> None:
-        self._try(lambda: self.referral.acknowledge_alarm(by=DISPATCHER, at=self.at))
+        self._try(
+            lambda: alarming.acknowledge(self.referral, by=DISPATCHER, at=self.at)
+        )
 
     @rule(action=ACTIONS)
     def somebody_else_must_act(self, action: Action) -> None:

@@ -22,7 +22,6 @@ from tests.domain.cases import (
 )
 from ucr.domain.board import (
     Entry,
-    ReferralCard,
     area_entry,
     assignment_entry,
     crew_entry,
@@ -30,6 +29,7 @@ from ucr.domain.board import (
     referral_entry,
     visit_entry,
 )
+from ucr.domain.cards import ReferralCard
 from ucr.domain.codes import Destination, Mode, OutcomeKind
 from ucr.domain.crew import Break
 from ucr.domain.ids import AreaId, ReferralId

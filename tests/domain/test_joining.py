@@ -9,8 +9,9 @@ import pytest
 
 from tests.domain.cases import MINUTE, NOON, OAK, a_referral
 from ucr.domain import joining
-from ucr.domain.board import ReferralCard, referral_entry
+from ucr.domain.board import referral_entry
 from ucr.domain.capacity import Capacity
+from ucr.domain.cards import ReferralCard
 from ucr.domain.codes import (
     Concern,
     DeclineReason,

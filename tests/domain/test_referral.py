@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from tests.domain.cases import ASH, MINUTE, NOON, OAK, a_place, a_referral
+from ucr.domain import alarming
 from ucr.domain.codes import Concern, OutcomeKind, RedFlag
 from ucr.domain.errors import BadField, WrongStatus
 from ucr.domain.ids import DISPATCHER
@@ -127,11 +128,11 @@ def test_a_closed_case_whose_sender_was_not_told_stays_until_a_person_has_seen_i
     None
 ):
     done, _ = assigned().complete(OutcomeKind.TREATED, by=DISPATCHER, at=NOON)
-    missed, _ = done.miss_sender(by=DISPATCHER, at=NOON)
+    missed, _ = alarming.miss_sender(done, by=DISPATCHER, at=NOON)
 
     with pytest.raises(WrongStatus):
         missed.file(by=DISPATCHER, at=NOON)
 
-    seen, fact = missed.acknowledge_alarm(by=DISPATCHER, at=NOON)
+    seen, fact = alarming.acknowledge(missed, by=DISPATCHER, at=NOON)
     assert fact.alarm == "answer_undelivered"
     assert seen.file(by=DISPATCHER, at=NOON)[0].filed_at == NOON

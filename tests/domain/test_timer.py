@@ -3,6 +3,7 @@
 import pytest
 
 from tests.domain.cases import NOON, a_referral
+from ucr.domain import alarming
 from ucr.domain.ids import DISPATCHER
 from ucr.domain.referral_status import ReferralStatus
 from ucr.domain.timer import OWNER, PATIENCE, RAN_OUT, Action, start
@@ -33,7 +34,7 @@ def test_an_alarm_that_is_acknowledged_rings_again_when_the_wait_runs_out() -> N
     referral = a_referral()
     alarmed, _ = referral.run_out(by=DISPATCHER, at=NOON)
 
-    seen, _ = alarmed.acknowledge_alarm(by=DISPATCHER, at=NOON)
+    seen, _ = alarming.acknowledge(alarmed, by=DISPATCHER, at=NOON)
 
     assert seen.status is ReferralStatus.WAITING
     assert (seen.alarm, seen.timer) == (None, alarmed.timer)

@@ -12,6 +12,7 @@ from ucr.domain.codes import (
     Advice,
     Concern,
     DeclineReason,
+    Dismissed,
     Flag,
     HandBackReason,
     Mode,
@@ -21,6 +22,7 @@ from ucr.domain.codes import (
 )
 from ucr.domain.crew import Crew
 from ucr.domain.decision import Decision
+from ucr.domain.hand_back import HandBackPolicy
 from ucr.domain.ids import (
     AccountId,
     Actor,
@@ -43,12 +45,14 @@ from ucr.journey import (
     duty,
     escalate,
     feeds,
+    hand_back,
     intend,
     join,
     keep,
     likely,
     offer,
     revise,
+    set_hand_back,
     set_mode,
     telecare,
     warn,
@@ -56,6 +60,7 @@ from ucr.journey import (
 from ucr.journey.change import change
 from ucr.journey.consult import Opinion
 from ucr.journey.decide import Verdict
+from ucr.journey.hand_back import Seen
 from ucr.journey.join import Pair
 from ucr.journey.likely import Compared
 from ucr.journey.offer import Choice
@@ -263,6 +268,8 @@ class Day:
         yield
         back = await self._ground.call_comes_in()
         yield
+        async for _ in self._drafts(back, lease):
+            yield
         await decide.hand_back(
             self._runtime,
             self._area,
@@ -274,6 +281,29 @@ class Day:
         yield
         await decide.acknowledge(
             self._runtime, self._area, back.id, by=self._sender.actor, once=ONCE
+        )
+        yield
+
+    async def _drafts(self, back: Referral, lease: Lease) -> AsyncIterator[None]:
+        """Nobody in time; then somebody; then nobody, and a person keeps it."""
+        policy = HandBackPolicy(lead_min={"C3": 120})
+        await set_hand_back.set_hand_back(
+            self._runtime, self._area, policy, Verdict(by=SAM, note="a"), once=ONCE
+        )
+        yield
+        for arrives_at in (None, self._clock.now(), None):
+            seen = Seen(await self._read(back), arrives_at)
+            await hand_back.settle(
+                self._runtime, seen, lease=await self._renewed(lease)
+            )
+            yield
+        await hand_back.dismiss(
+            self._runtime,
+            self._area,
+            back.id,
+            Dismissed.AGREED_LATE,
+            Verdict(by=SAM),
+            once=ONCE,
         )
         yield
 

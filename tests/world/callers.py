@@ -140,6 +140,32 @@ class Desk(Caller):
         body = {"advice": advice, "words": words}
         return await self.does(path, body, refused=refused)
 
+    async def hands_back(
+        self,
+        case: Json,
+        reason: str = "no_crew_in_time",
+        *,
+        refused: int | None = None,
+    ) -> Json:
+        path = f"/api/referrals/{case['id']}/hand-back"
+        return await self.does(path, {"reason": reason}, refused=refused)
+
+    async def keeps_though_late(
+        self, case: Json, reason: str = "late_agreed_with_999", note: str | None = None
+    ) -> Json:
+        """Dismiss a drafted hand-back."""
+        path = f"/api/referrals/{case['id']}/hand-back/dismiss"
+        return await self.does(path, {"reason": reason, "note": note})
+
+    async def is_told_to_hand_back(self, case: Json) -> Json:
+        """Wait for the draft of a hand-back; as the card has it."""
+
+        async def drafted() -> Json | None:
+            found: Json | None = (await self.card(case))["hand_back"]
+            return found if found and not found["dismissed_at"] else None
+
+        return await self.world.until(drafted)
+
     async def card(self, case: Json) -> Json:
         """The referral's card on the board."""
         found = (await self.case(case))["referral"]

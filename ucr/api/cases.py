@@ -10,7 +10,8 @@ from pydantic import BaseModel, ConfigDict
 from ucr.api.problems import documented
 from ucr.callers import AtDesk, TheRuntime, Watching
 from ucr.domain.account import Sender, Session
-from ucr.domain.board import ReferralCard, referral_entry
+from ucr.domain.board import referral_entry
+from ucr.domain.cards import ReferralCard
 from ucr.domain.codes import Advice, Confidence, Source
 from ucr.domain.discussion import Discussion
 from ucr.domain.errors import NotFound, WrongStatus

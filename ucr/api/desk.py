@@ -10,7 +10,8 @@ from pydantic import BaseModel, Field
 from ucr.api.intake import Body, Short, Words
 from ucr.api.problems import documented
 from ucr.callers import DeskCommand, TheRuntime
-from ucr.domain.board import ReferralCard, referral_entry
+from ucr.domain.board import referral_entry
+from ucr.domain.cards import ReferralCard
 from ucr.domain.codes import (
     Confidence,
     DeclineReason,

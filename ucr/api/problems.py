@@ -34,6 +34,7 @@ from ucr.domain.errors import (
     Superseded,
     TooDeep,
     TooLarge,
+    TooOften,
     UndoTooLate,
     WrongStatus,
 )
@@ -56,6 +57,7 @@ STATUS: Final[Mapping[type[DomainError], HTTPStatus]] = {
     KeyReused: HTTPStatus.UNPROCESSABLE_ENTITY,
     TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     TooDeep: HTTPStatus.BAD_REQUEST,
+    TooOften: HTTPStatus.TOO_MANY_REQUESTS,
     NotDispatcher: HTTPStatus.CONFLICT,
     StoreUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
     CallGone: HTTPStatus.CONFLICT,
@@ -63,7 +65,7 @@ STATUS: Final[Mapping[type[DomainError], HTTPStatus]] = {
     StackUnread: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 PLAIN: Final = {400: "/problems/bad-body", 404: "/problems/not-found"}
-TEMPORARY: Final = frozenset({StoreUnavailable, NotDispatcher, StackUnread})
+TEMPORARY: Final = frozenset({StoreUnavailable, NotDispatcher, StackUnread, TooOften})
 ANYWHERE: Final = (
     NotSignedIn,
     NotAllowed,
@@ -142,7 +144,10 @@ async def answer_with_problem(request: Request, error: Exception) -> JSONRespons
     """Turn a domain error into its problem document."""
     if not isinstance(error, DomainError):
         raise error
-    return await _refuse(request, problem(error))
+    body = problem(error)
+    if isinstance(error, TooOften):
+        return respond(body, {"Retry-After": str(error.retry_after_s)})
+    return await _refuse(request, body)
 
 
 async def answer_bad_fields(request: Request, error: Exception) -> JSONResponse:
@@ -220,6 +225,6 @@ def respond(body: Problem, headers: dict[str, str] | None = None) -> JSONRespons
     return JSONResponse(
         body.model_dump(),
         body.status,
-        headers=(headers or {}) | more,
+        headers=more | (headers or {}),
         media_type="application/problem+json",
     )

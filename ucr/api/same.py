@@ -12,7 +12,8 @@ from ucr.api.intake import Body
 from ucr.api.problems import documented
 from ucr.callers import AtDesk, DeskCommand, TheRuntime
 from ucr.domain.account import Session
-from ucr.domain.board import ReferralCard, referral_entry
+from ucr.domain.board import referral_entry
+from ucr.domain.cards import ReferralCard
 from ucr.domain.codes import Evidence
 from ucr.domain.errors import NotFound, NotJoinable, StaleWrite, WrongStatus
 from ucr.domain.ids import ReferralId

@@ -12,7 +12,8 @@ from ucr.api.desk import view
 from ucr.api.intake import Body, Short
 from ucr.api.problems import documented
 from ucr.callers import REPLAYED, AtDesk, DeskCommand, TheRuntime
-from ucr.domain.board import ReferralCard, reference
+from ucr.domain.board import reference
+from ucr.domain.cards import ReferralCard
 from ucr.domain.codes import Need, Role
 from ucr.domain.errors import (
     CallGone,

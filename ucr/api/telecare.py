@@ -33,10 +33,10 @@ from ucr.domain.errors import (
 )
 from ucr.domain.patient import Remark
 from ucr.domain.referral import Referral
-from ucr.domain.referral_status import ReferralStatus
+from ucr.domain.referral_status import OURS, ReferralStatus
 from ucr.domain.response_clock import ClockKind
 from ucr.domain.telecare import Meaning
-from ucr.report.view import HANDS, OURS, Disposition
+from ucr.report.view import HANDS, Disposition
 from ucr.runtime import Runtime
 
 router = APIRouter(prefix=TELECARE, tags=["telecare"])

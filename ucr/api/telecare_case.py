@@ -13,10 +13,10 @@ from ucr.domain.errors import BadField, KeyReused, NotFound, WrongStatus
 from ucr.domain.ids import ReferralId
 from ucr.domain.intake import Intake
 from ucr.domain.referral import Referral
+from ucr.domain.referral_status import OURS
 from ucr.journey import receive, revise, telecare
 from ucr.journey.change import AlreadyDone, Once, already_done
 from ucr.journey.telecare import Message
-from ucr.report.view import OURS
 from ucr.runtime import Runtime
 from ucr.store import alerts, referrals
 from ucr.store.alerts import Kept, Name

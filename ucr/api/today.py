@@ -7,14 +7,8 @@ from pydantic import BaseModel
 
 from ucr.api.cases import StoryView, View
 from ucr.domain.account import Session
-from ucr.domain.board import (
-    AssignmentCard,
-    ReferralCard,
-    VisitCard,
-    assignment_entry,
-    referral_entry,
-    visit_entry,
-)
+from ucr.domain.board import assignment_entry, referral_entry, visit_entry
+from ucr.domain.cards import AssignmentCard, ReferralCard, VisitCard
 from ucr.domain.codes import Confidence, CrewKind, Kit, Skill
 from ucr.domain.crew import ShiftStatus
 from ucr.domain.referral import Referral

@@ -18,9 +18,9 @@ from ucr.bars.answer import encounter, instant
 from ucr.bars.envelope import bundle, caller_headers, header
 from ucr.bars.message import CODES
 from ucr.deliver.channel import Channel, News, Post
-from ucr.domain.codes import DeclineReason, HandBackReason, OutcomeKind
+from ucr.domain.codes import OutcomeKind
 from ucr.domain.errors import NotFound
-from ucr.domain.referral import Referral
+from ucr.domain.rejection import rejected
 from ucr.runtime import Runtime
 from ucr.store import bars_messages, outbox
 from ucr.store.bars_messages import BarsMessage
@@ -37,13 +37,6 @@ NAME: Final = "bars"
 TELLS: Final = frozenset(
     {"ReferralAccepted", "ReferralDeclined", "HandBackStarted", "ReferralCompleted"}
 )
-REJECTED: Final[Mapping[str, str]] = {
-    DeclineReason.NO_RESOURCE: "RRNA",
-    DeclineReason.FAILED_CONTACT: "FC",
-    HandBackReason.NO_CREW_IN_TIME: "RRNA",
-    HandBackReason.NO_ACCESS: "FC",
-}
-"""Every other reason of ours is OTH, with its words."""
 _INTERIM: Final = (
     "ServiceRequest",
     "Patient",
@@ -165,20 +158,15 @@ def _our_encounter(
         ]
     }
     if kind == "rejection":
-        code, words = rejection(news.referral)
+        code, words = rejected(
+            news.referral.decline_reason or news.referral.hand_back_reason
+        )
         reason = {
             "coding": [{"system": f"{CODES}rejected-reasons-bars", "code": code}],
             "text": words,
         }
     ours["reasonCode"] = [reason]
     return ours
-
-
-def rejection(referral: Referral) -> tuple[str, str]:
-    """The standard's code of why we do not take it, and our own reason in words."""
-    reason = referral.decline_reason or referral.hand_back_reason
-    code = REJECTED.get(reason or "", "OTH")
-    return code, (reason or "other").replace("_", " ")
 
 
 def _care_plan(

@@ -7,7 +7,6 @@ and looked at again before it is touched. `ucr demo --hands-on` leaves all of it
 import asyncio
 import logging
 from collections.abc import Callable, Coroutine, Mapping
-from datetime import timedelta
 from typing import Final
 from uuid import UUID, uuid5
 
@@ -25,15 +24,13 @@ from ucr.demo.door import Door, Refused
 from ucr.demo.service_clock import ServiceClock
 from ucr.demo.wire import Board, Case, Places
 from ucr.domain.assignment import AssignmentStatus
-from ucr.domain.board import AssignmentCard, ReferralCard
+from ucr.domain.cards import AssignmentCard, ReferralCard
 from ucr.domain.codes import Concern, DeclineReason, HandBackReason
 from ucr.domain.referral_status import CLOSED, ReferralStatus
 from ucr.domain.timer import Alarm
 
 log = logging.getLogger(__name__)
 
-TOO_LATE: Final = timedelta(minutes=15)
-"""Less than this to spare with nobody in sight: it goes back to 999 in time."""
 SEEN_AND_NOTED: Final = frozenset(
     {Alarm.NOT_SET_OFF, Alarm.NOT_ARRIVED, Alarm.VISIT_OVERRUN}
 )
@@ -81,10 +78,15 @@ class Desk:
     def _think_of(self, card: ReferralCard) -> None:
         if card.likely_same and card.status not in CLOSED:
             self._think(card.id, "same", COMPARE)
+        self._look_at(card)
+
+    def _look_at(self, card: ReferralCard) -> None:
         if card.status in TO_TELL and card.source in BY_PHONE:
             self._think(card.id, "tell", TAKE_BACK)
         elif _needs_decision(card):
             self._think(card.id, "decide", DECIDE_CLINICALLY)
+        elif _is_due_back(card):
+            self._think(card.id, "hand back", TAKE_BACK)
         elif card.alarm is not None and card.status not in CLOSED:
             self._think(card.id, "alarm", TAKE_BACK)
 
@@ -121,6 +123,12 @@ class Desk:
             await self._compare(card)
         elif what == "tell" and card.status in TO_TELL:
             await self._do(self._coordinator, f"referrals/{id_}/told", {})
+        elif what == "hand back" and _is_due_back(card):
+            await self._do(
+                self._coordinator,
+                f"referrals/{id_}/hand-back",
+                {"reason": HandBackReason.NO_CREW_IN_TIME},
+            )
         elif what == "alarm" and card.alarm is not None:
             await self._heed(card, card.alarm)
 
@@ -188,14 +196,7 @@ class Desk:
     # ---------------------------------------------------------------------- alarms
 
     async def _heed(self, card: ReferralCard, alarm: Alarm) -> None:
-        if alarm is Alarm.NOBODY_IN_TIME:
-            if card.due_at - self._clock.now() < TOO_LATE:
-                await self._say(
-                    card,
-                    decision="hand_back",
-                    reason=HandBackReason.NO_CREW_IN_TIME,
-                )
-        elif alarm is Alarm.REASSIGN_SUGGESTED:
+        if alarm is Alarm.REASSIGN_SUGGESTED:
             await self._withdraw(card)
         elif alarm in SEEN_AND_NOTED:
             await self._do(
@@ -230,3 +231,8 @@ class Desk:
 def _needs_decision(card: ReferralCard) -> bool:
     settled = {*TO_TELL, *CLOSED, ReferralStatus.JOINED}
     return bool(card.concerns) and card.status not in settled
+
+
+def _is_due_back(card: ReferralCard) -> bool:
+    """A hand-back is drafted, and nobody has kept the case."""
+    return card.hand_back is not None and card.hand_back.dismissed_at is None

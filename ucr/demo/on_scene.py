@@ -15,7 +15,7 @@ from ucr.demo.assumed import (
     OUTCOMES,
 )
 from ucr.demo.chance import weighted
-from ucr.domain.board import ReferralCard
+from ucr.domain.cards import ReferralCard
 from ucr.domain.codes import Destination, HandBackReason, OutcomeKind
 
 

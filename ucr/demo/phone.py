@@ -24,7 +24,7 @@ from ucr.demo.service_clock import ServiceClock
 from ucr.demo.socket import Socket
 from ucr.demo.wire import Leg, Today, TodaysShift
 from ucr.domain.assignment import AssignmentStatus
-from ucr.domain.board import AssignmentCard, ReferralCard, VisitCard
+from ucr.domain.cards import AssignmentCard, ReferralCard, VisitCard
 from ucr.domain.crew import ShiftStatus
 from ucr.domain.visit import VisitStatus
 from ucr.places.point import LonLat

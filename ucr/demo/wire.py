@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 
 from ucr.demo.service_clock import Told
-from ucr.domain.board import AssignmentCard, PlanCard, ReferralCard, VisitCard
+from ucr.domain.cards import AssignmentCard, PlanCard, ReferralCard, VisitCard
 from ucr.domain.crew import ShiftStatus
 from ucr.domain.referral_status import ReferralStatus
 

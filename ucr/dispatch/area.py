@@ -10,6 +10,8 @@ import structlog
 
 from routing.solver_process import SolverFailed, SolverProcess
 from ucr import logs
+from ucr.dispatch import hand_backs
+from ucr.dispatch.hand_backs import Expected
 from ucr.dispatch.lease import is_cancelled
 from ucr.dispatch.watch import Watch
 from ucr.domain.decision import Decision
@@ -54,6 +56,7 @@ class AreaDispatcher:
         self._thought_at = float("-inf")
         self._improving: asyncio.Task[None] | None = None
         self._acting = asyncio.Lock()
+        self._expected: Expected = {}
 
     async def run(self) -> None:
         """Dispatch until cancelled or fenced off."""
@@ -61,6 +64,7 @@ class AreaDispatcher:
         try:
             while not is_cancelled():
                 await self._contained(self._turn)
+                await self._contained(self._look_at_hand_backs)
                 await self._contained(self._look_at_timers)
                 await self._contained(self._look_at_feeds)
                 await self._watch.hint()
@@ -95,6 +99,12 @@ class AreaDispatcher:
 
     async def _look_at_feeds(self) -> None:
         await feeds.look(self._runtime, self._area_id, lease=self._lease)
+
+    async def _look_at_hand_backs(self) -> None:
+        """Say early what must go back while an ambulance can still make it."""
+        async with self._acting:
+            picture = self._watch.picture
+            await hand_backs.look(self._runtime, picture, self._expected, self._lease)
 
     async def _turn(self) -> None:
         async with self._acting:
@@ -134,6 +144,7 @@ class AreaDispatcher:
 
     async def _act(self, thought: Thought) -> None:
         picture = self._watch.picture
+        self._expected = hand_backs.expected(picture, thought)
         for crew_id, referral_id in decide.next_visits(picture, thought):
             await self._ask(thought, crew_id, referral_id)
         changed = [

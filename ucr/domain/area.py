@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from ucr.domain.codes import Mode
+from ucr.domain.hand_back import USUAL, HandBackPolicy
 from ucr.domain.ids import AreaId
 
 
@@ -14,3 +15,4 @@ class Area:
     name: str
     mode: Mode
     version: int
+    hand_back: HandBackPolicy = USUAL

@@ -9,42 +9,36 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final, TypedDict
 
-from ucr.domain.assignment import Assignment, AssignmentStatus
+from ucr.domain.assignment import Assignment
+from ucr.domain.cards import (
+    AreaCard,
+    AssignmentCard,
+    Card,
+    CrewCard,
+    DraftCard,
+    HandBackCard,
+    PlanCard,
+    ReferralCard,
+    VisitCard,
+)
 from ucr.domain.codes import (
-    Category,
-    Concern,
-    Confidence,
-    CrewKind,
-    Destination,
-    Exclusion,
     Flag,
     Kit,
     Mode,
-    Need,
-    OutcomeKind,
     RedFlag,
-    Refusal,
     Skill,
-    Source,
 )
 from ucr.domain.crew import Crew, Shift, ShiftStatus
-from ucr.domain.feed import Feed, FeedCard
-from ucr.domain.ids import (
-    AreaId,
-    AssignmentId,
-    CrewId,
-    ReferralId,
-    ShiftId,
-    VisitId,
-)
+from ucr.domain.drafting import would_send
+from ucr.domain.feed import Feed
+from ucr.domain.hand_back import USUAL, HandBackPolicy
+from ucr.domain.ids import AreaId, ReferralId
 from ucr.domain.patient import Location
-from ucr.domain.plan import CrewPlan, Stop
+from ucr.domain.plan import CrewPlan
 from ucr.domain.referral import Referral
-from ucr.domain.referral_status import ReferralStatus
-from ucr.domain.response_clock import ClockKind
 from ucr.domain.ties import flagged, needed, on_floor_since, red_flagged
-from ucr.domain.timer import Action, Alarm, Owner, Timer
-from ucr.domain.visit import Visit, VisitStatus
+from ucr.domain.timer import Timer
+from ucr.domain.visit import Visit
 
 CELL_DECIMALS: Final = 3
 """The board's map cell: about 110 m north-south, 65 m east-west in England."""
@@ -60,139 +54,6 @@ class Kind(StrEnum):
     PLAN = "plan"
     AREA = "area"
     FEED = "feed"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReferralCard:
-    """One row of the queue, one dot of the map.
-
-    What is due, what a crew must bring and know: of this case and of all that were
-    joined to it.
-
-    Attributes:
-        likely_same: Cases of which a person is to say whether they are this one.
-        joined_to, joined: The case that leads this one; the cases that follow it.
-    """
-
-    id: ReferralId
-    reference: str
-    status: ReferralStatus
-    source: Source
-    need: Need
-    category: Category | None
-    received_at: datetime
-    clock_start_at: datetime
-    due_at: datetime
-    due_because: ClockKind
-    floor_since_at: datetime | None
-    age_band: str | None
-    lon: float | None
-    lat: float | None
-    locality: str
-    confidence: Confidence
-    flags: tuple[Flag, ...]
-    red_flags: tuple[RedFlag, ...]
-    exclusions: tuple[Exclusion, ...]
-    concerns: tuple[Concern, ...]
-    accepted_at: datetime | None
-    skills: tuple[Skill, ...]
-    kit: tuple[Kit, ...]
-    people: int
-    service_s: int
-    pinned_to: CrewId | None
-    refused_by: tuple[CrewId, ...]
-    next_action: Action
-    next_action_at: datetime
-    owner: Owner
-    alarm: Alarm | None
-    undelivered: bool
-    outcome: OutcomeKind | None
-    closed_at: datetime | None
-    likely_same: tuple[ReferralId, ...]
-    joined_to: ReferralId | None
-    joined: tuple[ReferralId, ...]
-    ambulance_called_at: datetime | None
-    unconfirmed_cancel_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AssignmentCard:
-    id: AssignmentId
-    referral_id: ReferralId
-    crew_id: CrewId
-    status: AssignmentStatus
-    chosen_by_person: bool
-    made_at: datetime
-    offered_at: datetime | None
-    expires_at: datetime | None
-    received_at: datetime | None
-    seen_at: datetime | None
-    answered_at: datetime | None
-    refusal: Refusal | None
-    overridden: tuple[str, ...]
-    changed_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VisitCard:
-    id: VisitId
-    referral_id: ReferralId
-    assignment_id: AssignmentId
-    crew_id: CrewId
-    status: VisitStatus
-    opened_at: datetime
-    en_route_at: datetime | None
-    on_scene_at: datetime | None
-    ended_at: datetime | None
-    outcome: OutcomeKind | None
-    destination: Destination | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CrewCard:
-    """A crew on duty; the card goes when the shift ends."""
-
-    id: CrewId
-    shift_id: ShiftId
-    name: str
-    kind: CrewKind
-    people: int
-    skills: tuple[Skill, ...]
-    kit: tuple[Kit, ...]
-    base_lon: float
-    base_lat: float
-    status: ShiftStatus
-    starts_at: datetime
-    ends_at: datetime
-    break_due_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlanCard:
-    """What a crew is meant to do next, and when it would arrive."""
-
-    crew_id: CrewId
-    stops: tuple[Stop, ...]
-    travel: str
-    as_of: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AreaCard:
-    id: AreaId
-    name: str
-    mode: Mode
-
-
-Card = (
-    ReferralCard
-    | AssignmentCard
-    | VisitCard
-    | CrewCard
-    | PlanCard
-    | AreaCard
-    | FeedCard
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -246,6 +107,7 @@ def _referral_card(referral: Referral, awaited: Timer) -> ReferralCard:
         next_action_at=awaited.at,
         owner=awaited.owner,
         alarm=referral.alarm,
+        hand_back=_draft_card(referral),
         undelivered=referral.undelivered,
         outcome=referral.outcome,
         closed_at=referral.closed_at,
@@ -283,6 +145,18 @@ def _of_all_joined(referral: Referral) -> _OfAll:
         "joined_to": ties.lead,
         "joined": tuple(one.id for one in ties.followers),
     }
+
+
+def _draft_card(referral: Referral) -> DraftCard | None:
+    draft = referral.draft
+    if draft is None:
+        return None
+    return DraftCard(
+        drafted_at=draft.at,
+        last_moment_at=draft.last_moment_at,
+        would_send=would_send(referral),
+        dismissed_at=draft.dismissed.at if draft.dismissed else None,
+    )
 
 
 def _cell(degrees: float | None) -> float | None:
@@ -382,12 +256,21 @@ def plan_entry(plan: CrewPlan) -> Entry:
     )
 
 
-def area_entry(id_: AreaId, name: str, mode: Mode, version: int) -> Entry:
+def area_entry(
+    id_: AreaId,
+    name: str,
+    mode: Mode,
+    version: int,
+    hand_back: HandBackPolicy = USUAL,
+) -> Entry:
+    policy = HandBackCard(
+        auto=hand_back.auto, margin_min=hand_back.margin_min, lead_min=hand_back.leads
+    )
     return Entry(
         kind=Kind.AREA,
         key=id_,
         version=version,
-        card=AreaCard(id=id_, name=name, mode=mode),
+        card=AreaCard(id=id_, name=name, mode=mode, hand_back=policy),
     )
 
 

@@ -243,6 +243,22 @@ class HandBackReason(StrEnum):
     OTHER = "other"
 
 
+class Told(StrEnum):
+    """What a sender is told when a case goes back: we never took it, or we did."""
+
+    REJECTION = "rejection"
+    FINAL = "final"
+
+
+class Dismissed(StrEnum):
+    """Why a drafted hand-back is not sent: a named person's reason."""
+
+    AGREED_LATE = "late_agreed_with_999"
+    CREW_CLOSER = "crew_closer_than_planned"
+    CAN_WAIT = "can_wait_on_call_back"
+    OTHER = "other"
+
+
 class Mode(StrEnum):
     """What the dispatcher does with its choice."""
 

@@ -130,6 +130,19 @@ class TooDeep(DomainError):
         super().__init__(f"The body is nested deeper than {limit} levels")
 
 
+class TooOften(DomainError):
+    """The caller asks more often than is allowed.
+
+    Args:
+        most: What it may ask in a minute.
+        retry_after_s: In how many seconds it may again.
+    """
+
+    def __init__(self, most: int, retry_after_s: int) -> None:
+        super().__init__(f"At most {most} requests a minute; nothing was done")
+        self.retry_after_s = retry_after_s
+
+
 class NotDispatcher(DomainError):
     """The fencing token is not the newest: another process holds this area now."""
 

@@ -19,6 +19,12 @@ from ucr.domain.codes import (
 )
 from ucr.domain.fact import Fact, ReferralFact
 from ucr.domain.feed_events import FeedEvent
+from ucr.domain.hand_back_events import (
+    HandBackDismissed,
+    HandBackDraftDropped,
+    HandBackDrafted,
+    HandBackPolicyChanged,
+)
 from ucr.domain.ids import (
     AreaId,
     AssignmentId,
@@ -339,6 +345,9 @@ ReferralEvent = (
     | ReferralCompleted
     | ReferralDeclined
     | DeclineTold
+    | HandBackDrafted
+    | HandBackDraftDropped
+    | HandBackDismissed
     | HandBackStarted
     | HandBackAcknowledged
     | ReferralCancelled
@@ -383,4 +392,5 @@ Event = (
     | CrewPlanned
     | ModeChanged
     | FeedEvent
+    | HandBackPolicyChanged
 )

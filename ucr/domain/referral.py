@@ -22,7 +22,6 @@ from ucr.domain.codes import (
 from ucr.domain.discussion import Discussion
 from ucr.domain.errors import BadField, WrongStatus
 from ucr.domain.events import (
-    AlarmAcknowledged,
     AlarmRaised,
     ConcernRaised,
     DeclineTold,
@@ -39,10 +38,11 @@ from ucr.domain.events import (
     ReferralReleased,
     TimerMoved,
 )
+from ucr.domain.hand_back import Draft
 from ucr.domain.ids import Actor, AreaId, CrewId, ReferralId, SenderId
 from ucr.domain.moves import move
 from ucr.domain.patient import Location, Story
-from ucr.domain.referral_status import CLOSED, NEXT, ReferralStatus
+from ucr.domain.referral_status import CLOSED, NEXT, OURS, ReferralStatus
 from ucr.domain.response_clock import ResponseClock
 from ucr.domain.ties import NO_TIES, Ties, governing
 from ucr.domain.timer import RAN_OUT, Action, Alarm, Timer
@@ -63,6 +63,7 @@ class Referral:
         cleared: Concerns that a person has looked at: they do not stop it again.
         refused_by: Crews that said they cannot, let the offer run out, or were taken
             off it by a person; the dispatcher does not ask them again.
+        draft: A hand-back that waits for a person, or that one dismissed.
         undelivered: Its sender could not be told, and no person has seen that yet.
         ties: Cases that may be, or are, the same as this.
         closed_at: When the last status was reached; freezes every clock on screen.
@@ -103,6 +104,7 @@ class Referral:
     outcome: OutcomeKind | None = None
     decline_reason: DeclineReason | None = None
     hand_back_reason: HandBackReason | None = None
+    draft: Draft | None = None
     undelivered: bool = False
     closed_at: datetime | None = None
     filed_at: datetime | None = None
@@ -130,9 +132,14 @@ class Referral:
             status=move(NEXT, self.status, status),
             timer=timer.start(action, at=at),
             alarm=None,
+            draft=self.draft if status in OURS else None,
             closed_at=at if status in CLOSED else None,
             ties=replace(self.ties, lead=None),
         )
+
+    def _demand_ours(self) -> None:
+        if self.status not in OURS:
+            raise WrongStatus(self.status, "ours")
 
     def raise_concern(
         self, concern: Concern, *, by: Actor, at: datetime
@@ -232,7 +239,7 @@ class Referral:
         Raises:
             WrongStatus: It has ended, is going back, or was accepted before.
         """
-        move(NEXT, self.status, ReferralStatus.CANCELLED)
+        self._demand_ours()
         if self.accepted_at is not None:
             raise WrongStatus("accepted", "accepted")
         return replace(self, accepted_at=at, accepted_by=by), ReferralAccepted(
@@ -243,7 +250,7 @@ class Referral:
         self, crew_id: CrewId | None, *, by: Actor, at: datetime
     ) -> tuple[Self, ReferralPinned]:
         """Tie it to one crew, or to none: what a person pinned stays."""
-        move(NEXT, self.status, ReferralStatus.CANCELLED)
+        self._demand_ours()
         return replace(self, pinned_to=crew_id), ReferralPinned(
             referral_id=self.id, at=at, by=by, crew_id=crew_id
         )
@@ -286,7 +293,7 @@ class Referral:
         Raises:
             WrongStatus: It has ended, or is on its way back to the sender.
         """
-        move(NEXT, self.status, ReferralStatus.CANCELLED)
+        self._demand_ours()
         if self.concerns and self.timer is not None:
             return self, TimerMoved(
                 referral_id=self.id, at=at, by=by, action=self.timer.action
@@ -304,33 +311,6 @@ class Referral:
         alarm, then = RAN_OUT[action]
         alarmed = replace(self, alarm=alarm, timer=timer.start(then, at=at))
         return alarmed, AlarmRaised(referral_id=self.id, at=at, by=by, alarm=alarm)
-
-    def warn(
-        self, alarm: Alarm, *, by: Actor, at: datetime
-    ) -> tuple[Self, AlarmRaised]:
-        """Tell a person now, before any timer has run out; the choice is theirs.
-
-        Raises:
-            WrongStatus: It does not wait for a crew.
-        """
-        move(NEXT, self.status, ReferralStatus.ASSIGNED)
-        warned = replace(self, alarm=alarm, timer=timer.start(Action.CHOOSE, at=at))
-        return warned, AlarmRaised(referral_id=self.id, at=at, by=by, alarm=alarm)
-
-    def acknowledge_alarm(
-        self, *, by: Actor, at: datetime
-    ) -> tuple[Self, AlarmAcknowledged]:
-        """A named person saw the alarm; the timer behind it keeps running."""
-        alarm = self.alarm or (Alarm.ANSWER_UNDELIVERED if self.undelivered else "")
-        fact = AlarmAcknowledged(referral_id=self.id, at=at, by=by, alarm=alarm)
-        return replace(self, alarm=None, undelivered=False), fact
-
-    def miss_sender(self, *, by: Actor, at: datetime) -> tuple[Self, AlarmRaised]:
-        """The sender could not be told: somebody must ring them, closed or not."""
-        then = timer.start(Action.FILE, at=at) if self.is_closed else self.timer
-        return replace(self, undelivered=True, timer=then), AlarmRaised(
-            referral_id=self.id, at=at, by=by, alarm=Alarm.ANSWER_UNDELIVERED
-        )
 
     def complete(
         self, outcome: OutcomeKind, *, by: Actor, at: datetime

@@ -51,11 +51,18 @@ NEXT: Final[Mapping[ReferralStatus, AbstractSet[ReferralStatus]]] = {
         ReferralStatus.COMPLETED,
         *_ENDS_EARLY,
     },
-    ReferralStatus.DECLINED: {ReferralStatus.DECLINED_TOLD},
+    ReferralStatus.DECLINED: {ReferralStatus.DECLINED_TOLD, ReferralStatus.CANCELLED},
     ReferralStatus.DECLINED_TOLD: set(),
-    ReferralStatus.HANDING_BACK: {ReferralStatus.HANDED_BACK},
+    ReferralStatus.HANDING_BACK: {
+        ReferralStatus.HANDED_BACK,
+        ReferralStatus.CANCELLED,
+    },
     ReferralStatus.HANDED_BACK: set(),
     ReferralStatus.COMPLETED: set(),
     ReferralStatus.CANCELLED: set(),
 }
 CLOSED: Final = frozenset(status for status in ReferralStatus if not NEXT[status])
+OURS: Final = frozenset(
+    {ReferralStatus.NEEDS_DECISION, ReferralStatus.WAITING, ReferralStatus.ASSIGNED}
+)
+"""Open, and not on its way back to the sender."""

@@ -50,6 +50,7 @@ class Alarm(StrEnum):
     HAND_BACK_UNACKNOWLEDGED = "hand_back_unacknowledged"
     ANSWER_UNDELIVERED = "answer_undelivered"
     STILL_JOINED = "still_joined"
+    ARRIVED_AFTER_HAND_BACK = "arrived_after_hand_back"
 
 
 OWNER: Final[Mapping[Action, Owner]] = {

@@ -2,11 +2,14 @@
 
 from dataclasses import replace
 
+from ucr.domain import drafting
 from ucr.domain.codes import Concern, HandBackReason, OutcomeKind
+from ucr.domain.errors import WrongStatus
 from ucr.domain.ids import AreaId, VisitId
 from ucr.domain.referral import Referral
-from ucr.domain.timer import Action
-from ucr.domain.visit import Outcome, Tap, Visit
+from ucr.domain.referral_status import ReferralStatus
+from ucr.domain.timer import Action, Alarm
+from ucr.domain.visit import Outcome, Tap, Visit, VisitStatus
 from ucr.journey import keep
 from ucr.journey.change import Change, Once, change
 from ucr.runtime import Runtime
@@ -14,6 +17,7 @@ from ucr.store import assignments, referrals, visits
 
 NOBODY_HELPED = frozenset({OutcomeKind.NOT_FOUND})
 """Outcomes after which somebody must still look: a failed contact is no contact."""
+WENT_BACK = frozenset({ReferralStatus.HANDING_BACK, ReferralStatus.HANDED_BACK})
 
 
 async def set_off(
@@ -39,11 +43,42 @@ async def arrive(
     *,
     once: tuple[Once, ...],
 ) -> None:
-    """The crew is with the person: the response clock stops here."""
-    async with change(runtime, area_id, once=once) as step:
+    """The crew is with the person: the response clock stops here.
+
+    Raises:
+        WrongStatus: The visit ended before; after a hand-back the desk is alarmed.
+    """
+    try:
+        async with change(runtime, area_id, once=once) as step:
+            visit = await visits.get(step.conn, area_id, visit_id)
+            there = await keep.visit(step, visit.arrive(replace(tap, at=step.at)))
+            await _await(step, there, Action.FINISH, tap)
+            await _drop_draft(step, there, tap)
+    except WrongStatus:
+        await _tell_desk(runtime, area_id, visit_id, tap)
+        raise
+
+
+async def _drop_draft(step: Change, visit: Visit, tap: Tap) -> None:
+    """What was to go back to 999 does not: help is there."""
+    referral = await referrals.get(step.conn, step.area_id, visit.referral_id)
+    if referral.draft is not None:
+        await keep.referral(step, drafting.drop(referral, by=tap.by, at=step.at))
+
+
+async def _tell_desk(
+    runtime: Runtime, area_id: AreaId, visit_id: VisitId, tap: Tap
+) -> None:
+    """A crew at the door of a case that has gone back: people must talk (P20)."""
+    async with change(runtime, area_id) as step:
         visit = await visits.get(step.conn, area_id, visit_id)
-        there = await keep.visit(step, visit.arrive(replace(tap, at=step.at)))
-        await _await(step, there, Action.FINISH, tap)
+        referral = await referrals.get(step.conn, area_id, visit.referral_id)
+        gone = referral.status in WENT_BACK and referral.filed_at is None
+        is_told = referral.alarm is Alarm.ARRIVED_AFTER_HAND_BACK
+        stood_down = visit.status is VisitStatus.STOOD_DOWN
+        if gone and stood_down and not is_told and visit.crew_id == tap.crew_id:
+            raised = drafting.arrived_after(referral, by=tap.by, at=step.at)
+            await keep.referral(step, raised)
 
 
 async def complete(

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from ucr.domain import alarming
 from ucr.domain.codes import DeclineReason, HandBackReason
 from ucr.domain.errors import WrongStatus
 from ucr.domain.ids import Actor, AreaId, CrewId, ReferralId
@@ -137,7 +138,9 @@ async def acknowledge_alarm(
         before = await referrals.get(step.conn, area_id, referral_id)
         if before.alarm is None and not before.undelivered:
             return before
-        return await keep.referral(step, before.acknowledge_alarm(by=by, at=step.at))
+        return await keep.referral(
+            step, alarming.acknowledge(before, by=by, at=step.at)
+        )
 
 
 async def pin(

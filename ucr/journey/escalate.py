@@ -2,6 +2,7 @@
 
 import structlog
 
+from ucr.domain import alarming
 from ucr.domain.codes import Concern
 from ucr.domain.errors import WrongStatus
 from ucr.domain.ids import AreaId, ReferralId
@@ -70,7 +71,7 @@ async def _move_on(
             return
         by = offer.lease_actor(lease)
         if found.undelivered and found.is_closed:
-            await keep.referral(step, found.miss_sender(by=by, at=step.at))
+            await keep.referral(step, alarming.miss_sender(found, by=by, at=step.at))
         elif found.is_closed:
             await keep.referral(step, found.file(by=by, at=step.at))
         elif await hold.end(step, found, by=by):

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from ucr.domain import alarming
 from ucr.domain.ids import Actor, AreaId, ReferralId
 from ucr.domain.referral import Referral
 from ucr.journey import keep
@@ -20,4 +21,6 @@ async def sender_missed(
         before = await referrals.get(step.conn, area_id, referral_id)
         if before.undelivered or before.filed_at is not None:
             return before
-        return await keep.referral(step, before.miss_sender(by=BY, at=step.at))
+        return await keep.referral(
+            step, alarming.miss_sender(before, by=BY, at=step.at)
+        )

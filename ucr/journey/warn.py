@@ -1,5 +1,6 @@
 """Saying early that nobody can come, so that an ambulance can still make it."""
 
+from ucr.domain import alarming
 from ucr.domain.decision import Decision
 from ucr.domain.referral import Referral
 from ucr.domain.timer import Action, Alarm
@@ -27,5 +28,7 @@ async def nobody(
     async with change(runtime, referral.area_id, lease=lease) as step:
         now = await referrals.get(step.conn, referral.area_id, referral.id)
         await decisions.add(step.conn, decision)
-        moved = now.warn(Alarm.NOBODY_IN_TIME, by=lease_actor(lease), at=step.at)
+        moved = alarming.warn(
+            now, Alarm.NOBODY_IN_TIME, by=lease_actor(lease), at=step.at
+        )
         await keep.referral(step, moved)

@@ -9,11 +9,11 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from ucr.domain.board import (
+from ucr.domain.board import Kind
+from ucr.domain.cards import (
     AreaCard,
     AssignmentCard,
     CrewCard,
-    Kind,
     PlanCard,
     ReferralCard,
     VisitCard,

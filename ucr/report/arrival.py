@@ -17,9 +17,9 @@ from ucr.domain.errors import NotFound
 from ucr.domain.home import Home
 from ucr.domain.ids import ReferralId
 from ucr.domain.referral import Referral
-from ucr.domain.referral_status import ReferralStatus
+from ucr.domain.referral_status import OURS, ReferralStatus
 from ucr.domain.visit import VisitStatus
-from ucr.report.view import HANDS, OURS, Disposition, disposition
+from ucr.report.view import HANDS, Disposition, disposition
 from ucr.store import plans, referrals, visits
 from ucr.store.connection import Connection
 

@@ -16,14 +16,11 @@ from ucr.domain.codes import (
 from ucr.domain.errors import NotFound
 from ucr.domain.ids import AreaId, ReferralId
 from ucr.domain.referral import NEEDS_999, Referral
-from ucr.domain.referral_status import ReferralStatus
+from ucr.domain.referral_status import OURS, ReferralStatus
 from ucr.store import audit, events, plans, referrals
 from ucr.store.audit import Line
 from ucr.store.connection import Connection
 
-OURS = frozenset(
-    {ReferralStatus.NEEDS_DECISION, ReferralStatus.WAITING, ReferralStatus.ASSIGNED}
-)
 EMERGENCIES = frozenset({Exclusion.EMERGENCY, Exclusion.SEPSIS, Exclusion.STROKE})
 HANDS = frozenset({ReferralStatus.DECLINED, ReferralStatus.HANDING_BACK})
 

@@ -24,13 +24,13 @@ from ucr.domain.errors import (
 from ucr.domain.ids import AccountId, Actor, AreaId, SenderId
 from ucr.domain.intake import Intake, Receipt
 from ucr.domain.referral import Referral
+from ucr.domain.referral_status import OURS
 from ucr.domain.stack import StackCall
 from ucr.domain.stack_complaints import need_of
 from ucr.domain.stack_fit import Fit, Seen, assess, needs_ambulance
 from ucr.journey import pull, receive
 from ucr.journey.change import Once
 from ucr.report import case
-from ucr.report.view import OURS
 from ucr.runtime import Runtime
 from ucr.stack import contract
 from ucr.stack.client import StackClient

@@ -175,6 +175,15 @@ async def get_sender(conn: Connection, sender_id: SenderId) -> Sender:
     return found
 
 
+async def has_key(conn: Connection, sender_id: SenderId) -> bool:
+    """Whether a sender is a system that reads what we tell it."""
+    cursor = await conn.execute(
+        "SELECT key_hash IS NOT NULL FROM sender WHERE id = %s", (sender_id,)
+    )
+    row = await cursor.fetchone()
+    return bool(row and row[0])
+
+
 async def find_desk(conn: Connection, area_id: AreaId) -> Sender | None:
     """The area's own desk: the sender of calls that a coordinator takes by phone."""
     async with conn.cursor(row_factory=SENDER) as cursor:

@@ -3,11 +3,13 @@
 from dataclasses import replace
 from typing import Final
 
+from psycopg.types.json import Jsonb
+
 from ucr.domain.area import Area
 from ucr.domain.errors import NotFound, StaleWrite
 from ucr.domain.ids import AreaId
 from ucr.store.connection import Connection
-from ucr.store.rows import read_as
+from ucr.store.rows import as_json, read_as
 
 ROW: Final = read_as(Area)
 
@@ -35,7 +37,8 @@ async def get(conn: Connection, area_id: AreaId) -> Area:
     """
     async with conn.cursor(row_factory=ROW) as cursor:
         await cursor.execute(
-            "SELECT id, name, mode, version FROM area WHERE id = %s", (area_id,)
+            "SELECT id, name, mode, version, hand_back FROM area WHERE id = %s",
+            (area_id,),
         )
         found = await cursor.fetchone()
     if found is None:
@@ -45,7 +48,9 @@ async def get(conn: Connection, area_id: AreaId) -> Area:
 
 async def list_all(conn: Connection) -> list[Area]:
     async with conn.cursor(row_factory=ROW) as cursor:
-        await cursor.execute("SELECT id, name, mode, version FROM area ORDER BY id")
+        await cursor.execute(
+            "SELECT id, name, mode, version, hand_back FROM area ORDER BY id"
+        )
         return await cursor.fetchall()
 
 
@@ -55,17 +60,17 @@ async def lock(conn: Connection, area_id: AreaId) -> None:
 
 
 async def save(conn: Connection, area: Area) -> Area:
-    """Write an area's mode as its next version.
+    """Write an area's mode and policy as its next version.
 
     Raises:
         StaleWrite: The stored version is not the one that was read.
     """
     cursor = await conn.execute(
         """
-        UPDATE area SET mode = %s, version = version + 1
+        UPDATE area SET mode = %s, hand_back = %s, version = version + 1
         WHERE id = %s AND version = %s
         """,
-        (area.mode, area.id, area.version),
+        (area.mode, Jsonb(as_json(area.hand_back)), area.id, area.version),
     )
     if cursor.rowcount != 1:
         raise StaleWrite("area", area.id)

@@ -47,7 +47,7 @@ async def read(conn: Connection, area_id: AreaId) -> Board:
         area: Area = await areas.get(conn, area_id)
         head = await events.head(conn, area_id)
         entries = [
-            area_entry(area.id, area.name, area.mode, area.version),
+            area_entry(area.id, area.name, area.mode, area.version, area.hand_back),
             *map(referral_entry, await referrals.list_on_board(conn, area_id)),
             *map(assignment_entry, await assignments.list_active(conn, area_id)),
             *map(visit_entry, await visits.list_active(conn, area_id)),

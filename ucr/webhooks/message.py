@@ -16,8 +16,8 @@ from ucr.deliver.channel import Channel, News, Post
 from ucr.domain.board import reference
 from ucr.domain.codes import DeclineReason, HandBackReason, OutcomeKind
 from ucr.domain.referral import Referral
-from ucr.domain.referral_status import ReferralStatus
-from ucr.report.view import OURS, Disposition, disposition
+from ucr.domain.referral_status import OURS, ReferralStatus
+from ucr.report.view import Disposition, disposition
 from ucr.runtime import Runtime
 from ucr.store import outbox, webhooks
 from ucr.store.connection import Connection

@@ -295,7 +295,11 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        readonly get?: never;
+        /**
+         * Preview Hand Back
+         * @description What handing it back for this reason would tell the sender; nothing is done.
+         */
+        readonly get: operations["preview_hand_back"];
         readonly put?: never;
         /**
          * Hand Back Referral
@@ -782,6 +786,72 @@ export interface paths {
          * @description Take a call for UCR, by a clinician's name; 999 is told of it.
          */
         readonly post: operations["take_call"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/referrals/{referral_id}/hand-back/dismiss": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Dismiss Hand Back
+         * @description Keep it though it will be late; it is drafted again when things get worse.
+         */
+        readonly post: operations["dismiss_hand_back"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/area/hand-back": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get Hand Back Policy
+         * @description When cases of this area go back to 999, and which by themselves.
+         */
+        readonly get: operations["get_hand_back_policy"];
+        readonly put?: never;
+        /**
+         * Change Hand Back Policy
+         * @description Say it anew, whole; the audit keeps who did, and why.
+         */
+        readonly post: operations["change_hand_back_policy"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/capacity": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get Capacity
+         * @description When a crew would likely be there, were it asked now. Nothing is planned or told.
+         *
+         *     `near`: a postcode, or `longitude,latitude`.
+         */
+        readonly get: operations["get_capacity"];
+        readonly put?: never;
+        readonly post?: never;
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -1581,7 +1651,7 @@ export interface components {
          * @description A next action that ran out; the desk ranks these by time to harm.
          * @enum {string}
          */
-        readonly Alarm: "not_decided" | "nobody_in_time" | "not_confirmed" | "offer_unanswered" | "reassign_suggested" | "not_set_off" | "not_arrived" | "visit_overrun" | "sender_not_told" | "hand_back_unacknowledged" | "answer_undelivered" | "still_joined";
+        readonly Alarm: "not_decided" | "nobody_in_time" | "not_confirmed" | "offer_unanswered" | "reassign_suggested" | "not_set_off" | "not_arrived" | "visit_overrun" | "sender_not_told" | "hand_back_unacknowledged" | "answer_undelivered" | "still_joined" | "arrived_after_hand_back";
         /**
          * AlertBody
          * @description One alert that an operator has triaged by voice; or a test, ping or cancel.
@@ -1721,6 +1791,7 @@ export interface components {
             /** Name */
             readonly name: string;
             readonly mode: components["schemas"]["Mode"];
+            readonly hand_back: components["schemas"]["HandBackCard"];
         };
         /** AreaHappened */
         readonly AreaHappened: {
@@ -1801,46 +1872,6 @@ export interface components {
              * Format: date-time
              */
             readonly now: string;
-        };
-        /**
-         * ArrivalView
-         * @description One request: nothing clinical, nobody's name.
-         */
-        readonly ArrivalView: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            readonly id: string;
-            /** Reference */
-            readonly reference: string;
-            readonly stage: components["schemas"]["Stage"];
-            /**
-             * Received At
-             * Format: date-time
-             */
-            readonly received_at: string;
-            /**
-             * Due At
-             * Format: date-time
-             */
-            readonly due_at: string;
-            /** Expect From */
-            readonly expect_from: string | null;
-            /** Expect Until */
-            readonly expect_until: string | null;
-            /** Call 999 Now */
-            readonly call_999_now: boolean;
-            /** Is Looked At */
-            readonly is_looked_at: boolean;
-            /** Must Acknowledge */
-            readonly must_acknowledge: boolean;
-            /** Is Open */
-            readonly is_open: boolean;
-            /** Closed At */
-            readonly closed_at: string | null;
-            /** Advice */
-            readonly advice: readonly components["schemas"]["Step"][];
         };
         /**
          * AskBody
@@ -2055,6 +2086,37 @@ export interface components {
             readonly failed: readonly components["schemas"]["Failed"][];
             /** Words */
             readonly words: string;
+        };
+        /**
+         * CapacityView
+         * @description An estimate and no promise; exactly one of `arrival` and `nobody` says something.
+         *
+         *     `near` is repeated coarsely; `assumed` says how the late end was made.
+         */
+        readonly CapacityView: {
+            /**
+             * As Of
+             * Format: date-time
+             */
+            readonly as_of: string;
+            /** Age S */
+            readonly age_s: number;
+            /** Near */
+            readonly near: string;
+            readonly need: components["schemas"]["Need"];
+            /** On Floor */
+            readonly on_floor: boolean;
+            readonly arrival: components["schemas"]["ucr__api__capacity__ArrivalView"] | null;
+            /** Nobody */
+            readonly nobody: readonly components["schemas"]["RuledView"][];
+            /** Crews Able */
+            readonly crews_able: number;
+            /** Travel */
+            readonly travel: string;
+            /** Due In S */
+            readonly due_in_s: number;
+            /** Assumed */
+            readonly assumed: string;
         };
         /**
          * Case
@@ -2424,6 +2486,18 @@ export interface components {
             readonly asked_at: string;
             readonly answer: components["schemas"]["AdvisedView"] | null;
         };
+        /** DismissBody */
+        readonly DismissBody: {
+            readonly reason: components["schemas"]["Dismissed"];
+            /** Note */
+            readonly note?: string | null;
+        };
+        /**
+         * Dismissed
+         * @description Why a drafted hand-back is not sent: a named person's reason.
+         * @enum {string}
+         */
+        readonly Dismissed: "late_agreed_with_999" | "crew_closer_than_planned" | "can_wait_on_call_back" | "other";
         /**
          * Disposition
          * @description What happens now; `call_999_now` is for the sender to act on at once.
@@ -2450,6 +2524,25 @@ export interface components {
             readonly access: string | null;
             /** Key Safe */
             readonly key_safe: string | null;
+        };
+        /**
+         * DraftCard
+         * @description A hand-back that waits for a person, or that one dismissed.
+         */
+        readonly DraftCard: {
+            /**
+             * Drafted At
+             * Format: date-time
+             */
+            readonly drafted_at: string;
+            /**
+             * Last Moment At
+             * Format: date-time
+             */
+            readonly last_moment_at: string;
+            readonly would_send: components["schemas"]["Told"];
+            /** Dismissed At */
+            readonly dismissed_at: string | null;
         };
         /**
          * Evidence
@@ -2612,6 +2705,20 @@ export interface components {
             readonly detail?: readonly components["schemas"]["ValidationError"][];
         };
         /**
+         * HandBackCard
+         * @description What goes back by itself, and the minutes that hold here, all told.
+         */
+        readonly HandBackCard: {
+            /** Auto */
+            readonly auto: readonly components["schemas"]["Hold"][];
+            /** Margin Min */
+            readonly margin_min: number;
+            /** Lead Min */
+            readonly lead_min: {
+                readonly [key: string]: number;
+            };
+        };
+        /**
          * HandBackReason
          * @description Why a case goes back to 999 or its sender.
          * @enum {string}
@@ -2646,6 +2753,12 @@ export interface components {
             /** Client */
             readonly client: string;
         };
+        /**
+         * Hold
+         * @description How far a case has become ours: what may go back by itself is said for each.
+         * @enum {string}
+         */
+        readonly Hold: "not_accepted" | "accepted" | "crew_coming";
         /**
          * HomeClock
          * @description Ours: what the page shows, whatever the tablet's says.
@@ -2716,7 +2829,7 @@ export interface components {
             readonly control_phone: string | null;
             readonly clock: components["schemas"]["HomeClock"];
             /** Requests */
-            readonly requests: readonly components["schemas"]["ArrivalView"][];
+            readonly requests: readonly components["schemas"]["ucr__api__home__ArrivalView"][];
         };
         /** Homes */
         readonly Homes: {
@@ -2822,6 +2935,27 @@ export interface components {
          * @enum {string}
          */
         readonly Language: "en" | "cy" | "pl";
+        /**
+         * LeadView
+         * @description How long 999 needs for a category; `is_own`: the area said so itself.
+         */
+        readonly LeadView: {
+            /**
+             * Category
+             * @enum {string}
+             */
+            readonly category: "C1" | "C2" | "C3" | "C4" | "none";
+            /** Minutes */
+            readonly minutes: number;
+            /** Is Own */
+            readonly is_own: boolean;
+            /** Says */
+            readonly says: string;
+            /** Source */
+            readonly source: string;
+            /** Is Seen */
+            readonly is_seen: boolean;
+        };
         /**
          * Ledger
          * @description What was declined from `since` to `until`, both in, the newest first.
@@ -3231,6 +3365,40 @@ export interface components {
             readonly kind: "plan";
             readonly card: components["schemas"]["PlanCard"] | null;
         };
+        /**
+         * PolicyBody
+         * @description What the area agreed with its ambulance trust, and why it changes.
+         */
+        readonly PolicyBody: {
+            /**
+             * Auto
+             * @default []
+             */
+            readonly auto?: readonly components["schemas"]["Hold"][];
+            /**
+             * Margin Min
+             * @default 10
+             */
+            readonly margin_min?: number;
+            /** Lead Min */
+            readonly lead_min?: {
+                readonly [key: string]: number;
+            };
+            /** Why */
+            readonly why: string;
+        };
+        /**
+         * PolicyView
+         * @description When cases go back; nothing in `auto`: a person confirms every one.
+         */
+        readonly PolicyView: {
+            /** Auto */
+            readonly auto: readonly components["schemas"]["Hold"][];
+            /** Margin Min */
+            readonly margin_min: number;
+            /** Leads */
+            readonly leads: readonly components["schemas"]["LeadView"][];
+        };
         /** Pong */
         readonly Pong: {
             /**
@@ -3275,6 +3443,42 @@ export interface components {
             readonly topic: string;
             /** Positions */
             readonly positions: readonly components["schemas"]["CrewPosition"][];
+        };
+        /**
+         * PreviewView
+         * @description What the sender would be told, to the code, and what else would happen.
+         */
+        readonly PreviewView: {
+            readonly way: components["schemas"]["Way"];
+            readonly told: components["schemas"]["Told"];
+            readonly reason: components["schemas"]["HandBackReason"];
+            /** Code */
+            readonly code: string | null;
+            /** Words */
+            readonly words: string;
+            /** Encounter */
+            readonly encounter: string | null;
+            /** Care Plan */
+            readonly care_plan: string | null;
+            /** Stands Down */
+            readonly stands_down: string | null;
+            /**
+             * Breach At
+             * Format: date-time
+             */
+            readonly breach_at: string;
+            /**
+             * Last Moment At
+             * Format: date-time
+             */
+            readonly last_moment_at: string;
+            /**
+             * Ambulance By At
+             * Format: date-time
+             */
+            readonly ambulance_by_at: string;
+            /** Predicted At */
+            readonly predicted_at: string | null;
         };
         /**
          * Problem
@@ -3518,6 +3722,7 @@ export interface components {
             readonly next_action_at: string;
             readonly owner: components["schemas"]["Owner"];
             readonly alarm: components["schemas"]["Alarm"] | null;
+            readonly hand_back: components["schemas"]["DraftCard"] | null;
             /** Undelivered */
             readonly undelivered: boolean;
             readonly outcome: components["schemas"]["OutcomeKind"] | null;
@@ -3676,6 +3881,18 @@ export interface components {
             readonly source: string;
             /** Is Seen */
             readonly is_seen: boolean;
+        };
+        /**
+         * RuledView
+         * @description A hard rule, and how many crews it keeps away.
+         */
+        readonly RuledView: {
+            /** Rule */
+            readonly rule: string;
+            /** Words */
+            readonly words: string;
+            /** Crews */
+            readonly crews: number;
         };
         /**
          * SafetyBody
@@ -4048,6 +4265,12 @@ export interface components {
             readonly clock: components["schemas"]["ServiceClock"];
         };
         /**
+         * Told
+         * @description What a sender is told when a case goes back: we never took it, or we did.
+         * @enum {string}
+         */
+        readonly Told: "rejection" | "final";
+        /**
          * TookView
          * @description The case that the call became.
          */
@@ -4218,6 +4441,12 @@ export interface components {
             readonly [key: string]: unknown;
         };
         /**
+         * Way
+         * @description How the sender hears: by a BaRS message, in its list, or from a person.
+         * @enum {string}
+         */
+        readonly Way: "bars" | "outcomes" | "phone";
+        /**
          * WayThere
          * @description One leg: where it leads, how long it takes, and the road itself.
          *
@@ -4321,6 +4550,21 @@ export interface components {
             /** Words */
             readonly words?: string | null;
         };
+        /**
+         * ArrivalView
+         * @description Planned this moment, and likely within; from now, in seconds.
+         */
+        readonly ucr__api__capacity__ArrivalView: {
+            /**
+             * Earliest At
+             * Format: date-time
+             */
+            readonly earliest_at: string;
+            /** Likely From S */
+            readonly likely_from_s: number;
+            /** Likely To S */
+            readonly likely_to_s: number;
+        };
         /** HandBackBody */
         readonly ucr__api__crew__HandBackBody: {
             /**
@@ -4357,6 +4601,46 @@ export interface components {
             readonly acknowledged_by: string | null;
             /** Acknowledged At */
             readonly acknowledged_at: string | null;
+        };
+        /**
+         * ArrivalView
+         * @description One request: nothing clinical, nobody's name.
+         */
+        readonly ucr__api__home__ArrivalView: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            readonly id: string;
+            /** Reference */
+            readonly reference: string;
+            readonly stage: components["schemas"]["Stage"];
+            /**
+             * Received At
+             * Format: date-time
+             */
+            readonly received_at: string;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            readonly due_at: string;
+            /** Expect From */
+            readonly expect_from: string | null;
+            /** Expect Until */
+            readonly expect_until: string | null;
+            /** Call 999 Now */
+            readonly call_999_now: boolean;
+            /** Is Looked At */
+            readonly is_looked_at: boolean;
+            /** Must Acknowledge */
+            readonly must_acknowledge: boolean;
+            /** Is Open */
+            readonly is_open: boolean;
+            /** Closed At */
+            readonly closed_at: string | null;
+            /** Advice */
+            readonly advice: readonly components["schemas"]["Step"][];
         };
         /** CancelBody */
         readonly ucr__api__referrals__CancelBody: {
@@ -5939,6 +6223,100 @@ export interface operations {
             };
             /** @description stale-write */
             readonly 412: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly preview_hand_back: {
+        readonly parameters: {
+            readonly query?: {
+                readonly reason?: components["schemas"]["HandBackReason"];
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly referral_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PreviewView"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-found */
+            readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -8474,6 +8852,394 @@ export interface operations {
             };
         };
     };
+    readonly dismiss_hand_back: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                readonly "idempotency-key"?: string | null;
+            };
+            readonly path: {
+                readonly referral_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["DismissBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CaseView"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description wrong-status */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description stale-write */
+            readonly 412: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly get_hand_back_policy: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PolicyView"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly change_hand_back_policy: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                readonly "idempotency-key"?: string | null;
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["PolicyBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PolicyView"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description stale-write */
+            readonly 412: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly get_capacity: {
+        readonly parameters: {
+            readonly query: {
+                readonly near: string;
+                readonly need: components["schemas"]["Need"];
+                readonly on_floor?: boolean;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CapacityView"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-often */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
     readonly get_today: {
         readonly parameters: {
             readonly query?: never;
@@ -10401,7 +11167,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ArrivalView"];
+                    readonly "application/json": components["schemas"]["ucr__api__home__ArrivalView"];
                 };
             };
             /** @description Successful Response */
@@ -10410,7 +11176,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ArrivalView"];
+                    readonly "application/json": components["schemas"]["ucr__api__home__ArrivalView"];
                 };
             };
             /** @description bad-body or too-deep */
@@ -10494,7 +11260,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ArrivalView"];
+                    readonly "application/json": components["schemas"]["ucr__api__home__ArrivalView"];
                 };
             };
             /** @description As you have it */
@@ -10599,7 +11365,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ArrivalView"];
+                    readonly "application/json": components["schemas"]["ucr__api__home__ArrivalView"];
                 };
             };
             /** @description bad-body or too-deep */
@@ -10707,7 +11473,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ArrivalView"];
+                    readonly "application/json": components["schemas"]["ucr__api__home__ArrivalView"];
                 };
             };
             /** @description bad-body or too-deep */
@@ -10811,7 +11577,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ArrivalView"];
+                    readonly "application/json": components["schemas"]["ucr__api__home__ArrivalView"];
                 };
             };
             /** @description bad-body or too-deep */

@@ -4,6 +4,8 @@ import type {
   At,
   Case,
   Comparison,
+  HandBackPolicy,
+  HandBackPreview,
   Ledger,
   Leg,
   ListedHomes,
@@ -26,6 +28,10 @@ export const readComparison = (pair: string) => {
   const [one, two] = pair.split('/')
   return get<Comparison>(`/api/referrals/${one}/compare/${two}`)
 }
+export const readHandBack = (id: string) =>
+  get<HandBackPreview>(`/api/referrals/${id}/hand-back`)
+export const readHandBackPolicy = (_: string) =>
+  get<HandBackPolicy>('/api/area/hand-back')
 
 /** Of the last day; the ledger has no id of its own. */
 export const readDeclines = (_: string) => get<Ledger>('/api/declines')

@@ -1,7 +1,9 @@
 import type { ReferralCard } from '../api/types'
 import { type CaseView, isClosed } from './cases'
 import { sparing } from './clock'
+import { openDraft } from './handBack'
 import { isSecondCrew } from './same'
+import { minutesBetween } from './time'
 
 /** Something a person must look at now. It stays until it is dealt with. */
 export interface AlarmView {
@@ -15,6 +17,7 @@ export interface AlarmView {
     | 'welfare_check'
     | 'change_unread'
     | 'two_crews'
+    | 'hand_back_due'
     | NonNullable<ReferralCard['alarm']>
   /** An alarm is acknowledged; a red flag or long lie can only be decided. */
   readonly canAcknowledge: boolean
@@ -31,9 +34,14 @@ const READ_MS = 60_000
 export function alarms(views: readonly CaseView[], now: number): readonly AlarmView[] {
   const all = new Map(views.map((view) => [view.referral.id, view]))
   return views
-    .filter(({ referral }) => referral.undelivered || !isClosed(referral))
+    .filter(({ referral }) => mustBeSeen(referral) || !isClosed(referral))
     .flatMap((view) => alarmsOf(view, all, now))
     .sort((a, b) => weight(a, now) - weight(b, now))
+}
+
+/** What people must still talk about, though the case is closed. */
+function mustBeSeen({ undelivered, alarm }: ReferralCard): boolean {
+  return undelivered || alarm === 'arrived_after_hand_back'
 }
 
 function alarmsOf(
@@ -51,7 +59,7 @@ function alarmsOf(
   if (why) return [{ view, why, canAcknowledge: referral.alarm !== null, asksFor999 }]
   const other = otherWhy(view, all, now)
   if (!other) return []
-  const canAcknowledge = referral.undelivered || other === referral.alarm
+  const canAcknowledge = other === 'answer_undelivered' || other === referral.alarm
   return [{ view, why: other, canAcknowledge, asksFor999 }]
 }
 
@@ -60,6 +68,8 @@ function otherWhy(
   all: ReadonlyMap<string, CaseView>,
   now: number,
 ): AlarmView['why'] | null {
+  if (view.referral.alarm === 'arrived_after_hand_back') return view.referral.alarm
+  if (openDraft(view.referral)) return 'hand_back_due'
   if (view.referral.undelivered) return 'answer_undelivered'
   if (isSecondCrew(view, all)) return 'two_crews'
   if (view.referral.alarm) return view.referral.alarm
@@ -95,6 +105,17 @@ function lateWhy(view: CaseView, now: number): 'overdue' | 'predicted_late' | nu
 }
 
 function weight(alarm: AlarmView, now: number): number {
-  const first = alarm.asksFor999 ? -1e6 : alarm.why === 'welfare_check' ? -1e5 : 0
-  return first + (sparing(alarm.view, now) ?? 0)
+  return first(alarm) + (toHarm(alarm, now) ?? 0)
+}
+
+function first({ why, asksFor999 }: AlarmView): number {
+  if (asksFor999 || why === 'arrived_after_hand_back') return -1e6
+  return why === 'welfare_check' ? -1e5 : 0
+}
+
+/** Minutes until it can no longer be put right: to the last moment, or to the breach. */
+function toHarm({ view, why }: AlarmView, now: number): number | null {
+  const draft = openDraft(view.referral)
+  if (why === 'hand_back_due' && draft) return minutesBetween(now, draft.last_moment_at)
+  return sparing(view, now)
 }

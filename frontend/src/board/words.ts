@@ -1,9 +1,11 @@
 import type {
   Advice,
+  AreaCard,
   AssignmentCard,
   Case,
   CrewCard,
   Destination,
+  Dismissed,
   Evidence,
   HandBackReason,
   Outcome,
@@ -297,6 +299,19 @@ export const HAND_BACK: Record<HandBackReason, string> = {
   other: 'Other',
 }
 
+export const DISMISSED: Record<Dismissed, string> = {
+  late_agreed_with_999: 'We go late, agreed with 999',
+  crew_closer_than_planned: 'A crew is closer than the plan says',
+  can_wait_on_call_back: 'Can wait: we rang back',
+  other: 'Other',
+}
+
+export const HOLD: Record<AreaCard['hand_back']['auto'][number], string> = {
+  not_accepted: 'not accepted by us',
+  accepted: 'accepted, no crew yet',
+  crew_coming: 'a crew on its way',
+}
+
 export const NEXT_ACTION: Record<ReferralCard['next_action'], string> = {
   decide: 'Decide',
   match: 'Find a crew',
@@ -342,6 +357,8 @@ export const ALARM: Record<AlarmView['why'], string> = {
   answer_undelivered: 'Answer to the sender not delivered: ring them',
   still_joined: 'Joined for two hours and not over: look again',
   two_crews: 'Two crews may be going to one person',
+  hand_back_due: 'Hand back while an ambulance can still make it',
+  arrived_after_hand_back: 'Crew arrived after the hand-back: ring them and 999',
 }
 
 /** What two cases share, and what tells them apart. */

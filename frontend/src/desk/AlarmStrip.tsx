@@ -3,8 +3,9 @@ import type { FeedCard, Role } from '../api/types'
 import type { AlarmView } from '../board/alarms'
 import { clockWords, lateness } from '../board/clock'
 import { isSeen, silenceNote, silenceWords } from '../board/feeds'
+import { alarmWords } from '../board/handBack'
 import { CASE_MARK } from '../board/marks'
-import { ALARM, NEED, say } from '../board/words'
+import { NEED, say } from '../board/words'
 import { Mark } from '../ui/Mark'
 import { acknowledge, acknowledgeFeed, ambulanceCalled, busy } from './act'
 import { open } from './selection'
@@ -100,13 +101,13 @@ function canSee(role: Role | undefined): boolean {
 }
 
 function Alarm({ alarm }: { alarm: AlarmView }) {
-  const { view, why, canAcknowledge, asksFor999 } = alarm
+  const { view, canAcknowledge, asksFor999 } = alarm
   const { referral } = view
   return (
     <li class="alarm">
       <Mark mark={CASE_MARK[lateness(view, now.value)]} />
       <div class="alarm-words">
-        <strong>{say(ALARM, why)}</strong>
+        <strong class="figures">{alarmWords(alarm, now.value)}</strong>
         <span>
           {say(NEED, referral.need)}, {referral.locality || 'place unknown'},{' '}
           <span class="figures">{clockWords(view, now.value)}</span>

@@ -4,6 +4,7 @@ import { AlarmStrip } from './AlarmStrip'
 import { calmWords, urgentWords } from './attention'
 import { CrewList } from './CrewList'
 import { Drawer } from './Drawer'
+import { HandBackRule } from './HandBackPolicy'
 import { connectionWords, Header, inServiceTime } from './Header'
 import { MapPane } from './MapPane'
 import { Queue } from './Queue'
@@ -30,6 +31,7 @@ export function App() {
       </main>
       <footer class="foot">
         <span>{SHORTCUTS}</span>
+        <HandBackRule />
       </footer>
       <Announcer urgent={urgentWords.value} calm={calmWords.value} />
     </div>

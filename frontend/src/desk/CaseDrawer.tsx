@@ -21,6 +21,7 @@ import { Mark } from '../ui/Mark'
 import { Actions } from './Actions'
 import { CaseDetails, Timeline } from './CaseDetails'
 import { DrawerHead, Refusal } from './DrawerHead'
+import { HandBack } from './HandBack'
 import { MatchPanel } from './MatchPanel'
 import { doing } from './QueueRow'
 import { SameCase } from './SameCase'
@@ -49,6 +50,7 @@ export function CaseDrawer({ id }: { id: string }) {
       </DrawerHead>
       <Standing view={view} />
       <MustKnow view={view} />
+      <HandBack view={view} />
       <Refusal />
       <SameCase view={view} />
       <Actions view={view} />

@@ -1,6 +1,7 @@
 import { CaseDrawer } from './CaseDrawer'
 import { CrewDrawer } from './CrewDrawer'
 import { Declines } from './Declines'
+import { HandBackPolicy } from './HandBackPolicy'
 import { Homes } from './Homes'
 import { NewCall } from './NewCall'
 import { StackDrawer } from './StackDrawer'
@@ -25,6 +26,7 @@ export function Drawer() {
       {what.kind === 'new_call' && <NewCall />}
       {what.kind === 'declines' && <Declines />}
       {what.kind === 'homes' && <Homes />}
+      {what.kind === 'hand_back_policy' && <HandBackPolicy />}
     </aside>
   )
 }

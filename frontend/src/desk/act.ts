@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals'
 import { command } from '../api/client'
 import { inWords, type Problem, Refused, UNREACHED } from '../api/problem'
-import type { Advice, Changed, Decide, HandBackReason } from '../api/types'
+import type { Advice, Changed, Decide, Dismissed, HandBackReason } from '../api/types'
 
 /** The command that is on its way, and the last refusal, in words. */
 export const busy = signal<string | null>(null)
@@ -57,6 +57,11 @@ export const advise = (id: string, advice: Advice, words: string) =>
   act('Advise', referral(id, 'advise'), { advice, words })
 export const handBack = (id: string, reason: HandBackReason) =>
   act('Hand back', referral(id, 'hand-back'), { reason })
+export const keepThoughLate = (id: string, reason: Dismissed, note: string) =>
+  act('Keep it', referral(id, 'hand-back/dismiss'), {
+    reason,
+    ...(note ? { note } : {}),
+  })
 export const acknowledge = (id: string) =>
   act('Acknowledge', referral(id, 'acknowledge-alarm'))
 export const join = (id: string, leadId: string) =>
@@ -69,5 +74,7 @@ export const ambulanceCalled = (id: string) =>
 export const acknowledgeFeed = (senderId: string) =>
   act('Acknowledge', `/api/feeds/${senderId}/acknowledge`)
 export const told = (id: string) => act('Told the sender', referral(id, 'told'))
+export const setHandBackPolicy = (policy: unknown) =>
+  act('Change the hand-back policy', '/api/area/hand-back', policy)
 export const setMode = (mode: 'advise' | 'auto') =>
   act('Change mode', '/api/area/mode', { mode })

@@ -1,8 +1,8 @@
 import { effect, signal } from '@preact/signals'
 import { silenceWords } from '../board/feeds'
-import { ALARM, say } from '../board/words'
+import { alarmWords } from '../board/handBack'
 import { play } from '../ui/sound'
-import { alarmViews, facts, silent, stands } from './store'
+import { alarmViews, facts, now, silent, stands } from './store'
 
 export const urgentWords = signal('')
 export const calmWords = signal('')
@@ -20,7 +20,9 @@ export function attend(): void {
     if (fresh.length === 0) return
     urgentWords.value = fresh
       .slice(0, 3)
-      .map(({ view, why }) => `${say(ALARM, why)}, ${view.referral.locality}`)
+      .map(
+        (alarm) => `${alarmWords(alarm, now.value)}, ${alarm.view.referral.locality}`,
+      )
       .join('. ')
     if (!isFirst)
       play(fresh.some(({ why }) => why === 'overdue') ? 'overdue' : 'urgent')

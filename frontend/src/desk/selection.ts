@@ -8,6 +8,7 @@ export type Open =
   | { readonly kind: 'new_call' }
   | { readonly kind: 'declines' }
   | { readonly kind: 'homes' }
+  | { readonly kind: 'hand_back_policy' }
 
 export const opened = signal<Open | null>(null)
 /** Whether the map goes to what is chosen; any pan or zoom by hand ends it. */

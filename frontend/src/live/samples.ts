@@ -34,6 +34,7 @@ export function referral(id: string, change: Partial<ReferralCard> = {}): Referr
     next_action_at: '2026-03-02T12:05:00Z',
     owner: 'dispatcher',
     alarm: null,
+    hand_back: null,
     undelivered: false,
     outcome: null,
     closed_at: null,

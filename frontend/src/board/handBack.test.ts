@@ -1,0 +1,148 @@
+import { describe, expect, test } from 'vitest'
+import type { HandBackPreview, ReferralCard } from '../api/types'
+import { NOTHING, referral } from '../live/samples'
+import { alarms } from './alarms'
+import { fromSnapshot } from './board'
+import { cases } from './cases'
+import { alarmWords, autoWords, draftWords, toldWords, whyWords } from './handBack'
+
+const at = (hhmm: string) => `2026-03-02T${hhmm}:00Z`
+const ms = (hhmm: string) => Date.parse(at(hhmm))
+const draft = (last: string, dismissed: string | null = null) => ({
+  drafted_at: at('13:50'),
+  last_moment_at: at(last),
+  would_send: 'rejection' as const,
+  dismissed_at: dismissed,
+})
+const late = (id: string, change: Partial<ReferralCard>): ReferralCard => ({
+  ...referral(id),
+  source: 'ambulance_999',
+  due_at: at('15:00'),
+  ...change,
+})
+const stripAt = (now: string, ...referrals: ReferralCard[]) =>
+  alarms(cases(fromSnapshot({ ...NOTHING, referrals }), ms(now)), ms(now))
+
+const TOLD: HandBackPreview = {
+  way: 'bars',
+  told: 'rejection',
+  reason: 'no_crew_in_time',
+  code: 'RRNA',
+  words: 'no crew in time',
+  encounter: 'cancelled',
+  care_plan: null,
+  stands_down: null,
+  breach_at: at('15:05'),
+  last_moment_at: at('14:20'),
+  ambulance_by_at: at('14:59'),
+  predicted_at: null,
+}
+
+describe('a drafted hand-back', () => {
+  test('says until when, and to whom', () => {
+    const drafted = late('a', { hand_back: draft('14:20') })
+
+    expect(draftWords(drafted, ms('14:14'))).toBe(
+      'Hand back to 999 by 14:20, 6 min left',
+    )
+    expect(draftWords({ ...drafted, source: 'gp' }, ms('14:14'))).toBe(
+      'Hand back to the sender by 14:20, 6 min left',
+    )
+    expect(draftWords(drafted, ms('14:21'))).toBe(
+      'Hand back to 999 now: 14:20 has passed',
+    )
+  })
+
+  test('says it in London time in summer', () => {
+    const drafted = late('a', {
+      hand_back: { ...draft('14:20'), last_moment_at: '2026-07-02T13:20:00Z' },
+    })
+
+    expect(draftWords(drafted, Date.parse('2026-07-02T13:14:00Z'))).toContain('14:20')
+  })
+
+  test('is one alarm, ranked by the time to its last moment', () => {
+    const strip = stripAt(
+      '14:00',
+      late('b', { hand_back: draft('14:30') }),
+      late('a', { hand_back: draft('14:10'), alarm: 'nobody_in_time' }),
+      late('c', { alarm: 'nobody_in_time', due_at: at('14:20') }),
+      late('r', { status: 'needs_decision', concerns: ['red_flag'] }),
+    )
+
+    expect(strip.map(({ view, why }) => [view.referral.id, why])).toEqual([
+      ['r', 'red_flag'],
+      ['a', 'hand_back_due'],
+      ['c', 'nobody_in_time'],
+      ['b', 'hand_back_due'],
+    ])
+  })
+
+  test('cannot be acknowledged away: it is pressed, or kept with a reason', () => {
+    const [alarm] = stripAt('14:00', late('a', { hand_back: draft('14:20') }))
+
+    expect(alarm?.canAcknowledge).toBe(false)
+    expect(alarm && alarmWords(alarm, ms('14:00'))).toContain('by 14:20')
+  })
+
+  test('that was dismissed gives way to the other alarms', () => {
+    const [alarm] = stripAt(
+      '14:00',
+      late('a', { hand_back: draft('14:20', at('13:55')), alarm: 'nobody_in_time' }),
+    )
+
+    expect(alarm?.why).toBe('nobody_in_time')
+  })
+
+  test('stays an alarm when a crew arrived after it, though the case is closed', () => {
+    const strip = stripAt(
+      '14:00',
+      late('a', {
+        status: 'handed_back',
+        closed_at: at('13:59'),
+        alarm: 'arrived_after_hand_back',
+      }),
+    )
+
+    expect(strip.map(({ why, canAcknowledge }) => [why, canAcknowledge])).toEqual([
+      ['arrived_after_hand_back', true],
+    ])
+  })
+})
+
+test('what goes back by itself is said in words', () => {
+  expect(autoWords([])).toBe('a person presses')
+  expect(autoWords(['not_accepted'])).toBe('by itself: not accepted by us')
+})
+
+describe('what the sender will be told', () => {
+  test('names the code and our encounter in a rejection', () => {
+    expect(toldWords(TOLD)).toBe(
+      '999 is sent a rejection: RRNA, “no crew in time”; our encounter cancelled. It is ours until 999’s system has taken it.',
+    )
+  })
+
+  test('says that 999 must act where the case was ours', () => {
+    const final = {
+      ...TOLD,
+      told: 'final' as const,
+      code: null,
+      encounter: 'finished',
+      care_plan: 'active',
+    }
+
+    expect(toldWords(final)).toContain('care plan active, so 999 must act')
+  })
+
+  test('sends a person to the phone where no machine listens', () => {
+    expect(toldWords({ ...TOLD, way: 'phone' })).toContain('Ring the sender')
+    expect(toldWords({ ...TOLD, way: 'outcomes' })).toContain('must acknowledge')
+  })
+
+  test('holds our crew against an ambulance, and calls that assumed', () => {
+    expect(whyWords({ ...TOLD, predicted_at: at('15:20') })).toBe(
+      'Our crew would be there at 15:20; it breaches at 15:05. An ambulance told now could be there by about 14:59 (assumed).',
+    )
+    expect(whyWords(TOLD)).toContain('No crew of ours can be there')
+  })
+})

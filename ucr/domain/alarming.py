@@ -1,0 +1,46 @@
+"""Moves of a referral that only call a person, or say that one came."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from ucr.domain import timer
+from ucr.domain.events import AlarmAcknowledged, AlarmRaised
+from ucr.domain.ids import Actor
+from ucr.domain.moves import move
+from ucr.domain.referral import Referral
+from ucr.domain.referral_status import NEXT, ReferralStatus
+from ucr.domain.timer import Action, Alarm
+
+
+def warn(
+    referral: Referral, alarm: Alarm, *, by: Actor, at: datetime
+) -> tuple[Referral, AlarmRaised]:
+    """Tell a person now, before any timer has run out; the choice is theirs.
+
+    Raises:
+        WrongStatus: It does not wait for a crew.
+    """
+    move(NEXT, referral.status, ReferralStatus.ASSIGNED)
+    then = timer.start(Action.CHOOSE, at=at)
+    return replace(referral, alarm=alarm, timer=then), AlarmRaised(
+        referral_id=referral.id, at=at, by=by, alarm=alarm
+    )
+
+
+def acknowledge(
+    referral: Referral, *, by: Actor, at: datetime
+) -> tuple[Referral, AlarmAcknowledged]:
+    """A named person saw the alarm; the timer behind it keeps running."""
+    alarm = referral.alarm or (Alarm.ANSWER_UNDELIVERED if referral.undelivered else "")
+    fact = AlarmAcknowledged(referral_id=referral.id, at=at, by=by, alarm=alarm)
+    return replace(referral, alarm=None, undelivered=False), fact
+
+
+def miss_sender(
+    referral: Referral, *, by: Actor, at: datetime
+) -> tuple[Referral, AlarmRaised]:
+    """The sender could not be told: somebody must ring them, closed or not."""
+    then = timer.start(Action.FILE, at=at) if referral.is_closed else referral.timer
+    return replace(referral, undelivered=True, timer=then), AlarmRaised(
+        referral_id=referral.id, at=at, by=by, alarm=Alarm.ANSWER_UNDELIVERED
+    )
