@@ -142,7 +142,9 @@ def test_a_home_asks_at_night_and_sees_help_come(
     confirmed_at(desk)
     phone.get_by_role("button", name="Accept").click()
     expect(stage(tablet, "crew_chosen")).to_contain_text("A crew is chosen")
-    expect(tablet.get_by_text(re.compile(r"Expected (between|by) \d\d:\d\d"))).to_be_visible()
+    expect(
+        tablet.get_by_text(re.compile(r"Expected (between|by) \d\d:\d\d"))
+    ).to_be_visible()
     phone.get_by_role("button", name="En route").click()
     expect(stage(tablet, "on_the_way")).to_contain_text("on its way")
     tablet.reload()
