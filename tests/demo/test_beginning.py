@@ -63,7 +63,7 @@ def test_every_account_has_a_link_and_every_system_a_key(
     assert len(set(people.tokens.values())) == len(everyone)
     keyless = [s.name for s in people.senders if s.id not in people.keys]
     assert keyless == [state.DESK]
-    assert {a.role for a in people.accounts} == set(Role)
+    assert {a.role for a in everyone} == set(Role)
 
 
 def test_the_simulated_day_is_told_no_more_than_its_own_keys(
