@@ -187,6 +187,21 @@ def _tell(source: TravelSource, failure: SourceUnavailable) -> None:
     log.warning("travel_source_away", source=source.label, why=type(failure).__name__)
 
 
+@asynccontextmanager
+async def telling_senders(runtime: Runtime) -> AsyncIterator[None]:
+    """Tell senders, by every channel, as long as the block lasts."""
+    now = SystemClock().now
+    async with (
+        proxy(runtime.settings, now=now, new_id=new_id) as toward_999,
+        postman(runtime, now=now) as toward_senders,
+        delivering(
+            runtime,
+            [responses.channel(toward_999.post), message.channel(toward_senders.post)],
+        ),
+    ):
+        yield
+
+
 def create_app(settings: Settings | None = None) -> FastAPI:
     """The web application: doors, screens, sockets."""
     chosen = settings or Settings()
@@ -196,15 +211,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         async with (
             running(chosen) as runtime,
             Hub.running(runtime) as hub,
-            proxy(chosen, now=SystemClock().now, new_id=new_id) as toward_999,
-            postman(runtime, now=SystemClock().now) as toward_senders,
-            delivering(
-                runtime,
-                [
-                    responses.channel(toward_999.post),
-                    message.channel(toward_senders.post),
-                ],
-            ),
+            telling_senders(runtime),
         ):
             app.state.runtime, app.state.hub = runtime, hub
             yield
