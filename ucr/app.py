@@ -62,7 +62,7 @@ from ucr.places.pack import AreaPack
 from ucr.runtime import Clock, FastClock, Ground, Hints, Runtime, SystemClock
 from ucr.settings import Settings
 from ucr.stack import channel as stack_channel
-from ucr.stack.client import connected
+from ucr.stack.client import Stacks, connected
 from ucr.stack.watch import watching
 from ucr.store.connection import AWAY, create_pool, demand_durable
 from ucr.webhooks import message
@@ -209,6 +209,30 @@ def _tell(source: TravelSource, failure: SourceUnavailable) -> None:
     log.warning("travel_source_away", source=source.label, why=type(failure).__name__)
 
 
+@asynccontextmanager
+async def telling_senders(runtime: Runtime) -> AsyncIterator[Stacks]:
+    """Tell senders, by every channel, as long as the block lasts.
+
+    Yields:
+        The ambulance stacks, which are also read.
+    """
+    now = SystemClock().now
+    async with (
+        proxy(runtime.settings, now=now, new_id=new_id) as toward_999,
+        postman(runtime, now=now) as toward_senders,
+        connected(runtime.settings) as stacks,
+        delivering(
+            runtime,
+            [
+                responses.channel(toward_999.post),
+                message.channel(toward_senders.post),
+                stack_channel.channel(stacks),
+            ],
+        ),
+    ):
+        yield stacks
+
+
 def create_app(settings: Settings | None = None) -> FastAPI:
     """The web application: doors, screens, sockets."""
     chosen = settings or Settings()
@@ -245,17 +269,7 @@ async def _at_work(app: FastAPI, settings: Settings) -> AsyncIterator[None]:
     async with (
         running(settings) as runtime,
         Hub.running(runtime) as hub,
-        proxy(settings, now=SystemClock().now, new_id=new_id) as toward_999,
-        postman(runtime, now=SystemClock().now) as toward_senders,
-        connected(settings) as stacks,
-        delivering(
-            runtime,
-            [
-                responses.channel(toward_999.post),
-                message.channel(toward_senders.post),
-                stack_channel.channel(stacks),
-            ],
-        ),
+        telling_senders(runtime) as stacks,
         watching(runtime, stacks),
     ):
         app.state.runtime, app.state.hub = runtime, hub

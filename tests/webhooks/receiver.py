@@ -58,6 +58,8 @@ async def receiving() -> AsyncIterator[Receiver]:
         try:
             yield receiver
         finally:
+            if receiver.waits_for is not None:
+                receiver.waits_for.set()
             server.should_exit = True
             await task
 
