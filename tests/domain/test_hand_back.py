@@ -343,6 +343,15 @@ def test_nothing_goes_by_itself_where_our_crew_is_nearer_than_an_ambulance(
         assert seen.predicted_at is None or seen.predicted_at > seen.now + seen.lead
 
 
+def test_a_draft_that_still_stands_does_not_go_once_our_crew_is_nearer() -> None:
+    """Not so near that the draft is dropped, yet nearer than an ambulance."""
+    case, _ = drafted()
+    seen = in_120(110 * MINUTE, predicted=153 * MINUTE)
+
+    assert not seen.is_over
+    assert turn_of(case, seen, EVERYTHING, crew=True) is None
+
+
 @pytest.mark.parametrize(
     "changes",
     [
