@@ -302,12 +302,13 @@ async def test_a_red_flag_told_later_stops_the_line_and_answers_call_999_now(
     assert (await oak.today())["assignment"]["changed_at"] is not None
 
 
+@pytest.mark.parametrize("more", [{"need": "fall"}, {"call_status": "closed"}])
 async def test_a_message_that_tells_nothing_new_disturbs_nobody(
-    quiet_world: World, careline: Centre
+    quiet_world: World, careline: Centre, more: dict[str, str]
 ) -> None:
-    first = await careline.alerts(status=201)
+    first = await careline.alerts(status=201, call_status="operator_on_line")
 
-    told = await careline.alerts(status=200, need="fall")
+    told = await careline.alerts(status=200, **more)
 
     assert told["version"] == first["version"]
     assert await quiet_world.desk.facts(told) == ["ReferralReceived"]

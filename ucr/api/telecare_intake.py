@@ -26,6 +26,7 @@ from ucr.domain.voice import NEED, QUESTIONS, AlertEvent, Injury
 from ucr.journey.revise import Revision
 from ucr.places.pack import AreaPack
 
+ON_LINE: Final = "The centre's operator is still on the line."
 NOT_IN_TABLE: Final = "a code that we do not know: the centre's own words count"
 EVENT: Final = {
     AlertEvent.FALL: "Fall",
@@ -133,12 +134,17 @@ def revision(before: Intake, after: Intake) -> Revision:
         red_flags=news(before.red_flags, after.red_flags),
         floor_since_at=_earlier(before.floor_since_at, after.floor_since_at),
         reason=news(old.reason, new.reason),
-        notes=news(old.notes, new.notes),
+        notes=new.notes if _hung_up(old) != _hung_up(new) else None,
         location=news(before.location, after.location),
         patient=news(old.patient, new.patient),
         contacts=news(old.contacts, new.contacts),
         remarks=tuple(one for one in new.remarks if one not in old.remarks),
     )
+
+
+def _hung_up(story: Story) -> str:
+    """The notes, whoever is on the line: that a call ended is no news for a crew."""
+    return (story.notes or "").replace(f"{ON_LINE}\n", "").replace(ON_LINE, "").strip()
 
 
 def _earlier(was: datetime | None, now: datetime | None) -> datetime | None:
@@ -209,7 +215,7 @@ def _notes(alert: Alert) -> Iterator[str]:
     yield _spoken(voice)
     yield f"Unit {alert.unit_id}, {body.raw.protocol} code {body.raw.code}."
     if body.call_status is CallStatus.ON_LINE:
-        yield "The centre's operator is still on the line."
+        yield ON_LINE
     pets = body.pets if isinstance(body.pets, str) else ""
     for label, told in (
         ("Hazards", ", ".join(body.hazards)),
