@@ -34,6 +34,7 @@ from ucr.test999.talk import Target
 
 NEED_PEOPLE = {
     *("accepted", "duplicate-answer", "rejected", "upgraded", "to-the-end", "breach"),
+    "became-urgent",
 }
 CHANCE = Random(7)  # noqa: S311 - spreads tries, keeps no secret
 

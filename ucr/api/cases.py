@@ -11,7 +11,7 @@ from ucr.api.problems import documented
 from ucr.callers import AtDesk, TheRuntime, Watching
 from ucr.domain.account import Sender, Session
 from ucr.domain.board import ReferralCard, referral_entry
-from ucr.domain.codes import Advice, Confidence, Source
+from ucr.domain.codes import Advice, Category, Confidence, Source
 from ucr.domain.discussion import Discussion
 from ucr.domain.errors import NotFound, WrongStatus
 from ucr.domain.ids import AccountId, CrewId, ReferralId
@@ -118,6 +118,15 @@ class AnswerView(View):
     ended_at: datetime | None
 
 
+class AmbulanceView(BaseModel):
+    """The ambulance case beside ours, who rang 999, and when."""
+
+    case_number: str
+    category: Category
+    by: str
+    at: datetime
+
+
 class Case(BaseModel):
     """Everything about a case, for the people who decide about it."""
 
@@ -131,6 +140,7 @@ class Case(BaseModel):
     warnings: tuple[Remark, ...]
     answers: tuple[AnswerView, ...]
     discussions: tuple[DiscussionView, ...]
+    ambulance: AmbulanceView | None
     timeline: tuple[TimelineLine, ...]
 
 
@@ -171,7 +181,13 @@ async def get_case(referral_id: UUID, runtime: TheRuntime, session: AtDesk) -> C
     told = _case(found, sender, [case.told(one, names) for one in happened])
     views = tuple(AnswerView.model_validate(one) for one in answers)
     talked = tuple(_discussion(one, names) for one in found.discussions)
-    return told.model_copy(update={"answers": views, "discussions": talked})
+    return told.model_copy(
+        update={
+            "answers": views,
+            "discussions": talked,
+            "ambulance": _ambulance(found, names),
+        }
+    )
 
 
 @router.get(
@@ -222,6 +238,18 @@ def _discussion(one: Discussion, names: Mapping[AccountId, str]) -> DiscussionVi
     )
 
 
+def _ambulance(found: Referral, names: Mapping[AccountId, str]) -> AmbulanceView | None:
+    known = found.ambulance
+    if known is None:
+        return None
+    return AmbulanceView(
+        case_number=known.case_number,
+        category=known.category,
+        by=case.who(known.by, names),
+        at=known.at,
+    )
+
+
 def _line(session: Session, at: datetime, id_: ReferralId) -> Line:
     return Line(
         at=at,
@@ -245,5 +273,6 @@ def _case(found: Referral, sender: Sender, lines: list[case.Told]) -> Case:
         warnings=found.story.remarks,
         answers=(),
         discussions=(),
+        ambulance=None,
         timeline=tuple(TimelineLine.model_validate(line) for line in lines),
     )

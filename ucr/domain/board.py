@@ -34,7 +34,7 @@ from ucr.domain.plan import CrewPlan, Stop
 from ucr.domain.referral import Referral
 from ucr.domain.referral_status import ReferralStatus
 from ucr.domain.response_clock import ClockKind
-from ucr.domain.timer import Action, Alarm, Owner
+from ucr.domain.timer import Action, Alarm, Owner, Timer
 from ucr.domain.visit import Visit, VisitStatus
 
 CELL_DECIMALS: Final = 3
@@ -88,6 +88,8 @@ class ReferralCard:
     owner: Owner
     alarm: Alarm | None
     undelivered: bool
+    told_999_at: datetime | None
+    told_999: Category | None
     outcome: OutcomeKind | None
     closed_at: datetime | None
 
@@ -185,13 +187,11 @@ def referral_entry(referral: Referral) -> Entry:
         kind=Kind.REFERRAL,
         key=str(referral.id),
         version=referral.version,
-        card=_referral_card(referral),
+        card=_referral_card(referral, referral.timer) if referral.timer else None,
     )
 
 
-def _referral_card(referral: Referral) -> ReferralCard | None:
-    if referral.timer is None:
-        return None
+def _referral_card(referral: Referral, timer: Timer) -> ReferralCard:
     return ReferralCard(
         id=referral.id,
         reference=reference(referral.id),
@@ -220,11 +220,13 @@ def _referral_card(referral: Referral) -> ReferralCard | None:
         service_s=referral.requirements.service_s,
         pinned_to=referral.pinned_to,
         refused_by=tuple(sorted(referral.refused_by)),
-        next_action=referral.timer.action,
-        next_action_at=referral.timer.at,
-        owner=referral.timer.owner,
+        next_action=timer.action,
+        next_action_at=timer.at,
+        owner=timer.owner,
         alarm=referral.alarm,
         undelivered=referral.undelivered,
+        told_999_at=referral.ambulance.at if referral.ambulance else None,
+        told_999=referral.ambulance.category if referral.ambulance else None,
         outcome=referral.outcome,
         closed_at=referral.closed_at,
     )

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from ucr.domain.codes import (
     Advice,
+    Category,
     Concern,
     DeclineReason,
     Destination,
@@ -85,6 +86,13 @@ class ClinicianAsked(ReferralFact):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClinicianAnswered(ReferralFact):
     advice: Advice
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AmbulanceCalled(ReferralFact):
+    """A person rang 999 about it; their case number is in the case, not in the log."""
+
+    category: Category
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -323,6 +331,7 @@ ReferralEvent = (
     | CalledBack
     | ClinicianAsked
     | ClinicianAnswered
+    | AmbulanceCalled
     | ReferralPinned
     | ReferralAssigned
     | ReferralReleased

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Self
 
 from ucr.domain import timer
+from ucr.domain.ambulance import Ambulance
 from ucr.domain.capacity import Capacity
 from ucr.domain.codes import (
     Category,
@@ -61,6 +62,7 @@ class Referral:
         refused_by: Crews that said they cannot, let the offer run out, or were taken
             off it by a person; the dispatcher does not ask them again.
         undelivered: Its sender could not be told, and no person has seen that yet.
+        ambulance: The ambulance case beside it, once a person has rung 999.
         closed_at: When the last status was reached; freezes every clock on screen.
     """
 
@@ -98,6 +100,7 @@ class Referral:
     decline_reason: DeclineReason | None = None
     hand_back_reason: HandBackReason | None = None
     undelivered: bool = False
+    ambulance: Ambulance | None = None
     closed_at: datetime | None = None
     filed_at: datetime | None = None
 

@@ -20,6 +20,7 @@ WORDS: Final[Mapping[str, str]] = {
     "CalledBack": "Rang back",
     "ClinicianAsked": "Put to a clinician",
     "ClinicianAnswered": "A clinician advised",
+    "AmbulanceCalled": "999 was rung",
     "ReferralPinned": "Pinned to a crew, or let go",
     "ReferralAssigned": "A crew was chosen",
     "ReferralReleased": "Waits for a crew again",
@@ -60,6 +61,7 @@ DETAIL: Final = (
     "outcome",
     "action",
     "advice",
+    "category",
 )
 
 

@@ -107,6 +107,14 @@ export const ANSWER: Record<string, string> = {
   interim: 'Taken by us',
   rejection: 'Not taken by us',
   final: 'How it ended',
+  upgrade: 'Needs an ambulance, with the number of 999',
+}
+
+export const CATEGORY: Record<NonNullable<ReferralCard['category']>, string> = {
+  C1: 'C1: life-threatening',
+  C2: 'C2: emergency',
+  C3: 'C3: urgent',
+  C4: 'C4: less urgent',
 }
 
 export const CONFIDENCE: Record<ReferralCard['confidence'], string> = {

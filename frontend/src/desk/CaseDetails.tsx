@@ -1,6 +1,14 @@
 import type { Case } from '../api/types'
 import { day, hhmm, hhmmss } from '../board/time'
-import { ADVICE, ANSWER, CONFIDENCE, DUE_BECAUSE, SOURCE, say } from '../board/words'
+import {
+  ADVICE,
+  ANSWER,
+  CATEGORY,
+  CONFIDENCE,
+  DUE_BECAUSE,
+  SOURCE,
+  say,
+} from '../board/words'
 import type { Fetched } from './useFetched'
 
 /** The person, the place and the story: read under audit, shown as it was told. */
@@ -50,6 +58,17 @@ export function CaseDetails({ story }: { story: Fetched<Case> }) {
               )}
             </dl>
           ))}
+        </section>
+      )}
+      {value.ambulance && (
+        <section aria-label="Ambulance">
+          <h3>Ambulance</h3>
+          <dl class="facts">
+            <Fact
+              name={`${hhmm(value.ambulance.at)} ${value.ambulance.by} rang 999`}
+              value={`Their number ${value.ambulance.case_number}, ${say(CATEGORY, value.ambulance.category)}`}
+            />
+          </dl>
         </section>
       )}
       {value.answers.length > 0 && (

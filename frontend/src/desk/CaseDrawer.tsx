@@ -4,6 +4,7 @@ import { clockWords, lateness } from '../board/clock'
 import { CASE_MARK } from '../board/marks'
 import { hhmmss } from '../board/time'
 import {
+  CATEGORY,
   CONCERN,
   DUE_BECAUSE,
   EXCLUSION,
@@ -103,6 +104,12 @@ function MustKnow({ view }: { view: CaseView }) {
         <p class="warn warn-harm">
           <strong>▲ Another service first:</strong>{' '}
           {referral.exclusions.map((one) => say(EXCLUSION, one)).join(', ')}
+        </p>
+      )}
+      {referral.told_999_at && referral.told_999 && (
+        <p class="warn">
+          <strong>◆ 999 told at {hhmmss(referral.told_999_at)}:</strong>{' '}
+          {say(CATEGORY, referral.told_999)}
         </p>
       )}
       {referral.concerns.length > 0 && (

@@ -1,7 +1,15 @@
 import { signal } from '@preact/signals'
 import { command } from '../api/client'
 import { inWords, type Problem, Refused, UNREACHED } from '../api/problem'
-import type { Advice, Changed, Decide, HandBackReason } from '../api/types'
+import type {
+  Advice,
+  Changed,
+  Decide,
+  HandBackReason,
+  ReferralCard,
+} from '../api/types'
+
+type Category = NonNullable<ReferralCard['category']>
 
 /** The command that is on its way, and the last refusal, in words. */
 export const busy = signal<string | null>(null)
@@ -55,6 +63,8 @@ export const askClinician = (id: string, question: string) =>
   act('Ask a clinician', referral(id, 'ask-clinician'), { question })
 export const advise = (id: string, advice: Advice, words: string) =>
   act('Advise', referral(id, 'advise'), { advice, words })
+export const told999 = (id: string, caseNumber: string, category: Category) =>
+  act('999 told', referral(id, 'told-999'), { case_number: caseNumber, category })
 export const handBack = (id: string, reason: HandBackReason) =>
   act('Hand back', referral(id, 'hand-back'), { reason })
 export const acknowledge = (id: string) =>

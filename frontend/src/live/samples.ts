@@ -35,6 +35,8 @@ export function referral(id: string, change: Partial<ReferralCard> = {}): Referr
     owner: 'dispatcher',
     alarm: null,
     undelivered: false,
+    told_999_at: null,
+    told_999: null,
     outcome: null,
     closed_at: null,
     ...change,
