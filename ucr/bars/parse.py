@@ -57,6 +57,8 @@ RESOURCES: Final = frozenset(
     }
 )
 _FHIR: Final = "{http://hl7.org/fhir}"
+_DOCTYPE: Final = re.compile(rb"<!(?!--|\[CDATA\[)")
+"""Before it is read: an entity in an attribute would be spread out while it is."""
 _UNREADABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _RULES: Final = {
     "extra_forbidden": ("structure", "an element that FHIR R4 has there"),
@@ -116,7 +118,10 @@ def _root(body: bytes) -> Any:
     """The root element, once nothing in it can harm us."""
     if body.count(b"<") > 2 * MOST_VALUES + MOST_ENTRIES:
         raise _too_large("Bundle", f"{MOST_VALUES} elements at the most")
+    if _DOCTYPE.search(body):
+        raise _malformed("Bundle", "XML without a document type")
     parser = etree.XMLParser(
+        encoding="utf-8",  # FHIR's own; another could hide a document type
         resolve_entities=False,
         no_network=True,
         load_dtd=False,
@@ -126,10 +131,8 @@ def _root(body: bytes) -> Any:
     )
     try:
         root = etree.fromstring(body, parser)
-    except etree.LxmlError:
-        raise _malformed("Bundle", "XML") from None
-    except ValueError:
-        raise _malformed("Bundle", "XML in a known encoding") from None
+    except (etree.LxmlError, ValueError):
+        raise _malformed("Bundle", "XML in UTF-8") from None
     if root.getroottree().docinfo.doctype:
         raise _malformed("Bundle", "XML without a document type")
     _refuse_deep_xml(root)
