@@ -120,6 +120,24 @@ BOMBS: Final[dict[str, tuple[bytes, str]]] = {
         _BUNDLE + b"<entry><resource><Flag/></resource></entry>" * 800 + b"</Bundle>",
         "xml",
     ),
+    "as many XML entries as are allowed": (
+        _BUNDLE
+        + b'<entry><fullUrl value="urn:uuid:1"/><resource><Flag/></resource></entry>'
+        * 200
+        + b"</Bundle>",
+        "xml",
+    ),
+    "as many good XML entries as are allowed": (
+        _BUNDLE
+        + b'<type value="message"/>'
+        + b"".join(
+            b'<entry><fullUrl value="urn:uuid:%d"/><resource><Organization>'
+            b'<name value="x"/></Organization></resource></entry>' % n
+            for n in range(200)
+        )
+        + b"</Bundle>",
+        "xml",
+    ),
     "many XML comments": (_BUNDLE + b"<!--x-->" * 60_000 + b"</Bundle>", "xml"),
     "a gigantic string": (
         _message(b'{"resourceType":"Patient","id":"' + b"x" * 500_000 + b'"}'),
@@ -189,6 +207,10 @@ BOMBS: Final[dict[str, tuple[bytes, str]]] = {
             + b",".join([b'{"family":1,"given":2}'] * 300)
             + b"]}"
         ),
+        "json",
+    ),
+    "as many good entries as are allowed": (
+        _message(*[b'{"resourceType":"Organization","name":"x"}'] * 200),
         "json",
     ),
     "only white space": (b" " * 500_000, "json"),

@@ -156,7 +156,10 @@ def _refuse_deep_xml(root: Any) -> None:
 def _cut_out(root: Any) -> list[Any]:
     """Take the resources out of a bundle's entries, to be judged one by one."""
     found = []
-    for entry in root.iterfind(f"{_FHIR}entry"):
+    entries = root.findall(f"{_FHIR}entry")
+    if len(entries) > MOST_ENTRIES:
+        raise _too_large("Bundle.entry", f"{MOST_ENTRIES} at the most")
+    for entry in entries:
         holder = entry.find(f"{_FHIR}resource")
         alone = holder is not None and len(holder) == 1
         found.append(deepcopy(holder[0]) if alone else None)  # keeps its namespace
