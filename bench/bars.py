@@ -11,6 +11,7 @@ import argparse
 import asyncio
 import gc
 import json
+import os
 import statistics
 from collections import Counter
 from dataclasses import dataclass
@@ -38,6 +39,7 @@ AT_ONCE: Final = 4
 LIMIT_MS: Final = 150
 BOMB_MS: Final = 50
 BOMB_MB: Final = 20
+PARTS: Final = ("load", "library", "bombs", "mutants")
 
 
 @dataclass(frozen=True)
@@ -250,20 +252,41 @@ def tell(found: dict[str, Any]) -> None:
 
 
 async def measure(door: Door, chosen: argparse.Namespace) -> dict[str, Any]:
-    """All of it, against one server."""
+    """The parts that are wanted, each with the load of the machine beside it."""
     await load(door, 50)  # warm
-    return {
-        "load": await load(door, chosen.messages),
-        "library": library(),
-        "bombs": await bombs(door),
-        "mutants": await bend(door, chosen.mutants),
-    }
+    found: dict[str, Any] = {}
+    for part in chosen.only or PARTS:
+        before = os.getloadavg()[0]
+        match part:
+            case "load":
+                found[part] = await load(door, chosen.messages)
+            case "library":
+                found[part] = library()
+            case "bombs":
+                found[part] = await bombs(door)
+            case _:
+                found[part] = await bend(door, chosen.mutants)
+        found["measured"] = found.get("measured", {}) | {
+            part: {
+                "at": stack.now().isoformat(timespec="seconds"),
+                "load_1_min": [round(one, 1) for one in (before, os.getloadavg()[0])],
+            }
+        }
+    return found
+
+
+def kept() -> dict[str, Any]:
+    """What was measured before, for the parts that are not measured now."""
+    path = stack.RESULTS / "bars.json"
+    found: dict[str, Any] = json.loads(path.read_text()) if path.exists() else {}
+    return {name: found[name] for name in (*PARTS, "measured") if name in found}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--messages", type=int, default=1_000)
     parser.add_argument("--mutants", type=int, default=10_000)
+    parser.add_argument("--only", nargs="*", choices=PARTS)
     chosen = parser.parse_args()
     stack.have_rutland()
     with stack.stores() as stores:
@@ -275,6 +298,9 @@ def main() -> None:
         with stack.serving(settings) as address:
             door = Door(address, stores.postgres, listener(settings.port))
             found = asyncio.run(measure(door, chosen))
+    before = kept() if chosen.only else {}
+    measured = before.get("measured", {}) | found["measured"]
+    found = before | found | {"measured": measured}
     tell(found)
     stack.write("bars", found)
 

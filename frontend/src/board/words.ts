@@ -117,6 +117,24 @@ export const CATEGORY: Record<NonNullable<ReferralCard['category']>, string> = {
   C4: 'C4: less urgent',
 }
 
+/** Parts of a request, as a warning names them. */
+export const REMARK: Record<string, string> = {
+  authored_on: 'Time of writing',
+  category: 'Category',
+  clock_start_at: 'Clock start',
+  flags: 'A flag',
+  journey_id: 'Journey number',
+  location: 'Place',
+  notes: 'Notes',
+  'patient.born_on': 'Birth date',
+  'patient.nhs_number': 'NHS number',
+  reason: 'Reason',
+  sender_breach_at: 'Breach time',
+  software: 'Triage software',
+  update: 'A part of an update',
+  use_case: 'Use case',
+}
+
 export const CONFIDENCE: Record<ReferralCard['confidence'], string> = {
   exact: 'Exact address',
   street: 'Street only',

@@ -99,7 +99,7 @@ function OfferActions({ view }: { view: CaseView }) {
       : 0
   return (
     <>
-      {assignment.status === 'proposed' && (
+      {assignment.status === 'proposed' && !isStopped(view.referral) && (
         <Act
           label={`Confirm ${view.crew?.name ?? 'proposal'}`}
           strong

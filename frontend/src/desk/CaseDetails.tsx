@@ -6,6 +6,7 @@ import {
   CATEGORY,
   CONFIDENCE,
   DUE_BECAUSE,
+  REMARK,
   SOURCE,
   say,
 } from '../board/words'
@@ -33,11 +34,6 @@ export function CaseDetails({ story }: { story: Fetched<Case> }) {
             </li>
           ))}
         </ul>
-        {value.warnings.map(({ field, rule }) => (
-          <p key={field + rule} class="warn">
-            ◆ {field}: {rule}
-          </p>
-        ))}
       </section>
       {value.discussions.length > 0 && (
         <section aria-label="Clinician discussion">
@@ -89,6 +85,24 @@ export function CaseDetails({ story }: { story: Fetched<Case> }) {
   )
 }
 
+/** What was odd about the request: read before anything is decided. */
+export function Warnings({ story }: { story: Fetched<Case> }) {
+  const warnings = story.value?.warnings ?? []
+  if (warnings.length === 0) return null
+  return (
+    <section class="warn" aria-label="Odd about the request">
+      <strong>◆ Odd about the request</strong>
+      <ul class="plain">
+        {warnings.map(({ field, rule }) => (
+          <li key={field + rule}>
+            {say(REMARK, field)}: {rule}
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
 /** Whether the sender is known to have heard it. */
 function standsSo({ status, tries, last_answer, ended_at }: Case['answers'][number]) {
   if (status === 'delivered' && ended_at) return `delivered ${hhmm(ended_at)}`
@@ -121,7 +135,16 @@ function Person({ told }: { told: Case }) {
       <Fact name="Reason" value={story.reason} />
       {story.notes && <Fact name="Notes" value={story.notes} />}
       {story.conditions.length > 0 && (
-        <Fact name="Conditions" value={story.conditions.join(', ')} />
+        <div>
+          <dt>Also told</dt>
+          <dd>
+            <ul class="plain">
+              {story.conditions.map((one) => (
+                <li key={one}>{one}</li>
+              ))}
+            </ul>
+          </dd>
+        </div>
       )}
       <Fact
         name="Sender"

@@ -20,7 +20,7 @@ import {
 } from '../board/words'
 import { Mark } from '../ui/Mark'
 import { Actions } from './Actions'
-import { CaseDetails, Timeline } from './CaseDetails'
+import { CaseDetails, Timeline, Warnings } from './CaseDetails'
 import { DrawerHead, Refusal } from './DrawerHead'
 import { MatchPanel } from './MatchPanel'
 import { doing } from './QueueRow'
@@ -49,6 +49,7 @@ export function CaseDrawer({ id }: { id: string }) {
       </DrawerHead>
       <Standing view={view} />
       <MustKnow view={view} />
+      <Warnings story={story} />
       <Refusal />
       <Actions view={view} />
       {isMatchable(view) && <MatchPanel view={view} match={match} />}
@@ -98,6 +99,11 @@ function MustKnow({ view }: { view: CaseView }) {
         <p class="warn warn-harm">
           <strong>▲ Red flags:</strong>{' '}
           {referral.red_flags.map((flag) => say(RED_FLAG, flag)).join(', ')}
+        </p>
+      )}
+      {referral.flags.includes('safeguarding') && (
+        <p class="warn warn-harm">
+          <strong>▲ {say(FLAG, 'safeguarding')}:</strong> read what was told below
         </p>
       )}
       {referral.exclusions.length > 0 && (
