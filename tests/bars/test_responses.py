@@ -410,7 +410,7 @@ async def test_each_call_carries_a_token_that_our_signed_assertion_bought(
     )
     assert claims["alg"] == "RS512"
     assert claims["aud"] == f"{answering.outside.address}/token"
-    assert UUID(claims["jti"])
+    assert str(UUID(claims["jti"])) == claims["jti"]
     left = datetime.fromtimestamp(claims["exp"], UTC) - asked_at
     assert timedelta(0) < left <= timedelta(minutes=5)
     assert answering.outside.headers[0]["authorization"] == "Bearer token-1"
