@@ -33,6 +33,8 @@ router = APIRouter(prefix="/api", tags=["triage"])
 PROBLEMS = documented(NotFound, WrongStatus, StaleWrite)
 USUAL: Final = timedelta(days=1)
 LONGEST: Final = timedelta(days=92)
+FORMULAS: Final = "=+-@\t\r\n\uff1d\uff0b\uff0d\uff20"
+"""What a spreadsheet may take for the beginning of a formula, full width too."""
 
 
 class CalledBackBody(Body):
@@ -237,4 +239,5 @@ def _csv(lines: list[Declined]) -> Iterator[str]:
 def _safe(value: object) -> str:
     """A cell that no spreadsheet takes for a formula (OWASP, CSV injection)."""
     text = value.isoformat() if isinstance(value, datetime) else str(value)
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+    begins = text.lstrip(" ")[:1]
+    return f"'{text}" if begins and begins in FORMULAS else text
