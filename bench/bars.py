@@ -297,6 +297,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--messages", type=int, default=1_000)
     parser.add_argument("--mutants", type=int, default=10_000)
+    parser.add_argument("--note", help="What else the machine was doing.")
     parser.add_argument("--only", nargs="*", choices=PARTS)
     chosen = parser.parse_args()
     stack.have_rutland()
@@ -311,7 +312,7 @@ def main() -> None:
             found = asyncio.run(measure(door, chosen))
     before = kept() if chosen.only else {}
     measured = before.get("measured", {}) | found["measured"]
-    found = before | found | {"measured": measured}
+    found = before | found | {"measured": measured, "note": chosen.note}
     tell(found)
     stack.write("bars", found)
 

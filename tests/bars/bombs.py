@@ -123,7 +123,7 @@ BOMBS: Final[dict[str, tuple[bytes, str]]] = {
     "as many XML entries as are allowed": (
         _BUNDLE
         + b'<entry><fullUrl value="urn:uuid:1"/><resource><Flag/></resource></entry>'
-        * 150
+        * 100
         + b"</Bundle>",
         "xml",
     ),
@@ -133,7 +133,7 @@ BOMBS: Final[dict[str, tuple[bytes, str]]] = {
         + b"".join(
             b'<entry><fullUrl value="urn:uuid:%d"/><resource><Organization>'
             b'<name value="x"/></Organization></resource></entry>' % n
-            for n in range(150)
+            for n in range(100)
         )
         + b"</Bundle>",
         "xml",
@@ -210,7 +210,7 @@ BOMBS: Final[dict[str, tuple[bytes, str]]] = {
         "json",
     ),
     "as many good entries as are allowed": (
-        _message(*[b'{"resourceType":"Organization","name":"x"}'] * 150),
+        _message(*[b'{"resourceType":"Organization","name":"x"}'] * 100),
         "json",
     ),
     "only white space": (b" " * 500_000, "json"),
