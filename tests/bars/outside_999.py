@@ -79,7 +79,11 @@ async def outside_999() -> AsyncIterator[Outside999]:
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         listening.listen(16)
-        server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="off"))
+        server = uvicorn.Server(
+            uvicorn.Config(
+                app, log_level="error", lifespan="off", timeout_graceful_shutdown=2
+            )
+        )
         task = asyncio.create_task(server.serve(sockets=[listening]))
         host, port = listening.getsockname()
         outside.address = f"http://{host}:{port}"

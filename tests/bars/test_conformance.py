@@ -25,6 +25,7 @@ from ucr.bars import responses
 from ucr.bars.proxy import proxy
 from ucr.deliver.follow import follow
 from ucr.deliver.send import send_due
+from ucr.stopping import end
 from ucr.test999.heard import response
 from ucr.test999.inbox import Heard, listening
 from ucr.test999.report import Notes, Report, Verdict
@@ -34,6 +35,7 @@ from ucr.test999.talk import Target
 
 NEED_PEOPLE = {
     *("accepted", "duplicate-answer", "rejected", "upgraded", "to-the-end", "breach"),
+    "became-urgent",
 }
 CHANCE = Random(7)  # noqa: S311 - spreads tries, keeps no secret
 
@@ -82,8 +84,7 @@ async def answering(control: Control, port: int) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+        assert not await end(task)
 
 
 @asynccontextmanager
@@ -103,8 +104,7 @@ async def somebody_goes(control: Control) -> AsyncIterator[None]:
         try:
             yield
         finally:
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
+            assert not await end(task)
 
 
 def failures(report: Report) -> list[tuple[str, str, str]]:
@@ -169,7 +169,9 @@ async def serving(answer: Callable[[Json], Response]) -> AsyncIterator[str]:
     with socket.socket() as door:
         door.bind(("127.0.0.1", 0))
         door.listen(64)
-        config = uvicorn.Config(app, log_level="error", lifespan="off")
+        config = uvicorn.Config(
+            app, log_level="error", lifespan="off", timeout_graceful_shutdown=2
+        )
         server = uvicorn.Server(config)
         task = asyncio.create_task(server.serve(sockets=[door]))
         try:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
+from uuid import UUID
 
 import pytest
 import pytest_asyncio
@@ -397,6 +398,7 @@ async def test_each_call_carries_a_token_that_our_signed_assertion_bought(
         )
     }
     await answering.control.world.desk.decides(case, "decline", reason="RRNA")
+    asked_at = datetime.now(UTC)  # noqa: TID251 - the platform's own time
 
     await answering.turn()
 
@@ -407,6 +409,10 @@ async def test_each_call_carries_a_token_that_our_signed_assertion_bought(
         "key-1",
     )
     assert claims["alg"] == "RS512"
+    assert claims["aud"] == f"{answering.outside.address}/token"
+    assert str(UUID(claims["jti"])) == claims["jti"]
+    left = datetime.fromtimestamp(claims["exp"], UTC) - asked_at
+    assert timedelta(0) < left <= timedelta(minutes=5)
     assert answering.outside.headers[0]["authorization"] == "Bearer token-1"
 
 

@@ -60,7 +60,7 @@ def test_a_defect_in_a_task_that_nobody_awaits_is_told_without_its_words(
 ) -> None:
     async def forgotten() -> None:
         task = asyncio.create_task(asyncio.to_thread(refuse_a_row, postgres_server_url))
-        await asyncio.wait([task])
+        await asyncio.wait([task], timeout=30)
         asyncio.get_running_loop().call_exception_handler(
             {"message": f"never retrieved\n{task!r}", "exception": task.exception()}
         )
@@ -82,8 +82,9 @@ async def test_an_unhandled_defect_behind_a_door_is_told_without_its_words(
     app.get("/")(lambda: refuse_a_row(postgres_server_url))
     server = uvicorn.Server(uvicorn.Config(app, port=0, lifespan="off"))
     serving = asyncio.create_task(server.serve())
-    while not server.started:
-        await asyncio.wait([serving], timeout=0.01)
+    async with asyncio.timeout(30):
+        while not server.started:
+            await asyncio.wait([serving], timeout=0.01)
     port = server.servers[0].sockets[0].getsockname()[1]
     async with AsyncClient(base_url=f"http://127.0.0.1:{port}") as client:
         answer = await client.get("/")

@@ -1,6 +1,8 @@
 """Talk before a decision, acceptance by name, and news that the crew must read."""
 
+import csv
 from datetime import timedelta
+from io import StringIO
 from typing import Any
 
 import pytest
@@ -256,3 +258,23 @@ async def test_nobody_can_say_it_of_a_case_that_is_closed(world: World) -> None:
     await world.sender.cancels(case)
 
     await world.desk.does(f"/api/referrals/{case['id']}/ambulance-called", refused=409)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", " =1", "\uff1d1", "Sam"],
+)
+async def test_no_cell_of_the_spreadsheet_is_taken_for_a_formula(
+    quiet_world: World, name: str
+) -> None:
+    world = quiet_world
+    case = await world.sender.asks(red_flags=["bleeding_freely"])
+    await world.desk.decides(case, "decline", reason="RRNA")
+    await world.asks_the_store(
+        "UPDATE account SET name = %s WHERE name = 'Sam' RETURNING id", name
+    )
+
+    page = await world.desk.http.get("/api/declines.csv")
+
+    _, line = csv.reader(StringIO(page.text, newline=""))
+    assert (name if name == "Sam" else f"'{name}") in line

@@ -25,6 +25,8 @@ LISTS = {
     "plan": "plans",
 }
 PATIENCE_S = 8.0
+LONGEST_S = 60.0
+"""Other frames may come for ever; the one that is waited for must come."""
 
 Board = dict[tuple[str, str], Any]
 
@@ -73,14 +75,16 @@ class Screen:
 
     async def until(self, kind: str) -> dict[str, Any]:
         """Read on to the next frame of a type."""
-        while (frame := await self.next())["t"] != kind:
-            pass
+        async with asyncio.timeout(LONGEST_S):
+            while (frame := await self.next())["t"] != kind:
+                pass
         return frame
 
     async def until_offset(self, offset: int) -> None:
         """Read on until the board is as of an offset."""
-        while self.at["offset"] < offset:
-            await self.next()
+        async with asyncio.timeout(LONGEST_S):
+            while self.at["offset"] < offset:
+                await self.next()
 
     async def until_closed(self) -> int | None:
         """Read on to the end; the close code."""

@@ -10,6 +10,7 @@ from tests.world.ground import Ground, HandClock
 from ucr.domain.account import Sender
 from ucr.domain.codes import (
     Advice,
+    Category,
     Concern,
     DeclineReason,
     Dismissed,
@@ -55,6 +56,7 @@ from ucr.journey import (
     set_hand_back,
     set_mode,
     telecare,
+    upgrade,
     warn,
 )
 from ucr.journey.change import change
@@ -65,6 +67,7 @@ from ucr.journey.join import Pair
 from ucr.journey.likely import Compared
 from ucr.journey.offer import Choice
 from ucr.journey.revise import Revision
+from ucr.journey.upgrade import Rung
 from ucr.runtime import Runtime
 from ucr.store import feeds as stored
 from ucr.store import leases, referrals
@@ -213,6 +216,8 @@ class Day:
         opinion = Opinion(advice=Advice.TAKE, words="Yes", by=SAM)
         await consult.advise(self._runtime, self._area, call.id, opinion, once=ONCE)
         yield
+        await self._rings_999(call)
+        yield
         await decide.take(
             self._runtime,
             self._area,
@@ -235,6 +240,10 @@ class Day:
             self._runtime, self._area, call.id, by=self._sender.actor, once=ONCE
         )
         yield
+
+    async def _rings_999(self, call: Referral) -> None:
+        rung = Rung(case_number="CAD 17", category=Category.C2, by=SAM)
+        await upgrade.told_999(self._runtime, self._area, call.id, rung, once=ONCE)
 
     async def _tells_more(self, call: Referral, flags: frozenset[Flag]) -> None:
         await revise.update(

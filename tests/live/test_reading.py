@@ -49,7 +49,7 @@ async def test_a_writer_that_commits_late_is_not_skipped(
 
 async def _blocked(ground: Ground) -> None:
     """Wait until one writer waits for another, as PostgreSQL sees it."""
-    async with ground.runtime.pool.connection() as conn:
+    async with asyncio.timeout(20), ground.runtime.pool.connection() as conn:
         while True:
             cursor = await conn.execute(
                 "SELECT count(*) FROM pg_stat_activity"

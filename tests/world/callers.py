@@ -166,6 +166,13 @@ class Desk(Caller):
 
         return await self.world.until(drafted)
 
+    async def tells_999(
+        self, case: Json, number: str, category: str, *, refused: int | None = None
+    ) -> Json:
+        path = f"/api/referrals/{case['id']}/told-999"
+        body = {"case_number": number, "category": category}
+        return await self.does(path, body, refused=refused)
+
     async def card(self, case: Json) -> Json:
         """The referral's card on the board."""
         found = (await self.case(case))["referral"]

@@ -3,7 +3,7 @@
 import asyncio
 import socket
 from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -31,6 +31,7 @@ from ucr.live.hub import Hub
 from ucr.places.build import build_pack
 from ucr.runtime import Clock, Ground, Runtime
 from ucr.settings import Settings
+from ucr.stopping import end
 from ucr.store.leases import Lease
 
 TABLES: Final = """
@@ -159,9 +160,9 @@ async def dispatching(
     try:
         yield task
     finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+        assert not await end(task)
+        if not task.cancelled():
+            task.result()  # a dispatcher that broke is a test that failed
 
 
 @asynccontextmanager

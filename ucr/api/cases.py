@@ -12,7 +12,7 @@ from ucr.callers import AtDesk, TheRuntime, Watching
 from ucr.domain.account import Sender, Session
 from ucr.domain.board import referral_entry
 from ucr.domain.cards import ReferralCard
-from ucr.domain.codes import Advice, Confidence, Source
+from ucr.domain.codes import Advice, Category, Confidence, Source
 from ucr.domain.discussion import Discussion
 from ucr.domain.errors import NotFound, WrongStatus
 from ucr.domain.ids import AccountId, CrewId, ReferralId
@@ -129,6 +129,15 @@ class AnswerView(View):
     ended_at: datetime | None
 
 
+class AmbulanceView(BaseModel):
+    """The ambulance case beside ours, who rang 999, and when."""
+
+    case_number: str
+    category: Category
+    by: str
+    at: datetime
+
+
 class Case(BaseModel):
     """Everything about a case, for the people who decide about it."""
 
@@ -142,6 +151,7 @@ class Case(BaseModel):
     warnings: tuple[Remark, ...]
     answers: tuple[AnswerView, ...]
     discussions: tuple[DiscussionView, ...]
+    ambulance: AmbulanceView | None
     timeline: tuple[TimelineLine, ...]
 
 
@@ -182,7 +192,13 @@ async def get_case(referral_id: UUID, runtime: TheRuntime, session: AtDesk) -> C
     told = _case(found, sender, [case.told(one, names) for one in happened])
     views = tuple(AnswerView.model_validate(one) for one in answers)
     talked = tuple(_discussion(one, names) for one in found.discussions)
-    return told.model_copy(update={"answers": views, "discussions": talked})
+    return told.model_copy(
+        update={
+            "answers": views,
+            "discussions": talked,
+            "ambulance": _ambulance(found, names),
+        }
+    )
 
 
 @router.get(
@@ -233,6 +249,18 @@ def _discussion(one: Discussion, names: Mapping[AccountId, str]) -> DiscussionVi
     )
 
 
+def _ambulance(found: Referral, names: Mapping[AccountId, str]) -> AmbulanceView | None:
+    known = found.ambulance
+    if known is None:
+        return None
+    return AmbulanceView(
+        case_number=known.case_number,
+        category=known.category,
+        by=case.who(known.by, names),
+        at=known.at,
+    )
+
+
 def _line(session: Session, at: datetime, id_: ReferralId) -> Line:
     return Line(
         at=at,
@@ -256,5 +284,6 @@ def _case(found: Referral, sender: Sender, lines: list[case.Told]) -> Case:
         warnings=found.story.remarks,
         answers=(),
         discussions=(),
+        ambulance=None,
         timeline=tuple(TimelineLine.model_validate(line) for line in lines),
     )

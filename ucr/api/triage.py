@@ -14,16 +14,18 @@ from pydantic import BaseModel, Field
 
 from ucr.api.cases import View
 from ucr.api.desk import CaseView, view
-from ucr.api.intake import Body, Moment, Words
+from ucr.api.intake import Body, Moment, Short, Words
 from ucr.api.problems import documented
 from ucr.callers import DeskCommand, TheRuntime, Watching
 from ucr.domain import rules
 from ucr.domain.account import Session
-from ucr.domain.codes import Advice, DeclineReason, Need, Role, Source
+from ucr.domain.ambulance import LONGEST_NUMBER
+from ucr.domain.codes import Advice, Category, DeclineReason, Need, Role, Source
 from ucr.domain.errors import BadField, NotFound, StaleWrite, WrongStatus
 from ucr.domain.ids import ReferralId
-from ucr.journey import ambulance, consult
+from ucr.journey import ambulance, consult, upgrade
 from ucr.journey.consult import Opinion
+from ucr.journey.upgrade import Rung
 from ucr.report.declines import Declined, declines
 from ucr.runtime import Runtime
 
@@ -31,6 +33,8 @@ router = APIRouter(prefix="/api", tags=["triage"])
 PROBLEMS = documented(NotFound, WrongStatus, StaleWrite)
 USUAL: Final = timedelta(days=1)
 LONGEST: Final = timedelta(days=92)
+FORMULAS: Final = "=+-@\t\r\n\uff1d\uff0b\uff0d\uff20"
+"""What a spreadsheet may take for the beginning of a formula, full width too."""
 
 
 class CalledBackBody(Body):
@@ -46,6 +50,13 @@ class AdviceBody(Body):
 
     advice: Advice
     words: Annotated[Words, Field(min_length=1)]
+
+
+class Told999Body(Body):
+    """What 999 said on the phone: the number of their case, and its category now."""
+
+    case_number: Annotated[Short, Field(max_length=LONGEST_NUMBER)]
+    category: Category
 
 
 class RuleView(BaseModel):
@@ -144,6 +155,21 @@ async def advise(
     return await view(runtime, command.area_id, id_)
 
 
+@router.post(
+    "/referrals/{referral_id}/told-999",
+    responses=documented(NotFound, WrongStatus, StaleWrite, BadField),
+)
+async def told_999(
+    referral_id: UUID, body: Told999Body, runtime: TheRuntime, command: DeskCommand
+) -> CaseView:
+    """A person has rung 999: a BaRS sender hears its number in the final response."""
+    id_ = ReferralId(referral_id)
+    rung = Rung(case_number=body.case_number, category=body.category, by=command.by)
+    with command.once_only():
+        await upgrade.told_999(runtime, command.area_id, id_, rung, once=command.once)
+    return await view(runtime, command.area_id, id_)
+
+
 @router.get("/triage/rules")
 async def get_rules(session: Watching) -> tuple[RuleView, ...]:
     """Who may be taken and what stops the line, each with its source."""
@@ -226,4 +252,5 @@ def _csv(lines: list[Declined]) -> Iterator[str]:
 def _safe(value: object) -> str:
     """A cell that no spreadsheet takes for a formula (OWASP, CSV injection)."""
     text = value.isoformat() if isinstance(value, datetime) else str(value)
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+    begins = text.lstrip(" ")[:1]
+    return f"'{text}" if begins and begins in FORMULAS else text

@@ -10,7 +10,9 @@ from collections.abc import Mapping
 from copy import copy
 from datetime import datetime
 from typing import Any, Final
+from uuid import UUID
 
+from ucr.domain.ambulance import Ambulance
 from ucr.domain.board import reference
 from ucr.domain.referral import Referral
 from ucr.domain.referral_status import ReferralStatus
@@ -20,6 +22,11 @@ ENCOUNTER_PROFILE: Final = (
     "https://fhir.hl7.org.uk/StructureDefinition/UKCore-Encounter"
 )
 CASE_SYSTEM: Final = "https://fhir.nhs.uk/Id/case-number"
+EMERGENCY: Final = {
+    "system": "http://terminology.hl7.org/CodeSystem/v3-ActCode",
+    "code": "EMER",
+    "display": "emergency",
+}
 REVOKED: Final = frozenset({ReferralStatus.CANCELLED})
 ENDED: Final = frozenset(
     {
@@ -67,17 +74,33 @@ def encounter(
         "meta": {"lastUpdated": instant(at), "profile": [ENCOUNTER_PROFILE]},
         "identifier": [{"system": CASE_SYSTEM, "value": reference(referral.id)}],
         "status": status,
-        "class": {
-            "system": "http://terminology.hl7.org/CodeSystem/v3-ActCode",
-            "code": "EMER",
-            "display": "emergency",
-        },
+        "class": EMERGENCY,
         "period": {"start": instant(referral.received_at)},
     }
-    for shared in ("subject", "episodeOfCare"):
-        if shared in theirs:
-            ours[shared] = theirs[shared]
-    return ours
+    return ours | _shared(theirs)
+
+
+def ambulance(
+    message: BarsMessage, known: Ambulance, theirs: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The third Encounter: the case that 999 made when it was rung, by its number."""
+    case: dict[str, Any] = {
+        "resourceType": "Encounter",
+        "id": str(UUID(int=message.id.int ^ 2)),
+        "meta": {"lastUpdated": instant(known.at), "profile": [ENCOUNTER_PROFILE]},
+        "identifier": [{"system": CASE_SYSTEM, "value": known.case_number}],
+        "status": "triaged",
+        "class": EMERGENCY,
+        "period": {"start": instant(known.at)},
+    }
+    return case | _shared(theirs)
+
+
+def _shared(theirs: Mapping[str, Any]) -> dict[str, Any]:
+    """The person and the journey, as the sender's own Encounter has them."""
+    return {
+        name: theirs[name] for name in ("subject", "episodeOfCare") if name in theirs
+    }
 
 
 def service_request(message: BarsMessage, referral: Referral) -> dict[str, Any]:

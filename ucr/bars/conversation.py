@@ -3,23 +3,29 @@
 The message is stored in the transaction of what it changes: both, or neither.
 """
 
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from ucr.bars import answer
 from ucr.bars.element import service_id
 from ucr.bars.headers import Call
+from ucr.bars.merge import merged
 from ucr.bars.message import USE_CASES, Message
+from ucr.bars.message import message as parts
 from ucr.bars.outcome import Fault, Refused, required, wrong_value
 from ucr.bars.people import refuse_stranger
 from ucr.bars.read import as_intake, case_number, journey_id
 from ucr.bars.workflow import Asks, asks, response_to, unknown_response
 from ucr.domain.account import Sender
-from ucr.domain.errors import BadField, KeyReused, NotFound, WrongStatus
-from ucr.domain.ids import ReferralId
+from ucr.domain.errors import BadField, KeyReused, NotFound, StaleWrite, WrongStatus
+from ucr.domain.ids import ReferralId, SenderId
 from ucr.domain.intake import Intake
+from ucr.domain.patient import Remark
 from ucr.domain.referral import Referral
 from ucr.journey import receive, revise
 from ucr.journey.change import AlreadyDone, Once
@@ -28,6 +34,11 @@ from ucr.runtime import Runtime
 from ucr.store import bars_messages, referrals
 from ucr.store.bars_messages import BarsMessage
 from ucr.store.connection import Connection
+
+MOST_AT_ONCE: Final = 100
+"""Of one sender in one process (assumed): each may be half a megabyte."""
+TRIES: Final = 8
+"""Of an update, while others of the same case come in between."""
 
 
 def duplicate() -> Refused:
@@ -44,6 +55,12 @@ def too_early() -> Refused:
     )
 
 
+def too_many() -> Refused:
+    """One sender leaves the others their turn."""
+    rule = f"{MOST_AT_ONCE} messages at once at the most"
+    return Refused(Fault.TOO_MANY, "throttled", "http.Authorization", rule)
+
+
 def conflict(rule: str) -> Refused:
     """We know of newer things than the sender read."""
     return Refused(Fault.CONFLICT, "conflict", "ServiceRequest", rule)
@@ -58,9 +75,29 @@ def unknown_case() -> Refused:
 
 @dataclass(frozen=True, slots=True)
 class Underway:
-    """Messages that this process is working on: a copy is told to wait (425)."""
+    """Messages that this process is working on: a copy is told to wait (425).
+
+    Attributes:
+        at_once: How many a sender has here now, read or not.
+    """
 
     ids: set[tuple[UUID, UUID]] = field(default_factory=set)
+    at_once: Counter[SenderId] = field(default_factory=Counter)
+
+    @contextmanager
+    def place(self, sender: Sender) -> Iterator[None]:
+        """A place for one more message of a sender, whoever else is here.
+
+        Raises:
+            Refused: It has `MOST_AT_ONCE` here already (429).
+        """
+        if self.at_once[sender.id] >= MOST_AT_ONCE:
+            raise too_many()
+        self.at_once[sender.id] += 1
+        try:
+            yield
+        finally:
+            self.at_once[sender.id] -= 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +140,7 @@ class Conversation:
         return await self._about_a_case(wanted)
 
     async def _new(self) -> dict[str, Any]:
-        intake = self._intake()
+        intake = self._intake(self.found)
         receipt = receive.arriving(self.runtime, self.sender, by=self.sender.actor)
         message = self._message(Asks.NEW, receipt.referral_id)
         try:
@@ -123,19 +160,27 @@ class Conversation:
         return answer.receipt(message, referral, self.runtime.clock.now())
 
     async def _about_a_case(self, wanted: Asks) -> dict[str, Any]:
+        """What is told at once is taken one after another, each on what then stands."""
+        for _ in range(TRIES):
+            try:
+                return await self._change(wanted)
+            except StaleWrite:
+                continue
+            except WrongStatus:
+                raise conflict("the case is closed here") from None
+            except NotFound:
+                raise unknown_case() from None
+        raise conflict("it changes too fast: read it first")
+
+    async def _change(self, wanted: Asks) -> dict[str, Any]:
         known, before = await self._known()
         self._refuse_stale(before)
         refuse_stranger(self.found.the("Patient"), known.story.patient)
         message = self._message(wanted, known.id, before)
-        try:
-            if wanted is Asks.CANCEL:
-                referral = await self._cancel(known, message)
-            else:
-                referral = await self._update(known, message)
-        except WrongStatus:
-            raise conflict("the case is closed here") from None
-        except NotFound:
-            raise unknown_case() from None
+        if wanted is Asks.CANCEL:
+            referral = await self._cancel(known, message)
+        else:
+            message, referral = await self._update(known, message)
         return answer.receipt(message, referral, self.runtime.clock.now())
 
     async def _cancel(self, known: Referral, message: BarsMessage) -> Referral:
@@ -148,19 +193,29 @@ class Conversation:
             once=self._once(message),
         )
 
-    async def _update(self, known: Referral, message: BarsMessage) -> Referral:
-        return await revise.update(
+    async def _update(
+        self, known: Referral, message: BarsMessage
+    ) -> tuple[BarsMessage, Referral]:
+        """Lay it over what stands; the version read must be the one that changes."""
+        async with self.runtime.pool.connection() as conn:
+            stood = await bars_messages.latest_request(conn, known.id)
+        stands, old = merged(stood.body, message.body)
+        if old:
+            message = replace(message, body=stands, sent=message.body)
+        told = self._intake(parts(stands))
+        referral = await revise.update(
             self.runtime,
             self.sender,
             known.id,
-            revision(self._intake(), known),
-            expect_version=None,
+            revision(told, known, old),
+            expect_version=known.version,
             once=self._once(message),
         )
+        return message, referral
 
-    def _intake(self) -> Intake:
+    def _intake(self, found: Message) -> Intake:
         return as_intake(
-            self.found,
+            found,
             self.runtime.ground(self.sender.area_id).pack,
             source=self.sender.source,
             at=self.runtime.clock.now(),
@@ -286,9 +341,17 @@ def _is_about(before: BarsMessage, told: str | None) -> bool:
     )
 
 
-def revision(told: Intake, known: Referral) -> Revision:
-    """What an update changes; what it repeats is not news."""
+def revision(told: Intake, known: Referral, old: tuple[str, ...]) -> Revision:
+    """What an update changes; what it repeats is not news.
+
+    Args:
+        old: Kinds of resources that it told as they were before; they were not used.
+    """
     story = told.story
+    remarks = [*story.remarks]
+    if old:
+        rule = f"older than what is known, and not used: {', '.join(old)}"
+        remarks.append(Remark(field="update", rule=rule))
     return Revision(
         flags=told.flags if told.flags != known.flags else None,
         red_flags=told.red_flags if told.red_flags != known.red_flags else None,
@@ -296,5 +359,5 @@ def revision(told: Intake, known: Referral) -> Revision:
         reason=story.reason if story.reason != known.story.reason else None,
         notes=story.notes if story.notes != known.story.notes else None,
         location=told.location if told.location != known.location else None,
-        remarks=tuple(one for one in story.remarks if one not in known.story.remarks),
+        remarks=tuple(one for one in remarks if one not in known.story.remarks),
     )

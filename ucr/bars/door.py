@@ -1,6 +1,8 @@
 """The BaRS receiver's routes: FHIR in, FHIR out, every refusal an OperationOutcome."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Final
 from uuid import UUID
@@ -12,6 +14,7 @@ from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
 from ucr import logs
 from ucr.bars import answer, capability
@@ -39,6 +42,9 @@ from ucr.store import bars_messages, referrals
 from ucr.store.connection import AWAY, Connection
 
 RETRY_AFTER_S: Final = "5"
+WAIT: Final = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE})
+LONGEST_S: Final = 5.0
+"""BaRS, non-functional: every answer within 5 s, else 408; its sender asks again."""
 UNDERWAY: Final = Underway()
 log = structlog.get_logger(__name__)
 
@@ -61,7 +67,8 @@ def fhir(handle: Handle) -> Callable[[Request], Awaitable[Response]]:
 
 async def _guarded(handle: Handle, request: Request) -> Answer:
     try:
-        return await handle(request)
+        async with asyncio.timeout(LONGEST_S):
+            return await handle(request)
     except Refused as refused:
         return _told(refused)
     except NotSignedIn:
@@ -69,6 +76,10 @@ async def _guarded(handle: Handle, request: Request) -> Answer:
             Refused(
                 Fault.UNAUTHORIZED, "security", "http.Authorization", "a sender's key"
             )
+        )
+    except TimeoutError:
+        return _told(
+            Refused(Fault.TIMEOUT, "timeout", "Bundle", "send again with the same ids")
         )
     except AWAY:
         return _told(
@@ -95,7 +106,7 @@ def respond(headers: Headers, form: Form, answered: Answer) -> Response:
         for name in (REQUEST_ID, CORRELATION_ID)
         if name in headers
     }
-    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+    if status in WAIT:
         echoed["Retry-After"] = RETRY_AFTER_S
     content = orjson.dumps(body) if form is Form.JSON else _xml(body)
     return Response(
@@ -140,10 +151,11 @@ async def process_message(request: Request) -> Answer:
     """A new request, an update, a cancellation."""
     runtime, sender, call = await _whose(request)
     form = body_form(request.headers)
-    body = await _body(request)
-    read = read_json if form is Form.JSON else read_xml
-    found = message(await run_in_threadpool(read, body))
-    return 200, await Conversation(runtime, sender, call, found).take(UNDERWAY)
+    with UNDERWAY.place(sender):
+        body = await _body(request)
+        read = read_json if form is Form.JSON else read_xml
+        found = message(await run_in_threadpool(read, body))
+        return 200, await Conversation(runtime, sender, call, found).take(UNDERWAY)
 
 
 async def _body(request: Request) -> bytes:
@@ -214,25 +226,37 @@ async def unknown(request: Request) -> Answer:
     raise Refused(Fault.NOT_FOUND, "not-found", "http.path", "a path of the standard")
 
 
+@dataclass(frozen=True, slots=True)
+class EveryVerb:
+    """An ASGI application that answers whatever verb it is asked with."""
+
+    answer: Callable[[Request], Awaitable[Response]]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        told = await self.answer(Request(scope, receive))
+        await told(scope, receive, send)
+
+
 def _route(path: str, **handlers: Handle) -> list[Route]:
     """The verbs of a path; every other one is answered 405 with those allowed."""
     allowed = ", ".join(handlers)
 
+    async def refuse(request: Request) -> Answer:
+        del request
+        raise Refused(Fault.METHOD_NOT_ALLOWED, "not-supported", "http.method", allowed)
+
     async def wrong_verb(request: Request) -> Response:
-        refused = Refused(
-            Fault.METHOD_NOT_ALLOWED, "not-supported", "http.method", allowed
-        )
-        told = respond(request.headers, Form.JSON, _told(refused))
+        told = await fhir(refuse)(request)
         told.headers["Allow"] = allowed
         return told
 
-    others = {"GET", "POST", "PUT", "PATCH", "DELETE"} - set(handlers)
     return [
         *(
             Route(f"{BASE}{path}", fhir(handle), methods=[verb])
             for verb, handle in handlers.items()
         ),
-        Route(f"{BASE}{path}", wrong_verb, methods=sorted(others)),
+        Route(f"{BASE}{path}", EveryVerb(wrong_verb)),
     ]
 
 
@@ -248,5 +272,6 @@ def routes() -> list[Route]:
         *_route("/Slot", GET=no),
         *_route("/Appointment", GET=no, POST=no),
         *_route("/Appointment/{id}", GET=no, PUT=no, PATCH=no, DELETE=no),
-        *_route("/{path:path}", GET=unknown, POST=unknown, PUT=unknown),
+        Route(BASE, EveryVerb(fhir(unknown))),
+        Route(f"{BASE}/{{path:path}}", EveryVerb(fhir(unknown))),
     ]

@@ -25,6 +25,7 @@ DEFINITIONS: Final[Mapping[str, str]] = {
     "interim": "servicerequest-response-validation-interim",
     "rejection": "servicerequest-response-validation-interim",
     "final": "servicerequest-response-validation-full",
+    "upgrade": "servicerequest-response-validation-full",
 }
 
 
@@ -58,7 +59,7 @@ def header(
 
     Args:
         first: The request that is answered.
-        kind: interim, rejection or final.
+        kind: interim, rejection, final or upgrade.
         focus: The full URL of our Encounter.
         sender: The reference to our organisation, where the request has one.
         began: An interim response went before: this one is an update.
@@ -96,12 +97,12 @@ def _of(first: BarsMessage) -> UUID:
 
 
 def caller_headers(
-    first: BarsMessage, id_: UUID, kind: str, *, organisation: str
+    first: BarsMessage, id_: UUID, *, began: bool, organisation: str
 ) -> dict[str, str]:
     """The HTTP headers of a response; a retry repeats them all."""
     theirs = service_id(first.return_address) or ""
     use_case = first.use_case or "a4t2"
-    reason = "new" if kind != "final" else "update"
+    reason = "update" if began else "new"
     return {
         REQUEST_ID: str(id_),
         CORRELATION_ID: str(first.correlation_id),

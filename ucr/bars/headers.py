@@ -6,9 +6,8 @@ Source:
 
 import binascii
 import json
-import re
 from base64 import b64decode
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Final
@@ -27,7 +26,6 @@ CORE_MAJOR: Final = "1"
 LONGEST: Final = 8_192
 ORGANISATION: Final = "NHSD-End-User-Organisation"
 _DEMANDED: Final = (ORGANISATION, "NHSD-Requesting-Software")
-_VERSION: Final = re.compile(r"version\s*=\s*\"?([0-9][0-9A-Za-z.+-]*)\"?")
 
 
 class Form(Enum):
@@ -75,32 +73,53 @@ def read_call(headers: Headers, services: tuple[BarsService, ...]) -> Call:
 
 
 def answer_form(headers: Headers) -> Form:
-    """In which form to answer; a version of another major is refused.
+    """In which form to answer: the one most wanted that we can, in our version.
 
     Raises:
         Refused: 406: we can answer in none of the forms, or not in that version.
     """
-    told = headers.get("accept", "")
-    named = [one.partition(";") for one in told.split(",")]
-    forms = [
-        (_NAMES[name.strip().lower()], rest)
-        for name, _, rest in named
-        if name.strip().lower() in _NAMES
-    ]
-    if not forms:
-        raise Refused(
-            Fault.NOT_ACCEPTABLE, "processing", "http.Accept", "fhir+json or fhir+xml"
-        )
-    form, rest = forms[0]
-    version = _VERSION.search(rest)
-    if version and version.group(1).split(".")[0] != CORE_MAJOR:
-        raise Refused(
-            Fault.NOT_ACCEPTABLE,
-            "processing",
-            "http.Accept",
-            f"version {CORE_MAJOR}.x of BaRS Core",
-        )
-    return form
+    wanted = [one for one in _wanted(headers.get("accept") or "*/*") if one.weight > 0]
+    if not wanted:
+        raise _not_acceptable("fhir+json or fhir+xml")
+    ours = [one for one in wanted if one.major in (None, CORE_MAJOR)]
+    if not ours:
+        raise _not_acceptable(f"version {CORE_MAJOR}.x of BaRS Core")
+    return max(ours, key=lambda one: one.weight).form
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """One form that an Accept header names, in a version or in any."""
+
+    form: Form
+    major: str | None
+    weight: float
+
+
+def _wanted(accept: str) -> Iterator[_Wanted]:
+    """The forms that we have of those that are named, in order."""
+    for one in accept.split(","):
+        name, *rest = (part.strip() for part in one.split(";"))
+        form = _NAMES.get(name.lower())
+        if form is not None:
+            named = {
+                key.strip().lower(): value.strip().strip('"')
+                for key, _, value in (part.partition("=") for part in rest)
+            }
+            version = named.get("version")
+            major = None if version is None else version.split(".")[0]
+            yield _Wanted(form, major, _weight(named.get("q", "1")))
+
+
+def _weight(told: str) -> float:
+    try:
+        return float(told)
+    except ValueError:
+        return 0.0
+
+
+def _not_acceptable(rule: str) -> Refused:
+    return Refused(Fault.NOT_ACCEPTABLE, "processing", "http.Accept", rule)
 
 
 def body_form(headers: Headers) -> Form:

@@ -59,10 +59,21 @@ def reply(answer: httpx.Response) -> Reply:
         return Reply(Fate.DELIVERED, words)
     issue = _issue(answer)
     if answer.status_code == httpx.codes.CONFLICT and issue == "duplicate":
-        return Reply(Fate.DELIVERED, f"{words} duplicate")
+        if _code(answer) in (None, "REC_CONFLICT"):
+            return Reply(Fate.DELIVERED, f"{words} duplicate")
+        return Reply(Fate.REFUSED, f"{words} of the proxy's own")
     if answer.status_code in AGAIN or issue is None:
         return Reply(Fate.LATER, words, _retry_after_s(answer))
     return Reply(Fate.REFUSED, words)
+
+
+def _code(answer: httpx.Response) -> str | None:
+    """Whose refusal it is: REC_ is the receiver's; the proxy has its own."""
+    try:
+        told = orjson.loads(answer.content[:MOST_READ])
+        return str(told["issue"][0]["details"]["coding"][0]["code"])
+    except (orjson.JSONDecodeError, LookupError, TypeError):
+        return None
 
 
 def _issue(answer: httpx.Response) -> str | None:

@@ -5,7 +5,8 @@ Source:
     response says that a professional took the case (our Encounter in-progress), a
     rejection is the same with the Encounter cancelled and RRNA, FC or OTH; the final
     response ends it (Encounter finished), its CarePlan completed where 999 need do
-    nothing more, active where it must act.
+    nothing more, active where it must act. Once somebody rang 999 for an ambulance, a
+    third Encounter names the case that 999 made then.
 """
 
 from collections.abc import Mapping
@@ -14,11 +15,11 @@ from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from ucr.bars.answer import encounter, instant
+from ucr.bars.answer import ambulance, encounter, instant
+from ucr.bars.ending import care_plan
 from ucr.bars.envelope import bundle, caller_headers, header
 from ucr.bars.message import CODES
 from ucr.deliver.channel import Channel, News, Post
-from ucr.domain.codes import OutcomeKind
 from ucr.domain.errors import NotFound
 from ucr.domain.rejection import rejected
 from ucr.runtime import Runtime
@@ -31,12 +32,28 @@ GIVE_UP: Final[Mapping[str, timedelta]] = {
     "interim": timedelta(minutes=15),
     "rejection": timedelta(minutes=10),
     "final": timedelta(minutes=30),
+    "upgrade": timedelta(minutes=30),
 }
 """Then a person rings; shorter than a closed case stays on the board."""
 NAME: Final = "bars"
 TELLS: Final = frozenset(
-    {"ReferralAccepted", "ReferralDeclined", "HandBackStarted", "ReferralCompleted"}
+    {
+        "ReferralAccepted",
+        "ReferralDeclined",
+        "HandBackStarted",
+        "ReferralCompleted",
+        "AmbulanceRaised",
+    }
 )
+CLOSES: Final = frozenset({"ReferralDeclined", "HandBackStarted"})
+"""What these tell gives a case that goes back to its sender, once it has arrived."""
+SAYS: Final[Mapping[str, tuple[str, str]]] = {
+    "interim": ("in-progress", "active"),
+    "rejection": ("cancelled", "revoked"),
+    "final": ("finished", "completed"),
+    "upgrade": ("finished", "completed"),
+}
+"""The statuses of our Encounter and of the ServiceRequest."""
 _INTERIM: Final = (
     "ServiceRequest",
     "Patient",
@@ -88,10 +105,13 @@ async def compose(runtime: Runtime, conn: Connection, news: News) -> Answer | No
         referral_id=first.referral_id,
         channel=NAME,
         kind=kind,
-        closes=news.fact in ("ReferralDeclined", "HandBackStarted"),
+        closes=news.fact in CLOSES,
         body=body,
         headers=caller_headers(
-            first, id_, kind, organisation=runtime.settings.bars_organisation
+            first,
+            id_,
+            began=page.began,
+            organisation=runtime.settings.bars_organisation,
         ),
         made_at=news.at,
         give_up_at=runtime.clock.now() + GIVE_UP[kind],
@@ -99,7 +119,9 @@ async def compose(runtime: Runtime, conn: Connection, news: News) -> Answer | No
 
 
 def _kind(fact: str, told: set[str]) -> str | None:
-    if told & {"rejection", "final"}:
+    if fact == "AmbulanceRaised":
+        return None if told & {"rejection", "upgrade"} else "upgrade"
+    if told & {"rejection", "final", "upgrade"}:
         return None
     if fact == "ReferralAccepted":
         return None if "interim" in told else "interim"
@@ -124,16 +146,20 @@ def _body(page: Page, bundle_id: UUID) -> dict[str, Any]:
     resources = _resources(page.latest)
     theirs = resources["Encounter"][0]
     ours = _our_encounter(kind, first, news, theirs[1])
-    kept = _INTERIM if kind != "final" else _FULL
+    ends = kind in ("final", "upgrade")
+    kept = _FULL if ends else _INTERIM
     entries = [
         _entry(url, _as_now(resource, news, kind))
         for name in kept
         for url, resource in resources.get(name, ())
     ]
     entries += [_entry(*theirs), _entry(f"urn:uuid:{first.id}", ours)]
-    if kind == "final":
+    if ends:
         url, plan = resources["CarePlan"][0]
-        entries.append(_entry(url, _care_plan(plan, first, news)))
+        entries.append(_entry(url, care_plan(plan, first, news)))
+    if ends and news.referral.ambulance is not None:
+        third = ambulance(first, news.referral.ambulance, theirs[1])
+        entries.append(_entry(f"urn:uuid:{third['id']}", third))
     head = header(
         first,
         kind,
@@ -147,8 +173,7 @@ def _body(page: Page, bundle_id: UUID) -> dict[str, Any]:
 def _our_encounter(
     kind: str, first: BarsMessage, news: News, theirs: Mapping[str, Any]
 ) -> dict[str, Any]:
-    status = {"interim": "in-progress", "rejection": "cancelled", "final": "finished"}
-    ours = encounter(first, news.referral, theirs, news.at, status[kind])
+    ours = encounter(first, news.referral, theirs, news.at, SAYS[kind][0])
     reason: dict[str, Any] = {
         "coding": [
             {
@@ -169,63 +194,14 @@ def _our_encounter(
     return ours
 
 
-def _care_plan(
-    plan: Mapping[str, Any], first: BarsMessage, news: News
-) -> dict[str, Any]:
-    """The plan with its end: who must act now, lifted or not, the category now."""
-    outcomes = [
-        concept
-        for activity in plan.get("activity", [])
-        for concept in activity.get("outcomeCodeableConcept", [])
-        if not _is_priority(concept)
-    ]
-    if news.referral.outcome is OutcomeKind.LIFTED:
-        outcomes.append(_concept("response-outcome-codes", "PATLIFT"))
-    outcomes.append(_concept("arp-priority-codes", _priority(news)))
-    return {
-        **plan,
-        "meta": {**plan.get("meta", {}), "lastUpdated": instant(news.at)},
-        "status": "active" if must_act(news) else "completed",
-        "encounter": {"reference": f"urn:uuid:{first.id}"},
-        "activity": [{"outcomeCodeableConcept": outcomes}],
-    }
-
-
-def must_act(news: News) -> bool:
-    """Whether 999 must act: the case goes back, or the person needs an ambulance."""
-    return (
-        news.fact != "ReferralCompleted"
-        or news.referral.outcome is OutcomeKind.ESCALATED_999
-    )
-
-
-def _priority(news: News) -> str:
-    """The category now: as it was where 999 must act, else none (C5)."""
-    if must_act(news):
-        return news.referral.category or "C3"
-    return "C5"
-
-
-def _concept(system: str, code: str) -> dict[str, Any]:
-    return {"coding": [{"system": f"{CODES}{system}", "code": code}]}
-
-
-def _is_priority(concept: Mapping[str, Any]) -> bool:
-    return any(
-        "arp-priority" in str(one.get("system", "")).lower()
-        for one in concept.get("coding", [])
-    )
-
-
 def _as_now(resource: Mapping[str, Any], news: News, kind: str) -> dict[str, Any]:
     if resource["resourceType"] != "ServiceRequest":
         return dict(resource)
-    status = {"interim": "active", "rejection": "revoked", "final": "completed"}[kind]
     return {
         **resource,
         "id": str(news.referral.id),
         "meta": {**resource.get("meta", {}), "lastUpdated": instant(news.at)},
-        "status": status,
+        "status": SAYS[kind][1],
     }
 
 

@@ -13,6 +13,7 @@ from ucr.deliver.channel import Channel
 from ucr.deliver.follow import follow
 from ucr.deliver.send import send_due
 from ucr.runtime import Runtime
+from ucr.stopping import end
 from ucr.store.connection import AWAY
 
 LOOK_S: Final = 1.0
@@ -36,9 +37,7 @@ async def delivering(
     try:
         yield
     finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await end(*tasks)
 
 
 async def _send(runtime: Runtime, channel: Channel) -> None:

@@ -25,7 +25,7 @@ from ucr.demo.service_clock import ServiceClock
 from ucr.demo.wire import Board, Case, Places
 from ucr.domain.assignment import AssignmentStatus
 from ucr.domain.cards import AssignmentCard, ReferralCard
-from ucr.domain.codes import Concern, DeclineReason, HandBackReason
+from ucr.domain.codes import Category, Concern, DeclineReason, HandBackReason
 from ucr.domain.referral_status import CLOSED, ReferralStatus
 from ucr.domain.timer import Alarm
 
@@ -47,6 +47,8 @@ HAND_BACK: Final[Mapping[Concern, HandBackReason]] = {
     Concern.SCENE_UNSAFE: HandBackReason.SCENE_UNSAFE,
 }
 """What a simulated clinician never keeps; the first that holds gives the reason."""
+RINGS_999: Final = frozenset({Concern.RED_FLAG, Concern.CATEGORY_UPGRADE})
+"""Of a case that was taken already: an ambulance is asked for by voice."""
 
 Act = Callable[[], Coroutine[None, None, None]]
 
@@ -137,6 +139,8 @@ class Desk:
     async def _decide(self, card: ReferralCard) -> None:
         for concern, reason in HAND_BACK.items():
             if concern in card.concerns:
+                if concern in RINGS_999 and card.accepted_at and not card.told_999_at:
+                    await self._ring_999(card)
                 await self._say(card, decision="hand_back", reason=reason)
                 return
         if Concern.UNDER_AGE in card.concerns:
@@ -145,6 +149,11 @@ class Desk:
             await self._find(card)
         else:
             await self._say(card, decision="accept")
+
+    async def _ring_999(self, card: ReferralCard) -> None:
+        """Tell 999 by voice, and write down the number that they give."""
+        told = {"case_number": f"CAD-{card.reference}", "category": Category.C2}
+        await self._do(self._coordinator, f"referrals/{card.id}/told-999", told)
 
     async def _find(self, card: ReferralCard) -> None:
         """Make sure of the place: search what was told, and set what was found."""

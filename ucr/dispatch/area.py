@@ -30,6 +30,7 @@ from ucr.matching import decide
 from ucr.matching.card import card
 from ucr.matching.decide import Thought
 from ucr.runtime import Runtime
+from ucr.stopping import end
 from ucr.store.connection import AWAY
 from ucr.store.leases import Lease
 from ucr.store.rows import as_json
@@ -70,9 +71,7 @@ class AreaDispatcher:
                 await self._watch.hint()
         finally:
             tasks = [task for task in (listening, self._improving) if task is not None]
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await end(*tasks)
 
     async def _contained(self, step: Callable[[], Awaitable[None]]) -> None:
         """Run one step of the loop; what goes wrong in it stops nothing else.

@@ -10,6 +10,7 @@ import structlog
 from ucr.domain.errors import NotDispatcher
 from ucr.domain.ids import AreaId
 from ucr.runtime import Runtime
+from ucr.stopping import end
 from ucr.store import leases
 from ucr.store.connection import AWAY
 from ucr.store.leases import TTL_S, Lease
@@ -71,9 +72,7 @@ async def _work_while_held(runtime: Runtime, lease: Lease, work: Work) -> None:
     except NotDispatcher:
         log.warning("area_lost", area=lease.area_id, token=lease.token)
     finally:
-        for task in (renewing, working):
-            task.cancel()
-        await asyncio.gather(renewing, working, return_exceptions=True)
+        await end(renewing, working)
 
 
 async def _renew(runtime: Runtime, lease: Lease) -> None:

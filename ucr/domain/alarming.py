@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from ucr.domain import timer
+from ucr.domain.ambulance_events import AmbulanceCalled
+from ucr.domain.errors import WrongStatus
 from ucr.domain.events import AlarmAcknowledged, AlarmRaised
 from ucr.domain.ids import Actor
 from ucr.domain.moves import move
@@ -44,3 +46,17 @@ def miss_sender(
     return replace(referral, undelivered=True, timer=then), AlarmRaised(
         referral_id=referral.id, at=at, by=by, alarm=Alarm.ANSWER_UNDELIVERED
     )
+
+
+def call_ambulance(
+    referral: Referral, *, by: Actor, at: datetime
+) -> tuple[Referral, AmbulanceCalled]:
+    """A named person says that 999 was called; a new red flag asks for it again.
+
+    Raises:
+        WrongStatus: The case is closed.
+    """
+    if referral.is_closed:
+        raise WrongStatus(referral.status, "ambulance called")
+    called = replace(referral, ambulance_called_at=at)
+    return called, AmbulanceCalled(referral_id=referral.id, at=at, by=by)

@@ -1,23 +1,33 @@
-"""What is said of 999 while a case is open: it does not move for it."""
+"""The ambulance case that stands beside ours, once 999 was told by voice."""
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
-from ucr.domain.errors import WrongStatus
-from ucr.domain.events import AmbulanceCalled
+from ucr.domain.codes import Category
 from ucr.domain.ids import Actor
-from ucr.domain.referral import Referral
+
+LONGEST_NUMBER: Final = 64
+_RANK: Final[Mapping[str, int]] = {code: rank for rank, code in enumerate(Category)}
 
 
-def call(
-    referral: Referral, *, by: Actor, at: datetime
-) -> tuple[Referral, AmbulanceCalled]:
-    """A named person says that 999 was called; a new red flag asks for it again.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ambulance:
+    """What 999 said on the phone.
 
-    Raises:
-        WrongStatus: The case is closed.
+    Attributes:
+        case_number: Of the new case in the trust's control room, to be read out.
+        category: What the call is now, in their words; lower or the same, too.
     """
-    if referral.is_closed:
-        raise WrongStatus(referral.status, "ambulance called")
-    called = replace(referral, ambulance_called_at=at)
-    return called, AmbulanceCalled(referral_id=referral.id, at=at, by=by)
+
+    case_number: str
+    category: Category
+    by: Actor
+    at: datetime
+
+
+def is_higher(now: str, then: str | None) -> bool:
+    """Whether a category is more urgent than another; an unknown one is the least."""
+    lowest = len(_RANK)
+    return _RANK.get(now, lowest) < _RANK.get(then or "", lowest)

@@ -109,6 +109,8 @@ def _referral_card(referral: Referral, awaited: Timer) -> ReferralCard:
         alarm=referral.alarm,
         hand_back=_draft_card(referral),
         undelivered=referral.undelivered,
+        told_999_at=referral.ambulance.at if referral.ambulance else None,
+        told_999=referral.ambulance.category if referral.ambulance else None,
         outcome=referral.outcome,
         closed_at=referral.closed_at,
         **_of_all_joined(referral),

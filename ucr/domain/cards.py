@@ -91,6 +91,8 @@ class ReferralCard:
     alarm: Alarm | None
     hand_back: DraftCard | None
     undelivered: bool
+    told_999_at: datetime | None
+    told_999: Category | None
     outcome: OutcomeKind | None
     closed_at: datetime | None
     likely_same: tuple[ReferralId, ...]

@@ -7,6 +7,7 @@ No fact carries a name, an address or free text about a patient.
 from dataclasses import dataclass
 from datetime import datetime
 
+from ucr.domain.ambulance_events import AmbulanceCalled, AmbulanceRaised
 from ucr.domain.codes import (
     Advice,
     Concern,
@@ -167,11 +168,6 @@ class ReferralCancelled(ReferralFact):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReferralFiled(ReferralFact):
     """Closed long enough: it leaves the board, not the record."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AmbulanceCalled(ReferralFact):
-    """A named person says that 999 was called: the red flag's alarm may rest."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -336,6 +332,7 @@ ReferralEvent = (
     | CalledBack
     | ClinicianAsked
     | ClinicianAnswered
+    | AmbulanceRaised
     | ReferralPinned
     | ReferralAssigned
     | ReferralReleased

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Final, Self
 
 from ucr.domain import timer
+from ucr.domain.ambulance import Ambulance
 from ucr.domain.capacity import Capacity
 from ucr.domain.codes import (
     Category,
@@ -66,6 +67,7 @@ class Referral:
         draft: A hand-back that waits for a person, or that one dismissed.
         undelivered: Its sender could not be told, and no person has seen that yet.
         ties: Cases that may be, or are, the same as this.
+        ambulance: The ambulance case beside it, once a person has rung 999.
         closed_at: When the last status was reached; freezes every clock on screen.
         ambulance_called_at: When somebody said that 999 was called for what is known.
         unconfirmed_cancel_at: A cancel came, and nobody had spoken with the person.
@@ -106,6 +108,7 @@ class Referral:
     hand_back_reason: HandBackReason | None = None
     draft: Draft | None = None
     undelivered: bool = False
+    ambulance: Ambulance | None = None
     closed_at: datetime | None = None
     filed_at: datetime | None = None
     ties: Ties = NO_TIES

@@ -1,6 +1,6 @@
 """Somebody called 999 for a person whose case waits here."""
 
-from ucr.domain import ambulance
+from ucr.domain import alarming
 from ucr.domain.ids import Actor, AreaId, ReferralId
 from ucr.domain.referral import Referral
 from ucr.journey import keep
@@ -26,4 +26,5 @@ async def called(
         before = await referrals.get(step.conn, area_id, referral_id)
         if before.ambulance_called_at is not None:
             return before
-        return await keep.referral(step, ambulance.call(before, by=by, at=step.at))
+        called = alarming.call_ambulance(before, by=by, at=step.at)
+        return await keep.referral(step, called)

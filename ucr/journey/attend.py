@@ -10,7 +10,7 @@ from ucr.domain.referral import Referral
 from ucr.domain.referral_status import ReferralStatus
 from ucr.domain.timer import Action, Alarm
 from ucr.domain.visit import Outcome, Tap, Visit, VisitStatus
-from ucr.journey import keep
+from ucr.journey import keep, stop
 from ucr.journey.change import Change, Once, change
 from ucr.runtime import Runtime
 from ucr.store import assignments, referrals, visits
@@ -100,10 +100,10 @@ async def complete(
             handed = referral.hand_back(
                 HandBackReason.DETERIORATED, by=tap.by, at=step.at
             )
-            await keep.referral(step, handed)
+            await stop.give_back(step, handed, by=tap.by)
         elif outcome.kind in NOBODY_HELPED:
             handed = referral.hand_back(HandBackReason.NO_ACCESS, by=tap.by, at=step.at)
-            await keep.referral(step, handed)
+            await stop.give_back(step, handed, by=tap.by)
         else:
             closed = referral.complete(outcome.kind, by=tap.by, at=step.at)
             await keep.referral(step, closed)

@@ -104,7 +104,7 @@ async def hand_back(
         await _write_down(step, before, verdict, "hand back")
         moved = before.hand_back(reason, by=verdict.by, at=step.at)
         await stop.stand_down(step, referral_id, by=verdict.by)
-        return await keep.referral(step, moved)
+        return await stop.give_back(step, moved, by=verdict.by)
 
 
 async def acknowledge(

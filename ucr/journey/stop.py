@@ -4,7 +4,10 @@ from collections.abc import Mapping
 from typing import Final
 
 from ucr.domain.assignment import Assignment, AssignmentStatus
+from ucr.domain.events import ReferralEvent
 from ucr.domain.ids import Actor, ReferralId
+from ucr.domain.referral import Referral
+from ucr.domain.referral_status import ReferralStatus
 from ucr.domain.timer import Action
 from ucr.domain.visit import Visit, VisitStatus
 from ucr.journey import keep
@@ -53,3 +56,13 @@ async def stand_down(
     if active is None:
         return None
     return await keep.assignment(step, active.withdraw(by=by, at=step.at))
+
+
+async def give_back(
+    step: Change, handed: tuple[Referral, ReferralEvent], *, by: Actor
+) -> Referral:
+    """Keep a hand-back; where 999 has made a case of its own, it has it already."""
+    saved = await keep.referral(step, handed)
+    if saved.ambulance is None or saved.status is not ReferralStatus.HANDING_BACK:
+        return saved
+    return await keep.referral(step, saved.acknowledge(by=by, at=step.at))

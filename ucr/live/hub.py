@@ -27,6 +27,7 @@ from ucr.live.messages import At
 from ucr.live.protocol import Checked, Join, ServerCore, Tick
 from ucr.live.stage import Listener, Stage
 from ucr.runtime import Clock, Runtime, channel
+from ucr.stopping import end
 from ucr.store import events, sessions
 from ucr.store.connection import create_pool
 from ucr.store.events import Head
@@ -240,10 +241,7 @@ class Hub:
     async def _stop(self) -> None:
         for guest in list(self.guests):
             guest.end(Why.DEPLOY)
-        tasks = list(self._tasks)
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await end(*self._tasks)
 
     async def _repeat(
         self, step: Callable[[], Awaitable[None]], pause_s: float

@@ -20,6 +20,7 @@ WORDS: Final[Mapping[str, str]] = {
     "CalledBack": "Rang back",
     "ClinicianAsked": "Put to a clinician",
     "ClinicianAnswered": "A clinician advised",
+    "AmbulanceRaised": "We rang 999, which has a case of its own",
     "ReferralPinned": "Pinned to a crew, or let go",
     "ReferralAssigned": "A crew was chosen",
     "ReferralReleased": "Waits for a crew again",
@@ -73,6 +74,7 @@ DETAIL: Final = (
     "action",
     "advice",
     "evidence",
+    "category",
 )
 
 

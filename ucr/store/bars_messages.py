@@ -24,7 +24,8 @@ class BarsMessage:
         bundle_id: What a response must name; not unique, some senders use it again.
         return_address: The sender's endpoint: where responses go.
         told_at: `Bundle.meta.lastUpdated`: an older message changes nothing.
-        body: The bundle, JSON, also where it came as XML.
+        body: The bundle, JSON, also where it came as XML; of an update what stands.
+        sent: The bundle as it came, where older parts of it do not stand.
     """
 
     id: UUID
@@ -44,6 +45,7 @@ class BarsMessage:
     received_at: datetime
     told_at: datetime | None
     body: Mapping[str, Any]
+    sent: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +65,7 @@ class Described:
 _COLUMNS = """
     id, area_id, sender_id, referral_id, service_id, asked, request_id,
     correlation_id, bundle_id, version, use_case, return_address, case_number,
-    journey_id, received_at, told_at, body
+    journey_id, received_at, told_at, body, sent
 """
 _ROW = class_row(BarsMessage)
 
@@ -72,17 +74,19 @@ async def add(conn: Connection, message: BarsMessage) -> None:
     """Keep a message; its request id must be new."""
     row = {name: getattr(message, name) for name in BarsMessage.__dataclass_fields__}
     row["body"] = orjson.dumps(message.body).decode()
+    row["sent"] = message.sent and orjson.dumps(message.sent).decode()
     await conn.execute(
         """
         INSERT INTO bars_message (
             id, area_id, sender_id, referral_id, service_id, asked, request_id,
             correlation_id, bundle_id, version, use_case, return_address, case_number,
-            journey_id, received_at, told_at, body
+            journey_id, received_at, told_at, body, sent
         ) VALUES (
             %(id)s, %(area_id)s, %(sender_id)s, %(referral_id)s, %(service_id)s,
             %(asked)s, %(request_id)s, %(correlation_id)s, %(bundle_id)s, %(version)s,
             %(use_case)s, %(return_address)s, %(case_number)s, %(journey_id)s,
-            %(received_at)s, %(told_at)s, %(body)s
+            %(received_at)s, %(told_at)s, %(body)s,
+            %(sent)s
         )
         """,
         row,

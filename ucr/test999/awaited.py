@@ -4,14 +4,17 @@ from typing import Final
 from uuid import uuid4
 
 from ucr.test999 import told
-from ucr.test999.heard import another, same
+from ucr.test999.ended import THREE
+from ucr.test999.heard import Response, another, same
 from ucr.test999.inbox import SILENT
-from ucr.test999.request import Json
+from ucr.test999.request import Json, instant
 from ucr.test999.talk import CANCEL, UPDATE, Talk
 
 APP: Final = "Application 4, conversation"
 QUIET_S: Final = 5.0
 SILENCE_S: Final = 1.0
+VISIT: Final = 4
+"""A visit takes so many times as long as somebody who answers."""
 TRIED: Final = ("after 503", "after an answer without an OperationOutcome")
 
 
@@ -121,6 +124,33 @@ async def upgraded(talk: Talk) -> None:
         await talk.takes_back(sent, our_id)
 
 
+async def became_urgent(talk: Talk) -> None:
+    """Taken, then category 2: the end names the ambulance case that they raised."""
+    if (case := await talk.opened()) is None:
+        return
+    sent, our_id = case
+    responses = await talk.hears(1)
+    if not responses or talk.checks(sent, responses[0]) != "interim":
+        _nobody(talk)
+        await talk.takes_back(sent, our_id)
+        return
+    worse = sent.updated()
+    plan = worse.parts["plan"]
+    plan["activity"][0]["outcomeCodeableConcept"][0]["coding"][0]["code"] = "C2"
+    plan["period"]["start"] = instant(worse.told_at)
+    told.echoes(talk.notes, await talk.sends(worse))
+    both = await talk.hears(2)
+    if len(both) == 1:
+        why = "nobody answered the upgrade while we waited"
+        talk.notes.not_exercised("a final response", APP, why)
+        await talk.takes_back(worse, our_id)
+        return
+    talk.checks(sent, both[1], began=True)
+    count = len(Response(both[1]).all("Encounter"))
+    rule = "999 rung by voice: the end has a third Encounter"
+    talk.notes.holds(rule, APP, ok=count == THREE, seen=count)
+
+
 async def to_the_end(talk: Talk) -> None:
     """From the request to the final response; it takes as long as a visit takes."""
     if (case := await talk.opened()) is None:
@@ -134,7 +164,7 @@ async def to_the_end(talk: Talk) -> None:
     kind = talk.checks(sent, first[0])
     if kind != "interim":
         return
-    both = await talk.hears(2)
+    both = await talk.hears(2, within_s=talk.target.patience_s * VISIT)
     if len(both) == 1:
         why = "the visit did not end while we waited"
         talk.notes.not_exercised("a final response", APP, why)

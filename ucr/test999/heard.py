@@ -12,15 +12,15 @@ from collections.abc import Iterator
 from typing import Any, Final
 from uuid import UUID
 
+from ucr.test999.ended import APP, codes, ended
 from ucr.test999.inbox import Heard
 from ucr.test999.report import Notes
-from ucr.test999.request import CODES, DOS, US, Json, Request
+from ucr.test999.request import DOS, US, Json, Request
 
 INTERIM: Final = "servicerequest-response-validation-interim"
 FULL: Final = "servicerequest-response-validation-full"
 HEADERS: Final = "BaRS API, headers"
 CORE: Final = "BaRS Core, response"
-APP: Final = "Application 4, interim, rejection and final response"
 FHIR: Final = ("application/fhir+json", "application/fhir+xml")
 BARS: Final = 3
 """Bars between the four words of a use-context."""
@@ -38,7 +38,6 @@ DEMANDED: Final = {
     },
 }
 URN: Final = re.compile(r"^urn:uuid:[0-9a-f-]{36}$")
-PRIORITIES: Final = re.compile(r"^(C[1-5]|C4T|HCP[1-4]|HP4T|IFT[1-4])$")
 
 
 class Response:
@@ -92,7 +91,7 @@ def response(notes: Notes, sent: Request, heard: Heard, *, began: bool) -> str:
     _ends(notes, sent, told)
     _encounters(notes, told, kind)
     if kind == "final":
-        _final(notes, sent, told)
+        ended(notes, sent, told.the("CarePlan"), told.all("Encounter"))
     return kind
 
 
@@ -225,7 +224,7 @@ def _header(
         ok=definition.endswith(wanted),
         seen=definition,
     )
-    reason = _codes(header.get("reason", {}))
+    reason = codes(header.get("reason", {}))
     notes.holds(
         "the reason is update after an interim response, else new",
         APP,
@@ -274,7 +273,7 @@ def _encounters(notes: Notes, told: Response, kind: str) -> None:
         ok=told.focus.get("resourceType") == "Encounter" and status == wanted[kind],
         seen=status,
     )
-    reasons = [code for one in told.focus.get("reasonCode", []) for code in _codes(one)]
+    reasons = [code for one in told.focus.get("reasonCode", []) for code in codes(one)]
     if kind == "rejection":
         words = [one.get("text") for one in told.focus.get("reasonCode", [])]
         ok = bool(set(reasons) & REJECTED) and any(words)
@@ -283,67 +282,6 @@ def _encounters(notes: Notes, told: Response, kind: str) -> None:
         ok = "validation-triage-outcome" in reasons
         rule = "the reason of our Encounter is validation-triage-outcome"
     notes.holds(rule, APP, ok=ok, seen=reasons)
-
-
-def _final(notes: Notes, sent: Request, told: Response) -> None:
-    plan = told.the("CarePlan")
-    notes.holds(
-        "CarePlan is completed (nothing for 999) or active (999 must act)",
-        APP,
-        ok=plan.get("status") in ("completed", "active"),
-        seen=plan.get("status"),
-    )
-    codes = [
-        code
-        for activity in plan.get("activity", [])
-        for one in activity.get("outcomeCodeableConcept", [])
-        for code in _codes(one, f"{CODES}arp-priority-codes")
-    ]
-    notes.holds(
-        "it says the priority now",
-        APP,
-        ok=len(codes) == 1 and PRIORITIES.match(codes[0]) is not None,
-        seen=codes,
-    )
-    _action(notes, plan.get("status"), codes)
-    lifted = [
-        one
-        for activity in plan.get("activity", [])
-        for concept in activity.get("outcomeCodeableConcept", [])
-        for one in concept.get("coding", [])
-        if one.get("code") == "PATLIFT"
-    ]
-    notes.holds(
-        "PATLIFT, where it is said, is of response-outcome-codes",
-        APP,
-        ok=all(one.get("system") == f"{CODES}response-outcome-codes" for one in lifted),
-        seen=lifted,
-    )
-    started = plan.get("period", {}).get("start")
-    notes.holds(
-        "the clock start is the request's",
-        APP,
-        ok=started == sent.parts["plan"]["period"]["start"],
-        seen=started,
-    )
-
-
-def _action(notes: Notes, status: object, codes: list[str]) -> None:
-    """The plan's status and the priority must not tell 999 two different things."""
-    if status == "active":
-        rule, ok = "999 must act: the category is an ambulance's", codes != ["C5"]
-    else:
-        rule = "nothing for 999: the category is not C1 or C2"
-        ok = not set(codes) & {"C1", "C2"}
-    notes.holds(rule, APP, ok=ok, seen=(status, codes))
-
-
-def _codes(concept: Json, system: str | None = None) -> list[str]:
-    return [
-        str(one.get("code"))
-        for one in concept.get("coding", [])
-        if system is None or str(one.get("system")).lower() == system.lower()
-    ]
 
 
 def _references(value: Any) -> Iterator[str]:

@@ -120,7 +120,9 @@ async def listening(port: int) -> AsyncIterator[Inbox]:
     path = "/{base:path}/$process-message"
     app = Starlette(routes=[Route(path, inbox.take, methods=["POST"])])
     door = socket.create_server((HOST, port))
-    config = uvicorn.Config(app, log_level="error", lifespan="off")
+    config = uvicorn.Config(
+        app, log_level="error", lifespan="off", timeout_graceful_shutdown=2
+    )
     server = Quiet(config)
     task = asyncio.create_task(server.serve(sockets=[door]))
     try:

@@ -37,6 +37,7 @@ SCRIPTS: Final[Mapping[str, Conversation]] = {
     "duplicate-answer": awaited.duplicate_answer,
     "rejected": awaited.rejected,
     "upgraded": awaited.upgraded,
+    "became-urgent": awaited.became_urgent,
     "to-the-end": awaited.to_the_end,
 }
 WIRE: Final = "BaRS API, transport"

@@ -492,6 +492,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/referrals/{referral_id}/told-999": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Told 999
+         * @description A person has rung 999: a BaRS sender hears its number in the final response.
+         */
+        readonly post: operations["told_999"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/triage/rules": {
         readonly parameters: {
             readonly query?: never;
@@ -1762,6 +1782,22 @@ export interface components {
             readonly story: components["schemas"]["StoryView"];
         };
         /**
+         * AmbulanceView
+         * @description The ambulance case beside ours, who rang 999, and when.
+         */
+        readonly AmbulanceView: {
+            /** Case Number */
+            readonly case_number: string;
+            readonly category: components["schemas"]["Category"];
+            /** By */
+            readonly by: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            readonly at: string;
+        };
+        /**
          * AnswerView
          * @description One answer to the sender, and whether it is known to have arrived.
          */
@@ -2139,6 +2175,7 @@ export interface components {
             readonly answers: readonly components["schemas"]["AnswerView"][];
             /** Discussions */
             readonly discussions: readonly components["schemas"]["DiscussionView"][];
+            readonly ambulance: components["schemas"]["AmbulanceView"] | null;
             /** Timeline */
             readonly timeline: readonly components["schemas"]["TimelineLine"][];
         };
@@ -3725,6 +3762,9 @@ export interface components {
             readonly hand_back: components["schemas"]["DraftCard"] | null;
             /** Undelivered */
             readonly undelivered: boolean;
+            /** Told 999 At */
+            readonly told_999_at: string | null;
+            readonly told_999: components["schemas"]["Category"] | null;
             readonly outcome: components["schemas"]["OutcomeKind"] | null;
             /** Closed At */
             readonly closed_at: string | null;
@@ -4270,6 +4310,15 @@ export interface components {
          * @enum {string}
          */
         readonly Told: "rejection" | "final";
+        /**
+         * Told999Body
+         * @description What 999 said on the phone: the number of their case, and its category now.
+         */
+        readonly Told999Body: {
+            /** Case Number */
+            readonly case_number: string;
+            readonly category: components["schemas"]["Category"];
+        };
         /**
          * TookView
          * @description The case that the call became.
@@ -7353,6 +7402,124 @@ export interface operations {
         readonly requestBody: {
             readonly content: {
                 readonly "application/json": components["schemas"]["AdviceBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CaseView"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description wrong-status */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description stale-write */
+            readonly 412: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly told_999: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                readonly "idempotency-key"?: string | null;
+            };
+            readonly path: {
+                readonly referral_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["Told999Body"];
             };
         };
         readonly responses: {

@@ -149,6 +149,7 @@ export const ANSWER: Record<string, string> = {
   escalated_999: 'Escalated to 999',
   taken: 'Taken from the stack',
   released: 'Given back to the stack',
+  upgrade: 'Needs an ambulance, with the number of 999',
 }
 
 /** Why a webhook could not be told; a number is its server's own answer. */
@@ -161,6 +162,31 @@ export const UNTOLD: Record<string, string> = {
   removed: 'it took its webhook away',
   disabled: 'its webhook is gone',
   '410': 'its webhook is gone',
+}
+
+export const CATEGORY: Record<NonNullable<ReferralCard['category']>, string> = {
+  C1: 'C1: life-threatening',
+  C2: 'C2: emergency',
+  C3: 'C3: urgent',
+  C4: 'C4: less urgent',
+}
+
+/** Parts of a request, as a warning names them. */
+export const REMARK: Record<string, string> = {
+  authored_on: 'Time of writing',
+  category: 'Category',
+  clock_start_at: 'Clock start',
+  flags: 'A flag',
+  journey_id: 'Journey number',
+  location: 'Place',
+  notes: 'Notes',
+  'patient.born_on': 'Birth date',
+  'patient.nhs_number': 'NHS number',
+  reason: 'Reason',
+  sender_breach_at: 'Breach time',
+  software: 'Triage software',
+  update: 'A part of an update',
+  use_case: 'Use case',
 }
 
 export const CONFIDENCE: Record<ReferralCard['confidence'], string> = {

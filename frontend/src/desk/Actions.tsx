@@ -17,6 +17,7 @@ import { Consult } from './Consult'
 import { DecideForm } from './DecideForm'
 import { ReasonForm } from './ReasonForm'
 import { me, now } from './store'
+import { Told999 } from './Told999'
 
 const UNDO_MS = 60_000
 const WITHDRAW = {
@@ -30,8 +31,8 @@ const WITHDRAW = {
 export function Actions({ view }: { view: CaseView }) {
   const role = me.value?.role
   const { referral } = view
-  if (isClosed(referral) || (role !== 'coordinator' && role !== 'clinician'))
-    return null
+  if (role !== 'coordinator' && role !== 'clinician') return null
+  if (isClosed(referral)) return <Told999 referral={referral} />
   return (
     <section class="actions" aria-label="Actions">
       <div class="buttons">
@@ -55,6 +56,7 @@ export function Actions({ view }: { view: CaseView }) {
       )}
       {isRunning(referral) && <RunningActions referral={referral} />}
       {(isRunning(referral) || isStopped(referral)) && <Consult view={view} />}
+      <Told999 referral={referral} />
     </section>
   )
 }
@@ -114,7 +116,7 @@ function OfferActions({ view }: { view: CaseView }) {
       : 0
   return (
     <>
-      {assignment.status === 'proposed' && (
+      {assignment.status === 'proposed' && !isStopped(view.referral) && (
         <Act
           label={`Confirm ${view.crew?.name ?? 'proposal'}`}
           strong

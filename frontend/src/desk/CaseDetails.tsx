@@ -3,10 +3,12 @@ import { day, hhmm, hhmmss } from '../board/time'
 import {
   ADVICE,
   ANSWER,
+  CATEGORY,
   CHANNEL,
   CONFIDENCE,
   DUE_BECAUSE,
   QUESTION,
+  REMARK,
   REPLY,
   SOURCE,
   say,
@@ -36,11 +38,6 @@ export function CaseDetails({ story }: { story: Fetched<Case> }) {
             </li>
           ))}
         </ul>
-        {value.warnings.map(({ field, rule }) => (
-          <p key={field + rule} class="warn">
-            ◆ {field}: {rule}
-          </p>
-        ))}
       </section>
       <SafetyCheck answers={value.story.answers} />
       {value.discussions.length > 0 && (
@@ -62,6 +59,17 @@ export function CaseDetails({ story }: { story: Fetched<Case> }) {
               )}
             </dl>
           ))}
+        </section>
+      )}
+      {value.ambulance && (
+        <section aria-label="Ambulance">
+          <h3>Ambulance</h3>
+          <dl class="facts">
+            <Fact
+              name={`${hhmm(value.ambulance.at)} ${value.ambulance.by} rang 999`}
+              value={`Their number ${value.ambulance.case_number}, ${say(CATEGORY, value.ambulance.category)}`}
+            />
+          </dl>
         </section>
       )}
       {value.answers.length > 0 && (
@@ -110,6 +118,24 @@ function SafetyCheck({ answers }: { answers: readonly SafetyReply[] }) {
           No: {no.map(({ question }) => say(QUESTION, question)).join(', ')}
         </p>
       )}
+    </section>
+  )
+}
+
+/** What was odd about the request: read before anything is decided. */
+export function Warnings({ story }: { story: Fetched<Case> }) {
+  const warnings = story.value?.warnings ?? []
+  if (warnings.length === 0) return null
+  return (
+    <section class="warn" aria-label="Odd about the request">
+      <strong>◆ Odd about the request</strong>
+      <ul class="plain">
+        {warnings.map(({ field, rule }) => (
+          <li key={field + rule}>
+            {say(REMARK, field)}: {rule}
+          </li>
+        ))}
+      </ul>
     </section>
   )
 }
@@ -167,7 +193,16 @@ function Person({ told }: { told: Case }) {
       <Fact name="Reason" value={story.reason} />
       {story.notes && <Fact name="Notes" value={story.notes} />}
       {story.conditions.length > 0 && (
-        <Fact name="Conditions" value={story.conditions.join(', ')} />
+        <div>
+          <dt>Also told</dt>
+          <dd>
+            <ul class="plain">
+              {story.conditions.map((one) => (
+                <li key={one}>{one}</li>
+              ))}
+            </ul>
+          </dd>
+        </div>
       )}
       <Fact
         name="Sender"

@@ -4,6 +4,7 @@ import { clockWords, lateness } from '../board/clock'
 import { CASE_MARK } from '../board/marks'
 import { hhmmss } from '../board/time'
 import {
+  CATEGORY,
   CONCERN,
   DUE_BECAUSE,
   EXCLUSION,
@@ -19,7 +20,7 @@ import {
 } from '../board/words'
 import { Mark } from '../ui/Mark'
 import { Actions } from './Actions'
-import { CaseDetails, Timeline } from './CaseDetails'
+import { CaseDetails, Timeline, Warnings } from './CaseDetails'
 import { DrawerHead, Refusal } from './DrawerHead'
 import { HandBack } from './HandBack'
 import { MatchPanel } from './MatchPanel'
@@ -51,6 +52,7 @@ export function CaseDrawer({ id }: { id: string }) {
       <Standing view={view} />
       <MustKnow view={view} />
       <HandBack view={view} />
+      <Warnings story={story} />
       <Refusal />
       <SameCase view={view} />
       <Actions view={view} />
@@ -119,10 +121,21 @@ function MustKnow({ view }: { view: CaseView }) {
           nobody is said to have spoken with the person. Ring the centre.
         </p>
       )}
+      {referral.flags.includes('safeguarding') && (
+        <p class="warn warn-harm">
+          <strong>▲ {say(FLAG, 'safeguarding')}:</strong> read what was told below
+        </p>
+      )}
       {referral.exclusions.length > 0 && (
         <p class="warn warn-harm">
           <strong>▲ Another service first:</strong>{' '}
           {referral.exclusions.map((one) => say(EXCLUSION, one)).join(', ')}
+        </p>
+      )}
+      {referral.told_999_at && referral.told_999 && (
+        <p class="warn">
+          <strong>◆ 999 told at {hhmmss(referral.told_999_at)}:</strong>{' '}
+          {say(CATEGORY, referral.told_999)}
         </p>
       )}
       {referral.concerns.length > 0 && (

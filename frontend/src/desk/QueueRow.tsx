@@ -1,8 +1,9 @@
+import type { ReferralCard } from '../api/types'
 import { type CaseView, isClosed } from '../board/cases'
 import { clockWords, lateness, spareWords } from '../board/clock'
 import { CASE_MARK } from '../board/marks'
 import { tieWords } from '../board/same'
-import { minutesBetween, span } from '../board/time'
+import { hhmm, minutesBetween, span } from '../board/time'
 import {
   ASSIGNMENT_STATUS,
   CONCERN,
@@ -75,14 +76,24 @@ export function doing(view: CaseView): string {
   return say(REFERRAL_STATUS, view.referral.status)
 }
 
+/** These change who may go in, and stand before the others. */
+const SHOUTS: ReadonlySet<ReferralCard['flags'][number]> = new Set([
+  'safeguarding',
+  'scene_unsafe',
+])
+
 /** Must-show: every concern and flag stands on the row; none is folded away. */
 function Tags({ view }: { view: CaseView }) {
   const { referral, arrivedAt } = view
   const onFloor = referral.floor_since_at && arrivedAt === null
   const concerns = referral.status === 'joined' ? [] : referral.concerns
   const ties = tieWords(view, viewById.value)
-  const flags = referral.flags.filter((flag) => !concerns.some((c) => c === flag))
-  if (!onFloor && concerns.length + flags.length + ties.length === 0) return null
+  const told = referral.told_999_at
+  const flags = referral.flags
+    .filter((flag) => !concerns.some((c) => c === flag))
+    .sort((one, other) => Number(SHOUTS.has(other)) - Number(SHOUTS.has(one)))
+  const count = concerns.length + flags.length + ties.length
+  if (!onFloor && !told && count === 0) return null
   return (
     <span class="row-tags">
       {onFloor && referral.floor_since_at && (
@@ -95,13 +106,14 @@ function Tags({ view }: { view: CaseView }) {
           {words}
         </Tag>
       ))}
+      {told && <Tag tone="info">999 told {hhmm(told)}</Tag>}
       {concerns.map((concern) => (
         <Tag key={concern} tone={concern === 'red_flag' ? 'harm' : 'care'}>
           {say(CONCERN, concern)}
         </Tag>
       ))}
       {flags.map((flag) => (
-        <Tag key={flag} tone={flag === 'scene_unsafe' ? 'care' : 'info'}>
+        <Tag key={flag} tone={SHOUTS.has(flag) ? 'care' : 'info'}>
           {say(FLAG, flag)}
         </Tag>
       ))}

@@ -1,7 +1,16 @@
 import { signal } from '@preact/signals'
 import { command } from '../api/client'
 import { inWords, type Problem, Refused, UNREACHED } from '../api/problem'
-import type { Advice, Changed, Decide, Dismissed, HandBackReason } from '../api/types'
+import type {
+  Advice,
+  Changed,
+  Decide,
+  Dismissed,
+  HandBackReason,
+  ReferralCard,
+} from '../api/types'
+
+type Category = NonNullable<ReferralCard['category']>
 
 /** The command that is on its way, and the last refusal, in words. */
 export const busy = signal<string | null>(null)
@@ -55,6 +64,8 @@ export const askClinician = (id: string, question: string) =>
   act('Ask a clinician', referral(id, 'ask-clinician'), { question })
 export const advise = (id: string, advice: Advice, words: string) =>
   act('Advise', referral(id, 'advise'), { advice, words })
+export const told999 = (id: string, caseNumber: string, category: Category) =>
+  act('999 told', referral(id, 'told-999'), { case_number: caseNumber, category })
 export const handBack = (id: string, reason: HandBackReason) =>
   act('Hand back', referral(id, 'hand-back'), { reason })
 export const keepThoughLate = (id: string, reason: Dismissed, note: string) =>

@@ -36,6 +36,8 @@ export function referral(id: string, change: Partial<ReferralCard> = {}): Referr
     alarm: null,
     hand_back: null,
     undelivered: false,
+    told_999_at: null,
+    told_999: null,
     outcome: null,
     closed_at: null,
     likely_same: [],

@@ -1,0 +1,51 @@
+"""A case needs an ambulance after all, and a person has rung 999.
+
+Source:
+    NHS Booking and Referral Standard, Application 4: an upgrade to category 1 or 2 is
+    raised with the requesting trust, and the final response names its new case. Where
+    no system raises it, a person rings and writes the number down (assumed).
+"""
+
+from dataclasses import replace
+from typing import Final
+
+from ucr.domain.ambulance import LONGEST_NUMBER, Ambulance
+from ucr.domain.ambulance_events import AmbulanceRaised
+from ucr.domain.errors import BadField, WrongStatus
+from ucr.domain.referral import Referral
+from ucr.domain.referral_status import ReferralStatus
+
+NEVER: Final = frozenset(
+    {ReferralStatus.DECLINED, ReferralStatus.DECLINED_TOLD, ReferralStatus.CANCELLED}
+)
+"""Its sender has these again under its own number: there is nothing to raise."""
+
+
+def told_999(
+    referral: Referral, ambulance: Ambulance
+) -> tuple[Referral, AmbulanceRaised]:
+    """A person has rung 999 about it; whose case it is does not change by that.
+
+    Raises:
+        BadField: The number is empty, or too long to be read out.
+        WrongStatus: Its sender has it again, it left the board, or 999 was told before.
+    """
+    number = ambulance.case_number.strip()
+    if not 0 < len(number) <= LONGEST_NUMBER:
+        raise BadField("case_number", f"1 to {LONGEST_NUMBER} characters")
+    if referral.status in NEVER or referral.filed_at is not None:
+        raise WrongStatus(referral.status, "told to 999")
+    if referral.ambulance is not None:
+        raise WrongStatus("told to 999", "told to 999")
+    known = replace(ambulance, case_number=number)
+    raised = replace(
+        referral,
+        ambulance=known,
+        ambulance_called_at=referral.ambulance_called_at or known.at,
+    )
+    return raised, AmbulanceRaised(
+        referral_id=referral.id,
+        at=known.at,
+        by=known.by,
+        category=known.category,
+    )

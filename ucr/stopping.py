@@ -1,0 +1,37 @@
+"""Ending the loops of a process, even where a request to end was lost.
+
+Python 3.11's `asyncio.wait_for` loses a cancellation that comes in the moment in which
+what it waits for is done (python/cpython issue 86296, mended in 3.12); the connection
+pool waits by it. A loop that never hears of its end would keep a process for ever.
+"""
+
+import asyncio
+from typing import Any, Final
+
+import structlog
+
+AGAIN_S: Final = 2.0
+"""Longer than any loop of ours takes to end in good order."""
+GIVE_UP_S: Final = 20.0
+log = structlog.get_logger(__name__)
+
+
+async def end(*tasks: asyncio.Future[Any]) -> set[asyncio.Future[Any]]:
+    """Cancel tasks until they have ended; what they raise then is of no interest.
+
+    Returns:
+        Those that would not end: they are logged and left behind.
+    """
+    clock = asyncio.get_running_loop().time
+    left = {task for task in tasks if not task.done()}
+    until = clock() + GIVE_UP_S
+    while left and clock() < until:
+        for task in left:
+            task.cancel()
+        _, left = await asyncio.wait(left, timeout=AGAIN_S)
+    for task in tasks:
+        if task.done() and not task.cancelled():
+            task.exception()  # or asyncio would complain that nobody looked
+    if left:
+        log.error("would_not_end", tasks=len(left))
+    return left
