@@ -144,7 +144,7 @@ function TakeForm({ call }: { call: StackCall }) {
   const asksNeed = call.need === null
   return (
     <form
-      class={asksReason || asksNeed ? 'inline-form' : 'take-form'}
+      class={asksReason || asksNeed ? 'inline-form take-form' : 'take-form'}
       aria-label="Take this call"
       onSubmit={(event) => {
         event.preventDefault()
