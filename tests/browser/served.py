@@ -25,7 +25,7 @@ from ucr.app import STATIC, new_id, running
 from ucr.domain.account import Account, Sender
 from ucr.domain.area import Area
 from ucr.domain.codes import Mode, Role, Source
-from ucr.domain.crew import Shift, ShiftStatus
+from ucr.domain.crew import Crew, Shift, ShiftStatus
 from ucr.domain.ids import AccountId, SenderId, ShiftId
 from ucr.journey.found import Founding, found
 from ucr.settings import Settings
@@ -153,9 +153,8 @@ def serious_findings(page: Page) -> list[str]:
     ]
 
 
-async def _found(settings: Settings) -> dict[str, str]:
-    crew = a_crew("Oak 1")
-    accounts = {
+def _accounts(crew: Crew) -> dict[str, Account]:
+    return {
         name: Account(
             id=AccountId(new_id()),
             area_id=RUTLAND,
@@ -169,6 +168,11 @@ async def _found(settings: Settings) -> dict[str, str]:
             ("Oak 1", Role.CREW),
         )
     }
+
+
+async def _found(settings: Settings) -> dict[str, str]:
+    crew = a_crew("Oak 1")
+    accounts = _accounts(crew)
     sender = Sender(
         id=SenderId(new_id()), area_id=RUTLAND, name="EMAS", source=Source.AMBULANCE
     )
