@@ -16,6 +16,12 @@ GIVE_UP_S: Final = 20.0
 log = structlog.get_logger(__name__)
 
 
+def is_cancelled() -> bool:
+    """Whether this task was told to stop: a loop that asks ends at its next turn."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
+
+
 async def end(*tasks: asyncio.Future[Any]) -> set[asyncio.Future[Any]]:
     """Cancel tasks until they have ended; what they raise then is of no interest.
 

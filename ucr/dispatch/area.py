@@ -12,7 +12,6 @@ from routing.solver_process import SolverFailed, SolverProcess
 from ucr import logs
 from ucr.dispatch import hand_backs
 from ucr.dispatch.hand_backs import Expected
-from ucr.dispatch.lease import is_cancelled
 from ucr.dispatch.watch import Watch
 from ucr.domain.decision import Decision
 from ucr.domain.errors import (
@@ -30,7 +29,7 @@ from ucr.matching import decide
 from ucr.matching.card import card
 from ucr.matching.decide import Thought
 from ucr.runtime import Runtime
-from ucr.stopping import end
+from ucr.stopping import end, is_cancelled
 from ucr.store.connection import AWAY
 from ucr.store.leases import Lease
 from ucr.store.rows import as_json

@@ -10,7 +10,7 @@ import structlog
 from ucr.domain.errors import NotDispatcher
 from ucr.domain.ids import AreaId
 from ucr.runtime import Runtime
-from ucr.stopping import end
+from ucr.stopping import end, is_cancelled
 from ucr.store import leases
 from ucr.store.connection import AWAY
 from ucr.store.leases import TTL_S, Lease
@@ -40,16 +40,6 @@ async def hold(runtime: Runtime, area_id: AreaId, holder: str, work: Work) -> No
             await _work_while_held(runtime, lease, work)
         finally:
             await _release(runtime, lease)
-
-
-def is_cancelled() -> bool:
-    """Whether this task was told to stop, even where the telling got lost.
-
-    Waiting for a connection of the pool rests on asyncio.wait_for, which before Python
-    3.12 loses a cancel that comes in the moment when the connection does.
-    """
-    task = asyncio.current_task()
-    return task is not None and task.cancelling() > 0
 
 
 async def _take(runtime: Runtime, area_id: AreaId, holder: str) -> Lease | None:

@@ -107,7 +107,7 @@ async def _send(
     moved = referral.hand_back(HandBackReason.NO_CREW_IN_TIME, by=by, at=step.at)
     await stop.stand_down(step, referral.id, by=by)
     await audit.write(step.conn, _by_policy(step, referral, hold, lease))
-    await keep.referral(step, moved)
+    await stop.give_back(step, moved, by=by)
 
 
 def _by_policy(step: Change, referral: Referral, hold: Hold, lease: Lease) -> Line:
