@@ -15,8 +15,9 @@ types:
 layers:
     lint-imports
 
+# Two processes, each with stores of its own; a file's tests stay together
 test *args:
-    pytest {{args}}
+    pytest -n 2 --dist loadfile {{args}}
 
 # Check, test and build the screens into ucr/static
 web: node-modules
