@@ -1,6 +1,7 @@
 """A hand-back on the wire: what the desk was shown is what 999 hears, or it is ours."""
 
 from collections.abc import AsyncIterator
+from json import dumps, loads
 
 import pytest
 import pytest_asyncio
@@ -21,9 +22,12 @@ async def line(control: Control) -> AsyncIterator[Answering]:
         yield Answering(control, outside, {"bars_proxy_url": f"{outside.address}/fhir"})
 
 
-async def late(line: Answering, *, accepted: bool = False) -> tuple[Sent, Json]:
+async def late(
+    line: Answering, *, accepted: bool = False, category: str = "C3"
+) -> tuple[Sent, Json]:
     """A case that nobody can reach: its breach is 45 minutes away."""
     sent = line.control.message()
+    sent.bundle = loads(dumps(sent.bundle).replace('"C3"', f'"{category}"'))
     case = {"id": our_id((await line.control.sends(sent)).json())}
     if accepted:
         await line.control.world.desk.decides(case, "accept")
@@ -72,6 +76,19 @@ async def test_an_accepted_case_ends_with_999_to_act_as_the_desk_was_shown(
     assert shown["encounter"] == ours(final)["status"] == "finished"
     assert shown["care_plan"] == plan["status"] == "active"
     assert (await line.control.world.desk.card(case))["status"] == "handed_back"
+
+
+async def test_a_999_matter_is_never_told_as_no_crew(line: Answering) -> None:
+    _, case = await late(line, category="C2")
+    shown = await preview(line, case)
+    await line.control.world.desk.hands_back(case, shown["reason"])
+
+    await line.turn()
+
+    (told,) = line.told()
+    said = ours(told)["reasonCode"][0]
+    assert (said["coding"][0]["code"], said["text"]) == ("OTH", "red flag")
+    assert (shown["code"], shown["words"]) == ("OTH", "red flag")
 
 
 async def test_with_the_proxy_down_it_stays_ours_and_alarms_until_a_person_rang(

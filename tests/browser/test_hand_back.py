@@ -48,6 +48,33 @@ def test_a_coordinator_sees_until_when_keeps_one_and_hands_one_back_with_one_pre
     assert findings == []
 
 
+def test_suspected_sepsis_asks_for_999_says_until_when_and_goes_back_as_a_red_flag(
+    stack: Stack, browser: Browser
+) -> None:
+    desk = desk_page(browser)
+    stack.opens(desk, "Sam")
+    case = stack.asks(
+        sender_breach_at=due_in(50), on_floor=False, exclusions=["suspected_sepsis"]
+    )
+    strip = desk.get_by_role("region", name=re.compile("alarms"))
+    line = re.compile(
+        r"sepsis or stroke told: has 999 been called\? Hand back to 999 by \d\d:\d\d"
+    )
+    expect(strip).to_contain_text(line)
+    drawer = desk.get_by_role("complementary")
+    desk.locator(f'[data-row="{case["id"]}"]').click()
+    drawer.get_by_role("button", name="999 was called").click()
+    frame = drawer.get_by_role("region", name="Hand back")
+    expect(frame).to_contain_text("red flag")
+    findings = serious_findings(desk)
+
+    frame.get_by_role("button", name="Hand back now").click()
+    expect(drawer).to_contain_text("Handing back")
+
+    assert stack.hears(case)["hand_back_reason"] == "red_flag"
+    assert findings == []
+
+
 def test_the_policy_is_in_sight_and_changed_with_a_reason(
     stack: Stack, browser: Browser
 ) -> None:

@@ -9,8 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.domain.cases import MINUTE, NOON, a_referral
-from ucr.domain import drafting
-from ucr.domain.codes import Category, Concern, Dismissed, HandBackReason, Source, Told
+from ucr.domain import alarming, drafting
+from ucr.domain.codes import (
+    Category,
+    Concern,
+    Dismissed,
+    Exclusion,
+    HandBackReason,
+    Source,
+    Told,
+)
 from ucr.domain.drafting import Turn
 from ucr.domain.errors import WrongStatus
 from ucr.domain.hand_back import (
@@ -28,6 +36,7 @@ from ucr.domain.hand_back import (
 from ucr.domain.ids import DISPATCHER
 from ucr.domain.referral import Referral
 from ucr.domain.referral_status import CLOSED, ReferralStatus
+from ucr.domain.timer import Alarm
 
 LONDON = ZoneInfo("Europe/London")
 ORDER = list(Standing)
@@ -405,3 +414,55 @@ def test_a_sender_that_takes_back_what_is_on_its_way_to_it_ends_the_case() -> No
     assert cancelled.status is ReferralStatus.CANCELLED
     with pytest.raises(WrongStatus):
         back.pin(None, by=DISPATCHER, at=NOON)
+
+
+def arrived(at: datetime = NOON) -> Referral:
+    """A case on its way back, at whose door a crew stands."""
+    back, _ = late()[0].hand_back(HandBackReason.OTHER, by=DISPATCHER, at=at)
+    return drafting.arrived_after(back, by=DISPATCHER, at=at)[0]
+
+
+def test_that_a_crew_came_stands_until_a_person_has_seen_it_whatever_999_says() -> None:
+    alarm = Alarm.ARRIVED_AFTER_HAND_BACK
+    taken, _ = arrived().acknowledge(by=DISPATCHER, at=NOON)
+    cancelled, _ = arrived().cancel(by=DISPATCHER, at=NOON)
+    waited, _ = arrived().run_out(by=DISPATCHER, at=NOON + 5 * MINUTE)
+
+    assert [one.alarm for one in (taken, cancelled, waited)] == [alarm] * 3
+    with pytest.raises(WrongStatus):
+        taken.file(by=DISPATCHER, at=NOON)
+    seen, fact = alarming.acknowledge(taken, by=DISPATCHER, at=NOON)
+    assert (seen.alarm, fact.alarm) == (None, alarm)
+    assert seen.file(by=DISPATCHER, at=NOON)[0].filed_at == NOON
+
+
+def test_who_saw_that_a_crew_came_has_not_seen_that_the_sender_is_untold() -> None:
+    missed, _ = alarming.miss_sender(arrived(), by=DISPATCHER, at=NOON)
+
+    seen, _ = alarming.acknowledge(missed, by=DISPATCHER, at=NOON)
+    both, _ = alarming.acknowledge(seen, by=DISPATCHER, at=NOON)
+
+    assert (seen.alarm, seen.undelivered) == (None, True)
+    assert not both.undelivered
+
+
+@pytest.mark.parametrize(
+    ("concern", "exclusions", "reason"),
+    [
+        (Concern.RED_FLAG, (), HandBackReason.RED_FLAG),
+        (Concern.CATEGORY_UPGRADE, (), HandBackReason.RED_FLAG),
+        (Concern.ESCALATED_ON_SCENE, (), HandBackReason.RED_FLAG),
+        (Concern.EXCLUDED, (Exclusion.SEPSIS,), HandBackReason.RED_FLAG),
+        (Concern.EXCLUDED, (Exclusion.MENTAL_HEALTH,), HandBackReason.NO_CREW_IN_TIME),
+        (Concern.LONG_LIE, (Exclusion.SEPSIS,), HandBackReason.NO_CREW_IN_TIME),
+    ],
+)
+def test_what_is_an_emergency_does_not_go_back_as_no_crew(
+    concern: Concern, exclusions: tuple[Exclusion, ...], reason: HandBackReason
+) -> None:
+    case = replace(
+        late()[0], concerns=frozenset({concern}), exclusions=frozenset(exclusions)
+    )
+
+    assert drafting.why(case) is reason
+    assert drafting.draft(case, late()[1], by=DISPATCHER)[1].reason is reason

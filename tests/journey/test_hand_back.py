@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from tests.journey.test_faults import dispatcher_processes, holder_of
+from tests.world.at_homes import at_home
 from tests.world.callers import Desk, World
 from tests.world.ground import HandClock
 from tests.world.people import UPPINGHAM, Json, three_crews
@@ -213,6 +214,48 @@ async def test_a_crew_that_arrives_after_the_hand_back_is_told_to_the_desk(
     assert card["alarm"] == "arrived_after_hand_back"
 
 
+async def test_it_stays_on_the_strip_until_a_person_has_seen_it_though_999_said_yes(
+    world: World,
+) -> None:
+    await rules(world, lead_min={"C3": 1})
+    case, _ = await on_its_way_late(world)
+    oak = world.phone("Oak 1")
+    visit = (await oak.today())["visit"]
+    await world.desk.hands_back(case)
+    path = f"/api/crew/visits/{visit['id']}/on-scene"
+    await oak.does(path, {"occurred_at": world.clock.now().isoformat()}, refused=409)
+
+    await world.advance(minutes=6)
+    waited = await world.desk.card(case)
+    await world.sender.acknowledges(case)
+    taken = await world.desk.card(case)
+    await world.advance(minutes=61)
+    kept = await world.desk.card(case)
+    await world.desk.does(f"/api/referrals/{case['id']}/acknowledge-alarm")
+    await world.advance(minutes=61)
+
+    alarms = [one["alarm"] for one in (waited, taken, kept)]
+    assert alarms == ["arrived_after_hand_back"] * 3
+    assert (waited["status"], kept["status"]) == ("handing_back", "handed_back")
+    assert (await world.desk.case(case))["referral"] is None
+
+
+async def test_a_drafted_case_that_turns_out_a_999_matter_goes_back_as_one(
+    world: World,
+) -> None:
+    case = await drafted(world)
+    await world.sender.tells(case, exclusions=["suspected_sepsis"])
+    path = f"/api/referrals/{case['id']}/hand-back"
+    told = await world.desk.sees(path)
+    asked = await world.desk.sees(f"{path}?reason=no_crew_in_time")
+
+    await world.desk.hands_back(case, told["reason"])
+
+    assert (told["reason"], told["words"]) == ("red_flag", "red flag")
+    assert asked["words"] == "no crew in time"
+    assert (await world.sender.hears(case))["hand_back_reason"] == "red_flag"
+
+
 async def test_of_a_press_that_races_an_arrival_one_wins_and_the_other_is_seen(
     quiet_world: World,
 ) -> None:
@@ -395,8 +438,33 @@ async def test_what_would_be_told_is_shown_before_anything_is_done(
     assert (told["way"], told["told"]) == ("outcomes", "rejection")
     assert told["words"] == "no crew in time"
     assert told["code"] is None
-    assert rung["way"] == "phone"
+    assert (rung["way"], rung["takes_back"]) == ("phone", False)
     assert (await world.desk.card(case))["status"] == "waiting"
+
+
+async def test_a_home_is_told_on_its_page(quiet_world: World) -> None:
+    home = await at_home(quiet_world)
+    case = await home.asks()
+
+    told = await quiet_world.desk.sees(f"/api/referrals/{case['id']}/hand-back")
+
+    assert (told["way"], told["takes_back"]) == ("page", False)
+
+
+async def test_who_hands_back_is_shown_that_999_has_it_already(
+    quiet_world: World,
+) -> None:
+    world = quiet_world
+    case = await due_in(world)
+    path = f"/api/referrals/{case['id']}/hand-back"
+    before = await world.desk.sees(path)
+    await world.desk.tells_999(case, "CAD-77", "C2")
+
+    told = await world.desk.sees(path)
+
+    assert before["told_999_at"] is None
+    assert told["told_999_at"] == (await world.desk.card(case))["told_999_at"]
+    assert told["told_999_at"] is not None
 
 
 async def test_the_policy_of_the_control_room_s_page_is_taken(

@@ -253,6 +253,25 @@ async def test_a_new_red_flag_asks_for_999_again(world: World) -> None:
     assert (await world.desk.card(case))["ambulance_called_at"] is None
 
 
+async def test_an_emergency_that_is_excluded_asks_for_999_again(world: World) -> None:
+    case = await world.sender.asks(exclusions=["mental_health_crisis"])
+    await world.desk.does(f"/api/referrals/{case['id']}/ambulance-called")
+
+    told = await world.sender.tells(case, exclusions=["suspected_sepsis"])
+
+    assert told["disposition"] == "call_999_now"
+    assert (await world.desk.card(case))["ambulance_called_at"] is None
+
+
+async def test_what_is_no_999_matter_does_not_ask_for_it_again(world: World) -> None:
+    case = await world.sender.asks(exclusions=["suspected_sepsis"])
+    await world.desk.does(f"/api/referrals/{case['id']}/ambulance-called")
+
+    await world.sender.tells(case, safe_to_wait=False)
+
+    assert (await world.desk.card(case))["ambulance_called_at"] is not None
+
+
 async def test_nobody_can_say_it_of_a_case_that_is_closed(world: World) -> None:
     case = await world.sender.asks()
     await world.sender.cancels(case)

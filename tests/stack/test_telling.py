@@ -196,3 +196,13 @@ async def test_a_released_call_that_waits_again_is_shown_as_one_that_was_ours(
     assert call["ours"]["is_open"] is False
     problem = await pulling.takes(refused=409)
     assert "it has ended, or went back" in problem["detail"]
+
+
+async def test_who_hands_back_is_shown_that_the_stack_takes_it(
+    pulling: Pulling,
+) -> None:
+    case = await taken(pulling)
+
+    told = await pulling.sam.sees(f"/api/referrals/{case['id']}/hand-back")
+
+    assert (told["way"], told["takes_back"]) == ("stack", True)

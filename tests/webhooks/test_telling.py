@@ -366,3 +366,17 @@ async def test_a_receiver_that_hangs_holds_up_nobody_else(telling: Telling) -> N
             telling.receiver.waits_for.set()
 
     assert (len(telling.receiver.bodies), len(other.bodies)) == (1, 1)
+
+
+async def test_who_hands_back_is_shown_that_a_webhook_hears_and_whether_its_yes_counts(
+    telling: Telling,
+) -> None:
+    case = await telling.world.sender.asks()
+    path = f"/api/referrals/{case['id']}/hand-back"
+    heard = await telling.desk.sees(path)
+    await telling.wants(takes_back=True)
+
+    taken = await telling.desk.sees(path)
+
+    assert (heard["way"], heard["takes_back"]) == ("webhook", False)
+    assert (taken["way"], taken["takes_back"]) == ("webhook", True)

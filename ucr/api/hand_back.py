@@ -31,6 +31,7 @@ class PreviewView(View):
     """What the sender would be told, to the code, and what else would happen."""
 
     way: Way
+    takes_back: bool
     told: Told
     reason: HandBackReason
     code: str | None
@@ -42,6 +43,7 @@ class PreviewView(View):
     last_moment_at: datetime
     ambulance_by_at: datetime
     predicted_at: datetime | None
+    told_999_at: datetime | None
 
 
 class DismissBody(Body):
@@ -91,9 +93,12 @@ async def preview_hand_back(
     referral_id: UUID,
     runtime: TheRuntime,
     session: AtDesk,
-    reason: HandBackReason = HandBackReason.NO_CREW_IN_TIME,
+    reason: HandBackReason | None = None,
 ) -> PreviewView:
-    """What handing it back for this reason would tell the sender; nothing is done."""
+    """What handing it back would tell the sender; nothing is done.
+
+    With no reason given it is the one that holds now: hand it back with that.
+    """
     found = await preview(
         runtime, session.account.area_id, ReferralId(referral_id), reason
     )

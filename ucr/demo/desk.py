@@ -27,12 +27,17 @@ from ucr.domain.assignment import AssignmentStatus
 from ucr.domain.cards import AssignmentCard, ReferralCard
 from ucr.domain.codes import Category, Concern, DeclineReason, HandBackReason
 from ucr.domain.referral_status import CLOSED, ReferralStatus
-from ucr.domain.timer import Alarm
+from ucr.domain.timer import Alarm, standing
 
 log = logging.getLogger(__name__)
 
 SEEN_AND_NOTED: Final = frozenset(
-    {Alarm.NOT_SET_OFF, Alarm.NOT_ARRIVED, Alarm.VISIT_OVERRUN}
+    {
+        Alarm.NOT_SET_OFF,
+        Alarm.NOT_ARRIVED,
+        Alarm.VISIT_OVERRUN,
+        Alarm.ARRIVED_AFTER_HAND_BACK,
+    }
 )
 SHORTEST_SEARCH: Final = 2
 LONGEST_SEARCH: Final = 100
@@ -89,7 +94,9 @@ class Desk:
             self._think(card.id, "decide", DECIDE_CLINICALLY)
         elif _is_due_back(card):
             self._think(card.id, "hand back", TAKE_BACK)
-        elif card.alarm is not None and card.status not in CLOSED:
+        elif card.alarm is not None and (
+            card.status not in CLOSED or standing(card.alarm)
+        ):
             self._think(card.id, "alarm", TAKE_BACK)
 
     def _think(self, id_: UUID, what: str, delay: Delay) -> None:

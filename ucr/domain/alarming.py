@@ -32,10 +32,14 @@ def warn(
 def acknowledge(
     referral: Referral, *, by: Actor, at: datetime
 ) -> tuple[Referral, AlarmAcknowledged]:
-    """A named person saw the alarm; the timer behind it keeps running."""
+    """A named person saw the alarm; the timer behind it keeps running.
+
+    One that stood before all others was seen alone: an untold sender is shown next.
+    """
     alarm = referral.alarm or (Alarm.ANSWER_UNDELIVERED if referral.undelivered else "")
     fact = AlarmAcknowledged(referral_id=referral.id, at=at, by=by, alarm=alarm)
-    return replace(referral, alarm=None, undelivered=False), fact
+    untold = referral.undelivered and timer.standing(referral.alarm) is not None
+    return replace(referral, alarm=None, undelivered=untold), fact
 
 
 def miss_sender(

@@ -4,7 +4,8 @@ from dataclasses import replace
 from datetime import datetime
 from enum import Enum
 
-from ucr.domain.codes import Dismissed, HandBackReason, Source, Told
+from ucr.domain import timer
+from ucr.domain.codes import Concern, Dismissed, HandBackReason, Source, Told
 from ucr.domain.errors import WrongStatus
 from ucr.domain.events import AlarmRaised
 from ucr.domain.hand_back import (
@@ -24,7 +25,7 @@ from ucr.domain.hand_back_events import (
 from ucr.domain.ids import Actor
 from ucr.domain.referral import Referral
 from ucr.domain.referral_status import OURS, ReferralStatus
-from ucr.domain.timer import Alarm
+from ucr.domain.timer import Action, Alarm
 
 
 class Turn(Enum):
@@ -130,7 +131,7 @@ def draft(
         referral_id=referral.id,
         at=seen.now,
         by=by,
-        reason=HandBackReason.NO_CREW_IN_TIME,
+        reason=why(referral),
         would_send=would_send(referral),
         last_moment_at=seen.last_moment_at,
         predicted_at=seen.predicted_at,
@@ -183,10 +184,21 @@ def dismiss(
 def arrived_after(
     referral: Referral, *, by: Actor, at: datetime
 ) -> tuple[Referral, AlarmRaised]:
-    """A crew says that it is with the person, and the case has gone back: ring both."""
+    """A crew says that it is with the person, and the case has gone back: ring both.
+
+    Of a closed case it is raised again until a named person has seen it.
+    """
     alarm = Alarm.ARRIVED_AFTER_HAND_BACK
+    then = timer.start(Action.FILE, at=at) if referral.is_closed else referral.timer
     raised = AlarmRaised(referral_id=referral.id, at=at, by=by, alarm=alarm)
-    return replace(referral, alarm=alarm), raised
+    return replace(referral, alarm=alarm, timer=then), raised
+
+
+def why(referral: Referral) -> HandBackReason:
+    """The reason that its sender must hear: an emergency is never "no crew"."""
+    if referral.needs_999 or Concern.ESCALATED_ON_SCENE in referral.concerns:
+        return HandBackReason.RED_FLAG
+    return HandBackReason.NO_CREW_IN_TIME
 
 
 def _demand_ours(referral: Referral) -> None:

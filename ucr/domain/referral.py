@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final, Self
+from typing import Self
 
 from ucr.domain import timer
 from ucr.domain.ambulance import Ambulance
@@ -21,6 +21,7 @@ from ucr.domain.codes import (
     Source,
 )
 from ucr.domain.discussion import Discussion
+from ucr.domain.emergency import is_for_999
 from ucr.domain.errors import BadField, WrongStatus
 from ucr.domain.events import (
     AlarmRaised,
@@ -46,10 +47,8 @@ from ucr.domain.patient import Location, Story
 from ucr.domain.referral_status import CLOSED, NEXT, OURS, ReferralStatus
 from ucr.domain.response_clock import ResponseClock
 from ucr.domain.ties import NO_TIES, Ties, governing
-from ucr.domain.timer import RAN_OUT, Action, Alarm, Timer
+from ucr.domain.timer import RAN_OUT, Action, Alarm, Timer, standing
 from ucr.domain.triage import Requirements
-
-NEEDS_999: Final = frozenset({Concern.RED_FLAG, Concern.CATEGORY_UPGRADE})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,8 +123,13 @@ class Referral:
     def is_closed(self) -> bool:
         return self.status in CLOSED
 
+    @property
+    def needs_999(self) -> bool:
+        """Whether it is a 999 matter that nobody has decided about."""
+        return is_for_999(self.concerns, self.exclusions)
+
     def go(self, status: ReferralStatus, action: Action, at: datetime) -> Self:
-        """Reach a status: `action` is waited for now, and the old alarm is over.
+        """Reach a status: `action` is waited for now; an old alarm is over or stands.
 
         Raises:
             WrongStatus: No move leads there.
@@ -134,7 +138,7 @@ class Referral:
             self,
             status=move(NEXT, self.status, status),
             timer=timer.start(action, at=at),
-            alarm=None,
+            alarm=standing(self.alarm),
             draft=self.draft if status in OURS else None,
             closed_at=at if status in CLOSED else None,
             ties=replace(self.ties, lead=None),
@@ -169,7 +173,9 @@ class Referral:
             concerns=self.concerns | {concern},
             timer=timer.start(Action.DECIDE, at=at),
             ambulance_called_at=(
-                None if concern in NEEDS_999 else self.ambulance_called_at
+                None
+                if is_for_999({concern}, self.exclusions)
+                else self.ambulance_called_at
             ),
         )
         return raised, ConcernRaised(referral_id=self.id, at=at, by=by, concern=concern)
@@ -312,7 +318,8 @@ class Referral:
         """
         action = self.timer.action if self.timer else Action.FILE
         alarm, then = RAN_OUT[action]
-        alarmed = replace(self, alarm=alarm, timer=timer.start(then, at=at))
+        seen = standing(self.alarm) or alarm
+        alarmed = replace(self, alarm=seen, timer=timer.start(then, at=at))
         return alarmed, AlarmRaised(referral_id=self.id, at=at, by=by, alarm=alarm)
 
     def complete(
@@ -372,9 +379,11 @@ class Referral:
         """Take a closed referral off the board; it stays in the record.
 
         Raises:
-            WrongStatus: It is open or its sender untold (P2), or it was filed before.
+            WrongStatus: It is open, it was filed before, or a person must still see
+                that its sender is untold (P2) or that a crew came to it (P20).
         """
-        if not self.is_closed or self.filed_at is not None or self.undelivered:
+        is_unseen = self.undelivered or standing(self.alarm) is not None
+        if not self.is_closed or self.filed_at is not None or is_unseen:
             raise WrongStatus(self.status, "filed")
         filed = replace(self, timer=None, filed_at=at)
         return filed, ReferralFiled(referral_id=self.id, at=at, by=by)

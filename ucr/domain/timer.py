@@ -53,6 +53,9 @@ class Alarm(StrEnum):
     ARRIVED_AFTER_HAND_BACK = "arrived_after_hand_back"
 
 
+STANDING: Final = frozenset({Alarm.ARRIVED_AFTER_HAND_BACK})
+"""No move and no other alarm ends these: only a named person who has seen them."""
+
 OWNER: Final[Mapping[Action, Owner]] = {
     Action.DECIDE: Owner.CLINICIAN,
     Action.MATCH: Owner.DISPATCHER,
@@ -120,3 +123,8 @@ class Timer:
 def start(action: Action, *, at: datetime, within: timedelta | None = None) -> Timer:
     """Start waiting for an action; `within` in place of the usual patience."""
     return Timer(action=action, at=at + (within or PATIENCE[action]))
+
+
+def standing(alarm: Alarm | None) -> Alarm | None:
+    """An alarm that stays whatever becomes of its case; None: a move ends it."""
+    return alarm if alarm in STANDING else None

@@ -2,7 +2,7 @@
 
 import structlog
 
-from ucr.domain import alarming
+from ucr.domain import alarming, drafting
 from ucr.domain.codes import Concern
 from ucr.domain.errors import WrongStatus
 from ucr.domain.ids import AreaId, ReferralId
@@ -11,7 +11,7 @@ from ucr.domain.referral_status import ReferralStatus
 from ucr.domain.response_clock import ALLOWED, ClockKind
 from ucr.domain.rules import is_long_lie
 from ucr.domain.ties import on_floor_since
-from ucr.domain.timer import Action
+from ucr.domain.timer import Action, standing
 from ucr.journey import follow, hold, keep, offer
 from ucr.journey.change import Change, change
 from ucr.runtime import Runtime
@@ -72,6 +72,8 @@ async def _move_on(
         by = offer.lease_actor(lease)
         if found.undelivered and found.is_closed:
             await keep.referral(step, alarming.miss_sender(found, by=by, at=step.at))
+        elif found.is_closed and standing(found.alarm):
+            await keep.referral(step, drafting.arrived_after(found, by=by, at=step.at))
         elif found.is_closed:
             await keep.referral(step, found.file(by=by, at=step.at))
         elif await hold.end(step, found, by=by):

@@ -7,21 +7,18 @@ from enum import StrEnum
 from ucr.domain.account import Sender
 from ucr.domain.board import reference
 from ucr.domain.codes import (
-    Concern,
     DeclineReason,
-    Exclusion,
     HandBackReason,
     OutcomeKind,
 )
 from ucr.domain.errors import NotFound
 from ucr.domain.ids import AreaId, ReferralId
-from ucr.domain.referral import NEEDS_999, Referral
+from ucr.domain.referral import Referral
 from ucr.domain.referral_status import OURS, ReferralStatus
 from ucr.store import audit, events, plans, referrals
 from ucr.store.audit import Line
 from ucr.store.connection import Connection
 
-EMERGENCIES = frozenset({Exclusion.EMERGENCY, Exclusion.SEPSIS, Exclusion.STROKE})
 HANDS = frozenset({ReferralStatus.DECLINED, ReferralStatus.HANDING_BACK})
 
 
@@ -35,9 +32,7 @@ class Disposition(StrEnum):
 
 def disposition(referral: Referral) -> Disposition:
     """What a sender must know first of a case that is still open."""
-    if referral.concerns & NEEDS_999 or (
-        Concern.EXCLUDED in referral.concerns and referral.exclusions & EMERGENCIES
-    ):
+    if referral.needs_999:
         return Disposition.CALL_999
     if referral.concerns:
         return Disposition.PERSON_DECIDING

@@ -297,7 +297,9 @@ export interface paths {
         };
         /**
          * Preview Hand Back
-         * @description What handing it back for this reason would tell the sender; nothing is done.
+         * @description What handing it back would tell the sender; nothing is done.
+         *
+         *     With no reason given it is the one that holds now: hand it back with that.
          */
         readonly get: operations["preview_hand_back"];
         readonly put?: never;
@@ -3487,6 +3489,8 @@ export interface components {
          */
         readonly PreviewView: {
             readonly way: components["schemas"]["Way"];
+            /** Takes Back */
+            readonly takes_back: boolean;
             readonly told: components["schemas"]["Told"];
             readonly reason: components["schemas"]["HandBackReason"];
             /** Code */
@@ -3516,6 +3520,8 @@ export interface components {
             readonly ambulance_by_at: string;
             /** Predicted At */
             readonly predicted_at: string | null;
+            /** Told 999 At */
+            readonly told_999_at: string | null;
         };
         /**
          * Problem
@@ -4491,10 +4497,10 @@ export interface components {
         };
         /**
          * Way
-         * @description How the sender hears: by a BaRS message, in its list, or from a person.
+         * @description How the sender hears: from a machine of ours, at a screen, or from a person.
          * @enum {string}
          */
-        readonly Way: "bars" | "outcomes" | "phone";
+        readonly Way: "bars" | "stack" | "webhook" | "page" | "outcomes" | "phone";
         /**
          * WayThere
          * @description One leg: where it leads, how long it takes, and the road itself.
@@ -6315,7 +6321,7 @@ export interface operations {
     readonly preview_hand_back: {
         readonly parameters: {
             readonly query?: {
-                readonly reason?: components["schemas"]["HandBackReason"];
+                readonly reason?: components["schemas"]["HandBackReason"] | null;
             };
             readonly header?: never;
             readonly path: {

@@ -2,6 +2,7 @@ import type { ReferralCard } from '../api/types'
 import { type CaseView, isClosed } from './cases'
 import { sparing } from './clock'
 import { openDraft } from './handBack'
+import { why999 } from './needs999'
 import { isSecondCrew } from './same'
 import { minutesBetween } from './time'
 
@@ -14,6 +15,7 @@ export interface AlarmView {
     | 'overdue'
     | 'predicted_late'
     | 'category_upgrade'
+    | 'excluded'
     | 'welfare_check'
     | 'change_unread'
     | 'two_crews'
@@ -25,7 +27,6 @@ export interface AlarmView {
   readonly asksFor999: boolean
 }
 
-const NEEDS_999 = ['red_flag', 'category_upgrade'] as const
 const TO_DECIDE = ['welfare_check', 'long_lie'] as const
 /** How long a crew has to say that it read what changed. */
 const READ_MS = 60_000
@@ -50,12 +51,12 @@ function alarmsOf(
   now: number,
 ): readonly AlarmView[] {
   const { referral } = view
-  const emergency = NEEDS_999.find((concern) => isFor999(referral, concern))
+  const emergency = asked999(referral)
   const toDecide = TO_DECIDE.find(
     (concern) => isOurs(referral) && referral.concerns.includes(concern),
   )
   const why = emergency ?? toDecide
-  const asksFor999 = emergency !== undefined
+  const asksFor999 = emergency !== null
   if (why) return [{ view, why, canAcknowledge: referral.alarm !== null, asksFor999 }]
   const other = otherWhy(view, all, now)
   if (!other) return []
@@ -78,12 +79,9 @@ function otherWhy(
 }
 
 /** Asked until a named person has said that 999 was called, or has decided. */
-function isFor999(
-  referral: ReferralCard,
-  concern: (typeof NEEDS_999)[number],
-): boolean {
-  const isSaid = referral.ambulance_called_at !== null
-  return isOurs(referral) && !isSaid && referral.concerns.includes(concern)
+function asked999(referral: ReferralCard) {
+  const isAsked = isOurs(referral) && referral.ambulance_called_at === null
+  return isAsked ? why999(referral) : null
 }
 
 function isOurs({ status }: ReferralCard): boolean {
@@ -116,6 +114,8 @@ function first({ why, asksFor999 }: AlarmView): number {
 /** Minutes until it can no longer be put right: to the last moment, or to the breach. */
 function toHarm({ view, why }: AlarmView, now: number): number | null {
   const draft = openDraft(view.referral)
-  if (why === 'hand_back_due' && draft) return minutesBetween(now, draft.last_moment_at)
-  return sparing(view, now)
+  const spare = sparing(view, now)
+  if (!draft) return spare
+  const last = minutesBetween(now, draft.last_moment_at)
+  return why === 'hand_back_due' ? last : Math.min(last, spare ?? last)
 }

@@ -25,6 +25,7 @@ const stripAt = (now: string, ...referrals: ReferralCard[]) =>
 
 const TOLD: HandBackPreview = {
   way: 'bars',
+  takes_back: true,
   told: 'rejection',
   reason: 'no_crew_in_time',
   code: 'RRNA',
@@ -36,6 +37,7 @@ const TOLD: HandBackPreview = {
   last_moment_at: at('14:20'),
   ambulance_by_at: at('14:59'),
   predicted_at: null,
+  told_999_at: null,
 }
 
 describe('a drafted hand-back', () => {
@@ -76,6 +78,37 @@ describe('a drafted hand-back', () => {
       ['c', 'nobody_in_time'],
       ['b', 'hand_back_due'],
     ])
+  })
+
+  test.each(['red_flag', 'long_lie', 'welfare_check'] as const)(
+    'of a case with a %s ranks by its last moment and says it on that one line',
+    (concern) => {
+      const stopped = { status: 'needs_decision', concerns: [concern] } as const
+      const strip = stripAt(
+        '14:00',
+        late('b', { ...stopped, due_at: at('14:30') }),
+        late('a', { ...stopped, hand_back: draft('14:06') }),
+      )
+
+      expect(strip.map(({ view, why }) => [view.referral.id, why])).toEqual([
+        ['a', concern],
+        ['b', concern],
+      ])
+      const words = strip.map((alarm) => alarmWords(alarm, ms('14:00')))
+      expect(words[0]).toMatch(/^\w.*[.?] Hand back to 999 by 14:06, 6 min left$/)
+      expect(words[1]).not.toContain('Hand back')
+    },
+  )
+
+  test('of a case that is late already does not make its alarm wait', () => {
+    const stopped = { status: 'needs_decision', concerns: ['long_lie'] } as const
+    const strip = stripAt(
+      '14:00',
+      late('b', { ...stopped, due_at: at('14:05') }),
+      late('a', { ...stopped, due_at: at('13:50'), hand_back: draft('14:20') }),
+    )
+
+    expect(strip.map(({ view }) => view.referral.id)).toEqual(['a', 'b'])
   })
 
   test('cannot be acknowledged away: it is pressed, or kept with a reason', () => {
@@ -137,6 +170,20 @@ describe('what the sender will be told', () => {
   test('sends a person to the phone where no machine listens', () => {
     expect(toldWords({ ...TOLD, way: 'phone' })).toContain('Ring the sender')
     expect(toldWords({ ...TOLD, way: 'outcomes' })).toContain('must acknowledge')
+  })
+
+  test('is told by machine to a stack, a webhook and a home', () => {
+    const webhook = { ...TOLD, way: 'webhook' as const }
+    expect(toldWords({ ...TOLD, way: 'stack' })).toContain('The 999 stack is sent')
+    expect(toldWords(webhook)).toContain('When its system says yes, it is theirs')
+    expect(toldWords({ ...webhook, takes_back: false })).toContain('must acknowledge')
+    expect(toldWords({ ...TOLD, way: 'page' })).toContain('must press “Understood”')
+  })
+
+  test('says that 999 has it already, where somebody rang', () => {
+    expect(toldWords({ ...TOLD, told_999_at: at('14:02') })).toMatch(
+      /^999 has it already, since 14:02\. 999 is sent/,
+    )
   })
 
   test('holds our crew against an ambulance, and calls that assumed', () => {

@@ -30,8 +30,13 @@ export function autoWords(auto: AreaCard['hand_back']['auto']): string {
   return `by itself: ${auto.map((hold) => say(HOLD, hold)).join(', ')}`
 }
 
+/** What rings; and until when it can go back, whatever rings before that. */
 export function alarmWords({ view, why }: AlarmView, now: number): string {
-  return why === 'hand_back_due' ? draftWords(view.referral, now) : say(ALARM, why)
+  if (why === 'hand_back_due') return draftWords(view.referral, now)
+  const words = say(ALARM, why)
+  if (!openDraft(view.referral)) return words
+  const stop = words.endsWith('?') ? '' : '.'
+  return `${words}${stop} ${draftWords(view.referral, now)}`
 }
 
 /** Why: when our crew would be there, against the breach and an ambulance told now. */
@@ -44,12 +49,30 @@ export function whyWords(told: HandBackPreview): string {
 
 /** What the sender will be told, exactly: the code and statuses of the message too. */
 export function toldWords(told: HandBackPreview): string {
-  const words = `“${told.words}”`
-  if (told.way === 'phone')
-    return `Nobody is told by machine. Ring the sender (${words}), then press “I told the sender”.`
-  if (told.way === 'outcomes')
-    return `The sender’s system reads “handing back”, ${words}, and must acknowledge it. Until then it is ours.`
-  if (told.told === 'rejection')
-    return `999 is sent a rejection: ${told.code}, ${words}; our encounter ${told.encounter}. It is ours until 999’s system has taken it.`
-  return `999 is sent the final response: ${words}; our encounter ${told.encounter}, care plan ${told.care_plan}, so 999 must act. It is ours until 999’s system has taken it.`
+  const has = told.told_999_at
+    ? `999 has it already, since ${hhmm(told.told_999_at)}. `
+    : ''
+  return `${has}${WAYS[told.way](told)}`
+}
+
+const WAYS: Record<HandBackPreview['way'], (told: HandBackPreview) => string> = {
+  bars: barsWords,
+  stack: ({ words }) =>
+    `The 999 stack is sent our release, “${words}”. It is ours until 999’s system has taken it.`,
+  webhook: ({ words, takes_back }) =>
+    takes_back
+      ? `The sender’s webhook is sent it, “${words}”. When its system says yes, it is theirs; until then it is ours.`
+      : `The sender’s webhook is sent it, “${words}”, and the sender must acknowledge it. Until then it is ours.`,
+  page: () =>
+    'The home’s page says that no crew is coming, and somebody there must press “Understood”. Until then it is ours.',
+  outcomes: ({ words }) =>
+    `The sender’s system reads “handing back”, “${words}”, and must acknowledge it. Until then it is ours.`,
+  phone: ({ words }) =>
+    `Nobody is told by machine. Ring the sender (“${words}”), then press “I told the sender”.`,
+}
+
+function barsWords({ told, code, words, encounter, care_plan }: HandBackPreview) {
+  return told === 'rejection'
+    ? `999 is sent a rejection: ${code}, “${words}”; our encounter ${encounter}. It is ours until 999’s system has taken it.`
+    : `999 is sent the final response: “${words}”; our encounter ${encounter}, care plan ${care_plan}, so 999 must act. It is ours until 999’s system has taken it.`
 }

@@ -279,6 +279,25 @@ describe('alarms', () => {
     expect(found.map(({ why }) => why)).toEqual(['category_upgrade'])
   })
 
+  test.each([
+    ['suspected_stroke', 'excluded'],
+    ['suspected_sepsis', 'excluded'],
+    ['immediate_emergency', 'excluded'],
+    ['mental_health_crisis', undefined],
+  ] as const)('%s asks for 999 as its sender is told: %s', (exclusion, why) => {
+    const told = referral('r1', {
+      status: 'needs_decision',
+      concerns: ['excluded'],
+      exclusions: [exclusion],
+    })
+    const called = { ...told, ambulance_called_at: '2026-03-02T13:00:00Z' }
+
+    const [found] = alarms(views({ referrals: [told] }), NOW)
+
+    expect([found?.why, found?.asksFor999]).toEqual([why, why && true])
+    expect(alarms(views({ referrals: [called] }), NOW)).toEqual([])
+  })
+
   test('a red flag that a person has decided is no longer an alarm', () => {
     const decided = referral('r3', { status: 'waiting', concerns: ['red_flag'] })
 

@@ -367,6 +367,7 @@ export const ALARM: Record<AlarmView['why'], string> = {
   welfare_check: 'Welfare check: nobody has reached the person',
   long_lie: 'Long lie: decide now',
   category_upgrade: 'Now category 1 or 2: has 999 been called?',
+  excluded: 'Emergency, sepsis or stroke told: has 999 been called?',
   overdue: 'Past its due time',
   predicted_late: 'Will be late as planned',
   not_decided: 'Nobody has decided',

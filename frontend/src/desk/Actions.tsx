@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals'
 import type { HandBackReason, ReferralCard } from '../api/types'
 import { type CaseView, isClosed } from '../board/cases'
+import { why999 } from '../board/needs999'
 import { HAND_BACK } from '../board/words'
 import {
   acknowledge,
@@ -67,12 +68,10 @@ function canWithdraw({ referral, assignment, visit }: CaseView): boolean {
   )
 }
 
-/** A red flag stands, and nobody has said yet that 999 was called. */
+/** A 999 matter stands, and nobody has said yet that 999 was called. */
 function Said999({ referral }: { referral: ReferralCard }) {
-  const { concerns, ambulance_called_at } = referral
-  const isNeeded =
-    concerns.includes('red_flag') || concerns.includes('category_upgrade')
-  if (!isStopped(referral) || !isNeeded || ambulance_called_at !== null) return null
+  const isSaid = referral.ambulance_called_at !== null
+  if (!isStopped(referral) || isSaid || why999(referral) === null) return null
   return <Act label="999 was called" onPress={() => ambulanceCalled(referral.id)} />
 }
 

@@ -41,7 +41,7 @@ export function HandBack({ view }: { view: CaseView }) {
             type="button"
             class="tool tool-strong"
             disabled={busy.value !== null || !told}
-            onClick={() => void handBack(referral.id, 'no_crew_in_time')}
+            onClick={() => told && void handBack(referral.id, told.reason)}
           >
             Hand back now
           </button>

@@ -56,6 +56,7 @@ export function attend(): void {
 const REPEATED: ReadonlySet<string> = new Set([
   'red_flag',
   'category_upgrade',
+  'excluded',
   'welfare_check',
   'long_lie',
   'overdue',
