@@ -47,7 +47,9 @@ async def join(
         leading = await keep.referral(
             step, joining.lead(lead, joined, by=pair.by, at=step.at)
         )
-        await following.carry(step, joined.concerns, leading, by=pair.by)
+        carried = joining.carried(joined, leading)
+        leading = await following.carry(step, carried, leading, by=pair.by)
+        await following.share_ambulance(step, leading, [joined], by=pair.by)
         await _write_down(step, pair, f"joined to {lead.id}")
         return joined
 
