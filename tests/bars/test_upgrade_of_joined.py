@@ -67,6 +67,22 @@ async def test_the_number_reaches_a_case_that_is_joined_after_999_was_rung(
     assert CAD in numbers(final)
 
 
+async def test_999_hears_the_number_that_a_case_brings_which_is_joined_to_its_own(
+    answering: Answering,
+) -> None:
+    world = answering.control.world
+    sent = await answering.control.sends(answering.control.message())
+    leads = {"id": our_id(sent.json())}
+    follows = await world.sender.asks(source="telecare", category=None)
+    await world.desk.tells_999(follows, CAD, "C2")
+
+    await join(world, follows, leads)
+    await answering.turn()
+
+    (final,) = answering.told()
+    assert CAD in numbers(final)
+
+
 async def test_a_joined_case_goes_back_once_and_needs_no_second_yes(
     answering: Answering,
 ) -> None:

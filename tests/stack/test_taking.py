@@ -469,3 +469,4 @@ async def test_a_taken_call_that_was_joined_is_still_the_takers(
     again = await pulling.takes(key="k2")
 
     assert again["referral_id"] == taken["id"]
+    assert [one["is_open"] for one in (await pulling.shown())["taken"]] == [True]

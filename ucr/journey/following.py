@@ -1,7 +1,5 @@
 """What a case that leads must hear of one that was joined to it, in the same step."""
 
-from collections.abc import Sequence
-
 from ucr.domain import joining, upgrade
 from ucr.domain.assignment import AssignmentStatus
 from ucr.domain.codes import Concern
@@ -57,18 +55,16 @@ async def let_go(
     await tell_crew(step, lead_id, by=by)
 
 
-async def share_ambulance(
-    step: Change, told: Referral, others: Sequence[Referral], *, by: Actor
-) -> None:
+async def share_ambulance(step: Change, told: Referral, *, by: Actor) -> None:
     """One person gets one ambulance: each sender hears the number that 999 gave."""
     if told.ambulance is None:
         return
-    for one in filter(upgrade.may_be_told, others):
+    for one in filter(upgrade.may_be_told, await _beside(step, told)):
         raised = upgrade.told_999(one, told.ambulance, step.at)
         await stop.give_back(step, raised, by=by)
 
 
-async def beside(step: Change, referral: Referral) -> list[Referral]:
+async def _beside(step: Change, referral: Referral) -> list[Referral]:
     """Every other case of this person: what leads it, and all that follow that."""
     leads = referral
     if referral.ties.lead is not None:

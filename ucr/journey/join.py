@@ -49,9 +49,10 @@ async def join(
         )
         carried = joining.carried(joined, leading)
         leading = await following.carry(step, carried, leading, by=pair.by)
-        await following.share_ambulance(step, leading, [joined], by=pair.by)
+        for one in (leading, joined):
+            await following.share_ambulance(step, one, by=pair.by)
         await _write_down(step, pair, f"joined to {lead.id}")
-        return joined
+        return await referrals.get(step.conn, area_id, joined.id)
 
 
 async def separate(

@@ -47,8 +47,7 @@ async def told_999(
             by=rung.by,
             at=step.at,
         )
-        others = await following.beside(step, before)
         told = upgrade.told_999(before, ambulance)
         saved = await stop.give_back(step, told, by=rung.by)
-        await following.share_ambulance(step, saved, others, by=rung.by)
+        await following.share_ambulance(step, saved, by=rung.by)
         return saved
