@@ -102,13 +102,32 @@ def test_what_nobody_has_decided_about_the_follower_is_carried_to_the_lead() -> 
 
     leads, follows = joined(first(), worried)
 
-    assert joining.carried(follows.concerns, leads) == {Concern.RED_FLAG}
+    assert joining.carried(follows, first()) == {Concern.RED_FLAG}
     assert follows.concerns == {Concern.RED_FLAG}
     assert card(leads).red_flags == (RedFlag.FRACTURE,)
 
 
 def test_an_unsure_place_of_the_follower_does_not_stop_a_lead_that_is_found() -> None:
-    assert not joining.carried(frozenset({Concern.LOCATION_UNSURE}), first())
+    unsure = replace(second(), concerns=frozenset({Concern.LOCATION_UNSURE}))
+
+    assert not joining.carried(unsure, first())
+
+
+def test_joining_asks_again_only_for_a_red_flag_that_the_lead_did_not_have() -> None:
+    fracture = frozenset({RedFlag.FRACTURE})
+    leads = first(red_flags=fracture)
+    worse = second(red_flags=fracture | {RedFlag.NOT_BREATHING})
+
+    assert not joining.carried(second(red_flags=fracture), leads)
+    assert joining.carried(worse, leads) == {Concern.RED_FLAG}
+
+
+def test_what_another_follower_told_is_known_to_the_lead() -> None:
+    leads, _ = joined(first(), second(red_flags=frozenset({RedFlag.FRACTURE})))
+    worried, _ = leads.raise_concern(Concern.RED_FLAG, by=SAM, at=LATER)
+    third = a_referral(number=3, red_flags=frozenset({RedFlag.FRACTURE}))
+
+    assert not joining.carried(third, worried)
 
 
 def test_separated_it_is_as_it_was_and_so_is_the_lead() -> None:
@@ -180,6 +199,16 @@ def test_its_sender_hears_who_accepted_the_lead() -> None:
     assert (told[0].accepted_by, told[0].status) == (SAM, ReferralStatus.JOINED)
     assert joining.accepted_with(told[0], accepted, LATER) is None
     assert joining.accepted_with(follows, leads, LATER) is None
+
+
+@pytest.mark.parametrize(
+    "status", sorted(CLOSED | {ReferralStatus.DECLINED, ReferralStatus.HANDING_BACK})
+)
+def test_what_has_ended_or_goes_back_is_accepted_by_nobody(
+    status: ReferralStatus,
+) -> None:
+    with pytest.raises(WrongStatus):
+        replace(first(), status=status).accept(by=SAM, at=LATER)
 
 
 def lead_that(ending: str) -> tuple[Referral, Referral]:

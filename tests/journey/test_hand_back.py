@@ -319,6 +319,24 @@ async def test_by_policy_it_goes_by_itself_at_the_last_moment_and_the_audit_says
     assert (await world.sender.hears(case))["hand_back_reason"] == "no_crew_in_time"
 
 
+async def test_a_999_case_that_follows_another_still_goes_back_in_time(
+    world: World,
+) -> None:
+    """A telecare call leads, with hours to spare; 999's own breach is in 90 minutes."""
+    await rules(world, auto=["not_accepted"])
+    lead = await world.sender.asks(source="telecare", category=None)
+    case = await due_in(world)
+    path = f"/api/referrals/{case['id']}/join"
+    await world.desk.does(path, {"lead_id": lead["id"]})
+    await world.advance(minutes=DRAFTED_MIN)
+    await world.desk.is_told_to_hand_back(lead)
+
+    await world.advance(minutes=LAST_MIN - DRAFTED_MIN - 1)
+
+    await world.desk.waits_for(lead, status="handing_back")
+    await world.desk.waits_for(case, status="handing_back")
+
+
 async def test_by_policy_nothing_goes_that_a_person_accepted_for_ucr(
     world: World,
 ) -> None:

@@ -444,6 +444,34 @@ async def test_what_the_second_sender_tells_later_reaches_the_crew(
     assert today["also"][0]["story"]["notes"] == "Canary: the dog bites"
 
 
+async def test_a_second_red_flag_asks_for_999_again_whoever_tells_it(
+    world: World,
+) -> None:
+    """999 was called for the fracture; nobody has called for the breathing."""
+    first, second = await two_calls(world, red_flags=["evidence_of_fracture"])
+    await join(world, second, first)
+    path = f"/api/referrals/{first['id']}/ambulance-called"
+    await world.desk.does(path)
+    assert (await world.desk.card(first))["ambulance_called_at"] is not None
+
+    await other_sender(world).tells(
+        second, red_flags=["evidence_of_fracture", "not_breathing_normally"]
+    )
+
+    assert (await world.desk.card(first))["ambulance_called_at"] is None
+    assert (await world.desk.facts(first)).count("ConcernRaised") == 2
+
+
+async def test_joining_a_worse_red_flag_asks_for_999_again(world: World) -> None:
+    first, second = await two_calls(world, red_flags=["not_breathing_normally"])
+    await world.sender.tells(first, red_flags=["evidence_of_fracture"])
+    await world.desk.does(f"/api/referrals/{first['id']}/ambulance-called")
+
+    await join(world, second, first)
+
+    assert (await world.desk.card(first))["ambulance_called_at"] is None
+
+
 async def test_joined_cases_end_together_after_a_restart_too(
     quiet_world: World,
 ) -> None:

@@ -454,3 +454,19 @@ async def test_pressing_again_after_such_a_death_goes_on_where_it_stopped(
     assert took["referral"]["accepted_at"] is not None
     assert await pulling.rows("referral") == 1
     assert pulling.cad.asked.count("/stack/calls/EX-1") == 1
+
+
+async def test_a_taken_call_that_was_joined_is_still_the_takers(
+    pulling: Pulling,
+) -> None:
+    pulling.cad.waits()
+    await pulling.reads()
+    taken = {"id": (await pulling.takes(key="k1"))["referral_id"]}
+    lead = await pulling.world.sender.asks()
+    path = f"/api/referrals/{taken['id']}/join"
+    await pulling.world.desk.does(path, {"lead_id": lead["id"]})
+
+    again = await pulling.takes(key="k2")
+
+    assert again["referral_id"] == taken["id"]
+    assert [one["is_open"] for one in (await pulling.shown())["taken"]] == [True]

@@ -25,6 +25,7 @@ from ucr.domain.hand_back_events import (
 from ucr.domain.ids import Actor
 from ucr.domain.referral import Referral
 from ucr.domain.referral_status import OURS, ReferralStatus
+from ucr.domain.ties import is_told_by
 from ucr.domain.timer import Action, Alarm
 
 
@@ -42,12 +43,18 @@ def outlook(
     predicted_at: datetime | None,
     now: datetime,
 ) -> Outlook:
-    """A case against its last moment, under an area's policy."""
+    """A case, and all that follow it, against the first last moment of them."""
+    own = (breach_at(referral.running), policy.lead(referral.category))
+    led = [
+        (one.breach_at, policy.lead(one.category)) for one in referral.ties.followers
+    ]
+    every = (own, *led)
     return Outlook(
-        breach_at=breach_at(referral.running),
-        lead=policy.lead(referral.category),
+        breach_at=min(breach for breach, _ in every),
+        lead=min(lead for _, lead in every),
         predicted_at=predicted_at,
         now=now,
+        last_at=min(breach - lead for breach, lead in every),
     )
 
 
@@ -92,16 +99,16 @@ def goes_by_itself(
 ) -> bool:
     """Whether policy lets the dispatcher hand it back now.
 
-    Only a draft that a person could have seen, only 999's own cases, never one that a
-    person is deciding about, and never where our crew would be there before an
-    ambulance.
+    Only a draft that a person could have seen, only 999's own cases and those that one
+    follows, never one that a person is deciding about, and never where our crew would
+    be there before an ambulance.
     """
     return (
         referral.draft is not None
         and referral.draft.is_open
         and referral.status is not ReferralStatus.NEEDS_DECISION
         and not referral.concerns
-        and referral.source is Source.AMBULANCE
+        and is_told_by(Source.AMBULANCE, referral.source, referral.ties)
         and hold(referral, crew_accepted=crew_accepted) in policy.auto
         and seen.is_due(policy.margin)
         and seen.now >= seen.last_moment_at - AHEAD

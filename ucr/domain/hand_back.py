@@ -126,21 +126,25 @@ USUAL: Final = HandBackPolicy()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outlook:
-    """What is known of one case at one moment.
+    """What is known of one case, and of all that follow it, at one moment.
 
     Attributes:
+        breach_at: The earliest of their breaches.
+        lead: The shortest of their lead times.
         predicted_at: When the plan has a crew there; None: nobody is planned.
+        last_at: The earliest of their last moments; None: of the breach and the lead.
     """
 
     breach_at: datetime
     lead: timedelta
     predicted_at: datetime | None
     now: datetime
+    last_at: datetime | None = None
 
     @property
     def last_moment_at(self) -> datetime:
         """After this, 999 can no longer make the breach."""
-        return self.breach_at - self.lead
+        return self.last_at or self.breach_at - self.lead
 
     @property
     def helped_by_at(self) -> datetime:

@@ -11,6 +11,7 @@ from ucr.domain.capacity import Capacity
 from ucr.domain.codes import Concern, HandBackReason
 from ucr.domain.errors import NotJoinable, WrongStatus
 from ucr.domain.events import ReferralEvent
+from ucr.domain.hand_back import breach_at
 from ucr.domain.ids import Actor, ReferralId
 from ucr.domain.referral import Referral
 from ucr.domain.referral_status import ReferralStatus
@@ -23,7 +24,7 @@ from ucr.domain.tie_facts import (
     ReferralJoined,
     ReferralSeparated,
 )
-from ucr.domain.ties import Alike, Follower
+from ucr.domain.ties import Alike, Follower, red_flagged
 from ucr.domain.timer import Action
 
 Moved = tuple[Referral, ReferralEvent]
@@ -127,9 +128,16 @@ def let_go(
     )
 
 
-def carried(concerns: frozenset[Concern], lead: Referral) -> frozenset[Concern]:
-    """Which concerns about a follower must be decided about its lead."""
-    return concerns - STAYS_BEHIND - lead.concerns
+def carried(follower: Referral, lead: Referral) -> frozenset[Concern]:
+    """Which concerns about a follower must be decided about its lead too.
+
+    What is asked about the lead already is not asked twice, but for a red flag that
+    nobody had told of it: 999 was called for another.
+    """
+    others = replace(lead.ties, followers=lead.ties.led_without(follower.id))
+    is_worse = follower.red_flags - red_flagged(lead.red_flags, others)
+    asked = lead.concerns - ({Concern.RED_FLAG} if is_worse else set())
+    return follower.concerns - STAYS_BEHIND - asked
 
 
 def separate(
@@ -195,6 +203,9 @@ def _known(follower: Referral) -> Follower:
     return Follower(
         id=follower.id,
         clock=follower.running[0],
+        breach_at=breach_at(follower.running),
+        source=follower.source,
+        category=follower.category,
         requirements=follower.requirements,
         flags=follower.flags,
         red_flags=follower.red_flags,

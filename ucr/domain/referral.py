@@ -44,7 +44,13 @@ from ucr.domain.hand_back import Draft
 from ucr.domain.ids import Actor, AreaId, CrewId, ReferralId, SenderId
 from ucr.domain.moves import move
 from ucr.domain.patient import Location, Story
-from ucr.domain.referral_status import CLOSED, NEXT, OURS, ReferralStatus
+from ucr.domain.referral_status import (
+    CLOSED,
+    NEXT,
+    OURS,
+    STILL_HERE,
+    ReferralStatus,
+)
 from ucr.domain.response_clock import ResponseClock
 from ucr.domain.ties import NO_TIES, Ties, governing
 from ucr.domain.timer import RAN_OUT, Action, Alarm, Timer, standing
@@ -245,10 +251,13 @@ class Referral:
     def accept(self, *, by: Actor, at: datetime) -> tuple[Self, ReferralAccepted]:
         """A professional takes it on for UCR: who, and when, is told to the sender.
 
+        A joined case is accepted with its lead, and goes on following it.
+
         Raises:
             WrongStatus: It has ended, is going back, or was accepted before.
         """
-        self._demand_ours()
+        if self.status not in STILL_HERE:
+            raise WrongStatus(self.status, "accepted")
         if self.accepted_at is not None:
             raise WrongStatus("accepted", "accepted")
         return replace(self, accepted_at=at, accepted_by=by), ReferralAccepted(

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, Self
 
-from ucr.domain.codes import Evidence, Flag, RedFlag
+from ucr.domain.codes import Category, Evidence, Flag, RedFlag, Source
 from ucr.domain.ids import ReferralId
 from ucr.domain.response_clock import ResponseClock
 from ucr.domain.triage import Requirements
@@ -25,10 +25,14 @@ class Follower:
 
     Attributes:
         clock: Its governing clock: it still runs, whoever leads.
+        breach_at: By when an ambulance of its sender would have to be there.
     """
 
     id: ReferralId
     clock: ResponseClock
+    breach_at: datetime
+    source: Source
+    category: Category | None
     requirements: Requirements
     flags: frozenset[Flag]
     red_flags: frozenset[RedFlag]
@@ -120,6 +124,11 @@ def on_floor_since(own: datetime | None, ties: Ties) -> datetime | None:
 def flagged(own: frozenset[Flag], ties: Ties) -> frozenset[Flag]:
     """What whoever attends must know, from every sender."""
     return own.union(*(one.flags for one in ties.followers))
+
+
+def is_told_by(source: Source, own: Source, ties: Ties) -> bool:
+    """Whether a case, or any that follows it, came from such a sender."""
+    return source in (own, *(one.source for one in ties.followers))
 
 
 def red_flagged(own: frozenset[RedFlag], ties: Ties) -> frozenset[RedFlag]:

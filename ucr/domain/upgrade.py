@@ -7,6 +7,7 @@ Source:
 """
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Final
 
 from ucr.domain.ambulance import LONGEST_NUMBER, Ambulance
@@ -21,10 +22,21 @@ NEVER: Final = frozenset(
 """Its sender has these again under its own number: there is nothing to raise."""
 
 
+def may_be_told(referral: Referral) -> bool:
+    """Whether the number that 999 gave can be written down for it."""
+    is_here = referral.status not in NEVER and referral.filed_at is None
+    return is_here and referral.ambulance is None
+
+
 def told_999(
-    referral: Referral, ambulance: Ambulance
+    referral: Referral, ambulance: Ambulance, at: datetime | None = None
 ) -> tuple[Referral, AmbulanceRaised]:
     """A person has rung 999 about it; whose case it is does not change by that.
+
+    Args:
+        referral: Any case whose sender has not got it again.
+        ambulance: What 999 said.
+        at: When it was written down here; None: as it was said.
 
     Raises:
         BadField: The number is empty, or too long to be read out.
@@ -45,7 +57,7 @@ def told_999(
     )
     return raised, AmbulanceRaised(
         referral_id=referral.id,
-        at=known.at,
+        at=at or known.at,
         by=known.by,
         category=known.category,
     )

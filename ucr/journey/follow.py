@@ -4,7 +4,7 @@ from ucr.domain import joining
 from ucr.domain.ids import AreaId, ReferralId
 from ucr.domain.referral import Referral
 from ucr.domain.referral_status import ReferralStatus
-from ucr.journey import following, keep
+from ucr.journey import following, keep, stop
 from ucr.journey.capacity import capacity
 from ucr.journey.change import Change, change
 from ucr.journey.offer import lease_actor
@@ -34,6 +34,6 @@ async def _follow(step: Change, found: Referral, lead: Referral, lease: Lease) -
     by = lease_actor(lease)
     ended = joining.ended_with(found, lead, await capacity(step), by=by, at=step.at)
     if ended is not None:
-        await keep.referral(step, ended)
+        await stop.give_back(step, ended, by=by)
     if lead.status is ReferralStatus.CANCELLED:
         await following.let_go(step, lead.id, found.id, by=by)

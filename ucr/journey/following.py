@@ -1,12 +1,12 @@
 """What a case that leads must hear of one that was joined to it, in the same step."""
 
-from ucr.domain import joining
+from ucr.domain import joining, upgrade
 from ucr.domain.assignment import AssignmentStatus
 from ucr.domain.codes import Concern
 from ucr.domain.ids import Actor, ReferralId
 from ucr.domain.referral import Referral
 from ucr.domain.referral_status import ReferralStatus
-from ucr.journey import keep
+from ucr.journey import keep, stop
 from ucr.journey.change import Change
 from ucr.store import assignments, referrals
 
@@ -14,8 +14,11 @@ from ucr.store import assignments, referrals
 async def carry(
     step: Change, concerns: frozenset[Concern], lead: Referral, *, by: Actor
 ) -> Referral:
-    """Stop the lead for what nobody has decided about a follower."""
-    for concern in sorted(joining.carried(concerns, lead)):
+    """Stop the lead for what nobody has decided about a follower.
+
+    What is asked already is asked anew: a second red flag is a reason to ring again.
+    """
+    for concern in sorted(concerns - joining.STAYS_BEHIND):
         raised = lead.raise_concern(concern, by=by, at=step.at)
         lead = await keep.referral(step, raised)
     await tell_crew(step, lead.id, by=by)
@@ -50,3 +53,25 @@ async def let_go(
     lead = await referrals.get(step.conn, step.area_id, lead_id)
     await keep.referral(step, joining.let_go(lead, follower_id, by=by, at=step.at))
     await tell_crew(step, lead_id, by=by)
+
+
+async def share_ambulance(step: Change, told: Referral, *, by: Actor) -> None:
+    """One person gets one ambulance: each sender hears the number that 999 gave."""
+    if told.ambulance is None:
+        return
+    for one in filter(upgrade.may_be_told, await _beside(step, told)):
+        raised = upgrade.told_999(one, told.ambulance, step.at)
+        await stop.give_back(step, raised, by=by)
+
+
+async def _beside(step: Change, referral: Referral) -> list[Referral]:
+    """Every other case of this person: what leads it, and all that follow that."""
+    leads = referral
+    if referral.ties.lead is not None:
+        leads = await referrals.get(step.conn, step.area_id, referral.ties.lead)
+    ids = [leads.id, *(one.id for one in leads.ties.followers)]
+    return [
+        await referrals.get(step.conn, step.area_id, id_)
+        for id_ in ids
+        if id_ != referral.id
+    ]

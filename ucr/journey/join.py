@@ -47,9 +47,12 @@ async def join(
         leading = await keep.referral(
             step, joining.lead(lead, joined, by=pair.by, at=step.at)
         )
-        await following.carry(step, joined.concerns, leading, by=pair.by)
+        carried = joining.carried(joined, leading)
+        leading = await following.carry(step, carried, leading, by=pair.by)
+        for one in (leading, joined):
+            await following.share_ambulance(step, one, by=pair.by)
         await _write_down(step, pair, f"joined to {lead.id}")
-        return joined
+        return await referrals.get(step.conn, area_id, joined.id)
 
 
 async def separate(

@@ -7,7 +7,7 @@ from ucr.domain.ambulance import Ambulance
 from ucr.domain.codes import Category
 from ucr.domain.ids import Actor, AreaId, ReferralId
 from ucr.domain.referral import Referral
-from ucr.journey import stop
+from ucr.journey import following, stop
 from ucr.journey.change import Once, change
 from ucr.runtime import Runtime
 from ucr.store import referrals
@@ -33,6 +33,7 @@ async def told_999(
     """Write down that 999 knows; a crew that is there stays until a person ends it.
 
     A case on its way back has arrived by that: 999 has it under a number of its own.
+    So it is with every case that was joined to it, or that it was joined to.
 
     Raises:
         BadField: The number cannot be one.
@@ -46,6 +47,7 @@ async def told_999(
             by=rung.by,
             at=step.at,
         )
-        return await stop.give_back(
-            step, upgrade.told_999(before, ambulance), by=rung.by
-        )
+        told = upgrade.told_999(before, ambulance)
+        saved = await stop.give_back(step, told, by=rung.by)
+        await following.share_ambulance(step, saved, by=rung.by)
+        return saved

@@ -100,7 +100,7 @@ async def list_unaccepted(
 
 STATES: Final = """
 SELECT stack_take.referral_id, feed, call_id, taken_by, taken_at, outbox.state AS told,
-    referral.status IN ('needs_decision', 'waiting', 'assigned') AS is_open
+    referral.status IN ('needs_decision', 'waiting', 'assigned', 'joined') AS is_open
 FROM stack_take JOIN referral ON referral.id = stack_take.referral_id
 LEFT JOIN outbox ON outbox.referral_id = stack_take.referral_id
     AND outbox.channel = 'stack' AND outbox.kind = 'taken'
