@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import datetime
+from typing import Any
 
 import pytest
 
@@ -339,7 +340,7 @@ async def test_the_log_of_a_homes_case_names_nobody(quiet_world: World) -> None:
 RED = {"red_flags": ["bleeding_freely"], "reason": "Canary words of 999"}
 
 
-async def joined(world: World, **lead: object) -> tuple[HomePage, Json, Json]:
+async def joined(world: World, **lead: Any) -> tuple[HomePage, Json, Json]:
     """A home's request that a person joined to 999's case."""
     home = await at_home(world)
     case = await home.asks(on_floor=True)
