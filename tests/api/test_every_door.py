@@ -25,6 +25,7 @@ from schemathesis.specs.openapi.checks import (
 from tests.world.at_homes import at_home
 from tests.world.callers import World
 from tests.world.ground import ORIGIN
+from tests.world.people import UPPINGHAM, a_request
 from ucr.callers import COOKIE
 
 CHECKS: Final = [
@@ -42,6 +43,9 @@ IDS: Final = (
 )
 Door: TypeAlias = tuple[str, str]
 TOPIC: Final = "area/rutland"
+NEAR: Final = "{},{}".format(*UPPINGHAM)
+ASKING: Final = "/api/referrals"
+MANAGERS: Final = ("PUT", "/api/feeds/{sender_id}")
 TURNED_AWAY: Final = {401, 403, 405, 406, 415, 422}
 """Nothing of a door's own work is behind these: only its caller and its schema."""
 SENDERS: Final = {
@@ -76,7 +80,10 @@ async def test_no_door_answers_with_a_server_error_or_an_undocumented_status(
     home = await at_home(world)
     (listed, _) = (await world.desk.sees("/api/homes"))["homes"]
     known |= {"home_case": (await home.asks())["id"], "home_id": listed["id"]}
+    (feed, *_) = (await world.desk.sees("/api/feeds"))["feeds"]
+    known |= {"sender_id": feed["sender_id"]}
     world.at_home = home.http
+    world.at_manager = await world.signed_in("Max")
 
     said, answered = await asyncio.to_thread(_knock_everywhere, world, known)
 
@@ -146,6 +153,10 @@ def _knock(
     def knock(case: Any, real: bool) -> None:  # noqa: FBT001 - hypothesis passes it
         if real and "topic" in (case.query or {}):
             case.query["topic"] = TOPIC
+        if real and "near" in (case.query or {}):
+            case.query["near"] = NEAR
+        if real and door.path == ASKING:
+            case.body = a_request()
         if real:
             for name in set(case.path_parameters or {}) & known.keys():
                 case.path_parameters[name] = known[
@@ -166,7 +177,9 @@ def _caller(world: World, door: Any) -> tuple[dict[str, str], dict[str, str]]:
     if (door.method.upper(), door.path) in SENDERS:
         return {"Authorization": f"Bearer {world.keys['EMAS']}"}, {}
     client = world.desk.http
-    if door.path.startswith("/api/crew/"):
+    if (door.method.upper(), door.path) == MANAGERS:
+        client = world.at_manager
+    elif door.path.startswith("/api/crew/"):
         client = world.phone("Oak 1").http
     elif AT_HOME.match(door.path):
         client = world.at_home

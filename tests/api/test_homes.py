@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import datetime
+from typing import Any
 
 import pytest
 
@@ -332,3 +333,121 @@ async def test_the_log_of_a_homes_case_names_nobody(quiet_world: World) -> None:
 
     for secret in ("T. C.", "9990000018", "Slipped", "Canary", "night bell"):
         assert secret not in str(told)
+
+
+# ------------------------------------------------------------ joined to another's case
+
+RED = {"red_flags": ["bleeding_freely"], "reason": "Canary words of 999"}
+
+
+async def joined(world: World, **lead: Any) -> tuple[HomePage, Json, Json]:
+    """A home's request that a person joined to 999's case."""
+    home = await at_home(world)
+    case = await home.asks(on_floor=True)
+    first = await world.sender.asks(case_number="CANARY-999", **lead)
+    path = f"/api/referrals/{case['id']}/join"
+    await world.desk.does(path, {"lead_id": first["id"]})
+    return home, case, first
+
+
+async def test_a_joined_request_is_told_as_the_crew_of_the_other_case_goes(
+    quiet_world: World,
+) -> None:
+    home, case, lead = await joined(quiet_world)
+    oak = quiet_world.phone("Oak 1")
+    await oak.starts()
+    before = await home.sees_case(case)
+    await quiet_world.desk.assigns(lead, oak)
+    await oak.accepts(await oak.is_asked())
+    seen = []
+    for step in ("en-route", "on-scene"):
+        await oak.taps(step)
+        seen.append(await home.sees_case(case))
+
+    assert [one["stage"] for one in seen] == ["on_the_way", "arrived"]
+    assert all(one["is_open"] for one in (before, *seen))
+    assert before["advice"] == seen[0]["advice"] == case["advice"] != []
+    assert {one["due_at"] for one in (before, *seen)} == {case["due_at"]}
+
+
+async def test_a_joined_request_says_when_the_crew_of_the_other_case_arrives(
+    world: World,
+) -> None:
+    home, case, lead = await joined(world)
+    oak = world.phone("Oak 1")
+    await oak.starts()
+
+    await oak.accepts(await world.desk.waits_for_offer(lead, oak))
+
+    async def expected() -> Json | None:
+        seen = await home.sees_case(case)
+        return seen if seen["expect_from"] else None
+
+    seen = await world.until(expected)
+    assert (seen["stage"], seen["due_at"]) == ("crew_chosen", case["due_at"])
+
+
+async def test_a_joined_request_says_call_999_for_what_the_other_sender_told(
+    quiet_world: World,
+) -> None:
+    home, case, _ = await joined(quiet_world, **RED)
+
+    seen = await home.sees_case(case)
+
+    assert (seen["stage"], seen["is_open"]) == ("looking", True)
+    assert (seen["call_999_now"], seen["is_looked_at"]) == (True, True)
+
+
+async def test_a_joined_request_that_got_worse_stops_the_other_case(
+    quiet_world: World,
+) -> None:
+    home, case, lead = await joined(quiet_world)
+
+    seen = await home.says(case, "worse", {"red_flags": ["intense_pain"]})
+
+    assert (seen["call_999_now"], seen["stage"]) == (True, "looking")
+    assert "red_flag" in (await quiet_world.desk.card(lead))["concerns"]
+
+
+async def test_a_joined_request_is_taken_back_alone(quiet_world: World) -> None:
+    home, case, lead = await joined(quiet_world)
+
+    seen = await home.says(case, "cancel", {"reason": "up_again"})
+
+    assert (seen["stage"], seen["is_open"]) == ("cancelled", False)
+    assert (await quiet_world.desk.card(lead))["status"] == "waiting"
+
+
+async def test_what_the_other_sender_took_back_is_not_told_as_the_homes_own(
+    quiet_world: World,
+) -> None:
+    home, case, lead = await joined(quiet_world)
+
+    await quiet_world.sender.cancels(lead)
+
+    seen = await home.sees_case(case)
+    assert (seen["stage"], seen["is_open"]) == ("looking", True)
+
+
+async def test_a_joined_request_has_ended_when_the_other_case_has(
+    quiet_world: World,
+) -> None:
+    """Before it has followed: nobody is told that help still comes."""
+    home, case, lead = await joined(quiet_world)
+
+    await quiet_world.desk.decides(lead, "hand_back", reason="no_crew_in_time")
+
+    seen = await home.sees_case(case)
+    assert (seen["stage"], seen["is_open"]) == ("cannot_come", False)
+
+
+async def test_a_joined_request_tells_nothing_of_the_other_sender(
+    quiet_world: World,
+) -> None:
+    home, case, lead = await joined(quiet_world, **RED)
+
+    told = str(await home.sees_case(case)) + str(await home.sees("/api/home"))
+
+    hidden = (lead["id"], lead["reference"], "CANARY", "Canary", "EMAS", "bleeding")
+    assert case["reference"] in told
+    assert [secret for secret in hidden if secret in told] == []

@@ -311,9 +311,9 @@ def test_a_case_that_comes_back_waits_for_the_home_to_say_understood(
     stack.opens(desk, "Sam")
     desk.locator("[data-row]").first.click()
     drawer = desk.get_by_role("complementary")
-    drawer.get_by_role("button", name="Hand back").click()
+    drawer.get_by_role("button", name="Hand back to sender").click()
     drawer.get_by_label("Hand back to sender: ").select_option("no_crew_in_time")
-    drawer.get_by_role("button", name="Hand back").click()
+    drawer.get_by_role("button", name="Hand back to sender").click()
 
     expect(stage(tablet, "cannot_come")).to_contain_text("No crew is coming")
     assert serious_findings(tablet) == []

@@ -3,6 +3,7 @@
 import asyncio
 from typing import Any
 
+import orjson
 import pytest
 from standardwebhooks import Webhook
 from starlette.responses import Response
@@ -10,6 +11,7 @@ from starlette.responses import Response
 from tests.webhooks.conftest import CHANCE, Telling, real_now
 from tests.webhooks.receiver import receiving
 from tests.world.callers import SenderDesk
+from tests.world.people import Json
 from tests.world.service import dispatching
 from ucr.deliver.follow import follow
 from ucr.deliver.loop import delivering
@@ -380,3 +382,179 @@ async def test_who_hands_back_is_shown_that_a_webhook_hears_and_whether_its_yes_
 
     assert (heard["way"], heard["takes_back"]) == ("webhook", False)
     assert (taken["way"], taken["takes_back"]) == ("webhook", True)
+
+
+# ------------------------------------------------------------ joined to another's case
+
+
+async def joined(telling: Telling) -> tuple[Json, Json]:
+    """A case of the sender with a webhook, joined to one of 111's; a crew has that."""
+    oak = telling.world.phone("Oak 1")
+    await oak.starts()
+    leads = await other_sender(telling).asks(source="nhs_111")
+    await telling.desk.assigns(leads, oak)
+    await oak.accepts(await oak.is_asked())
+    case = await telling.world.sender.asks()
+    await joins(telling, case, leads)
+    return case, leads
+
+
+async def joins(telling: Telling, case: Json, leads: Json) -> None:
+    path = f"/api/referrals/{case['id']}/join"
+    await telling.desk.does(path, {"lead_id": leads["id"]})
+
+
+async def test_whoever_is_joined_hears_of_the_crew_of_the_other_case(
+    telling: Telling,
+) -> None:
+    case, _ = await joined(telling)
+    oak = telling.world.phone("Oak 1")
+
+    for step in ("en-route", "on-scene"):
+        await oak.taps(step)
+        await telling.turn()
+    await telling.turn()
+
+    told = telling.verified()
+    assert telling.types() == ["referral.en_route", "referral.on_scene"]
+    assert {(one["data"]["id"], one["data"]["status"]) for one in told} == {
+        (case["id"], "joined")
+    }
+
+
+async def test_whoever_is_joined_hears_that_the_crew_does_not_come(
+    telling: Telling,
+) -> None:
+    await joined(telling)
+    oak = telling.world.phone("Oak 1")
+    await oak.taps("en-route")
+
+    await oak.taps("hand-back", {"reason": "crew_cannot_continue"})
+    await telling.turn()
+
+    assert telling.types() == ["referral.en_route", "referral.waiting_again"]
+
+
+async def test_whoever_is_joined_hears_999_now_for_what_the_other_sender_told(
+    telling: Telling,
+) -> None:
+    case, leads = await joined(telling)
+
+    await other_sender(telling).tells(leads, red_flags=["bleeding_freely"])
+    await telling.turn()
+
+    assert telling.types() == ["referral.call_999_now"]
+    assert telling.verified()[0]["data"]["id"] == case["id"]
+    assert leads["id"] not in str(telling.receiver.bodies)
+
+
+async def test_whoever_is_joined_on_the_way_hears_each_thing_once(
+    telling: Telling,
+) -> None:
+    """However late the log is read."""
+    _, leads = await joined(telling)
+    await telling.world.phone("Oak 1").taps("en-route")
+    await telling.world.let_pass(seconds=1)
+    late = await telling.world.sender.asks(case_number="late")
+    await joins(telling, late, leads)
+    await telling.world.let_pass(seconds=1)
+    await telling.world.phone("Oak 1").taps("on-scene")
+
+    await telling.turn()
+
+    heard = [one for one in telling.verified() if one["data"]["id"] == late["id"]]
+    assert [one["type"] for one in heard] == ["referral.en_route", "referral.on_scene"]
+
+
+async def test_both_senders_hear_999_now_for_what_one_of_them_told(
+    telling: Telling,
+) -> None:
+    leads = await telling.world.sender.asks()
+    case = await other_sender(telling).asks(source="nhs_111")
+    async with receiving() as other:
+        telling.lets(telling.receiver.place, other.place)
+        body = {"url": f"{other.address}/hook"}
+        answer = await other_sender(telling).http.put("/api/webhook", json=body)
+        assert answer.status_code == 200
+        await joins(telling, case, leads)
+
+        await other_sender(telling).tells(case, red_flags=["bleeding_freely"])
+        for _ in range(2):
+            await telling.turn()
+
+        heard = [orjson.loads(told) for told in other.bodies]
+    assert telling.types() == ["referral.call_999_now"]
+    assert [(one["type"], one["data"]["id"]) for one in heard] == [
+        ("referral.call_999_now", case["id"])
+    ]
+
+
+async def test_whoever_is_joined_late_hears_what_the_other_has_come_to(
+    telling: Telling,
+) -> None:
+    _, leads = await joined(telling)
+    await telling.world.phone("Oak 1").taps("en-route")
+    late = await telling.world.sender.asks(case_number="late")
+    hurt = await telling.world.sender.asks(case_number="hurt")
+    await telling.turn(seconds=1)
+
+    await joins(telling, late, leads)
+    await telling.turn()
+    await other_sender(telling).tells(leads, red_flags=["bleeding_freely"])
+    await telling.turn()
+    await joins(telling, hurt, leads)
+    await telling.turn()
+
+    of_late = [one for one in telling.verified() if one["data"]["id"] == late["id"]]
+    of_hurt = [one for one in telling.verified() if one["data"]["id"] == hurt["id"]]
+    assert [one["type"] for one in of_late] == [
+        "referral.en_route",
+        "referral.call_999_now",
+    ]
+    assert [one["type"] for one in of_hurt] == ["referral.call_999_now"]
+
+
+async def test_whoever_is_separated_hears_that_this_crew_is_not_theirs(
+    telling: Telling,
+) -> None:
+    case, _ = await joined(telling)
+    await telling.world.phone("Oak 1").taps("en-route")
+
+    await telling.desk.does(f"/api/referrals/{case['id']}/separate")
+    await telling.turn()
+    await telling.world.phone("Oak 1").taps("on-scene")
+    await telling.turn()
+
+    assert telling.types() == []
+
+
+async def test_whoever_was_told_of_a_crew_and_is_separated_hears_it(
+    telling: Telling,
+) -> None:
+    case, _ = await joined(telling)
+    await telling.world.phone("Oak 1").taps("en-route")
+    await telling.turn()
+
+    await telling.desk.does(f"/api/referrals/{case['id']}/separate")
+    await telling.turn()
+    await telling.world.phone("Oak 1").taps("on-scene")
+    await telling.turn()
+
+    assert telling.types() == ["referral.en_route", "referral.waiting_again"]
+
+
+async def test_outcomes_tell_a_joined_case_as_the_other_changes(
+    telling: Telling,
+) -> None:
+    case, leads = await joined(telling)
+    sender = telling.world.sender
+    start = (await sender.sees("/api/outcomes"))["next"]
+
+    await other_sender(telling).tells(leads, red_flags=["bleeding_freely"])
+
+    told = await sender.sees(f"/api/outcomes?after={start}")
+    again = await sender.sees(f"/api/outcomes?after={told['next']}")
+    (item,) = told["items"]
+    assert (item["id"], item["status"]) == (case["id"], "joined")
+    assert (item["disposition"], item["assigned"]) == ("call_999_now", True)
+    assert (again["items"], again["next"]) == ([], told["next"])

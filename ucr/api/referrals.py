@@ -49,7 +49,7 @@ from ucr.places.pack import AreaPack
 from ucr.report import view
 from ucr.report.view import Disposition, Progress, disposition
 from ucr.runtime import Runtime
-from ucr.store import accounts, referrals
+from ucr.store import accounts, referrals, ties
 
 router = APIRouter(prefix="/api", tags=["senders"])
 
@@ -135,7 +135,8 @@ async def create_referral(
     if not is_new:
         response.status_code = 200
         response.headers[REPLAYED] = "true"
-    return receipt(referral)
+    async with runtime.pool.connection() as conn:
+        return receipt(referral, lead=await ties.find_lead(conn, referral))
 
 
 @router.patch(
@@ -226,19 +227,28 @@ async def list_outcomes(
         changed = await referrals.list_changed(
             conn, sender.id, sender.area_id, after=after, limit=limit
         )
-    items = tuple(view.told(referral, None) for _, referral in changed)
+        leads = [await ties.find_lead(conn, referral) for _, referral in changed]
+    items = tuple(
+        view.told(referral, None, lead=lead)
+        for (_, referral), lead in zip(changed, leads, strict=True)
+    )
     return Outcomes(items=items, next=changed[-1][0] if changed else after)
 
 
-def receipt(referral: Referral) -> Receipt:
-    """What a sender hears of a request that is on disk."""
+def receipt(referral: Referral, *, lead: Referral | None = None) -> Receipt:
+    """What a sender hears of a request that is on disk.
+
+    Args:
+        lead: The case that it was joined to, by the time of a retry.
+    """
+    own = referral.running[0]
     return Receipt(
         id=referral.id,
         reference=reference(referral.id),
         status=referral.status,
-        disposition=disposition(referral),
-        due_at=referral.due.due_at,
-        due_because=referral.due.kind,
+        disposition=disposition(lead or referral),
+        due_at=own.due_at,
+        due_because=own.kind,
         location=Place(
             confidence=referral.location.confidence,
             label=referral.location.label,

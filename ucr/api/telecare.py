@@ -11,7 +11,7 @@ from ucr.api.intake import Body, Moment, Short, Words
 from ucr.api.problems import documented
 from ucr.api.referrals import Place, receipt
 from ucr.api.telecare_body import AlertBody, Name
-from ucr.api.telecare_case import Cancel, known, message, take, take_back
+from ucr.api.telecare_case import Cancel, known, lead_of, message, take, take_back
 from ucr.api.telecare_intake import Alert, whole
 from ucr.callers import (
     REPLAYED,
@@ -156,7 +156,7 @@ async def receive_alert(
     if not is_new:
         response.status_code = 200
         response.headers[REPLAYED] = "true"
-    return _receipt(found, alert)
+    return _receipt(found, alert, await lead_of(runtime, found))
 
 
 @router.post("/alerts/{alert_id}/cancel", responses=documented(NotFound))
@@ -239,9 +239,9 @@ def _alive(
     )
 
 
-def _receipt(case: Referral, alert: Alert) -> AlertReceipt:
-    told = receipt(case)
-    is_ours = case.status in OURS
+def _receipt(case: Referral, alert: Alert, lead: Referral | None) -> AlertReceipt:
+    told = receipt(case, lead=lead)
+    is_ours = (lead or case).status in OURS
     return AlertReceipt(
         understood="alarm",
         arc_id=alert.body.arc_id,

@@ -13,12 +13,12 @@ from ucr.domain.errors import BadField, KeyReused, NotFound, WrongStatus
 from ucr.domain.ids import ReferralId
 from ucr.domain.intake import Intake
 from ucr.domain.referral import Referral
-from ucr.domain.referral_status import OURS
+from ucr.domain.referral_status import IN_HAND, OURS, ReferralStatus
 from ucr.journey import receive, revise, telecare
 from ucr.journey.change import AlreadyDone, Once, already_done
 from ucr.journey.telecare import Message
 from ucr.runtime import Runtime
-from ucr.store import alerts, referrals
+from ucr.store import alerts, referrals, ties
 from ucr.store.alerts import Kept, Name
 
 
@@ -116,13 +116,24 @@ async def _news(runtime: Runtime, told: Message, alert: Alert) -> tuple[Referral
     before = whole(AlertBody.model_validate(kept.body))
     was, now = (_intake(runtime, told, one) for one in (before, alert))
     try:
-        if case.status in OURS:
+        if await _is_heard(runtime, case):
             return await _revised(runtime, told, case, (was, now)), False
     except WrongStatus:
         case = await _get(runtime, told.sender, case.id)
     except AlreadyDone:
         return await _get(runtime, told.sender, case.id), False
     return await _after_its_end(runtime, told, case, now)
+
+
+async def _is_heard(runtime: Runtime, case: Referral) -> bool:
+    """Whether news still change anything: of the case, or of the one that leads it.
+
+    A lead that its own sender took back ends nothing here: this one is still asked for.
+    """
+    if case.status is not ReferralStatus.JOINED:
+        return case.status in OURS
+    lead = await lead_of(runtime, case)
+    return lead is not None and lead.status in OURS | {ReferralStatus.CANCELLED}
 
 
 async def _revised(
@@ -165,7 +176,7 @@ async def take_back(
         The case as it stands then.
     """
     case = await _get(runtime, centre, kept.referral_id)
-    if case.status not in OURS:
+    if case.status not in IN_HAND:
         return case
     at = runtime.clock.now()
     vouched = asked.by and asked.at and cancel.is_about(case, asked.at, at=at)
@@ -182,6 +193,12 @@ async def take_back(
             once=(Once(centre.actor, key, asked.request_hash),),
         )
     return await _get(runtime, centre, case.id)
+
+
+async def lead_of(runtime: Runtime, case: Referral) -> Referral | None:
+    """The case that a case was joined to, as it stands."""
+    async with runtime.pool.connection() as conn:
+        return await ties.find_lead(conn, case)
 
 
 async def known(

@@ -14,11 +14,21 @@ from ucr.store.outbox import Answer, Claimed
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """A fact that a sender must hear of, and its case as it stands now."""
+    """A fact that a sender must hear of, and its case as it stands now.
+
+    Attributes:
+        lead: The case that it is joined to: the fact may be of that one.
+    """
 
     fact: str
     at: datetime
     referral: Referral
+    lead: Referral | None = None
+
+    @property
+    def leads(self) -> Referral:
+        """The case that has the crew, and is decided about."""
+        return self.lead or self.referral
 
 
 class Fate(Enum):

@@ -17,13 +17,17 @@ from ucr.domain.ids import AreaId, ReferralId
 from ucr.domain.referral_status import ReferralStatus
 from ucr.journey.missed import sender_missed
 from ucr.runtime import Runtime
-from ucr.store import events, outbox, referrals
+from ucr.store import events, outbox, referrals, ties
 from ucr.store.connection import AWAY, Connection
 from ucr.store.events import Logged
 
 PAGE: Final = 200
 TAKEN_BACK: Final = "ReferralCancelled"
 """By the sender itself: an acceptance that comes after it would only mislead."""
+SHARED: Final = frozenset(
+    {"VisitSetOff", "VisitArrived", "ReferralReleased", "ConcernRaised"}
+)
+"""What happens to a case that leads and is in no log of those joined to it."""
 log = structlog.get_logger(__name__)
 
 
@@ -46,11 +50,12 @@ async def _page(
         after = await outbox.offset(conn, area_id)
         logged = await events.list_after(conn, area_id, after, limit=PAGE)
         missed = [
-            _referral_id(event)
+            referral_id
             for event in logged
             for channel in channels
             if event.fact in channel.tells
-            and not await _answer(runtime, conn, event, channel)
+            for referral_id in await _told_of(conn, event)
+            if not await _answer(runtime, conn, event, channel, referral_id)
         ]
         for event in logged:
             if event.fact == TAKEN_BACK:
@@ -61,16 +66,29 @@ async def _page(
     return missed
 
 
+async def _told_of(conn: Connection, event: Logged) -> list[ReferralId]:
+    """The cases whose senders hear of a fact: its own, and those joined to that."""
+    own = _referral_id(event)
+    if event.fact not in SHARED:
+        return [own]
+    return [own, *await ties.list_followers(conn, own)]
+
+
 async def _answer(
-    runtime: Runtime, conn: Connection, event: Logged, channel: Channel
+    runtime: Runtime,
+    conn: Connection,
+    event: Logged,
+    channel: Channel,
+    referral_id: ReferralId,
 ) -> bool:
     """Compose and keep; a defect about one case must not silence the others."""
     try:
         async with conn.transaction():
-            (referral,) = await referrals.list_some(conn, [_referral_id(event)])
+            (referral,) = await referrals.list_some(conn, [referral_id])
             if referral.status is ReferralStatus.CANCELLED:
                 return True
-            news = News(event.fact, event.recorded_at, referral)
+            lead = await ties.find_lead(conn, referral)
+            news = News(event.fact, event.recorded_at, referral, lead)
             answer = await channel.compose(runtime, conn, news)
             if answer is not None:
                 await outbox.put(conn, answer)

@@ -46,9 +46,9 @@ from ucr.domain.moves import move
 from ucr.domain.patient import Location, Story
 from ucr.domain.referral_status import (
     CLOSED,
+    IN_HAND,
     NEXT,
     OURS,
-    STILL_HERE,
     ReferralStatus,
 )
 from ucr.domain.response_clock import ResponseClock
@@ -256,7 +256,7 @@ class Referral:
         Raises:
             WrongStatus: It has ended, is going back, or was accepted before.
         """
-        if self.status not in STILL_HERE:
+        if self.status not in IN_HAND:
             raise WrongStatus(self.status, "accepted")
         if self.accepted_at is not None:
             raise WrongStatus("accepted", "accepted")

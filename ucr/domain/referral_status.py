@@ -66,5 +66,5 @@ OURS: Final = frozenset(
     {ReferralStatus.NEEDS_DECISION, ReferralStatus.WAITING, ReferralStatus.ASSIGNED}
 )
 """Open, and not on its way back to the sender."""
-STILL_HERE: Final = OURS | {ReferralStatus.JOINED}
-"""Ours by itself, or by the case that it follows."""
+IN_HAND: Final = OURS | {ReferralStatus.JOINED}
+"""Ours, by itself or with the case that leads it: its sender may still tell more."""

@@ -17,10 +17,10 @@ from ucr.domain.errors import NotFound
 from ucr.domain.home import Home
 from ucr.domain.ids import ReferralId
 from ucr.domain.referral import Referral
-from ucr.domain.referral_status import OURS, ReferralStatus
+from ucr.domain.referral_status import IN_HAND, ReferralStatus
 from ucr.domain.visit import VisitStatus
 from ucr.report.view import HANDS, Disposition, disposition
-from ucr.store import plans, referrals, visits
+from ucr.store import plans, referrals, ties, visits
 from ucr.store.connection import Connection
 
 MOST: Final = 20
@@ -77,6 +77,7 @@ BY_STATUS: Final = {
     ReferralStatus.HANDING_BACK: Stage.CANNOT_COME,
     ReferralStatus.HANDED_BACK: Stage.CANNOT_COME,
 }
+ENDED: Final = frozenset(BY_STATUS.values())
 BY_VISIT: Final = {
     VisitStatus.TO_DO: Stage.CREW_CHOSEN,
     VisitStatus.EN_ROUTE: Stage.ON_THE_WAY,
@@ -103,33 +104,47 @@ async def arrivals(conn: Connection, home: Home) -> Sequence[Arrival]:
 
 
 async def _of(conn: Connection, referral: Referral) -> Arrival:
-    if referral.status not in OURS:
-        return told(referral, None, None)
-    visit = await visits.find_active_of_referral(conn, referral.id)
-    stop = await plans.find_arrival(conn, referral.id)
+    if referral.status not in IN_HAND:
+        return told(referral, referral, None, None)
+    leads = await ties.find_lead(conn, referral) or referral
+    visit = await visits.find_active_of_referral(conn, leads.id)
+    stop = await plans.find_arrival(conn, leads.id)
     return told(
-        referral, visit.status if visit else None, stop.arrive_at if stop else None
+        referral,
+        leads,
+        visit.status if visit else None,
+        stop.arrive_at if stop else None,
     )
 
 
 def told(
-    referral: Referral, visit: VisitStatus | None, arrive_at: datetime | None
+    referral: Referral,
+    leads: Referral,
+    visit: VisitStatus | None,
+    arrive_at: datetime | None,
 ) -> Arrival:
-    """A request as its home may see it."""
-    stage = _stage(referral, visit)
+    """A request as its home may see it.
+
+    Args:
+        leads: Itself, or the case it was joined to, whose crew comes to both; nothing
+            else of that is told.
+    """
+    stage = _stage(leads, visit)
+    if referral.status in IN_HAND and stage is Stage.CANCELLED:
+        stage = Stage.LOOKING  # by the other sender: a person looks at this one
     is_coming = stage in (Stage.CREW_CHOSEN, Stage.ON_THE_WAY)
     expected = arrival_range(arrive_at) if arrive_at and is_coming else (None, None)
-    is_open = referral.status in OURS
+    is_open = stage not in ENDED
     return Arrival(
         id=referral.id,
         reference=reference(referral.id),
         stage=stage,
         received_at=referral.received_at,
-        due_at=referral.due.due_at,
+        due_at=referral.running[0].due_at,
         expect_from=expected[0],
         expect_until=expected[1],
-        call_999_now=is_open and _needs_999(referral),
-        is_looked_at=is_open and bool(referral.concerns),
+        call_999_now=is_open and _needs_999(leads),
+        is_looked_at=is_open and bool(leads.concerns),
         must_acknowledge=referral.status in HANDS,
         is_open=is_open,
         closed_at=referral.closed_at,

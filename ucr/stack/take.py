@@ -24,7 +24,7 @@ from ucr.domain.errors import (
 from ucr.domain.ids import AccountId, Actor, AreaId, SenderId
 from ucr.domain.intake import Intake, Receipt
 from ucr.domain.referral import Referral
-from ucr.domain.referral_status import STILL_HERE
+from ucr.domain.referral_status import IN_HAND
 from ucr.domain.stack import StackCall
 from ucr.domain.stack_complaints import need_of
 from ucr.domain.stack_fit import Fit, Seen, assess, needs_ambulance
@@ -122,7 +122,7 @@ async def _demand_own(runtime: Runtime, known: Referral, by: Actor) -> None:
         raise CallTaken(
             f"{case.who(taken.taken_by, names)} took it", reference(known.id)
         )
-    if known.status not in STILL_HERE:
+    if known.status not in IN_HAND:
         raise CallTaken("it has ended, or went back", reference(known.id))
 
 

@@ -215,17 +215,27 @@ async def list_long_lies(
 async def list_changed(
     conn: Connection, sender_id: SenderId, area_id: AreaId, *, after: int, limit: int
 ) -> list[tuple[int, Referral]]:
-    """A sender's referrals that changed after an offset, each at its last change."""
+    """A sender's referrals that changed after an offset, each at its last change.
+
+    One that is joined to another's changes with that.
+    """
     cursor = await conn.execute(
         """
+        WITH told_by AS (
+            SELECT id, id AS teller FROM referral WHERE sender_id = %(sender)s
+            UNION ALL
+            SELECT id, joined_to FROM referral
+            WHERE sender_id = %(sender)s AND joined_to IS NOT NULL
+        )
         SELECT max(event."offset") AS at, referral.value::text
-        FROM event JOIN referral ON referral.id = event.referral_id
-        WHERE event.area_id = %s AND event."offset" > %s
-            AND event.kind = 'referral' AND referral.sender_id = %s
+        FROM told_by JOIN referral USING (id)
+            JOIN event ON event.referral_id = told_by.teller
+        WHERE event.area_id = %(area)s AND event."offset" > %(after)s
+            AND event.kind = 'referral'
         GROUP BY referral.id
         ORDER BY at
-        LIMIT %s
+        LIMIT %(limit)s
         """,
-        (area_id, after, sender_id, limit),
+        {"area": area_id, "after": after, "sender": sender_id, "limit": limit},
     )
     return [(row[0], VALUE.validate_json(row[1])) for row in await cursor.fetchall()]

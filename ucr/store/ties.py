@@ -4,6 +4,7 @@ from datetime import datetime
 
 from ucr.domain.ids import AreaId, ReferralId
 from ucr.domain.referral import Referral
+from ucr.store import referrals
 from ucr.store.connection import Connection
 from ucr.store.referrals import VALUE
 
@@ -42,6 +43,22 @@ async def list_to_follow(conn: Connection, area_id: AreaId) -> list[ReferralId]:
         (area_id,),
     )
     return [ReferralId(row[0]) for row in await cursor.fetchall()]
+
+
+async def list_followers(conn: Connection, referral_id: ReferralId) -> list[ReferralId]:
+    """Cases that are joined to a case now."""
+    cursor = await conn.execute(
+        "SELECT id FROM referral WHERE joined_to = %s ORDER BY received_at, id",
+        (referral_id,),
+    )
+    return [ReferralId(row[0]) for row in await cursor.fetchall()]
+
+
+async def find_lead(conn: Connection, referral: Referral) -> Referral | None:
+    """The case that a case was joined to; None where it goes by itself."""
+    if referral.ties.lead is None:
+        return None
+    return await referrals.get(conn, referral.area_id, referral.ties.lead)
 
 
 async def has_crew(conn: Connection, referral_ids: tuple[ReferralId, ...]) -> bool:

@@ -19,7 +19,7 @@ from ucr.domain.referral import Referral
 from ucr.domain.referral_status import OURS, ReferralStatus
 from ucr.report.view import Disposition, disposition
 from ucr.runtime import Runtime
-from ucr.store import outbox, webhooks
+from ucr.store import outbox, visits, webhooks
 from ucr.store.connection import Connection
 from ucr.store.outbox import Answer, Told
 
@@ -51,11 +51,15 @@ OF_FACT: Final[Mapping[str, Kind]] = {
     "ConcernRaised": Kind.CALL_999,
     "ReferralDeclined": Kind.DECLINED,
     "HandBackStarted": Kind.HANDING_BACK,
+    "ReferralSeparated": Kind.WAITING_AGAIN,
 }
+JOINED: Final = "ReferralJoined"
+"""Means whatever the case that it was joined to has come to."""
 EMERGENCY: Final = frozenset({HandBackReason.RED_FLAG, HandBackReason.DETERIORATED})
 BACK: Final = frozenset({Kind.DECLINED, Kind.HANDING_BACK, Kind.ESCALATED})
 URGENT: Final = BACK | {Kind.CALL_999}
 """Somebody must act on these: a person rings sooner, and where none can be sent."""
+CREW: Final = frozenset({Kind.EN_ROUTE, Kind.ON_SCENE})
 GIVE_UP: Final = timedelta(minutes=30)
 GIVE_UP_URGENT: Final = timedelta(minutes=10)
 
@@ -96,7 +100,11 @@ class Message(BaseModel):
 def channel(post: Post) -> Channel:
     """Webhooks to whoever has one, by whatever posts them."""
     return Channel(
-        name=NAME, tells=frozenset(OF_FACT), compose=compose, post=post, hands=HANDS
+        name=NAME,
+        tells=frozenset(OF_FACT) | {JOINED},
+        compose=compose,
+        post=post,
+        hands=HANDS,
     )
 
 
@@ -112,7 +120,7 @@ async def compose(runtime: Runtime, conn: Connection, news: News) -> Answer | No
         return None
     told = await outbox.list_of_referral(conn, news.referral.id)
     before = [one for one in told if one.channel == NAME]
-    kind = _kind(news, before)
+    kind = await _kind_for(conn, news, before)
     if kind is None or (webhook.disabled_at and kind not in URGENT):
         return None
     return Answer(
@@ -129,6 +137,18 @@ async def compose(runtime: Runtime, conn: Connection, news: News) -> Answer | No
     )
 
 
+async def _kind_for(
+    conn: Connection, news: News, before: Sequence[Told]
+) -> Kind | None:
+    """What a fact, of its case or of the one that leads it, means for the sender."""
+    kind = (
+        await _kind_of_lead(conn, news) if news.fact == JOINED else _kind(news, before)
+    )
+    if news.lead and before and kind in CREW and _is(kind, before[-1]):
+        return None  # it was joined while the crew went: that is said already
+    return kind
+
+
 def _kind(news: News, before: Sequence[Told]) -> Kind | None:
     """What a fact means for the sender; None: it need not hear of this one."""
     referral, kind = news.referral, OF_FACT[news.fact]
@@ -139,8 +159,21 @@ def _kind(news: News, before: Sequence[Told]) -> Kind | None:
         return kind if gone > 0 else None
     if kind is Kind.CALL_999:
         is_said = any(one.made_at == news.at for one in before if _is(kind, one))
-        return kind if _needs_999(referral) and not is_said else None
+        return kind if _needs_999(news.leads) and not is_said else None
     return kind
+
+
+async def _kind_of_lead(conn: Connection, news: News) -> Kind | None:
+    """What whoever is joined must hear at once; a crew may be on its way already."""
+    if news.lead is None:
+        return None
+    if _needs_999(news.lead):
+        return Kind.CALL_999
+    visit = await visits.find_active_of_referral(conn, news.lead.id)
+    if visit is None:
+        return None
+    since = {Kind.ON_SCENE: visit.on_scene_at, Kind.EN_ROUTE: visit.en_route_at}
+    return next((kind for kind, at in since.items() if at and at < news.at), None)
 
 
 def _needs_999(referral: Referral) -> bool:

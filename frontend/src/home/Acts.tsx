@@ -34,15 +34,21 @@ const WHY = [
 /** What was done last: said in words until the next press. */
 const said = signal<'worse' | 'cancel' | 'asked' | 'failed' | null>(null)
 
-async function tell(id: string, what: string, body: unknown): Promise<boolean> {
+/** How the request stands after it; null: it could not be told. */
+async function tell(
+  id: string,
+  what: string,
+  body: unknown,
+): Promise<HomeArrival | null> {
   said.value = null
   try {
     const path = `/api/home/requests/${id}/${what}`
-    heard(await command<HomeArrival>(path, body, inMemory))
-    return true
+    const now = await command<HomeArrival>(path, body, inMemory)
+    heard(now)
+    return now
   } catch {
     said.value = 'failed'
-    return false
+    return null
   }
 }
 
@@ -199,8 +205,9 @@ function Cancel({ arrival, onEnd }: PartProps & { arrival: HomeArrival }) {
       wrong.value = [{ field: 'why', code: 'why' }]
       return
     }
-    if (!(await tell(arrival.id, 'cancel', { reason: chosen.value }))) return
-    said.value = arrival.stage === 'arrived' ? 'asked' : 'cancel'
+    const now = await tell(arrival.id, 'cancel', { reason: chosen.value })
+    if (!now) return
+    said.value = now.stage === 'cancelled' ? 'cancel' : 'asked'
     onEnd()
   }
   return (
