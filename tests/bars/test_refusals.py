@@ -11,6 +11,7 @@ from tests.bars.messages import Sent, encoded, headers
 from ucr.app import new_id
 
 Bend = Callable[[Sent], object]
+UNHEARD_OF = "01900000-0000-7000-8000-000000000000"
 
 
 def issue(answer: Any) -> tuple[int, str, str]:
@@ -313,7 +314,7 @@ async def test_what_is_not_offered_is_said_in_fhir(
     ("path", "expected"),
     [
         ("/ServiceRequest/17", (400, "REC_BAD_REQUEST", "value")),
-        (f"/ServiceRequest/{new_id()}", (404, "REC_NOT_FOUND", "not-found")),
+        (f"/ServiceRequest/{UNHEARD_OF}", (404, "REC_NOT_FOUND", "not-found")),
         ("/ServiceRequest", (400, "REC_BAD_REQUEST", "required")),
         ("/MessageDefinition", (400, "REC_BAD_REQUEST", "required")),
         (

@@ -386,7 +386,7 @@ def test_a_dismissed_draft_does_not_go_by_itself() -> None:
     assert turn_of(case, in_120(75 * MINUTE), EVERYTHING) is None
 
 
-@pytest.mark.parametrize("status", [*CLOSED, ReferralStatus.HANDING_BACK])
+@pytest.mark.parametrize("status", [*sorted(CLOSED), ReferralStatus.HANDING_BACK])
 def test_what_has_ended_or_goes_back_is_not_drafted(status: ReferralStatus) -> None:
     case = replace(late()[0], status=status)
 
