@@ -288,7 +288,7 @@ class World:
     sender: SenderDesk = field(init=False)
     desk: Desk = field(init=False)
     at_home: httpx.AsyncClient = field(init=False)
-    at_manager: httpx.AsyncClient = field(init=False)
+    others: dict[str, httpx.AsyncClient] = field(default_factory=dict)
     phones: dict[str, Phone] = field(init=False, default_factory=dict)
     clients: list[httpx.AsyncClient] = field(default_factory=list)
 
