@@ -71,6 +71,25 @@ describe('a case that may be another', () => {
     expect(tieWords(two, all)).toEqual([{ words: 'Same as 1111?', isQuestion: true }])
   })
 
+  test('asks about two by name, the open ones first, however many are alike', () => {
+    const ids = ['r2', 'r3', 'r4', 'r5']
+    const others = ids.map((id, at) =>
+      second({
+        id,
+        reference: `BBBB${id}${id}`,
+        status: at === 0 ? 'completed' : 'waiting',
+      }),
+    )
+    const found = views({ referrals: [first({ likely_same: ids }), ...others] })
+    const one = found.find((view) => view.referral.id === 'r1')
+
+    expect(one && tieWords(one, byId(found)).map(({ words }) => words)).toEqual([
+      'Same as r3r3?',
+      'Same as r4r4?',
+      '2 more like it?',
+    ])
+  })
+
   test('asks nothing about one that has left the board', () => {
     const [one] = pair()
 

@@ -32,16 +32,26 @@ export interface TieWords {
   readonly isQuestion: boolean
 }
 
-/** "Same as 4F3A?", "Joined: 1", "With 4F3A". */
+/** A row asks about so many by name, the open ones first; the drawer has them all. */
+const ASKED = 2
+
+/** "Same as 4F3A?", "3 more like it?", "Joined: 1", "With 4F3A". */
 export function tieWords(view: CaseView, all: All): readonly TieWords[] {
   const { referral } = view
   const lead = referral.joined_to ? all.get(referral.joined_to) : undefined
   const led = referral.joined.length
+  const found = likely(view, all)
+  const alike = [
+    ...found.filter((other) => !isClosed(other.referral)),
+    ...found.filter((other) => isClosed(other.referral)),
+  ]
+  const more = alike.length - ASKED
   return [
-    ...likely(view, all).map((other) => ({
+    ...alike.slice(0, ASKED).map((other) => ({
       words: `Same as ${short(other)}?`,
       isQuestion: true,
     })),
+    ...(more > 0 ? [{ words: `${more} more like it?`, isQuestion: true }] : []),
     ...(lead ? [{ words: `With ${short(lead)}`, isQuestion: false }] : []),
     ...(led > 0 ? [{ words: `Joined: ${led}`, isQuestion: false }] : []),
   ]
