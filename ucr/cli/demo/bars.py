@@ -2,19 +2,24 @@
 
 import json
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
 from ucr.cli.demo.options import Options
 from ucr.cli.demo.state import State, write_secret
 from ucr.cli.test_999 import OF_DEMO
+from ucr.demo.doors import neighbourhoods
 from ucr.demo.roster import bases
 from ucr.domain.codes import Source
 from ucr.places.pack import AreaPack
+from ucr.places.point import LonLat, distance_m
 
 SERVICE: Final = "2000011147"
 APART: Final = 999
 LAST_PORT: Final = 65_535
+OFF_M: Final = 5_000.0
+"""So far that a test takes its case back before a crew is there."""
 
 
 def inbox_port(options: Options) -> int:
@@ -33,9 +38,20 @@ def settings(options: Options, slug: str) -> dict[str, str]:
     return {name: os.environ.get(name, value) for name, value in ours.items()}
 
 
+def some_way_off(pack: AreaPack) -> LonLat:
+    """A place of the area that is about so far from where crews wait."""
+    waiting = bases(pack)
+    places = [place.point for place in neighbourhoods(pack).places] or waiting
+    return min(places, key=lambda place: abs(OFF_M - _nearest_m(place, waiting)))
+
+
+def _nearest_m(place: LonLat, waiting: Sequence[LonLat]) -> float:
+    return min(distance_m(place, base) for base in waiting)
+
+
 def leave_address(options: Options, known: State, pack: AreaPack) -> None:
     """Write down whom a test 999 may call, and a place that the area serves."""
-    place = bases(pack)[0]
+    place = some_way_off(pack)
     told = {
         "base": f"{options.origin}/bars/FHIR/R4",
         "key": known.keys[Source.AMBULANCE],
