@@ -423,7 +423,7 @@ def arrived(at: datetime = NOON) -> Referral:
 
 
 def test_that_a_crew_came_stands_until_a_person_has_seen_it_whatever_999_says() -> None:
-    alarm = Alarm.ARRIVED_AFTER_HAND_BACK
+    alarm = Alarm.ARRIVED_AFTER_END
     taken, _ = arrived().acknowledge(by=DISPATCHER, at=NOON)
     cancelled, _ = arrived().cancel(by=DISPATCHER, at=NOON)
     waited, _ = arrived().run_out(by=DISPATCHER, at=NOON + 5 * MINUTE)

@@ -211,7 +211,22 @@ async def test_a_crew_that_arrives_after_the_hand_back_is_told_to_the_desk(
 
     card = await world.desk.card(case)
     assert card["status"] == "handing_back"
-    assert card["alarm"] == "arrived_after_hand_back"
+    assert card["alarm"] == "arrived_after_end"
+
+
+async def test_a_crew_that_arrives_after_its_sender_cancelled_is_told_to_the_desk(
+    world: World,
+) -> None:
+    case, _ = await on_its_way_late(world)
+    oak = world.phone("Oak 1")
+    visit = (await oak.today())["visit"]
+    await world.sender.cancels(case)
+
+    path = f"/api/crew/visits/{visit['id']}/on-scene"
+    await oak.does(path, {"occurred_at": world.clock.now().isoformat()}, refused=409)
+
+    card = await world.desk.card(case)
+    assert (card["status"], card["alarm"]) == ("cancelled", "arrived_after_end")
 
 
 async def test_it_stays_on_the_strip_until_a_person_has_seen_it_though_999_said_yes(
@@ -235,7 +250,7 @@ async def test_it_stays_on_the_strip_until_a_person_has_seen_it_though_999_said_
     await world.advance(minutes=61)
 
     alarms = [one["alarm"] for one in (waited, taken, kept)]
-    assert alarms == ["arrived_after_hand_back"] * 3
+    assert alarms == ["arrived_after_end"] * 3
     assert (waited["status"], kept["status"]) == ("handing_back", "handed_back")
     assert (await world.desk.case(case))["referral"] is None
 
@@ -293,7 +308,7 @@ async def test_of_a_press_that_races_an_arrival_one_wins_and_the_other_is_seen(
         if card["status"] == "assigned":
             await oak.taps("complete", {"outcome": "treated"})
 
-    assert ways == {"handing_back, arrived_after_hand_back", "assigned, None"}
+    assert ways == {"handing_back, arrived_after_end", "assigned, None"}
 
 
 async def test_by_policy_it_goes_by_itself_at_the_last_moment_and_the_audit_says_so(

@@ -92,17 +92,18 @@ async def test_a_retry_hears_999_now_when_the_lead_has_a_red_flag(
     assert told["due_because"] == "on_floor"
 
 
-async def test_a_red_flag_after_the_lead_has_gone_back_is_a_new_emergency(
+async def test_a_red_flag_after_the_lead_has_gone_back_is_for_a_person_to_decide(
     quiet_world: World, careline: Centre
 ) -> None:
-    """Before the joined case has followed: nothing is told to a case that ends."""
+    """Before the joined case has followed: it goes on by itself."""
     case, lead, _ = await joined(quiet_world, careline)
     await quiet_world.desk.decides(lead, "hand_back", reason="no_crew_in_time")
     hurt = heard(quiet_world.clock.now(), pain="severe")
 
-    told = await careline.alerts(status=201, voice_contact=hurt)
+    told = await careline.alerts(status=200, voice_contact=hurt)
 
-    assert (told["id"] != case["id"], told["disposition"]) == (True, "call_999_now")
+    assert (told["id"], told["status"]) == (case["id"], "needs_decision")
+    assert told["disposition"] == "call_999_now"
 
 
 async def test_news_while_the_lead_was_taken_back_stay_with_the_alert(

@@ -13,7 +13,7 @@ from ucr.domain.errors import BadField, KeyReused, NotFound, WrongStatus
 from ucr.domain.ids import ReferralId
 from ucr.domain.intake import Intake
 from ucr.domain.referral import Referral
-from ucr.domain.referral_status import IN_HAND, OURS, ReferralStatus
+from ucr.domain.referral_status import IN_HAND
 from ucr.journey import receive, revise, telecare
 from ucr.journey.change import AlreadyDone, Once, already_done
 from ucr.journey.telecare import Message
@@ -116,24 +116,13 @@ async def _news(runtime: Runtime, told: Message, alert: Alert) -> tuple[Referral
     before = whole(AlertBody.model_validate(kept.body))
     was, now = (_intake(runtime, told, one) for one in (before, alert))
     try:
-        if await _is_heard(runtime, case):
+        if case.status in IN_HAND:
             return await _revised(runtime, told, case, (was, now)), False
     except WrongStatus:
         case = await _get(runtime, told.sender, case.id)
     except AlreadyDone:
         return await _get(runtime, told.sender, case.id), False
     return await _after_its_end(runtime, told, case, now)
-
-
-async def _is_heard(runtime: Runtime, case: Referral) -> bool:
-    """Whether news still change anything: of the case, or of the one that leads it.
-
-    A lead that its own sender took back ends nothing here: this one is still asked for.
-    """
-    if case.status is not ReferralStatus.JOINED:
-        return case.status in OURS
-    lead = await lead_of(runtime, case)
-    return lead is not None and lead.status in OURS | {ReferralStatus.CANCELLED}
 
 
 async def _revised(

@@ -36,7 +36,7 @@ SEEN_AND_NOTED: Final = frozenset(
         Alarm.NOT_SET_OFF,
         Alarm.NOT_ARRIVED,
         Alarm.VISIT_OVERRUN,
-        Alarm.ARRIVED_AFTER_HAND_BACK,
+        Alarm.ARRIVED_AFTER_END,
     }
 )
 SHORTEST_SEARCH: Final = 2

@@ -22,6 +22,7 @@ from ucr.domain.cards import (
     VisitCard,
 )
 from ucr.domain.codes import (
+    Exclusion,
     Flag,
     Kit,
     Mode,
@@ -36,7 +37,7 @@ from ucr.domain.ids import AreaId, ReferralId
 from ucr.domain.patient import Location
 from ucr.domain.plan import CrewPlan
 from ucr.domain.referral import Referral
-from ucr.domain.ties import flagged, needed, on_floor_since, red_flagged
+from ucr.domain.ties import excluded, flagged, needed, on_floor_since, red_flagged
 from ucr.domain.timer import Timer
 from ucr.domain.visit import Visit
 
@@ -98,7 +99,6 @@ def _referral_card(referral: Referral, awaited: Timer) -> ReferralCard:
         lat=_cell(referral.location.lat),
         locality=referral.location.locality,
         confidence=referral.location.confidence,
-        exclusions=tuple(sorted(referral.exclusions)),
         concerns=tuple(sorted(referral.concerns)),
         accepted_at=referral.accepted_at,
         pinned_to=referral.pinned_to,
@@ -123,6 +123,7 @@ class _OfAll(TypedDict):
     floor_since_at: datetime | None
     flags: tuple[Flag, ...]
     red_flags: tuple[RedFlag, ...]
+    exclusions: tuple[Exclusion, ...]
     skills: tuple[Skill, ...]
     kit: tuple[Kit, ...]
     people: int
@@ -139,6 +140,7 @@ def _of_all_joined(referral: Referral) -> _OfAll:
         "floor_since_at": on_floor_since(referral.floor_since_at, ties),
         "flags": tuple(sorted(flagged(referral.flags, ties))),
         "red_flags": tuple(sorted(red_flagged(referral.red_flags, ties))),
+        "exclusions": tuple(sorted(excluded(referral.exclusions, ties))),
         "skills": tuple(sorted(needs.skills)),
         "kit": tuple(sorted(needs.kit)),
         "people": needs.people,

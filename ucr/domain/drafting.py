@@ -191,11 +191,11 @@ def dismiss(
 def arrived_after(
     referral: Referral, *, by: Actor, at: datetime
 ) -> tuple[Referral, AlarmRaised]:
-    """A crew says that it is with the person, and the case has gone back: ring both.
+    """A crew says that it is with the person, and the case is over for us: ring both.
 
     Of a closed case it is raised again until a named person has seen it.
     """
-    alarm = Alarm.ARRIVED_AFTER_HAND_BACK
+    alarm = Alarm.ARRIVED_AFTER_END
     then = timer.start(Action.FILE, at=at) if referral.is_closed else referral.timer
     raised = AlarmRaised(referral_id=referral.id, at=at, by=by, alarm=alarm)
     return replace(referral, alarm=alarm, timer=then), raised

@@ -209,5 +209,6 @@ def _known(follower: Referral) -> Follower:
         requirements=follower.requirements,
         flags=follower.flags,
         red_flags=follower.red_flags,
+        exclusions=follower.exclusions,
         floor_since_at=follower.floor_since_at,
     )

@@ -52,7 +52,7 @@ from ucr.domain.referral_status import (
     ReferralStatus,
 )
 from ucr.domain.response_clock import ResponseClock
-from ucr.domain.ties import NO_TIES, Ties, governing
+from ucr.domain.ties import NO_TIES, Ties, excluded, governing
 from ucr.domain.timer import RAN_OUT, Action, Alarm, Timer, standing
 from ucr.domain.triage import Requirements
 
@@ -132,7 +132,7 @@ class Referral:
     @property
     def needs_999(self) -> bool:
         """Whether it is a 999 matter that nobody has decided about."""
-        return is_for_999(self.concerns, self.exclusions)
+        return is_for_999(self.concerns, excluded(self.exclusions, self.ties))
 
     def go(self, status: ReferralStatus, action: Action, at: datetime) -> Self:
         """Reach a status: `action` is waited for now; an old alarm is over or stands.
@@ -180,7 +180,7 @@ class Referral:
             timer=timer.start(Action.DECIDE, at=at),
             ambulance_called_at=(
                 None
-                if is_for_999({concern}, self.exclusions)
+                if is_for_999({concern}, excluded(self.exclusions, self.ties))
                 else self.ambulance_called_at
             ),
         )

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, Self
 
-from ucr.domain.codes import Category, Evidence, Flag, RedFlag, Source
+from ucr.domain.codes import Category, Evidence, Exclusion, Flag, RedFlag, Source
 from ucr.domain.ids import ReferralId
 from ucr.domain.response_clock import ResponseClock
 from ucr.domain.triage import Requirements
@@ -36,6 +36,7 @@ class Follower:
     requirements: Requirements
     flags: frozenset[Flag]
     red_flags: frozenset[RedFlag]
+    exclusions: frozenset[Exclusion]
     floor_since_at: datetime | None
 
 
@@ -134,6 +135,11 @@ def is_told_by(source: Source, own: Source, ties: Ties) -> bool:
 def red_flagged(own: frozenset[RedFlag], ties: Ties) -> frozenset[RedFlag]:
     """Every red flag that any sender told."""
     return own.union(*(one.red_flags for one in ties.followers))
+
+
+def excluded(own: frozenset[Exclusion], ties: Ties) -> frozenset[Exclusion]:
+    """What another service must see first, as any sender told."""
+    return own.union(*(one.exclusions for one in ties.followers))
 
 
 def _evidence_of(other: ReferralId, found: Iterable[Alike]) -> frozenset[Evidence]:

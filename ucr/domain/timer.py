@@ -50,10 +50,10 @@ class Alarm(StrEnum):
     HAND_BACK_UNACKNOWLEDGED = "hand_back_unacknowledged"
     ANSWER_UNDELIVERED = "answer_undelivered"
     STILL_JOINED = "still_joined"
-    ARRIVED_AFTER_HAND_BACK = "arrived_after_hand_back"
+    ARRIVED_AFTER_END = "arrived_after_end"
 
 
-STANDING: Final = frozenset({Alarm.ARRIVED_AFTER_HAND_BACK})
+STANDING: Final = frozenset({Alarm.ARRIVED_AFTER_END})
 """No move and no other alarm ends these: only a named person who has seen them."""
 
 OWNER: Final[Mapping[Action, Owner]] = {

@@ -17,7 +17,14 @@ from ucr.store import assignments, referrals, visits
 
 NOBODY_HELPED = frozenset({OutcomeKind.NOT_FOUND})
 """Outcomes after which somebody must still look: a failed contact is no contact."""
-WENT_BACK = frozenset({ReferralStatus.HANDING_BACK, ReferralStatus.HANDED_BACK})
+ENDED = frozenset(
+    {
+        ReferralStatus.HANDING_BACK,
+        ReferralStatus.HANDED_BACK,
+        ReferralStatus.CANCELLED,
+    }
+)
+"""What a crew that was stood down may not know yet."""
 
 
 async def set_off(
@@ -46,7 +53,8 @@ async def arrive(
     """The crew is with the person: the response clock stops here.
 
     Raises:
-        WrongStatus: The visit ended before; after a hand-back the desk is alarmed.
+        WrongStatus: The visit ended before; where it went back or was
+            cancelled the desk is alarmed.
     """
     try:
         async with change(runtime, area_id, once=once) as step:
@@ -69,12 +77,12 @@ async def _drop_draft(step: Change, visit: Visit, tap: Tap) -> None:
 async def _tell_desk(
     runtime: Runtime, area_id: AreaId, visit_id: VisitId, tap: Tap
 ) -> None:
-    """A crew at the door of a case that has gone back: people must talk (P20)."""
+    """A crew at the door of a case that is over for us: people must talk (P20)."""
     async with change(runtime, area_id) as step:
         visit = await visits.get(step.conn, area_id, visit_id)
         referral = await referrals.get(step.conn, area_id, visit.referral_id)
-        gone = referral.status in WENT_BACK and referral.filed_at is None
-        is_told = referral.alarm is Alarm.ARRIVED_AFTER_HAND_BACK
+        gone = referral.status in ENDED and referral.filed_at is None
+        is_told = referral.alarm is Alarm.ARRIVED_AFTER_END
         stood_down = visit.status is VisitStatus.STOOD_DOWN
         if gone and stood_down and not is_told and visit.crew_id == tap.crew_id:
             raised = drafting.arrived_after(referral, by=tap.by, at=step.at)

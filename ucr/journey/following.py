@@ -27,16 +27,32 @@ async def carry(
 
 async def tell_more(
     step: Change, follower: Referral, news: frozenset[Concern], *, by: Actor
-) -> None:
-    """The sender of a joined case told more: its lead's people read it."""
+) -> Referral:
+    """The sender of a joined case told more: its lead's people read it.
+
+    Returns:
+        The joined case; by itself again, for a person to decide, where its lead has
+        ended and nobody else would.
+    """
     if follower.ties.lead is None:
-        return
+        return follower
     lead = await referrals.get(step.conn, step.area_id, follower.ties.lead)
+    if lead.status not in joining.CAN_LEAD:
+        return await _alone(step, follower, lead, by=by) if news else follower
     lead = await keep.referral(step, joining.hear(lead, follower, by=by, at=step.at))
     if lead.status is ReferralStatus.ASSIGNED:
         news |= {Concern.UPDATED}
-    if lead.status in joining.CAN_LEAD:
-        await carry(step, news, lead, by=by)
+    await carry(step, news, lead, by=by)
+    return follower
+
+
+async def _alone(
+    step: Change, follower: Referral, lead: Referral, *, by: Actor
+) -> Referral:
+    is_cancelled = lead.status is ReferralStatus.CANCELLED
+    part = joining.left_alone if is_cancelled else joining.separate
+    await let_go(step, lead.id, follower.id, by=by)
+    return await keep.referral(step, part(follower, by=by, at=step.at))
 
 
 async def tell_crew(step: Change, referral_id: ReferralId, *, by: Actor) -> None:

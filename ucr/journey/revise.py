@@ -83,8 +83,7 @@ async def update(
         if before.status is ReferralStatus.JOINED:
             worried = replace(revised, concerns=revised.concerns | news)
             saved = await keep.referral(step, (worried, event))
-            await following.tell_more(step, saved, news, by=sender.actor)
-            return saved
+            return await following.tell_more(step, saved, news, by=sender.actor)
         saved = await keep.referral(step, (revised, event))
         for concern in sorted(news):
             saved = await keep.referral(

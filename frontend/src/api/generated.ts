@@ -1673,7 +1673,7 @@ export interface components {
          * @description A next action that ran out; the desk ranks these by time to harm.
          * @enum {string}
          */
-        readonly Alarm: "not_decided" | "nobody_in_time" | "not_confirmed" | "offer_unanswered" | "reassign_suggested" | "not_set_off" | "not_arrived" | "visit_overrun" | "sender_not_told" | "hand_back_unacknowledged" | "answer_undelivered" | "still_joined" | "arrived_after_hand_back";
+        readonly Alarm: "not_decided" | "nobody_in_time" | "not_confirmed" | "offer_unanswered" | "reassign_suggested" | "not_set_off" | "not_arrived" | "visit_overrun" | "sender_not_told" | "hand_back_unacknowledged" | "answer_undelivered" | "still_joined" | "arrived_after_end";
         /**
          * AlertBody
          * @description One alert that an operator has triaged by voice; or a test, ping or cancel.

@@ -42,7 +42,7 @@ export function alarms(views: readonly CaseView[], now: number): readonly AlarmV
 
 /** What people must still talk about, though the case is closed. */
 function mustBeSeen({ undelivered, alarm }: ReferralCard): boolean {
-  return undelivered || alarm === 'arrived_after_hand_back'
+  return undelivered || alarm === 'arrived_after_end'
 }
 
 function alarmsOf(
@@ -69,7 +69,7 @@ function otherWhy(
   all: ReadonlyMap<string, CaseView>,
   now: number,
 ): AlarmView['why'] | null {
-  if (view.referral.alarm === 'arrived_after_hand_back') return view.referral.alarm
+  if (view.referral.alarm === 'arrived_after_end') return view.referral.alarm
   if (openDraft(view.referral)) return 'hand_back_due'
   if (view.referral.undelivered) return 'answer_undelivered'
   if (isSecondCrew(view, all)) return 'two_crews'
@@ -107,7 +107,7 @@ function weight(alarm: AlarmView, now: number): number {
 }
 
 function first({ why, asksFor999 }: AlarmView): number {
-  if (asksFor999 || why === 'arrived_after_hand_back') return -1e6
+  if (asksFor999 || why === 'arrived_after_end') return -1e6
   return why === 'welfare_check' ? -1e5 : 0
 }
 

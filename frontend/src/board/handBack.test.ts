@@ -133,12 +133,12 @@ describe('a drafted hand-back', () => {
       late('a', {
         status: 'handed_back',
         closed_at: at('13:59'),
-        alarm: 'arrived_after_hand_back',
+        alarm: 'arrived_after_end',
       }),
     )
 
     expect(strip.map(({ why, canAcknowledge }) => [why, canAcknowledge])).toEqual([
-      ['arrived_after_hand_back', true],
+      ['arrived_after_end', true],
     ])
   })
 })

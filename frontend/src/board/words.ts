@@ -385,7 +385,7 @@ export const ALARM: Record<AlarmView['why'], string> = {
   still_joined: 'Joined for two hours and not over: look again',
   two_crews: 'Two crews may be going to one person',
   hand_back_due: 'Hand back while an ambulance can still make it',
-  arrived_after_hand_back: 'Crew arrived after the hand-back: ring them and 999',
+  arrived_after_end: 'Crew arrived after the case had ended: ring them and its sender',
 }
 
 /** What two cases share, and what tells them apart. */
