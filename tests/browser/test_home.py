@@ -456,8 +456,8 @@ def test_the_form_is_filled_and_sent_by_keyboard_alone(
     expect(tablet.get_by_role("heading", name="Rose Court")).to_be_focused()
     keyboard.press("Tab")
     keyboard.press("Enter")
-    expect(tablet.get_by_role("heading", name="safe right now")).to_be_focused()
-    for questions in (4, 8):
+    for heading, questions in (("safe right now", 4), ("hurt or ill", 8)):
+        expect(tablet.get_by_role("heading", name=heading)).to_be_focused()
         for _ in range(questions):
             keyboard.press("Tab")
             keyboard.press("ArrowRight")  # from nothing, past "yes", to "no"
