@@ -17,6 +17,7 @@ layers:
 
 # Two processes, each with stores of its own; a file's tests stay together
 test *args:
+    python -m routing.warm
     pytest -n 2 --dist loadfile {{args}}
 
 # Check, test and build the screens into ucr/static
@@ -47,7 +48,46 @@ types-web: node-modules
 ensure-browser:
     python -m tests.world.chromium
 
+# Hold the engine against other solvers on the same problems; again goes on where it was
+bench-static *args:
+    python -m bench.static.run {{args}}
+    python -m bench.static.growth
+    python -m bench.static.page
+
 # Start the demo
 demo *args: node-modules
     cd frontend && npm run build
     ucr demo {{args}}
+
+# How true forecasts are on days that nothing was tuned on
+bench-ahead *args:
+    python -m bench.ahead {{args}}
+
+# Measure travel times, beside OSRM where UCR_BENCH_PYTHON (3.12 or newer) has it
+bench-travel *args:
+    ${UCR_BENCH_PYTHON:-python} -m bench.travel {{args}}
+
+# Whole simulated days against the peers: table, docs/benchmarks/days.md, pictures
+bench-days *args:
+    python -m bench.days --write {{args}}
+
+# A thousand histories of crews' phones in a bad signal, and their page
+phone-histories *args:
+    python -m bench.phone.histories {{args}}
+    python -m bench.phone.page
+
+# The crew's phone in a real browser: cold start, an offer at 200 phones, an hour, histories
+bench-phone:
+    python -m bench.phone.shell
+    python -m bench.phone.offers
+    python -m bench.phone.idle
+    python -m bench.phone.chromium
+    python -m bench.phone.page
+
+# The pictures of the desk and the phone, from a busy demo in a real browser
+screens *args:
+    python -m bench.screens {{args}}
+
+# Kill everything again and again under load; --kills says how often each
+kill *args:
+    python -m bench.kill {{args}}

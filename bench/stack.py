@@ -3,6 +3,7 @@
 import os
 import platform
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -19,6 +20,7 @@ import httpx
 import orjson
 
 from ucr.embedded.postgres import EmbeddedPostgres
+from ucr.embedded.supervised import tied_to_us
 from ucr.embedded.valkey import EmbeddedValkey
 from ucr.places.build import build_pack
 from ucr.settings import Settings
@@ -48,6 +50,23 @@ class Stores:
             public_origin=f"http://127.0.0.1:{port}",
             log_level="warning",
             clock_origin=f"{MORNING.isoformat()}/{now().isoformat()}",
+        )
+
+    def for_phones(self, *, origin_port: int | None = None) -> Settings:
+        """What a service for crews' phones is given, at the time of day that it is.
+
+        Args:
+            origin_port: Of the proxy that phones know as the service; None: none.
+        """
+        port = free_port()
+        return Settings(
+            database_url=self.postgres,
+            redis_url=self.valkey,
+            packs=PACKS,
+            port=port,
+            public_origin=f"http://127.0.0.1:{origin_port or port}",
+            log_level="error",
+            crew_lock_s=0,
         )
 
 
@@ -109,7 +128,10 @@ def running(
         if value is not None
     }
     process = subprocess.Popen(  # noqa: S603 - our own program, no shell
-        [sys.executable, "-m", *arguments], cwd=ROOT, env=environment
+        [sys.executable, "-m", *arguments],
+        cwd=ROOT,
+        env=environment,
+        preexec_fn=tied_to_us(signal.SIGTERM),  # noqa: PLW1509 - no other thread yet
     )
     try:
         yield process

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { defineConfig, type Plugin } from 'vite'
+import { crewShell, WORKER } from './build/shell'
 
 const SERVICE = process.env['UCR_SERVICE'] ?? 'http://127.0.0.1:8000'
 const PAGES: Record<string, string> = {
@@ -25,7 +26,7 @@ function pageAddresses(): Plugin {
 const proxied = { target: SERVICE, changeOrigin: true, headers: { origin: SERVICE } }
 
 export default defineConfig({
-  plugins: [pageAddresses()],
+  plugins: [pageAddresses(), crewShell()],
   build: {
     outDir: resolve(import.meta.dirname, '../ucr/static'),
     emptyOutDir: true,
@@ -39,6 +40,12 @@ export default defineConfig({
         crew: resolve(import.meta.dirname, 'crew/index.html'),
         home: resolve(import.meta.dirname, 'home/index.html'),
         'sign-in': resolve(import.meta.dirname, 'sign-in/index.html'),
+        worker: resolve(import.meta.dirname, 'src/crew/worker/worker.ts'),
+      },
+      output: {
+        // A worker's address may not change, or an old one is never replaced.
+        entryFileNames: ({ name }) =>
+          name === 'worker' ? WORKER : 'assets/[name]-[hash].js',
       },
     },
   },

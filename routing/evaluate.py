@@ -48,26 +48,28 @@ def route_cost(tables: Tables, route: Route) -> Cost:
     """What one route costs by term, read from its own times."""
     crew = tables.crew_row[route.crew]
     row, place = tables.crews[crew], tables.problem.crews[crew].place
-    late = waiting = road_s = break_late_s = changed = 0
+    late = waiting = road_s = break_late_s = changed = preference = 0
     for item in route.items:
         if isinstance(item, Rest):
             break_late_s += max(0, item.start_s - row.rests[item.number][1])
             continue
         job_row = tables.job_row[item.job]
         job = tables.jobs[job_row]
-        late += max(0, item.start_s - job.due_s) * job.late_price
+        if item.start_s > job.due_s:
+            late += (item.start_s - job.due_s) * job.late_price + job.breach_price
         waiting += (item.start_s - job.wait_from_s) * job.wait_price
-        road_s += tables.drive_s[place][job.place]
+        road_s += row.drive_s[place][job.place]
         changed += tables.change_price(crew, job_row)
+        preference += tables.preference_price(crew, job_row)
         place = job.place
-    home = 0 if row.base_place is None else home_price(tables, place, row.base_place)
     return Cost(
         late=late,
         waiting=waiting,
-        travel=road_s * tables.travel_price + home,
+        travel=road_s * tables.travel_price + home_price(tables, row, place),
         break_late=break_late_s * tables.break_price,
         changed=changed,
         load=_load(tables, row, len(route.stops)),
+        preference=preference,
     )
 
 
@@ -90,15 +92,15 @@ def timed(tables: Tables, crew: int, items: Sequence[int]) -> Route:
                 Rest(number=REST - item, start_s=now_s - duration_s, end_s=now_s)
             )
             continue
-        stop = _stop(tables, item, now_s, place)
+        stop = _stop(tables, item, now_s, row.drive_s[place][tables.jobs[item].place])
         now_s, place = stop.leave_s, tables.jobs[item].place
         found.append(stop)
     return Route(crew=spare.key, items=tuple(found))
 
 
-def _stop(tables: Tables, job_row: int, now_s: int, place: int) -> Stop:
+def _stop(tables: Tables, job_row: int, now_s: int, road_s: int) -> Stop:
     job = tables.jobs[job_row]
-    arrive_s = now_s + tables.drive_s[place][job.place]
+    arrive_s = now_s + road_s
     start_s = max(arrive_s, job.earliest_s)
     return Stop(
         job=tables.problem.jobs[job_row].key,

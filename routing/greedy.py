@@ -38,7 +38,7 @@ def _soonest(tables: Tables, job: int, free: list[tuple[int, int]]) -> list[int]
     found: list[tuple[int, int, str, int]] = []
     for crew, (now_s, at) in enumerate(free):
         if not standing_rules(problem.crews[crew], problem.jobs[job]):
-            road_s = tables.drive_s[at][place]
+            road_s = tables.crews[crew].drive_s[at][place]
             start_s = max(now_s + road_s, tables.jobs[job].earliest_s)
             found.append((start_s, road_s, problem.crews[crew].key, crew))
     return [crew for *_, crew in sorted(found)]
@@ -54,6 +54,6 @@ def _free_after(tables: Tables, crew: int, items: list[int]) -> tuple[int, int]:
             now_s = max(now_s, earliest_s) + duration_s
             continue
         job = tables.jobs[item]
-        now_s = max(now_s + tables.drive_s[place][job.place], job.earliest_s)
+        now_s = max(now_s + row.drive_s[place][job.place], job.earliest_s)
         now_s, place = now_s + job.service_s, job.place
     return now_s, place

@@ -12,6 +12,7 @@ from typing import Final
 
 from routing.carry import carry_over
 from routing.check import check
+from routing.engine.draft import Draft
 from routing.evaluate import items_of, plan_of
 from routing.or_tools import Model
 from routing.plan import Plan
@@ -23,7 +24,6 @@ from routing.region import (
     near_by,
     whole_area,
 )
-from routing.ruin import ruin_and_recreate
 from routing.settle import routes_price, settle
 from routing.tables import Tables
 
@@ -32,9 +32,13 @@ WHOLE_UP_TO: Final = 120
 REGION_JOBS: Final = 45
 REGION_S: Final = 0.25
 """How long one region is searched, out of the whole limit."""
-RUIN_FIRST: Final = 0.3
-OR_TOOLS: Final = 0.4
+RUIN_FIRST: Final = 0.5
+OR_TOOLS: Final = 0.2
 """Shares of the time limit; ruin and recreate has what is left."""
+WORTH_IT_S: Final = 0.25
+"""With less than this OR-Tools has hardly built its model: the time is better spent."""
+COOL: Final = 0.3
+"""How hot ruin and recreate begins again: it must not lose what was just found."""
 CALLS_PER_LOOK: Final = 200
 """How many steps of the search pass between two looks at `stop`."""
 
@@ -104,16 +108,32 @@ def _search(tables: Tables, routes: Routes, until: Until, rng: Random) -> Routes
     limit_s = until.left_s()
     if limit_s <= 0:
         return routes
+    if limit_s * OR_TOOLS < WORTH_IT_S:
+        return ruin_and_recreate(
+            tables, routes, left=lambda: until.left_s() / limit_s, random=rng
+        )
     first = ruin_and_recreate(
         tables,
         routes,
-        left=lambda: until.left_s() / limit_s - 1 + RUIN_FIRST,
+        left=lambda: (until.left_s() / limit_s - 1 + RUIN_FIRST) / RUIN_FIRST,
         random=rng,
     )
     second = search_with_or_tools(tables, first, until, limit_s * OR_TOOLS, rng)
+    last = until.left_s()
+    if last <= 0:
+        return second
     return ruin_and_recreate(
-        tables, second, left=lambda: until.left_s() / limit_s, random=rng
+        tables, second, left=lambda: COOL * until.left_s() / last, random=rng
     )
+
+
+def ruin_and_recreate(
+    tables: Tables, routes: Routes, *, left: Callable[[], float], random: Random
+) -> Routes:
+    """The cheapest routes found while `left`, the share of time left, is positive."""
+    draft = Draft(tables, routes)
+    draft.ruin(left, random)
+    return draft.routes
 
 
 def search_with_or_tools(

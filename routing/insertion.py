@@ -3,13 +3,12 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Final
 
+from routing.engine.draft import Draft, Place
 from routing.evaluate import items_of, plan_of, route_cost, timed
-from routing.place import Place, quick_place, with_rests_anew
 from routing.plan import Plan, Route
 from routing.prices import Cost
-from routing.problem import Problem, UnknownJob
+from routing.problem import Problem
 from routing.regret import build
 from routing.rules import Rule
 from routing.tables import Tables, standing_rules
@@ -26,10 +25,6 @@ __all__ = [
     "insert_all",
     "rank_crews",
 ]
-
-FRONT: Final = 8
-"""For so many of the cheapest crews the breaks are put anew; for the others, who are
-dearer already, they stay where they are: it keeps a decision short."""
 
 
 class JobAlreadyPlanned(ValueError):
@@ -122,17 +117,9 @@ def insert_all(problem: Problem, plan: Plan, job_keys: Iterable[str]) -> Plan:
         KeyError: As `best_insertion`.
     """
     tables = Tables.of(problem)
-    routes = items_of(tables, plan)
-    served = {item for items in routes for item in items} | tables.committed_jobs()
-    for key in job_keys:
-        job = tables.job_row.get(key)
-        if job is None:
-            raise UnknownJob(key)
-        places = [] if job in served else _places(tables, routes, job)
-        if places:
-            routes[places[0].crew] = places[0].items
-            served.add(job)
-    return plan_of(tables, routes)
+    draft = Draft(tables, items_of(tables, plan))
+    draft.put_in(tables.row_of(key) for key in job_keys)
+    return plan_of(tables, draft.routes)
 
 
 def rank_crews(problem: Problem, plan: Plan, job_key: str) -> tuple[Option, ...]:
@@ -212,37 +199,14 @@ def _driving_s(tables: Tables, route: Route) -> int:
     places += [tables.jobs[tables.job_row[stop.job]].place for stop in route.stops]
     if crew.base_place is not None:
         places.append(crew.base_place)
-    return sum(tables.drive_s[a][b] for a, b in pairwise(places))
+    drive_s = tables.crews[tables.crew_row[route.crew]].drive_s
+    return sum(drive_s[a][b] for a, b in pairwise(places))
 
 
 def _search(problem: Problem, plan: Plan, job_key: str) -> _Search:
     tables = Tables.of(problem)
-    job = tables.job_row.get(job_key)
-    if job is None:
-        raise UnknownJob(job_key)
+    job = tables.row_of(job_key)
     if plan.find_crew(job_key) is not None or job in tables.committed_jobs():
         raise JobAlreadyPlanned(job_key)
     routes = items_of(tables, plan)
-    return _Search(tables, routes, job, _places(tables, routes, job))
-
-
-def _places(tables: Tables, routes: list[list[int]], job: int) -> list[Place]:
-    """Every crew that may take the job, at its cheapest position: best crew first."""
-    crews, wanted = tables.problem.crews, tables.problem.jobs[job]
-
-    def order(place: Place) -> tuple[int, str]:
-        return (place.price, crews[place.crew].key)
-
-    places = [
-        place
-        for crew, items in enumerate(routes)
-        if not standing_rules(crews[crew], wanted)
-        and (place := quick_place(tables, crew, items, job)) is not None
-    ]
-    places.sort(key=order)
-    front = [
-        with_rests_anew(tables, routes[place.crew], job, place)
-        for place in places[:FRONT]
-    ]
-    front.sort(key=order)
-    return [*front, *places[FRONT:]]
+    return _Search(tables, routes, job, Draft(tables, routes).places(job))

@@ -9,7 +9,7 @@ from ortools.constraint_solver import pywrapcp, routing_enums_pb2
 
 from routing.problem import NO_ROAD_S
 from routing.region import Region, Routes, able_crews
-from routing.tables import CrewRow, Tables
+from routing.tables import FOREVER_S, CrewRow, Tables
 from routing.walk import REST
 
 BREAK_LEFT_OUT: Final = 10**11
@@ -148,6 +148,8 @@ class Model:
             self.model.AddDisjunction([index], row.hand_back_price)
             for clock in self.clocks:
                 clock.CumulVar(index).SetMin(max(0, row.earliest_s))
+                if row.latest_s < FOREVER_S:
+                    clock.CumulVar(index).SetMax(max(0, row.latest_s, row.earliest_s))
             late.SetCumulVarSoftUpperBound(index, max(0, row.due_s), row.late_price)
             waiting.SetCumulVarSoftUpperBound(index, row.wait_from_s, row.wait_price)
 
@@ -167,7 +169,7 @@ class Model:
     def _add_changes(self) -> None:
         """The price of changing what people were told, or the silent plan."""
         prices = [
-            [self.tables.change_price(crew, job) for job in self.region.jobs]
+            [self.tables.pair_price(crew, job) for job in self.region.jobs]
             for crew in self.region.crews
         ]
         if not any(map(any, prices)):

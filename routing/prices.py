@@ -32,14 +32,17 @@ class NeedPrice:
         waiting_per_hour: Points an hour until a visit starts, late or not, so
             that on a calm day people are seen sooner.
         handing_back: Points for not sending anyone.
+        breached: Points for starting late at all, were it by a second.
     """
 
     late_per_minute: int
     waiting_per_hour: int
     handing_back: int
+    breached: int = 0
 
     def __post_init__(self) -> None:
-        if min(self.late_per_minute, self.waiting_per_hour, self.handing_back) < 0:
+        priced = (self.late_per_minute, self.waiting_per_hour, self.handing_back)
+        if min(*priced, self.breached) < 0:
             raise PriceBelowZero
 
 
@@ -57,28 +60,31 @@ class Prices:
         planned_crew_changed: The silent plan gives a job to another crew.
         load_per_visit: A further visit for a crew, for each it already has: it
             spreads work among equals.
+        preference_missed: Each trait that the person wished for and the crew lacks.
         pinned_handed_back: Not doing what a person pinned.
 
     Source:
         Lateness, handing back, travel and breaks: the weights under which the
-        solvers were compared (docs/adr). Waiting, changes and load: chosen
-        here; a service sets its own.
+        solvers were compared (docs/adr). Waiting: chosen on simulated days, so that
+        people wait less than under every peer (docs/benchmarks/days.md). Changes,
+        load and preferences: chosen here; a service sets its own.
     """
 
     floor: NeedPrice = NeedPrice(
-        late_per_minute=10, waiting_per_hour=240, handing_back=1_500
+        late_per_minute=10, waiting_per_hour=480, handing_back=1_500
     )
     two_hour: NeedPrice = NeedPrice(
-        late_per_minute=4, waiting_per_hour=75, handing_back=800
+        late_per_minute=4, waiting_per_hour=110, handing_back=800
     )
     four_hour: NeedPrice = NeedPrice(
-        late_per_minute=2, waiting_per_hour=30, handing_back=480
+        late_per_minute=2, waiting_per_hour=45, handing_back=480
     )
     travel_per_minute: int = 1
     break_late_per_minute: int = 3
     told_crew_changed: int = 60
     planned_crew_changed: int = 3
     load_per_visit: int = 1
+    preference_missed: int = 10
     pinned_handed_back: int = 15_000
 
     def __post_init__(self) -> None:
@@ -88,6 +94,7 @@ class Prices:
             self.told_crew_changed,
             self.planned_crew_changed,
             self.load_per_visit,
+            self.preference_missed,
             self.pinned_handed_back,
         )
         if min(flat) < 0:
@@ -119,11 +126,12 @@ class Cost:
     break_late: int = 0
     changed: int = 0
     load: int = 0
+    preference: int = 0
 
     @property
     def total(self) -> int:
         soft = self.late + self.waiting + self.travel + self.break_late
-        return soft + self.handed_back + self.changed + self.load
+        return soft + self.handed_back + self.changed + self.load + self.preference
 
     @property
     def points(self) -> int:
@@ -145,4 +153,5 @@ class Cost:
             break_late=self.break_late + sign * other.break_late,
             changed=self.changed + sign * other.changed,
             load=self.load + sign * other.load,
+            preference=self.preference + sign * other.preference,
         )

@@ -5,8 +5,9 @@ is already past is negative. Places are row numbers of `travel_s`.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Final
 
 import numpy as np
@@ -16,6 +17,24 @@ from routing.prices import Need, Prices
 
 NO_ROAD_S: Final = 1_000_000_000
 """A drive time this long or longer means that no road leads there."""
+
+
+LEVELS: Final = (0.05, 0.25, 0.5, 0.75, 0.95)
+"""The levels at which an uncertain duration is known: its 5 % quantile and so on."""
+
+LONGEST_S: Final = 86_400
+"""A visit, or a break, of more than a day is a mistake."""
+
+BOTH: Final = 2
+"""More than two crews never meet."""
+
+
+class Mode(StrEnum):
+    """How a crew gets about."""
+
+    CAR = "car"
+    BIKE = "bike"
+    WALK = "walk"
 
 
 class BadProblem(ValueError):
@@ -64,6 +83,39 @@ class BreakOutsideShift(BadProblem):
     code = "break_outside_shift"
 
 
+class BadQuantiles(BadProblem):
+    code = "bad_quantiles"
+
+
+class AbsurdDuration(BadProblem):
+    code = "absurd_duration"
+
+
+class EmptyWindow(BadProblem):
+    code = "empty_window"
+
+
+class BadMeeting(BadProblem):
+    code = "bad_meeting"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meeting:
+    """Two crews that were told to be at one door at one moment.
+
+    Attributes:
+        crews: The two crews' keys.
+        at_s: When the visit starts at the earliest, once both are there.
+    """
+
+    crews: tuple[str, str]
+    at_s: int
+
+    def __post_init__(self) -> None:
+        if len(set(self.crews)) != len(self.crews) or len(self.crews) != BOTH:
+            raise BadMeeting(f"{self.crews} are not two crews")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
     """One visit that someone should make.
@@ -71,7 +123,14 @@ class Job:
     Attributes:
         due_s: Starting later than this is late.
         earliest_s: The visit cannot start before this.
-        service_s: Time on scene.
+        service_s: Time on scene that plans reckon with.
+        service_quantiles_s: Time on scene at LEVELS, rising; empty if it is certain.
+        latest_s: The visit cannot start after this: an appointment, or a meeting.
+        prefers: Traits the person would like in a crew (a language, a woman).
+        may_meet: Two crews may bring the people together, if no crew has enough.
+        meeting: Which two crews were told to meet there, and when.
+        part_of: The job of which this is one crew's half (`routing.meeting`). It has
+            half the job's prices, so that the pair counts once.
         people: People the crew must bring.
         alone_ok: Whether one person may go alone (violence marker: no).
         pinned_to: The only crew that may go, because a person said so.
@@ -86,10 +145,16 @@ class Job:
     due_s: int
     service_s: int
     need: Need = Need.TWO_HOUR
+    service_quantiles_s: tuple[int, ...] = ()
     earliest_s: int = 0
+    latest_s: int | None = None
     skills: frozenset[str] = frozenset()
     kit: frozenset[str] = frozenset()
+    prefers: frozenset[str] = frozenset()
     people: int = 1
+    may_meet: bool = False
+    meeting: Meeting | None = None
+    part_of: str | None = None
     alone_ok: bool = True
     pinned_to: str | None = None
     forbidden: frozenset[str] = frozenset()
@@ -98,10 +163,12 @@ class Job:
     planned_crew: str | None = None
 
     def __post_init__(self) -> None:
-        if self.service_s < 0:
-            raise NegativeDuration(f"job {self.key}: service_s {self.service_s}")
+        _check_duration(f"job {self.key}: service_s", self.service_s)
+        if self.latest_s is not None and self.latest_s < self.earliest_s:
+            raise EmptyWindow(f"job {self.key}: {self.earliest_s}..{self.latest_s}")
         if self.people < 1:
             raise NobodyAboard(f"job {self.key}: people {self.people}")
+        check_quantiles(f"job {self.key}: service", self.service_quantiles_s)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,8 +180,9 @@ class BreakWindow:
     duration_s: int
 
     def __post_init__(self) -> None:
-        if self.duration_s < 0 or self.latest_s < self.earliest_s:
+        if self.latest_s < self.earliest_s:
             raise NegativeDuration(f"break {self.earliest_s}..{self.latest_s}")
+        _check_duration("break: duration_s", self.duration_s)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +194,11 @@ class Crew:
         free_s: When it can leave `place`; before zero means at once.
         shift_end_s: Every visit is finished by then.
         base_place: Where the crew must be by the end of its shift, if anywhere.
+        mode: How it gets about: which of the problem's drive times are its.
+        skills: What its people may do.
+        skill_ends_s: Skills that lapse, and when; a visit must end before.
+        kit: What it carries, and what its vehicle can do.
+        traits: What people may wish for: languages, a woman.
         people: People aboard.
         alone_until_s: Lone-worker rule: one person alone may be on no scene after.
         furthest_s: Limit of a volunteer: no drive to a visit longer than this.
@@ -141,8 +214,11 @@ class Crew:
     shift_end_s: int
     free_s: int = 0
     base_place: int | None = None
+    mode: Mode = Mode.CAR
     skills: frozenset[str] = frozenset()
+    skill_ends_s: Mapping[str, int] = field(default_factory=dict)
     kit: frozenset[str] = frozenset()
+    traits: frozenset[str] = frozenset()
     people: int = 2
     alone_until_s: int | None = None
     furthest_s: int | None = None
@@ -160,13 +236,17 @@ class Crew:
                 raise BreakOutsideShift(f"crew {self.key}: break {rest.earliest_s}")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, weakref_slot=True)
 class Problem:
     """Crews, jobs, and how long it takes from place to place.
 
     Attributes:
         travel_s: (places, places) int32; row = from, column = to; NO_ROAD_S or more
-            where no road leads.
+            where no road leads. By car.
+        travel_by_mode: The same for other modes; a mode that is missing goes as fast
+            as a car.
+        travel_quantiles: True drive time to that of `travel_s`, in thousandths, at
+            LEVELS, rising; empty if it is certain.
 
     Raises:
         BadProblem: By its subclass, naming what contradicts what.
@@ -175,10 +255,17 @@ class Problem:
     crews: tuple[Crew, ...]
     jobs: tuple[Job, ...]
     travel_s: NDArray[np.int32]
+    travel_by_mode: Mapping[Mode, NDArray[np.int32]] = field(default_factory=dict)
+    travel_quantiles: tuple[int, ...] = ()
     prices: Prices = field(default_factory=Prices)
 
     def __post_init__(self) -> None:
         _check_travel(self.travel_s)
+        for travel_s in self.travel_by_mode.values():
+            _check_travel(travel_s)
+            if travel_s.shape != self.travel_s.shape:
+                raise BadTravel(f"shape {travel_s.shape} is not {self.travel_s.shape}")
+        check_quantiles("travel", self.travel_quantiles)
         _check_keys("crew", (crew.key for crew in self.crews))
         _check_keys("job", (job.key for job in self.jobs))
         _check_places(self)
@@ -190,11 +277,34 @@ class Problem:
                 return crew
         raise UnknownCrew(key)
 
+    def travel_of(self, crew: Crew) -> NDArray[np.int32]:
+        """Seconds from place to place for a crew, by its mode."""
+        return self.travel_by_mode.get(crew.mode, self.travel_s)
+
     def job(self, key: str) -> Job:
         for job in self.jobs:
             if job.key == key:
                 return job
         raise UnknownJob(key)
+
+
+def check_quantiles(where: str, values: tuple[int, ...]) -> None:
+    """Refuse quantiles that are not one for each level, from zero on and rising.
+
+    Raises:
+        BadQuantiles: They are not.
+    """
+    if not values:
+        return
+    if len(values) != len(LEVELS) or values[0] < 0 or list(values) != sorted(values):
+        raise BadQuantiles(f"{where}: {values} at {LEVELS}")
+
+
+def _check_duration(where: str, seconds: int) -> None:
+    if seconds < 0:
+        raise NegativeDuration(f"{where} {seconds}")
+    if seconds > LONGEST_S:
+        raise AbsurdDuration(f"{where} {seconds}")
 
 
 def _check_travel(travel_s: NDArray[np.int32]) -> None:
@@ -224,10 +334,18 @@ def _check_places(problem: Problem) -> None:
 
 
 def _check_commitments(problem: Problem) -> None:
-    jobs = {job.key for job in problem.jobs}
-    told = Counter(key for crew in problem.crews for key in crew.committed)
-    for key, times in told.items():
-        if key not in jobs:
-            raise UnknownJob(f"committed {key}")
-        if times > 1:
+    """Each told job is one crew's; the two of a meeting share theirs."""
+    jobs = {job.key: job for job in problem.jobs}
+    told: dict[str, list[str]] = {}
+    for crew in problem.crews:
+        for key in crew.committed:
+            if key not in jobs:
+                raise UnknownJob(f"committed {key}")
+            told.setdefault(key, []).append(crew.key)
+    for key, crews in told.items():
+        meeting = jobs[key].meeting
+        both = meeting is not None and sorted(crews) == sorted(meeting.crews)
+        if len(crews) > 1 and not both:
             raise CommittedTwice(f"job {key}")
+        if meeting is not None and not both:
+            raise BadMeeting(f"job {key}: only {crews} of {meeting.crews} are on it")

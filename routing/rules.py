@@ -7,6 +7,7 @@ class Rule(StrEnum):
     """A hard rule. The code is stable: screens, logs and tests use it."""
 
     SKILL_MISSING = "skill_missing"
+    SKILL_LAPSED = "skill_lapsed"
     KIT_MISSING = "kit_missing"
     TOO_FEW_PEOPLE = "too_few_people"
     CREW_FORBIDDEN = "crew_forbidden"
@@ -17,6 +18,8 @@ class Rule(StrEnum):
     VOLUNTEER_LIMIT = "volunteer_limit"
     UNREACHABLE = "unreachable"
     PAST_SHIFT_END = "past_shift_end"
+    AFTER_LATEST = "after_latest"
+    MEETING_BROKEN = "meeting_broken"
     BREAK_MISSED = "break_missed"
     BREAK_OUT_OF_TURN = "break_out_of_turn"
     COMMITTED_MOVED = "committed_moved"

@@ -7,6 +7,7 @@ from routing.rules import Rule
 
 WORDS: Final[dict[Rule, str]] = {
     Rule.SKILL_MISSING: "lacks a skill that is needed",
+    Rule.SKILL_LAPSED: "has a skill that lapses before the visit would end",
     Rule.KIT_MISSING: "lacks equipment that is needed",
     Rule.TOO_FEW_PEOPLE: "has too few people",
     Rule.CREW_FORBIDDEN: "may not go to this visit",
@@ -17,6 +18,8 @@ WORDS: Final[dict[Rule, str]] = {
     Rule.VOLUNTEER_LIMIT: "would go beyond the limits agreed with volunteers",
     Rule.UNREACHABLE: "has no road to this place",
     Rule.PAST_SHIFT_END: "could not finish before its shift ends",
+    Rule.AFTER_LATEST: "could not be there by the latest time agreed",
+    Rule.MEETING_BROKEN: "would not meet the other crew there",
     Rule.BREAK_MISSED: "would miss a break",
 }
 

@@ -35,6 +35,6 @@ def routes_price(tables: Tables, routes: Routes) -> int:
         back += walk_cost(tables, tables.crews[crew], items) or 0
         for job in items:
             if job >= 0:
-                back += tables.change_price(crew, job)
+                back += tables.pair_price(crew, job)
                 back -= tables.jobs[job].hand_back_price
     return back

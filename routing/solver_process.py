@@ -19,11 +19,14 @@ from routing.solver_frames import (
     unpack,
 )
 
-SILENCE_S: Final = 1.5
-"""How long a solver at work may give no sign; promise P10 leaves 0.5 s for greedy."""
+SILENCE_S: Final = 1.2
+"""How long a solver at work may give no sign; promise P10 leaves 0.8 s for greedy."""
 OVERTIME_S: Final = 1.0
 """How far past its limit a solver may answer, as long as it gives signs."""
 BUILD_LIMIT_S: Final = 30.0
+STARTING_S: Final = 10.0
+"""How long somebody waits for a worker that is on its way up: it loads and readies the
+compiled loops, and is not silent for want of life. Decisions do not wait for it."""
 GRACE_S: Final = 0.1
 """How long a worker may take to leave by itself before it is killed."""
 
@@ -77,7 +80,7 @@ class SolverProcess:
         Cancelling the awaiting task, or `cancel`, ends the search early.
 
         Raises:
-            SolverFailed: It died, gave no sign for 1.5 s, or is not up again yet.
+            SolverFailed: It died, gave no sign for 1.2 s, or is not up after 10 s.
         """
         return await self._solve(
             Task(
@@ -96,7 +99,7 @@ class SolverProcess:
         """`routing.insertion.build` in the worker.
 
         Raises:
-            SolverFailed: It died, gave no sign for 1.5 s, or is not up again yet.
+            SolverFailed: It died, gave no sign for 1.2 s, or is not up after 10 s.
         """
         return await self._solve(
             Task(
@@ -154,11 +157,11 @@ class SolverProcess:
             await asyncio.gather(reading, return_exceptions=True)
 
     async def _ready(self) -> Process:
-        """The worker, waited for as briefly as for a sign of it."""
+        """The worker, waited for while it is on its way up."""
         if self._process is None:
             self._starting = self._starting or asyncio.create_task(self._begin())
             try:
-                async with asyncio.timeout(self._silence_s):
+                async with asyncio.timeout(STARTING_S):
                     self._process = await asyncio.shield(self._starting)
             except TimeoutError as slow:
                 raise SolverFailed("not up yet") from slow

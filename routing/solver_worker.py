@@ -18,6 +18,7 @@ from routing.improve import improve
 from routing.plan import Plan
 from routing.regret import build
 from routing.solver_frames import LENGTH, Beat, Cancel, Solved, Task, pack, unpack
+from routing.warm import warm
 
 BEAT_S: Final = 0.2
 PR_SET_PDEATHSIG: Final = 1
@@ -91,6 +92,7 @@ def main() -> None:
             left = left[pipe.write(left) :]
 
     inbox = _Inbox(sys.stdin.buffer)
+    warm()
     send(Beat(0))
     while True:
         task = inbox.tasks.get()

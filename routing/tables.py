@@ -1,14 +1,31 @@
 """A problem laid out for arithmetic: lists of whole numbers, rows by position."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Self
 
+import numpy as np
+from numpy.typing import NDArray
+
 from routing.prices import PER_MINUTE, POINT
-from routing.problem import NO_ROAD_S, Crew, Job, Problem
+from routing.problem import BOTH, NO_ROAD_S, Crew, Job, Problem, UnknownJob
 from routing.rules import Rule
 
 FOREVER_S: Final = NO_ROAD_S
+
+
+class Drive:
+    """Seconds from place to place, a row made a list when it is first asked for."""
+
+    def __init__(self, travel_s: NDArray[np.int32]) -> None:
+        self._travel_s = travel_s
+        self._rows: dict[int, list[int]] = {}
+
+    def __getitem__(self, place: int) -> list[int]:
+        row = self._rows.get(place)
+        if row is None:
+            row = self._rows[place] = self._travel_s[place].tolist()
+        return row
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,9 +34,11 @@ class JobRow:
 
     place: int
     earliest_s: int
+    latest_s: int
     due_s: int
     service_s: int
     late_price: int
+    breach_price: int
     wait_price: int
     wait_from_s: int
     hand_back_price: int
@@ -34,6 +53,9 @@ class CrewRow:
         place, free_s: Where and when the crew is free after them.
         end_s: No visit is left later than this (shift end, lone-worker rule).
         furthest_s: No drive to a visit is longer than this.
+        ends: Rows of jobs that the crew must have left by another time (skills that
+            lapse), and that time.
+        drive_s: Drive times of its mode.
         most: How many more visits the crew may take.
         load: Visits that it already has.
         rests: (earliest, latest, duration) of its breaks, seconds.
@@ -49,6 +71,8 @@ class CrewRow:
     most: int
     load: int
     rests: tuple[tuple[int, int, int], ...]
+    ends: Mapping[int, int]
+    drive_s: Drive
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +80,7 @@ class Tables:
     """Everything an optimiser asks of a problem, by row number."""
 
     problem: Problem
-    drive_s: list[list[int]]
+    drive_s: Drive
     jobs: tuple[JobRow, ...]
     crews: tuple[CrewRow, ...]
     job_row: dict[str, int]
@@ -67,16 +91,22 @@ class Tables:
 
     @classmethod
     def of(cls, problem: Problem) -> Self:
-        drive_s: list[list[int]] = problem.travel_s.tolist()
+        car = Drive(problem.travel_s)
+        drives = {mode: Drive(by) for mode, by in problem.travel_by_mode.items()}
         job_row = {job.key: row for row, job in enumerate(problem.jobs)}
         jobs = tuple(_job_row(problem, job) for job in problem.jobs)
         crews = tuple(
-            _crew_row(crew, [job_row[key] for key in crew.committed], jobs, drive_s)
+            _crew_row(
+                crew,
+                [job_row[key] for key in crew.committed],
+                jobs,
+                _Ways(drives.get(crew.mode, car), _ends(problem, crew)),
+            )
             for crew in problem.crews
         )
         return cls(
             problem=problem,
-            drive_s=drive_s,
+            drive_s=car,
             jobs=jobs,
             crews=crews,
             job_row=job_row,
@@ -96,6 +126,28 @@ class Tables:
         if wanted.planned_crew not in (None, key):
             price += prices.planned_crew_changed
         return price * POINT
+
+    def pair_price(self, crew: int, job: int) -> int:
+        """What it costs by itself that this crew goes to this job."""
+        return self.change_price(crew, job) + self.preference_price(crew, job)
+
+    def preference_price(self, crew: int, job: int) -> int:
+        """The price of each trait that the person wished for and the crew lacks."""
+        wished = self.problem.jobs[job].prefers
+        if not wished:
+            return 0
+        missed = len(wished - self.problem.crews[crew].traits)
+        return missed * self.problem.prices.preference_missed * POINT
+
+    def row_of(self, job_key: str) -> int:
+        """The row of a job.
+
+        Raises:
+            UnknownJob: The problem has no such job.
+        """
+        if job_key not in self.job_row:
+            raise UnknownJob(job_key)
+        return self.job_row[job_key]
 
     def committed_jobs(self) -> set[int]:
         return {job for crew in self.crews for job in crew.committed}
@@ -125,28 +177,49 @@ def _job_row(problem: Problem, job: Job) -> JobRow:
     price = problem.prices.of(job.need)
     pinned = problem.prices.pinned_handed_back
     back = price.handing_back if job.pinned_to is None else pinned
+    halves = 1
+    if job.part_of is not None:
+        back, halves = price.handing_back, BOTH
     return JobRow(
         place=job.place,
         earliest_s=job.earliest_s,
+        latest_s=FOREVER_S if job.latest_s is None else job.latest_s,
         due_s=job.due_s,
         service_s=job.service_s,
-        late_price=price.late_per_minute * PER_MINUTE,
-        wait_price=price.waiting_per_hour,
+        late_price=price.late_per_minute * PER_MINUTE // halves,
+        breach_price=price.breached * POINT // halves,
+        wait_price=price.waiting_per_hour // halves,
         wait_from_s=max(0, job.earliest_s),
-        hand_back_price=back * POINT,
+        hand_back_price=back * POINT // halves,
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Ways:
+    drive_s: Drive
+    ends: Mapping[int, int]
+
+
+def _ends(problem: Problem, crew: Crew) -> Mapping[int, int]:
+    """Jobs that need a skill of the crew's that lapses, and the first to lapse."""
+    if not crew.skill_ends_s:
+        return {}
+    found: dict[int, int] = {}
+    for row, job in enumerate(problem.jobs):
+        lapses = [crew.skill_ends_s[s] for s in job.skills if s in crew.skill_ends_s]
+        if lapses:
+            found[row] = min(lapses)
+    return found
+
+
 def _crew_row(
-    crew: Crew,
-    committed: Sequence[int],
-    jobs: Sequence[JobRow],
-    drive_s: list[list[int]],
+    crew: Crew, committed: Sequence[int], jobs: Sequence[JobRow], ways: _Ways
 ) -> CrewRow:
     place, now_s = crew.place, max(0, crew.free_s)
     for row in committed:
         job = jobs[row]
-        now_s = max(now_s + drive_s[place][job.place], job.earliest_s) + job.service_s
+        road_s = ways.drive_s[place][job.place]
+        now_s = max(now_s + road_s, job.earliest_s) + job.service_s
         place = job.place
     alone = crew.alone_until_s if crew.people == 1 else None
     most = FOREVER_S if crew.most_jobs is None else crew.most_jobs
@@ -161,4 +234,6 @@ def _crew_row(
         most=max(0, most - len(committed)),
         load=crew.done + len(committed),
         rests=tuple((b.earliest_s, b.latest_s, b.duration_s) for b in crew.breaks),
+        ends=ways.ends,
+        drive_s=ways.drive_s,
     )

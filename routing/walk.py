@@ -19,7 +19,7 @@ def walk_cost(tables: Tables, row: CrewRow, items: Sequence[int]) -> int | None:
 
     Change of crew is not in it: it does not depend on the order.
     """
-    drive_s, jobs = tables.drive_s, tables.jobs
+    drive_s, jobs = row.drive_s, tables.jobs
     now_s, place, load, cost = row.free_s, row.place, row.load, 0
     for item in items:
         if item < 0:
@@ -35,12 +35,13 @@ def walk_cost(tables: Tables, row: CrewRow, items: Sequence[int]) -> int | None:
         road_s = drive_s[place][job.place]
         start_s = max(now_s + road_s, job.earliest_s)
         now_s, place = start_s + job.service_s, job.place
-        if now_s > row.end_s or road_s > row.furthest_s:
+        end_s = min(row.end_s, row.ends.get(item, row.end_s))
+        if now_s > end_s or road_s > row.furthest_s or start_s > job.latest_s:
             return None
         cost += road_s * tables.travel_price + load * tables.load_price
         cost += (start_s - job.wait_from_s) * job.wait_price
         if start_s > job.due_s:
-            cost += (start_s - job.due_s) * job.late_price
+            cost += (start_s - job.due_s) * job.late_price + job.breach_price
         load += 1
     if load - row.load > row.most:
         return None
@@ -54,14 +55,17 @@ def _home_cost(
     now_s, place, busy = state
     if row.base_place is None:
         return cost
-    road_s = tables.drive_s[place][row.base_place]
+    road_s = row.drive_s[place][row.base_place]
     if busy and now_s + road_s > row.shift_end_s:
         return None
-    return cost + home_price(tables, place, row.base_place)
+    return cost + home_price(tables, row, place)
 
 
-def home_price(tables: Tables, place: int, base_place: int) -> int:
-    road_s = tables.drive_s[place][base_place]
+def home_price(tables: Tables, row: CrewRow, place: int) -> int:
+    """Cost units of the way from `place` to base; a crew without one has none."""
+    if row.base_place is None:
+        return 0
+    road_s = row.drive_s[place][row.base_place]
     return road_s * tables.travel_price if road_s < NO_ROAD_S else 0
 
 

@@ -1,10 +1,11 @@
 """The composition root: the only place that knows every room."""
 
 import gc
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime
 from pathlib import Path
+from threading import Thread
 from typing import Final
 from uuid import UUID
 
@@ -18,47 +19,71 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
+from routing.problem import Mode
 from routing.travel.fallback import Fallback
 from routing.travel.graph import RoadGraph
+from routing.travel.osrm_embedded import osrm_embedded
 from routing.travel.osrm_http import osrm_over_http
 from routing.travel.roads import RoadTravel
 from routing.travel.source import SourceUnavailable, TravelSource
-from routing.travel.standing import StandingTimes
+from routing.travel.standing import GUESSED, StandingTimes
 from routing.travel.straight_line import StraightLine
+from routing.warm import warm
 from ucr.api import (
+    acts,
     area,
+    audit,
+    bulk,
     capacity,
     cases,
     crew,
+    crew_acts,
+    crew_phone,
+    crew_safety,
     desk,
+    devices,
     feeds,
+    from_paper,
+    glass,
     hand_back,
+    handover,
     headers,
     health,
     home,
     home_sign_in,
     homes,
+    phones,
     problems,
+    push,
+    queue,
     referrals,
+    rota,
+    safety,
     same,
     sign_in,
+    sources,
     stack,
+    stood_down,
     telecare,
     triage,
     webhook,
+    wishes,
 )
 from ucr.api.limits import BodyLimits
+from ucr.api.patience import Patience
 from ucr.bars import door as bars
 from ucr.bars import responses
 from ucr.bars.capability import BASE as BARS
 from ucr.bars.proxy import proxy
+from ucr.deliver.heartbeat import beating, own_door
 from ucr.deliver.loop import delivering
 from ucr.domain.errors import DomainError, NotFound
 from ucr.domain.ids import AreaId
-from ucr.live import endpoint, sync
+from ucr.live import endpoint, metrics, sync, trackers
 from ucr.live.hub import Hub
 from ucr.live.messages import ClientFrames, ServerFrames
 from ucr.places.pack import AreaPack
+from ucr.reach.ladder import ladder
 from ucr.runtime import Clock, FastClock, Ground, Hints, Runtime, SystemClock
 from ucr.settings import Settings
 from ucr.stack import channel as stack_channel
@@ -74,23 +99,46 @@ ROUTERS: Final = (
     sign_in.router,
     referrals.router,
     desk.router,
+    wishes.router,
+    acts.router,
     cases.router,
     triage.router,
     same.router,
     telecare.router,
     feeds.router,
+    sources.router,
     stack.router,
     hand_back.router,
+    handover.router,
+    queue.router,
+    bulk.router,
+    from_paper.router,
+    glass.router,
+    audit.router,
     capacity.router,
     crew.router,
+    push.router,
+    crew_phone.router,
+    crew_safety.router,
+    safety.router,
+    devices.router,
+    stood_down.router,
+    crew_acts.router,
     area.router,
     health.router,
     home_sign_in.router,
     home.router,
     homes.router,
+    rota.router,
+    phones.router,
     webhook.router,
 )
-LIVE_ROUTERS: Final = (sync.router, endpoint.router)
+LIVE_ROUTERS: Final = (
+    sync.router,
+    endpoint.router,
+    trackers.router,
+    metrics.router,
+)
 HANDLERS: Final = {
     DomainError: problems.answer_with_problem,
     RequestValidationError: problems.answer_bad_fields,
@@ -173,21 +221,50 @@ def grounds(settings: Settings) -> Mapping[AreaId, Ground]:
     for manifest in sorted(settings.packs.glob("*/manifest.json")):
         pack = AreaPack.open(manifest.parent)
         travel = travel_source(settings, pack)
-        ground = Ground(pack=pack, travel=travel, standing=StandingTimes(travel))
-        found[AreaId(pack.manifest.slug)] = ground
+        others = other_sources(pack)
+        found[AreaId(pack.manifest.slug)] = Ground(
+            pack=pack,
+            travel=travel,
+            standing=StandingTimes(travel, others),
+            others=others,
+        )
     return found
+
+
+def other_sources(pack: AreaPack) -> Mapping[Mode, TravelSource]:
+    """What measures for crews by bike and on foot: the pack's own ways, or a guess."""
+    paths = {mode: pack.other_roads_path(mode) for mode in GUESSED}
+    own = {
+        mode: RoadTravel(RoadGraph.load(path), mode)
+        for mode, path in paths.items()
+        if path is not None
+    }
+    return {**GUESSED, **own}
 
 
 def travel_source(settings: Settings, pack: AreaPack) -> TravelSource:
     """What measures the roads, in the order that the settings name.
 
+    One that cannot be had here is told of, and the next stands in for it.
+
     Raises:
-        Unset: A name is unknown, or OSRM is named without its address.
+        Unset: A name is unknown, OSRM is named without its address or folder, or none
+            of them can be had.
     """
-    sources = [_source(name.strip(), settings, pack) for name in _names(settings)]
+    sources = [*_to_be_had(settings, pack)]
+    if not sources:
+        raise Unset("no source that UCR_TRAVEL names can be had here")
     if isinstance(sources[0], RoadTravel):
         return sources[0]  # in process: it never fails to answer
     return Fallback(sources, told=_tell)
+
+
+def _to_be_had(settings: Settings, pack: AreaPack) -> Iterator[TravelSource]:
+    for name in _names(settings):
+        try:
+            yield _source(name.strip(), settings, pack)
+        except SourceUnavailable as failure:
+            log.warning("travel_source_not_to_be_had", source=name, why=str(failure))
 
 
 def _names(settings: Settings) -> list[str]:
@@ -201,7 +278,12 @@ def _source(name: str, settings: Settings, pack: AreaPack) -> TravelSource:
         return StraightLine()
     if name == "osrm" and settings.osrm_url is not None:
         return osrm_over_http(settings.osrm_url)
-    message = "UCR_TRAVEL names roads, osrm (with UCR_OSRM_URL) and straight_line"
+    if name == "osrm" and settings.osrm_folder is not None:
+        return osrm_embedded(settings.osrm_folder / f"{pack.manifest.slug}.osrm")
+    message = (
+        "UCR_TRAVEL names roads, straight_line and osrm (with UCR_OSRM_URL or"
+        " UCR_OSRM_FOLDER)"
+    )
     raise Unset(message)
 
 
@@ -221,12 +303,14 @@ async def telling_senders(runtime: Runtime) -> AsyncIterator[Stacks]:
         proxy(runtime.settings, now=now, new_id=new_id) as toward_999,
         postman(runtime, now=now) as toward_senders,
         connected(runtime.settings) as stacks,
+        ladder(runtime, now=now) as toward_crews,
         delivering(
             runtime,
             [
                 responses.channel(toward_999.post),
                 message.channel(toward_senders.post),
-                stack_channel.channel(stacks),
+                stack_channel.channel(stacks, now=now),
+                *toward_crews,
             ],
         ),
     ):
@@ -255,6 +339,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.add_exception_handler(kind, handler)
     for away in AWAY:
         app.add_exception_handler(away, problems.answer_store_away)
+    app.add_middleware(Patience, but=BARS)
     app.add_middleware(BodyLimits, but=BARS)
     app.add_middleware(headers.SafeHeaders)
     _mount(app, chosen)
@@ -266,15 +351,19 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 @asynccontextmanager
 async def _at_work(app: FastAPI, settings: Settings) -> AsyncIterator[None]:
     """What runs beside the doors, as long as the application does."""
+    # The first card would wait for the engine's loops; the doors need not.
+    Thread(target=warm, name="engine", daemon=True).start()
     async with (
         running(settings) as runtime,
         Hub.running(runtime) as hub,
         telling_senders(runtime) as stacks,
         watching(runtime, stacks),
+        metrics.LoopLag().watched() as lag,
     ):
         app.state.runtime, app.state.hub = runtime, hub
-        app.state.stacks = stacks
-        yield
+        app.state.stacks, app.state.lag = stacks, lag
+        async with beating(runtime, own_door(app)):
+            yield
 
 
 def _mount(app: FastAPI, settings: Settings) -> None:

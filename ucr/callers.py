@@ -6,11 +6,12 @@ costs more than what it does.
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Annotated, Final
+from uuid import UUID
 
-from fastapi import Depends, Header
+from fastapi import Depends, Header, Query
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 
@@ -18,10 +19,10 @@ from ucr.domain.account import Sender, Session
 from ucr.domain.codes import Role, Source
 from ucr.domain.errors import BadField, NotAllowed, NotSignedIn
 from ucr.domain.home import Home
-from ucr.domain.ids import Actor, AreaId
-from ucr.journey.change import AlreadyDone, Once
+from ucr.domain.ids import Actor, AreaId, AssignmentId, ReferralId
+from ucr.journey.change import AlreadyDone, Once, Seen
 from ucr.runtime import Runtime
-from ucr.store import accounts, homes
+from ucr.store import accounts, assignments, homes
 
 COOKIE: Final = "ucr_session"
 READS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -261,9 +262,20 @@ async def crew_command(
     hashed: RequestHash,
     response: Response,
     idempotency_key: IdempotencyKey = None,
+    ucr_account: Annotated[UUID | None, Header()] = None,
 ) -> Command:
-    """A command of a crew's phone."""
-    return await command(session, hashed, response, idempotency_key)
+    """A command of a crew's phone: a tap that was refused is never done later.
+
+    Args:
+        ucr_account: Whose tap it is, where the phone says so.
+
+    Raises:
+        NotSignedIn: Somebody else is signed in on that phone by now.
+    """
+    if ucr_account is not None and ucr_account != session.account.id:
+        raise NotSignedIn
+    told = await command(session, hashed, response, idempotency_key)
+    return replace(told, once=tuple(replace(one, is_final=True) for one in told.once))
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,6 +309,56 @@ async def home_command(
     return HomesCommand(home, idempotency_key or "", hashed, told.once, response)
 
 
+ExpectVersion = Annotated[int | None, Query(ge=1)]
+"""The version that the person had on the screen; it is no part of the command's key,
+so that a press repeated after a lost answer stays the same command."""
+
+ExpectCrew = Annotated[str | None, Query(max_length=200)]
+"""`crew_seen` of the preview: what the crew was and had when the person looked."""
+
+
+def _having_seen(told: Command, seen: Seen) -> Command:
+    return replace(told, once=tuple(replace(one, seen=seen) for one in told.once))
+
+
+async def case_command(
+    referral_id: UUID,
+    told: Annotated[Command, Depends(desk_command)],
+    expect_version: ExpectVersion = None,
+) -> Command:
+    """A command about a case: with `expect_version` only while that is its version."""
+    if expect_version is None:
+        return told
+    return _having_seen(told, Seen(ReferralId(referral_id), expect_version))
+
+
+async def assignment_command(
+    assignment_id: UUID,
+    runtime: TheRuntime,
+    told: Annotated[Command, Depends(desk_command)],
+    expect_version: ExpectVersion = None,
+) -> Command:
+    """A command about a crew's part of a case: `expect_version` is of that case."""
+    if expect_version is None:
+        return told
+    async with runtime.pool.connection() as conn:
+        id_ = AssignmentId(assignment_id)
+        found = await assignments.get(conn, told.area_id, id_)
+    return _having_seen(told, Seen(found.referral_id, expect_version))
+
+
+async def area_command(
+    told: Annotated[Command, Depends(command)], expect_version: ExpectVersion = None
+) -> Command:
+    """A command about the area itself: with `expect_version` only while it is that."""
+    if expect_version is None:
+        return told
+    return _having_seen(told, Seen(None, expect_version))
+
+
+CaseCommand = Annotated[Command, Depends(case_command)]
+AssignmentCommand = Annotated[Command, Depends(assignment_command)]
+AreaCommand = Annotated[Command, Depends(area_command)]
 HomeCommand = Annotated[HomesCommand, Depends(home_command)]
 DeskCommand = Annotated[Command, Depends(desk_command)]
 CrewCommand = Annotated[Command, Depends(crew_command)]

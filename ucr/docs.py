@@ -32,6 +32,7 @@ from ucr.domain.errors import (
     NotYourOffer,
     OfferExpired,
     OutsideArea,
+    RefusedBefore,
     StackUnread,
     StaleWrite,
     StoreUnavailable,
@@ -45,8 +46,13 @@ from ucr.domain.errors import (
 from ucr.domain.fact import Fact
 from ucr.domain.feed_events import FeedEvent
 from ucr.domain.hand_back_events import HandBackPolicyChanged
+from ucr.domain.heartbeat_events import HeartbeatEvent
 from ucr.domain.likeness import LIMITS
+from ucr.domain.phone_events import PhonesWiped
+from ucr.domain.rota_events import CrewChanged, RotaBroughtIn
 from ucr.domain.rules import EXCLUSIONS, LATER, RED_FLAGS, RULES, RuleKind, Sourced
+from ucr.domain.safety_facts import SafetyEvent
+from ucr.domain.shift_events import ShiftEvent
 from ucr.domain.timer import OWNER, PATIENCE, RAN_OUT, Action
 from ucr.domain.triage import BY_NEED, ON_FLOOR
 from ucr.settings import Settings
@@ -119,12 +125,21 @@ FACTS: Final = (
     ("Of a referral", get_args(events.ReferralEvent)),
     ("Of an assignment", get_args(events.AssignmentEvent)),
     ("Of a visit", get_args(events.VisitEvent)),
-    ("Of a shift", get_args(events.ShiftEvent)),
+    ("Of a shift", get_args(ShiftEvent)),
     (
         "Of a crew's plan, and of the area",
-        (events.CrewPlanned, events.ModeChanged, HandBackPolicyChanged),
+        (
+            events.CrewPlanned,
+            events.ModeChanged,
+            HandBackPolicyChanged,
+            RotaBroughtIn,
+            CrewChanged,
+        ),
     ),
     ("Of a feed: a system whose silence is watched", get_args(FeedEvent)),
+    ("Of a crew's own safety", get_args(SafetyEvent)),
+    ("Of a crew's phones", (PhonesWiped,)),
+    ("Of the service's own test referrals", get_args(HeartbeatEvent)),
 )
 
 ALSO: Final[Mapping[RuleKind, tuple[tuple[str, Sourced], ...]]] = {
@@ -141,12 +156,16 @@ WHAT_TO_DO: Final[Mapping[type[DomainError], str]] = {
     WrongStatus: "Read it again: it has moved on, and this move is not in its table.",
     NotJoinable: "`detail` says what is in the way; often: join the other way round.",
     OfferExpired: "The next crew is being asked. Nothing to do.",
+    RefusedBefore: "Look at the day as it stands, and send anew under another key.",
     Superseded: "It was withdrawn first. Do not go; ring control when in doubt.",
     NotYourOffer: "Another crew was asked.",
     StaleWrite: "Read it again, look at what changed, and decide anew.",
     CrewBusy: "Finish, hand back or withdraw the crew's active visit first.",
-    BreaksRule: "Choose another crew, or send `override_reason`. `codes`: the rules.",
-    UndoTooLate: "Withdraw it with a reason.",
+    BreaksRule: (
+        "Choose another crew, or send `override_code` and `override_reason`."
+        " `codes`: the rules."
+    ),
+    UndoTooLate: "Withdraw it with a reason; a crew rings control.",
     KeyReused: "Use a fresh key or case number for a different request.",
     TooLarge: "Send less: the limit is 1 MiB.",
     TooDeep: "Nest less: the limit is 32 levels.",

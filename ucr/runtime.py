@@ -11,8 +11,10 @@ from uuid import UUID
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from routing.problem import Mode
 from routing.travel.source import TravelSource
 from routing.travel.standing import StandingTimes
+from ucr.domain.codes import GoesBy
 from ucr.domain.errors import NotFound
 from ucr.domain.ids import AreaId
 from ucr.places.pack import AreaPack
@@ -76,6 +78,11 @@ class Ground:
     pack: AreaPack
     travel: TravelSource
     standing: StandingTimes
+    others: Mapping[Mode, TravelSource] = field(default_factory=dict)
+
+    def travel_by(self, goes_by: GoesBy) -> TravelSource:
+        """What measures the ways of those who get about so."""
+        return self.others.get(Mode(goes_by), self.travel)
 
 
 @dataclass(frozen=True, slots=True)

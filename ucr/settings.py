@@ -1,7 +1,7 @@
 """Every setting of the service, read once from the environment, handed down."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -9,6 +9,9 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from ucr.domain.codes import Need
+
+MAIL_PORTS: Final = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
+"""The ways to a mail server, and where it listens unless its address says so."""
 
 WebhookHost = Annotated[
     str,
@@ -71,6 +74,28 @@ def _safe_base(url: str) -> str:
     return url.rstrip("/")
 
 
+def _mail_server(url: str) -> str:
+    """A way that we know, and no password in the clear; no word of `url` is repeated.
+
+    Raises:
+        ValueError: Another scheme must never fall back to one without encryption.
+    """
+    message = f"{', '.join(f'{way}://host' for way in MAIL_PORTS)}, with :port or not"
+    try:
+        parts = urlsplit(url)
+        known = parts.scheme in MAIL_PORTS and parts.hostname and parts.port != 0
+    except ValueError:
+        raise ValueError(message) from None
+    if not known:
+        raise ValueError(message)
+    if parts.scheme == "smtp" and parts.username:
+        message = (
+            "smtp:// would tell the password in the clear: smtp+tls:// or smtps://"
+        )
+        raise ValueError(message)
+    return url
+
+
 class Stack(BaseModel):
     """One ambulance service's stack that our clinicians may take calls from.
 
@@ -101,7 +126,12 @@ class Stack(BaseModel):
 class Settings(BaseSettings):
     """Prefix every name with `UCR_` in the environment; docs/settings.md lists them."""
 
-    model_config = SettingsConfigDict(env_prefix="UCR_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix="UCR_",
+        frozen=True,
+        extra="ignore",
+        hide_input_in_errors=True,  # it may hold a password
+    )
 
     database_url: str | None = Field(
         None, description="PostgreSQL; the demo runs its own when it is not set."
@@ -130,8 +160,26 @@ class Settings(BaseSettings):
     osrm_url: str | None = Field(
         None, description="Address of an osrm-routed server, for travel=osrm."
     )
+    osrm_folder: Path | None = Field(
+        None,
+        description=(
+            "Folder with AREA.osrm as osrm-contract leaves it, for travel=osrm without "
+            "a server (Python 3.12 or newer with osrm-bindings)."
+        ),
+    )
     improve_s: Annotated[float, Field(ge=0, le=30)] = Field(
-        1.5, description="Seconds OR-Tools may spend on one improvement; 0: off."
+        1.5,
+        description=(
+            "Seconds the solver may spend on one improvement, in its own process: ruin "
+            "and recreate, and from 1.25 s on OR-Tools; 0: off."
+        ),
+    )
+    forecast: bool = Field(
+        True,  # noqa: FBT003 - a default
+        description=(
+            "Say how likely each planned visit is to start late, on the match card and "
+            "in early warnings; false: plan times only."
+        ),
     )
     control_phone: Annotated[str, Field(pattern=r"^[+0-9 ]{3,20}$")] | None = Field(
         None,
@@ -197,12 +245,12 @@ class Settings(BaseSettings):
     bars_organisation: str = Field(
         "UNKNOWN", description="Our ODS code, as NHSD-End-User-Organisation tells it."
     )
-    smtp_url: str | None = Field(
+    smtp_url: Annotated[str, AfterValidator(_mail_server)] | None = Field(
         None,
         description=(
             "Mail server that takes homes' magic links: smtp+tls://user:word@host:587 "
-            "(STARTTLS), smtps://host:465, or smtp://host for a relay beside us; "
-            "unset: a home cannot have a link sent, and its page says whom to ring."
+            "(STARTTLS), smtps://user:word@host:465, or smtp://host for a relay beside "
+            "us; unset: a home cannot have a link sent, and its page says whom to ring."
         ),
     )
     smtp_from: Annotated[str, Field(pattern=r"^[^\s@]+@[^\s@]+$")] = Field(
@@ -212,8 +260,7 @@ class Settings(BaseSettings):
         (),
         description=(
             "Hosts that senders' webhooks may lead to, as JSON: `name` or `.suffix`, "
-            "with `:port` where it is not 443; https and public addresses only. Not "
-            "set: none."
+            "with `:port` where it is not 443; https and public only. Not set: none."
         ),
     )
     webhook_inside: tuple[WebhookInside, ...] = Field(
@@ -222,6 +269,52 @@ class Settings(BaseSettings):
             "`host:port` of your own network that webhooks may lead to, as JSON, by "
             "http too and at any address: each is a hole; keep it short."
         ),
+    )
+    push_key: Path | None = Field(
+        None,
+        description=(
+            "File of our private key of Web Push (PEM; `ucr push keys` makes one); "
+            "unset: no phone is woken, and none is asked to allow it."
+        ),
+    )
+    push_contact: Annotated[str, Field(pattern=r"^(mailto:|https://)\S+$")] | None = (
+        Field(
+            None,
+            description=(
+                "Whom a push service's people may write to: mailto: or https:; unset: "
+                "UCR_PUBLIC_ORIGIN."
+            ),
+        )
+    )
+    push_hosts: tuple[WebhookHost, ...] = Field(
+        (
+            "fcm.googleapis.com",
+            "updates.push.services.mozilla.com",
+            ".push.apple.com",
+            ".notify.windows.com",
+        ),
+        description=(
+            "Push services that a crew's phone may name, as JSON: `name` or `.suffix`; "
+            "https and public addresses only."
+        ),
+    )
+    push_inside: tuple[WebhookInside, ...] = Field(
+        (),
+        description="`host:port` of a push service inside, as JSON: each is a hole.",
+    )
+    text_key: Path | None = Field(
+        None,
+        description=(
+            "File of the GOV.UK Notify API key that texts crews; unset: nobody is "
+            "texted (docs/how-to/reach-a-crew.md)."
+        ),
+    )
+    text_template: UUID | None = Field(
+        None, description="The GOV.UK Notify template of that text; it has no gaps."
+    )
+    text_url: Annotated[str, AfterValidator(_safe_base)] = Field(
+        "https://api.notifications.service.gov.uk",
+        description="Where GOV.UK Notify is; another's only for a trial.",
     )
     stacks: tuple[Stack, ...] = Field(
         (),
@@ -234,8 +327,27 @@ class Settings(BaseSettings):
     capacity_per_minute: Annotated[int, Field(ge=1, le=10_000)] = Field(
         30, description="How often one caller may ask the capacity beacon in a minute."
     )
+    safety_second_alarm: str | None = Field(
+        None,
+        max_length=100,
+        description=(
+            "Who is rung when a crew's call for help or missed check-in is not seen "
+            "to: a role and a telephone, as the desk reads it."
+        ),
+    )
+    heartbeat_s: Annotated[int, Field(ge=0, le=3600)] = Field(
+        0, description="Seconds between two test referrals of our own; 0: none."
+    )
     session_hours: Annotated[float, Field(gt=0, le=24)] = Field(
         12, description="Absolute length of a session (promise P31)."
+    )
+    crew_lock_s: Annotated[int, Field(ge=0, le=3600)] = Field(
+        600,
+        description="Idle seconds until a crew's phone asks for its PIN; 0: never.",
+    )
+    crew_overrun_h: Annotated[float, Field(ge=0, le=6)] = Field(
+        2,
+        description="Hours that a crew's sign-in outlives its shift.",
     )
     extract_url: str | None = Field(
         "https://download.geofabrik.de/europe/united-kingdom/england/"
@@ -249,6 +361,40 @@ class Settings(BaseSettings):
     clock_speed: Annotated[float, Field(gt=0, le=120)] = Field(
         1, description="Demo only: how many times faster its clock runs."
     )
+    paper_pack: Path | None = Field(
+        None,
+        description=(
+            "Folder in which `ucr dispatch` writes each area's open cases and crews, "
+            "to be read when everything is down; on the disk of a machine in the "
+            "control room. It names patients. Not set: none is written."
+        ),
+    )
+    anchors: Path | None = Field(
+        None,
+        description=(
+            "Folder in which `ucr dispatch` writes down how far each log and the audit "
+            "went, and their hashes: where the database's administrators cannot write. "
+            "Not set: a chain that is rewritten whole is not found."
+        ),
+    )
+    backups: Path = Field(
+        Path("var/backups"), description="Folder that `ucr backup` writes to."
+    )
+    backup_key: Path | None = Field(
+        None,
+        description=(
+            "File with 64 hexadecimal digits (`openssl rand -hex 32`): backups are "
+            "sealed with it. Not set: they are not encrypted. Keep a copy elsewhere."
+        ),
+    )
+    postgres_programs: Path | None = Field(
+        None,
+        description=(
+            "Folder of pg_dump, pg_restore and psql, of the server's version or newer; "
+            "not set: those of the embedded PostgreSQL."
+        ),
+    )
+    metrics_key: Path | None = Field(None, description="File with the /metrics key.")
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="debug, info, warning or error."
     )

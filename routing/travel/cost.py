@@ -25,6 +25,11 @@ def pack(seconds: Costs, metres: Costs) -> Costs:
     return np.rint(seconds * 10) * TENTH_S + np.rint(metres * 10)
 
 
+def whole_tenths(costs: Costs) -> NDArray[np.int32]:
+    """Tenths of a second of costs, none of them infinite."""
+    return np.floor(costs / TENTH_S).astype(np.int32)
+
+
 def whole_seconds(costs: Costs) -> NDArray[np.int32]:
     """Seconds rounded up; UNREACHABLE_S for infinity."""
     tenths = np.floor(costs / TENTH_S)

@@ -1,5 +1,7 @@
 """Puts the two ends of a drive to the road between them."""
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -16,14 +18,27 @@ def joined(road: Costs, origins: Snapped, destinations: Snapped) -> Costs:
         origins: The n points that drives leave.
         destinations: The m points that they reach.
     """
-    one = np.nonzero(origins.segment[:, None] == destinations.segment)
-    total = road.copy()
-    total[one] = np.minimum(
-        total[one], ahead(origins, destinations, *one).min(axis=1, initial=np.inf)
-    )
-    total += origins.off_road[:, None] + destinations.off_road
-    total[one] = np.minimum(total[one], _across(origins, destinations, *one))
+    total = road + origins.off_road[:, None] + destinations.off_road
+    rows, columns, directly = neighbours(origins, destinations)
+    total[rows, columns] = np.minimum(total[rows, columns], directly)
     return total
+
+
+class Neighbours(NamedTuple):
+    """Pairs on one segment, and what it costs from door to door without any turn."""
+
+    rows: NDArray[np.intp]
+    columns: NDArray[np.intp]
+    costs: Costs
+
+
+def neighbours(origins: Snapped, destinations: Snapped) -> Neighbours:
+    """Those who share a segment of road: along it, or straight across."""
+    rows, columns = np.nonzero(origins.segment[:, None] == destinations.segment)
+    along = ahead(origins, destinations, rows, columns).min(axis=1, initial=np.inf)
+    along += origins.off_road[rows] + destinations.off_road[columns]
+    across = _across(origins, destinations, rows, columns)
+    return Neighbours(rows, columns, np.minimum(along, across))
 
 
 def ahead(
@@ -52,5 +67,7 @@ def _across(
     """Neighbours: no further straight across than they are from their road."""
     straight_m = metres_between(origins.asked[rows], destinations.asked[columns])
     near = straight_m <= origins.distance_m[rows] + destinations.distance_m[columns]
-    costs: Costs = np.where(near, off_road(straight_m), np.inf)
+    costs: Costs = np.where(
+        near, off_road(straight_m, origins.off_road_kmh[rows]), np.inf
+    )
     return costs

@@ -76,7 +76,7 @@ class Fallback:
         Raises:
             SourceUnavailable: None does.
         """
-        return self._first(lambda source: source.matrix(origins, destinations))
+        return self.ask(lambda source: source.matrix(origins, destinations))
 
     def route(self, origin: Point, destination: Point) -> Leg:
         """The drive of the first source that answers.
@@ -84,7 +84,7 @@ class Fallback:
         Raises:
             SourceUnavailable: None does.
         """
-        return self._first(lambda source: source.route(origin, destination))
+        return self.ask(lambda source: source.route(origin, destination))
 
     def snap_distance_m(self, points: Points) -> NDArray[np.float64]:
         """The distances of the first source that answers.
@@ -92,9 +92,19 @@ class Fallback:
         Raises:
             SourceUnavailable: None does.
         """
-        return self._first(lambda source: source.snap_distance_m(points))
+        return self.ask(lambda source: source.snap_distance_m(points))
 
-    def _first(self, ask: Callable[[TravelSource], Answer]) -> Answer:
+    @property
+    def sources(self) -> tuple[TravelSource, ...]:
+        """All of them, the most trusted first."""
+        return self._sources
+
+    def ask(self, ask: Callable[[TravelSource], Answer]) -> Answer:
+        """Put any question to one source after the other, until one answers.
+
+        Raises:
+            SourceUnavailable: None does.
+        """
         for number in self._awake():
             source = self._sources[number]
             try:

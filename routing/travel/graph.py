@@ -13,8 +13,10 @@ from typing import Final, Self, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from routing.problem import Mode
 from routing.travel.network import Network, cut
 from routing.travel.osm import ExtractUnreadable, read_extract
+from routing.travel.profile import PROFILES
 from routing.travel.source import Points, TravelError
 from routing.travel.states import renumbered, states_of, usable
 from routing.travel.turns import Turns, legal_turns
@@ -131,15 +133,16 @@ def _seal(content: bytes) -> bytes:
     return hashlib.sha256(content).digest()
 
 
-def build_road_graph(path: Path) -> RoadGraph:
-    """Build the graph from an OpenStreetMap extract (.osm.pbf or .osm).
+def build_road_graph(path: Path, mode: Mode = Mode.CAR) -> RoadGraph:
+    """Build a mode's graph from an OpenStreetMap extract (.osm.pbf or .osm).
 
     Raises:
         ExtractUnreadable: Not an extract, or no roads that lead to each other.
     """
-    extract = read_extract(path)
-    network = cut(extract)
-    turns = legal_turns(network, extract)
+    profile = PROFILES[mode]
+    extract = read_extract(path, profile)
+    network = cut(extract, profile)
+    turns = legal_turns(network, extract, profile)
     kept = usable(turns, network.ends_only, network.twin)
     if not kept.any():
         raise ExtractUnreadable(f"{path.name} holds no roads that lead to each other")

@@ -5,7 +5,7 @@ A two-way stretch gives two edges, twins, which share one line of points.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
@@ -15,10 +15,10 @@ import shapely
 from numpy.typing import NDArray
 
 from routing.travel.osm import Extract, OsmWay
+from routing.travel.profile import Profile
 from routing.travel.source import Point, Points
-from routing.travel.speeds import driving_kmh
 from routing.travel.sphere import metres_between
-from routing.travel.tags import Access, Way, direction
+from routing.travel.tags import Access, Way, is_roundabout
 
 
 class Segment(NamedTuple):
@@ -52,6 +52,7 @@ class Network:
     seconds: NDArray[np.float64]
     metres: NDArray[np.float64]
     ends_only: NDArray[np.bool_]
+    roundabout: NDArray[np.bool_]
     bearing_out: NDArray[np.float64]
     bearing_in: NDArray[np.float64]
     names: tuple[str, ...]
@@ -67,16 +68,18 @@ class _Edge(NamedTuple):
     twin: int
 
 
-def cut(extract: Extract) -> Network:
+def cut(extract: Extract, profile: Profile) -> Network:
     """Make the directed edges of an extract, in the order of its ways."""
     segments = list(_segments(extract))
     points = np.array([p for s in segments for p in s.points], dtype=np.float64)
-    edges = list(_edges(segments, points, _built_up(segments, extract)))
+    allowed = [profile.direction(segment.way.tags) for segment in segments]
+    among = zip(segments, allowed, _built_up(segments, extract).tolist(), strict=True)
+    edges = list(_edges(among, points))
     first = np.array([e.first for e in edges], dtype=np.int32)
     last = np.array([e.last for e in edges], dtype=np.int32)
     step = np.sign(last - first)
     ways = [e.segment.way for e in edges]
-    kmh = [driving_kmh(e.segment.way.tags, e.way, built_up=e.built_up) for e in edges]
+    kmh = [profile.kmh(e.segment.way.tags, e.way, e.built_up) for e in edges]
     metres = np.array([e.metres for e in edges])
     return Network(
         points=points,
@@ -89,6 +92,7 @@ def cut(extract: Extract) -> Network:
         seconds=metres * 3.6 / np.array(kmh),
         metres=metres,
         ends_only=np.array([w.access is Access.ENDS_ONLY for w in ways], np.bool_),
+        roundabout=np.array([is_roundabout(w.tags) for w in ways], np.bool_),
         bearing_out=_bearing(points[first], points[first + step]),
         bearing_in=_bearing(points[last - step], points[last]),
         names=tuple(w.tags.get("name") or w.tags.get("ref", "") for w in ways),
@@ -114,14 +118,13 @@ def _segments(extract: Extract) -> Iterator[Segment]:
 
 
 def _edges(
-    segments: list[Segment], points: Points, built_up: NDArray[np.bool_]
+    segments: Iterable[tuple[Segment, Way, bool]], points: Points
 ) -> Iterator[_Edge]:
     steps_m = metres_between(points[:-1], points[1:])
     start = count = 0
-    for segment, houses in zip(segments, built_up.tolist(), strict=True):
+    for segment, allowed, houses in segments:
         stop = start + segment.last - segment.first
         metres = max(float(steps_m[start:stop].sum()), 0.1)
-        allowed = direction(segment.way.tags)
         both = allowed is Way.BOTH
         if allowed is not Way.BACKWARD:
             twin = count + 1 if both else -1

@@ -1,4 +1,4 @@
-"""Reads an OpenStreetMap extract: drivable ways, gates and lights, forbidden turns."""
+"""Reads an OpenStreetMap extract: usable ways, gates and lights, forbidden turns."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -8,11 +8,12 @@ from typing import Final
 
 import osmium
 
+from routing.travel.profile import Profile
 from routing.travel.source import Point, TravelError
-from routing.travel.tags import Access, Tags, node_delay_s, road_access
+from routing.travel.tags import Access, Tags
 
 CLOSED_NODE_S: Final = -1
-"""Marks a node that no car passes."""
+"""Marks a node that cannot be passed."""
 
 
 class ExtractUnreadable(TravelError):
@@ -21,7 +22,7 @@ class ExtractUnreadable(TravelError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OsmWay:
-    """A drivable way, or the stretch of it that lies inside the extract."""
+    """A usable way, or the stretch of it that lies inside the extract."""
 
     id: int
     nodes: tuple[int, ...]
@@ -51,16 +52,16 @@ class Extract:
     ignored_restrictions: int
 
 
-def read_extract(path: Path) -> Extract:
+def read_extract(path: Path, profile: Profile) -> Extract:
     """Read `path` (.osm.pbf, .osm, anything libosmium knows).
 
     Ways cut by the extract's edge are cut there. Restrictions over a way (rather
     than a node) are counted in `ignored_restrictions`, and so are the malformed.
 
     Raises:
-        ExtractUnreadable: Not such a file, or no drivable way in it.
+        ExtractUnreadable: Not such a file, or no usable way in it.
     """
-    found = _Found()
+    found = _Found(profile)
     try:
         for thing in _tagged(path):
             found.take(thing)
@@ -85,7 +86,8 @@ def _tagged(path: Path) -> osmium.FileProcessor:
 class _Found:
     """What has been read so far."""
 
-    def __init__(self) -> None:
+    def __init__(self, profile: Profile) -> None:
+        self.profile = profile
         self.ways: list[OsmWay] = []
         self.delays_s: dict[int, int] = {}
         self.restrictions: list[Restriction] = []
@@ -102,12 +104,12 @@ class _Found:
             self._restriction(thing, tags)
 
     def _node(self, id_: int, tags: Tags) -> None:
-        delay_s = node_delay_s(tags)
+        delay_s = self.profile.delay_s(tags)
         if delay_s != 0:
             self.delays_s[id_] = CLOSED_NODE_S if delay_s is None else delay_s
 
     def _way(self, way: osmium.osm.Way, tags: Tags) -> None:
-        access = road_access(tags)
+        access = self.profile.access(tags)
         if access is Access.CLOSED and tags.get("landuse") != "residential":
             return
         for stretch in _stretches(way):
@@ -122,8 +124,9 @@ class _Found:
                 self.houses.append(points)
 
     def _restriction(self, relation: osmium.osm.Relation, tags: Tags) -> None:
-        kind = tags.get("restriction:motorcar") or tags.get("restriction", "")
-        exempt = "motorcar" in tags.get("except", "").split(";")
+        signs = self.profile.signs
+        kind = tags.get(f"restriction:{signs}") or tags.get("restriction", "")
+        exempt = not signs or signs in tags.get("except", "").split(";")
         if exempt or not kind or kind == "no_u_turn":
             return  # the graph turns back at dead ends only, whatever is signed
         members = defaultdict(list)

@@ -26,6 +26,7 @@ from routing.travel.source import (
     TravelMatrix,
     checked,
 )
+from routing.travel.stretches import stretches
 
 Answer = TypeVar("Answer")
 
@@ -123,12 +124,14 @@ class OsrmTravel:
             raise self._refusal(refused, (0, 1)) from refused
         drive = _read(lambda: _drive(answer))
         self._within(drive.off_road_m, (0, 1))
-        cost = drive.cost + off_road(drive.off_road_m).sum(keepdims=True)
+        costs = drive.costs + off_road(drive.off_road_m[:1])
+        costs[-1] += off_road(drive.off_road_m[1:])[0]
         return Leg(
             geometry=drive.line if len(drive.line) > 1 else drive.line * 2,
-            seconds=int(whole_seconds(cost)[0]),
-            metres=int(whole_metres(cost)[0]),
-            roads=drive.roads,
+            seconds=int(whole_seconds(costs)[-1]),
+            metres=int(whole_metres(costs)[-1]),
+            roads=tuple(name for name, _ in groupby(n for n in drive.names if n)),
+            stretches=stretches(drive.names, costs),
             label=self.label,
         )
 
@@ -190,12 +193,12 @@ class OsrmTravel:
 
 
 class _Drive(NamedTuple):
-    """A drive as OSRM tells it: `cost` (1,), `off_road_m` (2,)."""
+    """A drive as OSRM tells it: the cost at the end of each step; `off_road_m` (2,)."""
 
-    cost: Costs
+    costs: Costs
+    names: list[str]
     off_road_m: NDArray[np.float64]
     line: tuple[Point, ...]
-    roads: tuple[str, ...]
 
 
 def _read(parse: Callable[[], Answer]) -> Answer:
@@ -229,13 +232,18 @@ def _distances(waypoints: Json) -> NDArray[np.float64]:
 
 def _drive(answer: Json) -> _Drive:
     route = answer["routes"][0]
-    cost = pack(_number(route["duration"]), _number(route["distance"]))
+    steps = list(route["legs"][0]["steps"])
+    costs = pack(_running(steps, "duration"), _running(steps, "distance"))
+    costs[-1] = pack(_number(route["duration"]), _number(route["distance"]))[0]
     line = tuple(
         (float(point[0]), float(point[1])) for point in route["geometry"]["coordinates"]
     )
-    names = (str(step["name"]) for step in route["legs"][0]["steps"])
-    roads = tuple(name for name, _ in groupby(n for n in names if n))
-    return _Drive(cost, _distances(answer["waypoints"]), line, roads)
+    names = [str(step["name"]) for step in steps]
+    return _Drive(costs, names, _distances(answer["waypoints"]), line)
+
+
+def _running(steps: Sequence[Json], what: str) -> NDArray[np.float64]:
+    return np.cumsum([float(step[what]) for step in steps])
 
 
 def _number(number: Json) -> NDArray[np.float64]:

@@ -1,14 +1,16 @@
 """Travel times on the real road network, computed in this process."""
 
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from routing.problem import Mode
 from routing.travel.cost import Costs, whole_metres, whole_seconds
 from routing.travel.drive import Drawing
 from routing.travel.ends import ahead, joined
 from routing.travel.graph import RoadGraph
+from routing.travel.profile import PROFILES
 from routing.travel.search import Search
 from routing.travel.snap import Snapped, Snapper
 from routing.travel.source import (
@@ -22,8 +24,17 @@ from routing.travel.source import (
     Snap,
     TravelMatrix,
 )
+from routing.travel.stretches import stretches
 
 _ROW_0: Final = np.zeros(1, dtype=np.intp)
+
+
+class _Way(NamedTuple):
+    """A drive's line, its edges, and the cost at the end of each; its ends apart."""
+
+    line: list[Point]
+    edges: list[int]
+    costs: Costs
 
 
 class RoadTravel:
@@ -31,17 +42,24 @@ class RoadTravel:
 
     Args:
         graph: The roads.
+        mode: The graph's own, see `graph.build_road_graph`.
         snap_limit_m: A point further from a road is refused, never moved onto it.
     """
 
-    def __init__(self, graph: RoadGraph, *, snap_limit_m: float = SNAP_LIMIT_M) -> None:
+    def __init__(
+        self,
+        graph: RoadGraph,
+        mode: Mode = Mode.CAR,
+        *,
+        snap_limit_m: float = SNAP_LIMIT_M,
+    ) -> None:
         """Index the graph: some hundredths of a second for a county."""
         self.snap_limit_m: Final = snap_limit_m
         self.search: Final = Search(graph)
         self.graph: Final = graph
-        self._snapper = Snapper(graph)
+        self._snapper = Snapper(graph, PROFILES[mode].off_road_kmh)
         self._drawing = Drawing(graph)
-        self._version = f"roads-{graph.digest()[:16]}"
+        self._version = f"roads-{mode}-{graph.digest()[:16]}"
 
     @property
     def label(self) -> Label:
@@ -65,15 +83,22 @@ class RoadTravel:
         leaving = self.snapped(_one(origin))
         arriving = self.snapped(_one(destination), first_row=1)
         road = self.search.between(leaving, arriving)
-        matrix = as_matrix(joined(road, leaving, arriving))
+        total = joined(road, leaving, arriving)
+        matrix = as_matrix(total)
         if matrix.seconds[0, 0] == UNREACHABLE_S:
             raise NoRoute("no legal drive leads from the one point to the other")
-        line, edges = self._way(road[0, 0], leaving, arriving)
+        way = self._way(road[0, 0], leaving, arriving)
+        names = [self._drawing.road(edge) for edge in way.edges]
+        costs = way.costs + leaving.off_road[0]
+        costs[-1] += arriving.off_road[0]
+        if total[0, 0] < costs[-1]:  # neighbours: straight across, along no road
+            names, costs = names[:1], total[0]
         return Leg(
-            geometry=tuple(line if len(line) > 1 else line * 2),
+            geometry=tuple(way.line if len(way.line) > 1 else way.line * 2),
             seconds=int(matrix.seconds[0, 0]),
             metres=int(matrix.metres[0, 0]),
-            roads=self._drawing.roads(edges),
+            roads=self._drawing.roads(way.edges),
+            stretches=stretches(names, costs),
             label=self.label,
         )
 
@@ -91,6 +116,14 @@ class RoadTravel:
             road=self._drawing.road(int(snapped.edge[0, 0])),
         )
 
+    def snap_all(self, points: Points) -> Snapped:
+        """Where points meet the road, however far, and what driving on costs."""
+        return self._snapper.snap(points)
+
+    def along_roads(self, step_m: float) -> Snapped:
+        """Places on every road, its two ends among them, no more than a step apart."""
+        return self._snapper.along(step_m)
+
     def snapped(self, points: Points, *, first_row: int = 0) -> Snapped:
         """Put points on the road.
 
@@ -100,20 +133,19 @@ class RoadTravel:
         snapped = self._snapper.snap(points)
         return snapped.within(self.snap_limit_m, first_row=first_row)
 
-    def _way(
-        self, road: float, leaving: Snapped, arriving: Snapped
-    ) -> tuple[list[Point], list[int]]:
-        """The line and the edges of the cheaper drive: along one edge, or by turns."""
+    def _way(self, road: float, leaving: Snapped, arriving: Snapped) -> _Way:
+        """The cheaper drive: along one edge, or by turns."""
         if leaving.segment[0] == arriving.segment[0]:
             along = ahead(leaving, arriving, _ROW_0, _ROW_0)[0]
             column = int(np.argmin(along))
             if along[column] <= road:
                 line = self._drawing.along(leaving, arriving, column)
-                return line, [int(leaving.edge[0, column])]
-        states, column = self.search.path(leaving, arriving)
+                return _Way(line, [int(leaving.edge[0, column])], along[[column]])
+        states, reached, column = self.search.path(leaving, arriving)
         edges = self.graph.state_edge[states].tolist()
         first = self._drawing.first_edge(leaving, edges[0])
-        return self._drawing.through(leaving, edges, arriving, column), [first, *edges]
+        line = self._drawing.through(leaving, edges, arriving, column)
+        return _Way(line, [first, *edges], np.append(reached, road))
 
 
 def as_matrix(costs: Costs) -> TravelMatrix:

@@ -1,6 +1,7 @@
 """Dijkstra over the states of a road graph, from points in the middle of edges.
 
-scipy does the work, and holds the interpreter's lock while it does.
+Where lengths are asked for as well scipy does the work, and holds the interpreter's
+lock while it does; where times are enough, `sweep` does.
 """
 
 from typing import Final, NamedTuple
@@ -10,9 +11,11 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
-from routing.travel.cost import Costs, pack
+from routing.travel import sweep
+from routing.travel.cost import Costs, pack, whole_tenths
 from routing.travel.graph import RoadGraph
 from routing.travel.snap import Snapped
+from routing.travel.sweep import NEVER, Tenths
 
 CHUNK: Final = 32
 """Sources a call: on a graph of 600,000 states 32 rows take 150 MB."""
@@ -23,6 +26,17 @@ class Entry(NamedTuple):
 
     to: NDArray[np.int32]
     cost: Costs
+
+
+class Path(NamedTuple):
+    """The states that a drive goes through, and what each costs to reach.
+
+    `column` is that of `destinations.edge` in which the drive ends.
+    """
+
+    states: list[int]
+    reached: Costs
+    column: int
 
 
 class Arcs:
@@ -39,6 +53,7 @@ class Arcs:
         self._to = to[order]
         self._turn = turn[order]
         self._whole = (turn + edge[row])[order]
+        self._times = sweep.Arcs(self._ptr, self._to, whole_tenths(self._whole))
 
     def entry(self, states: NDArray[np.int32], costs: Costs) -> Entry:
         """Start in the middle of edges: `costs[i]` is left to the turns of state i."""
@@ -57,14 +72,19 @@ class Arcs:
         found: Costs = dijkstra(graph, indices=sources)
         return found[:, : self._states]
 
-    def path(self, entry: Entry, target: int) -> list[int]:
-        """The states of the cheapest path from `entry` to `target`, which exists."""
+    def tenths(self, entry: Entry, *, limit: int = NEVER) -> Tenths:
+        """Least tenths of a second from an entry to each state: (states,)."""
+        start = sweep.Start(entry.to, whole_tenths(entry.cost))
+        return sweep.swept(self._times, start, limit=limit)
+
+    def path(self, entry: Entry, target: int) -> tuple[list[int], Costs]:
+        """The cheapest path from `entry` to `target`, which exists, and each cost."""
         graph, sources = self._entered([entry])
-        _, before = dijkstra(graph, indices=sources, return_predecessors=True)
+        found, before = dijkstra(graph, indices=sources, return_predecessors=True)
         states = [target]
         while before[0, states[-1]] != sources[0]:
             states.append(int(before[0, states[-1]]))
-        return states[::-1]
+        return states[::-1], found[0, states[::-1]]
 
     def _entered(
         self, entries: list[Entry]
@@ -91,14 +111,24 @@ class Search:
         edge = pack(graph.tenths / 10, graph.decimetres / 10)[graph.state_edge]
         turn = pack(graph.turn_tenths / 10, np.zeros(len(graph.turn_tenths)))
         self.states = len(edge)
+        self.edges = len(graph.first)
         self.arriving = graph.arriving
         self._onward = Arcs(graph.turn_before, graph.turn_after, turn, edge)
         self._back = Arcs(graph.turn_after, graph.turn_before, turn, edge)
 
-    def backwards(self, destinations: Snapped, row: int) -> Costs:
-        """Least cost from the end of each state's edge to one destination."""
-        found: Costs = self._back.costs([self._arrival(destinations, row)])[0]
-        return found
+    def tree(self, destinations: Snapped, row: int) -> Tenths:
+        """Least tenths of a second from the end of each edge to one destination."""
+        return self._back.tenths(self._arrival(destinations, row))[: self.edges]
+
+    def soonest(self, origins: Snapped) -> Tenths:
+        """Least tenths from the nearest origin to the start of each state's edge."""
+        costs = origins.left + origins.off_road[:, None]
+        known = np.isfinite(costs)
+        if not known.any():
+            return np.full(self.states, NEVER, dtype=np.int32)
+        return self._onward.tenths(
+            self._onward.entry(origins.edge[known], costs[known])
+        )
 
     def between(self, origins: Snapped, destinations: Snapped) -> Costs:
         """Costs by the turns, ends off the road left out: (n, m).
@@ -109,17 +139,13 @@ class Search:
             return self._from_origins(origins, destinations)
         return self._from_destinations(origins, destinations)
 
-    def path(self, origins: Snapped, destinations: Snapped) -> tuple[list[int], int]:
-        """The states driven through from row 0 to row 0, and how the last is driven.
-
-        The second is the column of `destinations.edge` in which the drive ends. There
-        must be such a drive.
-        """
+    def path(self, origins: Snapped, destinations: Snapped) -> Path:
+        """The cheapest drive by the turns from row 0 to row 0, which must exist."""
         leaving = self._leaving(origins, 0)
         found = self._onward.costs([leaving])[0]
         states = self.arriving[destinations.edge[0]]
         column = int(np.argmin(found[states] + destinations.done[0]))
-        return self._onward.path(leaving, int(states[column])), column
+        return Path(*self._onward.path(leaving, int(states[column])), column)
 
     def _from_origins(self, origins: Snapped, destinations: Snapped) -> Costs:
         states = self.arriving[destinations.edge]

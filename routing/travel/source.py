@@ -1,7 +1,7 @@
 """The words every source of travel times speaks: matrices, legs, snaps, refusals."""
 
 from dataclasses import dataclass
-from typing import Final, Literal, Protocol, TypeAlias
+from typing import Final, Literal, NamedTuple, Protocol, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -65,18 +65,28 @@ class TravelMatrix:
     label: Label
 
 
+class Stretch(NamedTuple):
+    """A part of a drive on one road; `road` is "" for a road without a name."""
+
+    road: str
+    seconds: int
+    metres: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Leg:
     """One drive. `geometry` runs from road point to road point, at least two points.
 
     `seconds` and `metres` are those of the matrix, ends off the road included.
-    `roads` are the street names in driving order, none twice in a row.
+    `roads` are the street names in driving order, none twice in a row. `stretches` are
+    all parts in that order, ends off the road in the first and the last; they add up.
     """
 
     geometry: tuple[Point, ...]
     seconds: int
     metres: int
     roads: tuple[str, ...]
+    stretches: tuple[Stretch, ...]
     label: Label
 
 

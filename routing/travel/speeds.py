@@ -2,8 +2,9 @@
 
 Class speeds are assumptions, of the size that published car profiles use, lowered
 for England's unclassified lanes, which are narrow and sunk whatever their limit
-says. They are held against OSRM's car profile by bench/travel.py, and against crews'
-own trips once there are any.
+says; one whose limit nobody noted is the narrowest. They are held against OSRM's car
+profile by bench/travel.py (chosen on Rutland; Newport was held out), and against
+crews' own trips once there are any.
 """
 
 from collections.abc import Mapping
@@ -26,7 +27,7 @@ CLASS_SPEEDS: Final[Mapping[str, Speeds]] = {
     "primary": Speeds(68, 40, 78),
     "secondary": Speeds(62, 37, 70),
     "tertiary": Speeds(50, 34, 58),
-    "unclassified": Speeds(38, 26, 45),
+    "unclassified": Speeds(32, 26, 48),
     "residential": Speeds(26, 24, 32),
     "road": Speeds(30, 26, 40),
     "living_street": Speeds(10, 10, 16),

@@ -1,10 +1,11 @@
 """Travel among movers and places that stand still: what a dispatcher asks every second.
 
-With roads in process each standing place keeps its tree for as long as it stands; any
-other source is asked for its matrix.
+With roads in process each standing place keeps its tree for as long as it stands, also
+where roads stand in for a source that is silent; any other is asked for its matrix.
 """
 
 from collections.abc import Hashable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from threading import Lock
 from typing import Final
@@ -12,18 +13,30 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from routing.problem import Mode
+from routing.travel.fallback import Fallback
+from routing.travel.profile import CYCLING_KMH, WALKING_KMH
 from routing.travel.roads import RoadTravel
 from routing.travel.source import (
     SNAP_LIMIT_M,
     UNREACHABLE_S,
     Label,
     Point,
+    Points,
+    TooFarFromRoad,
     TravelSource,
 )
+from routing.travel.straight_line import StraightLine
 from routing.travel.trees import JobTrees
 
 KEPT_MOST: Final = 2_000
-"""Trees kept at the most; what is not asked about goes first."""
+"""Places kept at the most, unless more are asked about at once."""
+
+GUESSED: Final[Mapping[Mode, TravelSource]] = {
+    Mode.BIKE: StraightLine(speed_kmh=CYCLING_KMH),
+    Mode.WALK: StraightLine(speed_kmh=WALKING_KMH),
+}
+"""What stands in where nobody has the ways of a bike or of feet: never a car's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,13 +55,19 @@ class SquareTimes:
 class StandingTimes:
     """Keeps trees of standing places for one travel source; callers take turns."""
 
-    def __init__(self, travel: TravelSource) -> None:
-        """Hold no place yet."""
+    def __init__(
+        self, travel: TravelSource, others: Mapping[Mode, TravelSource] = GUESSED
+    ) -> None:
+        """Hold no place yet.
+
+        Args:
+            travel: What measures for a car.
+            others: What measures for those who come otherwise; a guess for the rest.
+        """
         self._travel = travel
-        self._trees: JobTrees[Hashable] | None = (
-            JobTrees(travel) if isinstance(travel, RoadTravel) else None
-        )
-        self._points: dict[Hashable, Point] = {}
+        self._others = {mode: StandingTimes(one, {}) for mode, one in others.items()}
+        sources = travel.sources if isinstance(travel, Fallback) else (travel,)
+        self._kept = {id(s): _Kept(s) for s in sources if isinstance(s, RoadTravel)}
         self._turn = Lock()
 
     def times(
@@ -58,71 +77,130 @@ class StandingTimes:
 
         A point that is on no road cannot be reached and cannot be left: it is marked,
         not moved.
+
+        Raises:
+            SourceUnavailable: No source answers.
         """
         with self._turn:
-            return self._times(movers, standing)
+            if isinstance(self._travel, Fallback):
+                return self._travel.ask(lambda one: self._times(one, movers, standing))
+            return self._times(self._travel, movers, standing)
+
+    def by(self, mode: Mode) -> "StandingTimes":
+        """The times of those who get about so, with trees of their own."""
+        return self._others.get(mode, self)
 
     def _times(
-        self, movers: Sequence[Point], standing: Mapping[Hashable, Point]
+        self,
+        source: TravelSource,
+        movers: Sequence[Point],
+        standing: Mapping[Hashable, Point],
     ) -> SquareTimes:
         size = len(movers) + len(standing)
         seconds = np.full((size, size), UNREACHABLE_S, dtype=np.int32)
         np.fill_diagonal(seconds, 0)
-        points = [*movers, *standing.values()]
-        rows = self._on_road(points)
-        columns = [row for row in rows if row >= len(movers)]
-        if columns and self._trees is not None:
-            self._ask_trees(seconds, (points, list(standing)), rows, columns)
-        elif columns:
-            answer = self._travel.matrix(_array(points, rows), _array(points, columns))
-            seconds[np.ix_(rows, columns)] = answer.seconds
-            return SquareTimes(seconds=seconds, label=answer.label)
-        return SquareTimes(seconds=seconds, label=self._travel.label)
+        kept = self._kept.get(id(source))
+        if kept is None:
+            label = _ask_matrix(source, seconds, movers, standing)
+        else:
+            label = source.label
+            kept.fill(seconds, movers, standing)
+        return SquareTimes(seconds=seconds, label=label)
 
     def keep_only(self, keys: Mapping[Hashable, object]) -> None:
         """Forget the trees of places that no longer stand."""
         with self._turn:
-            for key in [key for key in self._points if key not in keys]:
-                self._forget(key)
+            for kept in self._kept.values():
+                kept.keep_only(keys)
+        for other in self._others.values():
+            other.keep_only(keys)
 
-    def _ask_trees(
+
+def _ask_matrix(
+    travel: TravelSource,
+    seconds: NDArray[np.int32],
+    movers: Sequence[Point],
+    standing: Mapping[Hashable, Point],
+) -> Label:
+    """Write a source's matrix into a square, and say whose it is."""
+    points = _array([*movers, *standing.values()])
+    if not standing:
+        return travel.label
+    rows = np.flatnonzero(travel.snap_distance_m(points) <= SNAP_LIMIT_M)
+    columns = rows[rows >= len(movers)]
+    if not len(columns):
+        return travel.label
+    answer = travel.matrix(points[rows], points[columns])
+    seconds[np.ix_(rows, columns)] = answer.seconds
+    return answer.label
+
+
+class _Kept:
+    """The trees of standing places, and where each place was when it got one."""
+
+    def __init__(self, roads: RoadTravel) -> None:
+        self._roads = roads
+        self._trees: JobTrees[Hashable] = JobTrees(roads)
+        self._points: dict[Hashable, Point] = {}
+        self._compile()
+
+    def fill(
         self,
         seconds: NDArray[np.int32],
-        asked: tuple[list[Point], list[Hashable]],
-        rows: list[int],
-        columns: list[int],
+        movers: Sequence[Point],
+        standing: Mapping[Hashable, Point],
     ) -> None:
-        trees = self._trees
-        if trees is None:
+        """Write the times to every standing place on the road into a square."""
+        self._make_room(standing)
+        near = {
+            key: column
+            for column, (key, point) in enumerate(standing.items(), len(movers))
+            if self._stands_on_road(key, point)
+        }
+        if not near:
             return
-        points, standing = asked
-        movers = len(points) - len(standing)
-        keys = [standing[column - movers] for column in columns]
-        for key, column in zip(keys, columns, strict=True):
-            self._grow(trees, key, points[column])
-        seconds[np.ix_(rows, columns)] = trees.seconds(_array(points, rows), keys)
+        keys, columns = list(near), np.array([*near.values()], dtype=np.intp)
+        seconds[columns[:, None], columns] = self._trees.between(keys)
+        leaving = self._roads.snap_all(_array(movers))
+        rows = np.flatnonzero(leaving.distance_m <= self._roads.snap_limit_m)
+        times = self._trees.seconds_from(leaving.taken(rows), keys)
+        seconds[rows[:, None], columns] = times
 
-    def _grow(self, trees: JobTrees[Hashable], key: Hashable, point: Point) -> None:
-        if self._points.get(key) == point:
-            return
-        if len(self._points) >= KEPT_MOST:
-            self._forget(next(iter(self._points)))
-        trees.add(key, point)
-        self._points[key] = point
+    def keep_only(self, keys: Mapping[Hashable, object]) -> None:
+        for key in [key for key in self._points if key not in keys]:
+            self._forget(key)
+
+    def _compile(self) -> None:
+        """Go through the loops once, so that no call waits for their machine code."""
+        lon, lat = self._roads.graph.points[0].tolist()
+        self._trees.add(None, (lon, lat))
+        self._trees.between([None])
+        self._trees.drop(None)
+
+    def _stands_on_road(self, key: Hashable, point: Point) -> bool:
+        """Say so, once it has a tree; a place off the road is remembered without."""
+        if self._points.get(key) != point:
+            if key in self._points:
+                self._forget(key)
+            with suppress(TooFarFromRoad):
+                self._trees.add(key, point)
+            self._points[key] = point
+        return key in self._trees
+
+    def _make_room(self, standing: Mapping[Hashable, Point]) -> None:
+        """Forget the oldest of those that nobody asks about now."""
+        more = sum(key not in self._points for key in standing)
+        too_many = len(self._points) + more - KEPT_MOST
+        if too_many > 0:
+            idle = [key for key in self._points if key not in standing]
+            for key in idle[:too_many]:
+                self._forget(key)
 
     def _forget(self, key: Hashable) -> None:
         del self._points[key]
-        if self._trees is not None:
+        if key in self._trees:
             self._trees.drop(key)
 
-    def _on_road(self, points: Sequence[Point]) -> list[int]:
-        """Rows of the points that the source can travel from."""
-        if not points:
-            return []
-        far = self._travel.snap_distance_m(_array(points, range(len(points))))
-        return [row for row in range(len(points)) if far[row] <= SNAP_LIMIT_M]
 
-
-def _array(points: Sequence[Point], rows: Sequence[int]) -> NDArray[np.float64]:
-    chosen = [points[row] for row in rows]
-    return np.array(chosen, dtype=np.float64).reshape(len(chosen), 2)
+def _array(points: Sequence[Point]) -> Points:
+    return np.array(points, dtype=np.float64).reshape(len(points), 2)

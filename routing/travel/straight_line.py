@@ -4,7 +4,6 @@ An estimate, and labelled so: it knows no river, no one-way street, no motorway.
 """
 
 from dataclasses import dataclass
-from math import ceil
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +13,7 @@ from routing.travel.source import (
     Leg,
     Point,
     Points,
+    Stretch,
     TravelMatrix,
     checked,
 )
@@ -74,11 +74,13 @@ class StraightLine:
         """A line on the map from end to end, with no road names."""
         ends = np.array([origin, destination], dtype=np.float64)
         matrix = self.matrix(ends[:1], ends[1:])
+        seconds, metres = int(matrix.seconds[0, 0]), int(matrix.metres[0, 0])
         return Leg(
             geometry=(origin, destination),
-            seconds=ceil(matrix.seconds[0, 0]),
-            metres=ceil(matrix.metres[0, 0]),
+            seconds=seconds,
+            metres=metres,
             roads=(),
+            stretches=(Stretch("", seconds, metres),),
             label=self.label,
         )
 

@@ -9,7 +9,7 @@ Source:
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import IntEnum, StrEnum
 from typing import Final, TypeAlias
 
@@ -62,7 +62,12 @@ _FIRM: Final = frozenset({"grade1", "grade2"})
 
 
 def _stated(tags: Tags) -> Access | None:
-    for key in _MOST_SPECIFIC_FIRST:
+    return stated_access(tags, _MOST_SPECIFIC_FIRST)
+
+
+def stated_access(tags: Tags, keys: Sequence[str]) -> Access | None:
+    """What is said on access, by the first of `keys` that says anything."""
+    for key in keys:
         value = tags.get(key, "").partition(";")[0].strip()
         if value in _CLOSED:
             return Access.CLOSED
@@ -94,6 +99,11 @@ def road_access(tags: Tags) -> Access:
     return Access.OPEN if stated is None else stated
 
 
+def is_roundabout(tags: Tags) -> bool:
+    """Say whether everybody on the way drives round."""
+    return tags.get("junction") in {"roundabout", "circular"}
+
+
 def direction(tags: Tags) -> Way:
     """Say which way one may drive; roundabouts and motorways go without saying."""
     oneway = tags.get("oneway", "")
@@ -103,9 +113,8 @@ def direction(tags: Tags) -> Way:
         return Way.FORWARD
     if oneway in {"no", "false", "0"}:
         return Way.BOTH
-    implied = tags.get("junction") in {"roundabout", "circular"} or tags.get(
-        "highway"
-    ) in {"motorway", "motorway_link"}
+    fast = tags.get("highway") in {"motorway", "motorway_link"}
+    implied = is_roundabout(tags) or fast
     return Way.FORWARD if implied else Way.BOTH
 
 
@@ -124,11 +133,17 @@ _PASSABLE: Final[Mapping[str, int]] = {
 """Seconds to get past; assumed, not published. Any other barrier stops a car."""
 
 _NODE_DELAY_S: Final[Mapping[str, int]] = {
-    "traffic_signals": 6,
+    "traffic_signals": 2,
     "mini_roundabout": 2,
-    "stop": 3,
+    "stop": 2,
+    "give_way": 1,
 }
-"""Mean wait at a node by its highway tag; assumed, not published."""
+"""Mean wait at a node by its highway tag. A junction has several such nodes, and a
+drive passes more than one of them.
+
+Source:
+    OSRM's car profile, but for the mini-roundabout, which is assumed.
+"""
 
 
 def node_delay_s(tags: Tags) -> int | None:

@@ -4,26 +4,30 @@ A dispatcher asks again every few seconds how far its crews are from its jobs. T
 stand still, so each has the least costs from everywhere to it computed once, backwards;
 after that any crew, wherever it drives, is an array look-up.
 
-Memory: 8 bytes for each state of the graph and each job there is room for, which on
-Rutland (19 thousand states) is 0.15 MB a job. Room is made BLOCK jobs at a time, so
-that no tree is ever copied, and kept for later jobs.
+Memory: 4 bytes for each edge of the graph and each job there is room for, which on
+Rutland (17 thousand edges) is 0.07 MB a job and on a county of 16,000 km (0.5 million)
+2 MB. Room is made BLOCK jobs at a time, so that no tree is ever copied, and kept for
+later jobs. A block holds its jobs' times from one edge side by side: a crew reads two
+short runs of memory, whatever the number of jobs.
 """
 
 from collections.abc import Hashable, Sequence
-from typing import Final, Generic, TypeVar
+from typing import Final, Generic, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from routing.travel.cost import Costs, whole_seconds
-from routing.travel.ends import joined
-from routing.travel.roads import RoadTravel, as_matrix
+from routing.compiled import compiled
+from routing.travel.cost import whole_seconds, whole_tenths
+from routing.travel.ends import neighbours
+from routing.travel.roads import RoadTravel
 from routing.travel.snap import Snapped
-from routing.travel.source import Point, Points, TravelError, TravelMatrix
+from routing.travel.source import UNREACHABLE_S, Point, Points, TravelError
+from routing.travel.sweep import NEVER, Tenths
 
 Key = TypeVar("Key", bound=Hashable)
 
-BLOCK: Final = 32
+BLOCK: Final = 64
 """Jobs that one block of memory has room for."""
 
 
@@ -32,9 +36,9 @@ class NoTree(TravelError):
 
 
 class JobTrees(Generic[Key]):
-    """Travel to jobs on the road; not safe to change from two threads at once.
+    """Travel to jobs on the road; not safe to use from two threads at once.
 
-    Equal, to the second and the metre, to a fresh `RoadTravel.matrix`.
+    Equal, to the second, to a fresh `RoadTravel.matrix`.
     """
 
     def __init__(self, roads: RoadTravel) -> None:
@@ -45,7 +49,9 @@ class JobTrees(Generic[Key]):
         self._nobody = roads.snapped(np.empty((0, 2)))
         self._ends: list[Snapped] = []
         self._stacked: Snapped | None = None
-        self._blocks: list[Costs] = []
+        self._blocks: list[Tenths] = []
+        self._square = np.empty((0, 0), dtype=np.int32)
+        self._squared: set[int] = set()
 
     def __contains__(self, key: Key) -> bool:
         """Say whether `key` has a tree."""
@@ -58,7 +64,7 @@ class JobTrees(Generic[Key]):
     @property
     def size_bytes(self) -> int:
         """Memory held by trees and by the room for more."""
-        return sum(block.nbytes for block in self._blocks)
+        return sum(block.nbytes for block in self._blocks) + self._square.nbytes
 
     def add(self, key: Key, point: Point) -> None:
         """Grow the tree of a job; one that moved gets a new tree.
@@ -67,12 +73,13 @@ class JobTrees(Generic[Key]):
             TooFarFromRoad: `point` is not on a road; the old tree, if any, stays.
         """
         end = self._roads.snapped(np.array([point], dtype=np.float64))
-        tree = self._roads.search.backwards(end, 0)
+        tree = self._roads.search.tree(end, 0)
         slot = self._slots[key] if key in self._slots else self._new_slot(end)
         self._ends[slot] = end
         self._blocks[slot // BLOCK][:, slot % BLOCK] = tree
         self._slots[key] = slot
         self._stacked = None
+        self._squared.discard(slot)
 
     def drop(self, key: Key) -> None:
         """Forget a job; its room is used again.
@@ -82,7 +89,9 @@ class JobTrees(Generic[Key]):
         """
         if key not in self._slots:
             raise NoTree(f"no tree for {key}")
-        self._free.append(self._slots.pop(key))
+        slot = self._slots.pop(key)
+        self._squared.discard(slot)
+        self._free.append(slot)
 
     def seconds(self, origins: Points, keys: Sequence[Key]) -> NDArray[np.int32]:
         """Travel times from every origin (n, 2) to every job: (n, m).
@@ -91,28 +100,59 @@ class JobTrees(Generic[Key]):
             TooFarFromRoad: Some origin is not on a road.
             NoTree: Some key has no tree.
         """
-        return whole_seconds(self._costs(self._roads.snapped(origins), keys))
+        return self.seconds_from(self._roads.snapped(origins), keys)
 
-    def matrix(self, origins: Points, keys: Sequence[Key]) -> TravelMatrix:
-        """As `seconds`, with the metres of the same drives."""
-        return as_matrix(self._costs(self._roads.snapped(origins), keys))
-
-    def between(self, keys: Sequence[Key]) -> NDArray[np.int32]:
-        """Travel times from every job to every job: (n, n).
+    def seconds_from(self, origins: Snapped, keys: Sequence[Key]) -> NDArray[np.int32]:
+        """As `seconds`, from points that are on the road already.
 
         Raises:
             NoTree: Some key has no tree.
         """
-        ends = self._ends_of(self._slots_of(keys))
-        return whole_seconds(self._costs(ends, keys))
+        return self._read(origins, self._slots_of(keys))
 
-    def _costs(self, origins: Snapped, keys: Sequence[Key]) -> Costs:
+    def between(self, keys: Sequence[Key]) -> NDArray[np.int32]:
+        """Travel times from every job to every job: (n, n).
+
+        Jobs stand still, so each pair is read from the trees once and then kept.
+
+        Raises:
+            NoTree: Some key has no tree.
+        """
         slots = self._slots_of(keys)
-        blocks = [np.take(block, origins.edge, axis=0) for block in self._blocks]
-        nothing = np.empty((*origins.edge.shape, 0))
-        trees = np.take(np.concatenate([nothing, *blocks], axis=2), slots, axis=2)
-        road: Costs = (trees + origins.left[:, :, None]).min(axis=1)
-        return joined(road, origins, self._ends_of(slots))
+        new = np.array(sorted({*slots.tolist()} - self._squared), dtype=np.intp)
+        if len(new):
+            self._square_up(new)
+        found: NDArray[np.int32] = self._square[slots[:, None], slots]
+        return found
+
+    def _square_up(self, new: NDArray[np.intp]) -> None:
+        """Read the times to and from these slots into the kept square."""
+        room = BLOCK * len(self._blocks)
+        if len(self._square) < room:
+            larger = np.full((room, room), UNREACHABLE_S, dtype=np.int32)
+            larger[: len(self._square), : len(self._square)] = self._square
+            self._square = larger
+        self._squared.update(new.tolist())
+        every = np.array(sorted(self._squared), dtype=np.intp)
+        self._square[np.ix_(new, every)] = self._read(self._ends_of(new), every)
+        self._square[np.ix_(every, new)] = self._read(self._ends_of(every), new)
+
+    def _read(self, origins: Snapped, slots: NDArray[np.intp]) -> NDArray[np.int32]:
+        ends = self._ends_of(slots)
+        left = np.where(np.isfinite(origins.left), origins.left, 0)
+        left_tenths = np.where(np.isfinite(origins.left), whole_tenths(left), NEVER)
+        off_road = whole_tenths(ends.off_road)
+        seconds = np.empty((len(origins), len(slots)), dtype=np.int32)
+        leaving = Leaving(origins.edge, left_tenths, whole_tenths(origins.off_road))
+        for number, block in enumerate(self._blocks):
+            columns = np.flatnonzero(slots // BLOCK == number)
+            asked = Asked(columns, slots[columns] % BLOCK, off_road[columns])
+            _read_block(block, leaving, asked, seconds)
+        rows, columns, directly = neighbours(origins, ends)
+        seconds[rows, columns] = np.minimum(
+            seconds[rows, columns], whole_seconds(directly)
+        )
+        return seconds
 
     def _slots_of(self, keys: Sequence[Key]) -> NDArray[np.intp]:
         try:
@@ -130,5 +170,41 @@ class JobTrees(Generic[Key]):
             return self._free.pop()
         self._ends.append(end)
         if len(self._ends) > BLOCK * len(self._blocks):
-            self._blocks.append(np.empty((self._roads.search.states, BLOCK)))
+            room = np.empty((self._roads.search.edges, BLOCK), dtype=np.int32)
+            self._blocks.append(room)
         return len(self._ends) - 1
+
+
+class Leaving(NamedTuple):
+    """Where drives start: (n, 2) edges in both directions, what is left of each."""
+
+    edge: NDArray[np.int32]
+    left: Tenths
+    off_road: Tenths
+
+
+class Asked(NamedTuple):
+    """Jobs of one block: their columns of the answer and of the block."""
+
+    answered: NDArray[np.intp]
+    kept: NDArray[np.intp]
+    off_road: Tenths
+
+
+@compiled
+def _read_block(
+    block: Tenths, leaving: Leaving, asked: Asked, seconds: NDArray[np.int32]
+) -> None:
+    """Fill in columns: the better of both directions, and the ends off the road."""
+    for i in range(len(leaving.edge)):
+        one, other = block[leaving.edge[i, 0]], block[leaving.edge[i, 1]]
+        for k in range(len(asked.kept)):
+            tenths = min(
+                one[asked.kept[k]] + leaving.left[i, 0],
+                other[asked.kept[k]] + leaving.left[i, 1],
+            )
+            if tenths < NEVER:
+                tenths += leaving.off_road[i] + asked.off_road[k]
+                seconds[i, asked.answered[k]] = (tenths + 9) // 10
+            else:
+                seconds[i, asked.answered[k]] = UNREACHABLE_S

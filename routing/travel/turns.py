@@ -16,10 +16,8 @@ from numpy.typing import NDArray
 
 from routing.travel.network import Network
 from routing.travel.osm import CLOSED_NODE_S, Extract, Restriction
+from routing.travel.profile import Profile
 
-U_TURN_S: Final = 20.0
-TURN_S: Final = 7.5
-CROSSING_BIAS: Final = 1.075
 PLAIN_ROAD: Final = 2
 
 
@@ -31,21 +29,9 @@ class Turns(NamedTuple):
     seconds: NDArray[np.float64]
 
 
-def turn_s(angle: float) -> float:
-    """Seconds that a turn costs. `angle` is in degrees, -180 (left) to 180 (right).
-
-    In England a right turn crosses the oncoming lane and costs more than a left.
-
-    Source:
-        The sigmoid and its constants of OSRM's car profile, for the left-hand side.
-    """
-    bias = CROSSING_BIAS if angle >= 0 else 1 / CROSSING_BIAS
-    return float(TURN_S / (1 + np.exp(-(13 * bias * abs(angle) / 180 - 6.5 / bias))))
-
-
-def legal_turns(network: Network, extract: Extract) -> Turns:
-    """Every turn that a car may make, junction by junction."""
-    found = list(_Junctions(network, extract).turns())
+def legal_turns(network: Network, extract: Extract, profile: Profile) -> Turns:
+    """Every turn that one may make, junction by junction."""
+    found = list(_Junctions(network, extract, profile).turns())
     return Turns(
         np.array([t[0] for t in found], dtype=np.int32),
         np.array([t[1] for t in found], dtype=np.int32),
@@ -56,8 +42,9 @@ def legal_turns(network: Network, extract: Extract) -> Turns:
 class _Junctions:
     """The edges and rules that meet at each node."""
 
-    def __init__(self, network: Network, extract: Extract) -> None:
+    def __init__(self, network: Network, extract: Extract, profile: Profile) -> None:
         self.network = network
+        self.profile = profile
         self.delays_s = extract.delays_s
         self.twin = network.twin.tolist()
         self.ends_only = network.ends_only.tolist()
@@ -100,12 +87,15 @@ class _Junctions:
 
     def _cost_s(self, before: int, after: int, roads: int) -> float:
         if after == self.twin[before]:
-            return U_TURN_S
+            return self.profile.u_turn_s
         if roads <= PLAIN_ROAD:
             return 0.0
         network = self.network
         turned = float(network.bearing_out[after] - network.bearing_in[before])
-        return turn_s((turned + 180) % 360 - 180)
+        angle = (turned + 180) % 360 - 180
+        if network.roundabout[before] or network.roundabout[after]:
+            return self.profile.turn_s(angle)
+        return self.profile.turn_s(angle) + self.profile.crossing_s(angle)
 
 
 def _by_node(nodes: NDArray[np.int64]) -> dict[int, list[int]]:

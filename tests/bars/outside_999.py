@@ -2,9 +2,11 @@
 
 import asyncio
 import socket
+import ssl
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import jwt
@@ -23,6 +25,30 @@ def outcome(code: str) -> Json:
         "resourceType": "OperationOutcome",
         "issue": [{"severity": "error", "code": code}],
     }
+
+
+@dataclass(frozen=True)
+class Mutual:
+    """It speaks TLS, and only with whoever shows a certificate that it knows.
+
+    Attributes:
+        certificate: Its own, for `localhost`.
+        key: Of its own certificate.
+        known: Who may speak to it.
+    """
+
+    certificate: Path
+    key: Path
+    known: Path
+
+    def asked(self) -> dict[str, Any]:
+        """What a server must be told for that."""
+        return {
+            "ssl_certfile": self.certificate,
+            "ssl_keyfile": self.key,
+            "ssl_ca_certs": str(self.known),
+            "ssl_cert_reqs": ssl.CERT_REQUIRED,
+        }
 
 
 @dataclass
@@ -67,7 +93,7 @@ class Outside999:
 
 
 @asynccontextmanager
-async def outside_999() -> AsyncIterator[Outside999]:
+async def outside_999(tls: Mutual | None = None) -> AsyncIterator[Outside999]:
     """Serve it as long as the block lasts."""
     outside = Outside999()
     app = Starlette(
@@ -81,12 +107,17 @@ async def outside_999() -> AsyncIterator[Outside999]:
         listening.listen(16)
         server = uvicorn.Server(
             uvicorn.Config(
-                app, log_level="error", lifespan="off", timeout_graceful_shutdown=2
+                app,
+                log_level="error",
+                lifespan="off",
+                timeout_graceful_shutdown=2,
+                **(tls.asked() if tls else {}),
             )
         )
         task = asyncio.create_task(server.serve(sockets=[listening]))
         host, port = listening.getsockname()
-        outside.address = f"http://{host}:{port}"
+        at = f"https://localhost:{port}" if tls else f"http://{host}:{port}"
+        outside.address = at
         try:
             yield outside
         finally:

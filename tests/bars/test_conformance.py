@@ -2,7 +2,7 @@
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from random import Random
 from typing import Any
@@ -18,6 +18,7 @@ from starlette.routing import Route
 
 from tests.bars.conftest import BASE, Control
 from tests.bars.messages import SERVICE
+from tests.world.callers import Desk
 from tests.world.people import UPPINGHAM, Json
 from tests.world.service import dispatching
 from ucr.app import new_id
@@ -33,10 +34,14 @@ from ucr.test999.request import Case, Request
 from ucr.test999.run import SCRIPTS, run
 from ucr.test999.talk import Target
 
-NEED_PEOPLE = {
-    *("accepted", "duplicate-answer", "rejected", "upgraded", "to-the-end", "breach"),
-    "became-urgent",
-}
+ALONE = (
+    *("new", "new-xml", "duplicate", "copies", "reused-id", "reads", "update"),
+    *("cancel", "at-once", "stranger", "unknown", "malformed", "unreadable"),
+    *("headers", "not-offered", "imperfect"),
+)
+BREACH, TO_THE_END = "breach", "to-the-end"
+CAD = "CAD-2026-117"
+Acts = Callable[[Desk, Json], Awaitable[None]]
 CHANCE = Random(7)  # noqa: S311 - spreads tries, keeps no secret
 
 
@@ -112,20 +117,91 @@ def failures(report: Report) -> list[tuple[str, str, str]]:
 
 
 async def test_every_conversation_that_needs_no_people_passes(control: Control) -> None:
-    names = [name for name in SCRIPTS if name not in NEED_PEOPLE]
-
-    report = await report_of(base_of(control), key_of(control), *names)
+    report = await report_of(base_of(control), key_of(control), *ALONE)
 
     assert failures(report) == []
     assert report.count()[Verdict.NOT_EXERCISED] == 0
-    assert {check.conversation for check in report.checks} == set(names)
+    assert {check.conversation for check in report.checks} == set(ALONE)
+
+
+async def accepts(desk: Desk, case: Json) -> None:
+    await desk.decides(case, "accept")
+
+
+async def declines(desk: Desk, case: Json) -> None:
+    await desk.decides(case, "decline", reason="needs_999")
+
+
+async def rings_999(desk: Desk, case: Json) -> None:
+    await desk.tells_999(case, CAD, "C2")
+
+
+async def accepts_and_rings_999_once_it_is_urgent(desk: Desk, case: Json) -> None:
+    await desk.decides(case, "accept")
+    await desk.waits_for(case, category="C2")
+    await desk.tells_999(case, CAD, "C2")
+
+
+WITH_A_DESK: tuple[tuple[str, Acts, str], ...] = (
+    ("accepted", accepts, "an update after acceptance is taken or refused whole"),
+    ("duplicate-answer", accepts, "409 duplicate is taken as success"),
+    ("rejected", declines, "after a rejection nothing more is said"),
+    ("upgraded", declines, "rejection: 2 to 2 Encounters"),
+    ("upgraded", rings_999, "final: 2 to 3 Encounters"),
+    (
+        "became-urgent",
+        accepts_and_rings_999_once_it_is_urgent,
+        "999 rung by voice: the end has a third Encounter",
+    ),
+)
+
+
+@asynccontextmanager
+async def at_the_desk(
+    control: Control, acts: Acts
+) -> AsyncIterator[asyncio.Task[None]]:
+    """Somebody at the desk who acts on the one case, as soon as it is there."""
+
+    async def there() -> Json | None:
+        rows = await control.world.asks_the_store("SELECT id FROM referral")
+        return {"id": str(rows[0][0])} if rows else None
+
+    async def work() -> None:
+        await acts(control.world.desk, await control.world.until(there))
+
+    task = asyncio.create_task(work())
+    try:
+        yield task
+    finally:
+        await end(task)
+
+
+@pytest.mark.parametrize(("name", "acts", "rule"), WITH_A_DESK)
+async def test_a_conversation_that_needs_the_desk_passes_once_it_acts(
+    control: Control, name: str, acts: Acts, rule: str
+) -> None:
+    port = free_port()
+    async with answering(control, port), at_the_desk(control, acts) as acted:
+        report = await report_of(base_of(control), key_of(control), name, port=port)
+        await acted
+
+    assert failures(report) == []
+    assert report.count()[Verdict.NOT_EXERCISED] == 0
+    passed = {one.rule for one in report.checks if one.verdict is Verdict.PASSED}
+    assert rule in passed
+
+
+def test_every_conversation_there_is_is_had_by_some_test() -> None:
+    had = {*ALONE, *(name for name, _, _ in WITH_A_DESK), TO_THE_END, BREACH}
+
+    assert had == set(SCRIPTS)
 
 
 async def test_a_case_that_a_crew_takes_passes_to_its_end(control: Control) -> None:
     port = free_port()
     async with somebody_goes(control), answering(control, port):
         report = await report_of(
-            base_of(control), key_of(control), "to-the-end", port=port
+            base_of(control), key_of(control), TO_THE_END, port=port
         )
 
     assert failures(report) == []
@@ -150,7 +226,7 @@ async def test_a_breach_without_an_answer_is_taken_back(
 ) -> None:
     monkeypatch.setattr("ucr.test999.awaited.QUIET_S", 0.5)
 
-    report = await report_of(base_of(control), key_of(control), "breach")
+    report = await report_of(base_of(control), key_of(control), BREACH)
 
     assert failures(report) == []
     assert report.count()[Verdict.NOT_EXERCISED] == 0

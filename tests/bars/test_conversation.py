@@ -7,9 +7,9 @@ import pytest
 
 from tests.bars.conftest import Control
 from tests.bars.messages import NHS_NUMBER, Sent
+from tests.world.held import area_held
 from tests.world.service import dispatching
 from ucr.app import new_id
-from ucr.store.connection import Connection
 
 ANYONE = str(new_id())
 
@@ -22,17 +22,6 @@ def our_id(answer: dict[str, object]) -> str:
     return str(
         next(one["id"] for one in found if one["resourceType"] == "ServiceRequest")
     )
-
-
-async def until_a_step_waits(conn: Connection) -> None:
-    """Wait until PostgreSQL itself says that a transaction waits for a lock."""
-    async with asyncio.timeout(5):
-        while True:
-            cursor = await conn.execute(
-                "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
-            )
-            if await cursor.fetchone():
-                return
 
 
 async def test_a_new_request_is_on_the_board_with_the_sender_s_breach_time(
@@ -125,10 +114,9 @@ async def test_a_copy_of_what_is_still_being_processed_is_too_early(
     sent = control.message()
     once = str(new_id())
 
-    async with control.world.runtime.pool.connection() as conn, conn.transaction():
-        await conn.execute("SELECT 1 FROM area WHERE id = 'rutland' FOR UPDATE")
+    async with area_held(control.world) as held:
         first = asyncio.create_task(control.sends(sent, X_Request_Id=once))
-        await until_a_step_waits(conn)
+        await held.until_wait(1)
         copy = await control.sends(sent, X_Request_Id=once)
 
     assert (copy.status_code, copy.json()["issue"][0]["code"]) == (425, "duplicate")

@@ -2,8 +2,6 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import replace
 
 import pytest
@@ -11,11 +9,12 @@ from httpx import Response
 
 from tests.bars.conftest import BASE, Control
 from tests.bars.messages import headers
-from tests.bars.test_conversation import our_id, until_a_step_waits
+from tests.bars.test_conversation import our_id
 from tests.bars.test_forms import from_xml
 from tests.bars.test_refusals import issue
+from tests.world.held import area_held
 from ucr.app import new_id
-from ucr.store.connection import Connection, create_pool
+from ucr.store.connection import create_pool
 
 VERBS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "LOCK")
 PATHS = (
@@ -127,23 +126,15 @@ async def test_what_we_cannot_answer_in_is_said(control: Control, accept: str) -
     assert issue(answer) == (406, "REC_NOT_ACCEPTABLE", "processing")
 
 
-@asynccontextmanager
-async def held_up(control: Control) -> AsyncIterator[Connection]:
-    """Nothing of the area can be written as long as the block lasts."""
-    async with control.world.runtime.pool.connection() as conn, conn.transaction():
-        await conn.execute("SELECT 1 FROM area WHERE id = 'rutland' FOR UPDATE")
-        yield conn
-
-
 async def test_what_takes_too_long_is_408_and_the_same_again_makes_one_case(
     control: Control, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("ucr.bars.door.LONGEST_S", 0.4)
     sent, once = control.message(), str(new_id())
 
-    async with held_up(control) as conn:
+    async with area_held(control.world) as held:
         first = asyncio.create_task(control.sends(sent, X_Request_Id=once))
-        await until_a_step_waits(conn)
+        await held.until_wait(1)
         late = await first
     monkeypatch.undo()
     again = await control.sends(sent, X_Request_Id=once)
@@ -164,10 +155,10 @@ async def test_an_update_that_takes_too_long_changes_nothing_until_it_comes_agai
     case = {"id": our_id((await control.sends(sent)).json())}
     monkeypatch.setattr("ucr.bars.door.LONGEST_S", 0.4)
 
-    async with held_up(control) as conn:
+    async with area_held(control.world) as held:
         back = sent.cancelled(case["id"])
         first = asyncio.create_task(control.sends(back, X_Request_Id=once))
-        await until_a_step_waits(conn)
+        await held.until_wait(1)
         late = await first
     monkeypatch.undo()
     before = (await control.world.desk.card(case))["status"]
@@ -181,12 +172,15 @@ async def test_an_update_that_takes_too_long_changes_nothing_until_it_comes_agai
 async def test_a_sender_that_floods_us_is_told_to_wait_and_nothing_is_lost(
     control: Control, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    known = [control.message() for _ in range(2)]
+    for one in known:
+        await control.sends(one)
     monkeypatch.setattr("ucr.bars.conversation.MOST_AT_ONCE", 2)
-    many = [control.message() for _ in range(4)]
+    many = [*(one.updated() for one in known), control.message(), control.message()]
 
-    async with held_up(control) as conn:
+    async with area_held(control.world) as held:
         first = [asyncio.create_task(control.sends(one)) for one in many[:2]]
-        await until_a_step_waits(conn)
+        await held.until_wait(2)
         turned_away = [await control.sends(one) for one in many[2:]]
         other = await control.asks("/metadata")
     answers = await asyncio.gather(*first)

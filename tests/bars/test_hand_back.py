@@ -78,6 +78,26 @@ async def test_an_accepted_case_ends_with_999_to_act_as_the_desk_was_shown(
     assert (await line.control.world.desk.card(case))["status"] == "handed_back"
 
 
+async def test_a_case_that_999_has_already_is_shown_as_it_was_told_when_it_rang(
+    line: Answering,
+) -> None:
+    _, case = await late(line)
+    await line.control.world.desk.tells_999(case, "CAD-77", "C2")
+    await line.turn()
+    shown = await preview(line, case)
+
+    await line.control.world.desk.hands_back(case)
+
+    await line.turn(seconds=60)
+    (told,) = line.told()
+    (plan,) = parts(told, "CarePlan")
+    assert (shown["told"], shown["code"]) == ("final", None)
+    assert shown["encounter"] == ours(told)["status"] == "finished"
+    assert shown["care_plan"] == plan["status"] == "active"
+    assert shown["told_999_at"] is not None
+    assert (await line.control.world.desk.card(case))["status"] == "handed_back"
+
+
 async def test_a_999_matter_is_never_told_as_no_crew(line: Answering) -> None:
     _, case = await late(line, category="C2")
     shown = await preview(line, case)

@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -18,6 +19,7 @@ from ucr.deliver.channel import Fate
 from ucr.settings import BarsService
 
 OURS = "111111111"
+NOW = datetime(2026, 1, 12, 9, tzinfo=UTC)
 TARGET = encoded({"value": OURS, "system": "https://fhir.nhs.uk/Id/dos-service-id"})
 PRODUCTION = BarsService(id=OURS, area=RUTLAND)
 HARNESS = BarsService(
@@ -114,7 +116,7 @@ def test_every_published_refusal_of_our_message_is_understood(
     for name, body in outcomes(data_folder).items():
         status = re.search(r"-(\d{3})-", name)
         answer = httpx.Response(int(status[1]) if status else 400, json=body)
-        told[name] = reply(answer).fate
+        told[name] = reply(answer, NOW).fate
         late = Fate.LATER if LATER.search(name) else Fate.REFUSED
         wanted[name] = Fate.DELIVERED if name in DELIVERED else late
 

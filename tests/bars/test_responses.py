@@ -22,6 +22,7 @@ from tests.bars.conftest import Control
 from tests.bars.messages import Sent
 from tests.bars.outside_999 import Outside999, outcome, outside_999
 from tests.bars.test_conversation import our_id
+from tests.journey.test_corrections import amends
 from tests.world.ground import HandClock
 from tests.world.people import Json
 from tests.world.service import dispatching
@@ -30,7 +31,9 @@ from ucr.bars import responses
 from ucr.bars.proxy import proxy
 from ucr.deliver.follow import follow
 from ucr.deliver.send import send_due
+from ucr.store.outbox import Claimed
 
+LATER = "Retry-After"
 CHANCE = Random(7)  # noqa: S311 - spreads tries, keeps no secret
 
 
@@ -178,6 +181,25 @@ async def test_a_completed_visit_is_the_final_response(answering: Answering) -> 
     Bundle.model_validate(final)
 
 
+async def test_a_correction_after_the_final_response_asks_a_person_to_ring(
+    answering: Answering,
+) -> None:
+    async with on_its_way(answering.control, answering.control.message()) as (
+        case,
+        oak,
+    ):
+        await oak.taps("en-route")
+        await oak.taps("on-scene")
+        visit = (await oak.today())["visit"]
+        await oak.taps("complete", {"outcome": "lifted"})
+        await answering.turn()
+        await amends(oak, visit, "treated")
+        await answering.turn()
+
+    assert len(answering.told()) == 2  # the standard has no third
+    assert (await answering.control.world.desk.card(case))["undelivered"] is True
+
+
 @pytest.mark.parametrize(
     ("reason", "code"), [("RRNA", "RRNA"), ("FC", "FC"), ("not_eligible", "OTH")]
 )
@@ -255,6 +277,21 @@ async def test_a_retry_repeats_its_ids_and_every_byte(
     assert ids[0] == ids[1]
 
 
+@pytest.mark.parametrize("asked", ["120", "Thu, 01 Jan 2099 00:00:00 GMT"])
+async def test_999_is_left_alone_as_long_as_it_asks_two_minutes_at_the_most(
+    answering: Answering, asked: str
+) -> None:
+    answering.outside.answers = [Response(status_code=503, headers={LATER: asked})]
+    await answering.declined()
+
+    await answering.turn()
+    await answering.turn(seconds=119)
+    before = len(answering.told())
+    await answering.turn(seconds=2)
+
+    assert (before, len(answering.told())) == (1, 2)
+
+
 async def test_a_duplicate_is_a_success(answering: Answering) -> None:
     answering.outside.answers = [JSONResponse(outcome("duplicate"), 409)]
     case = {
@@ -269,16 +306,10 @@ async def test_a_duplicate_is_a_success(answering: Answering) -> None:
     assert (await answering.control.world.desk.card(case))["status"] == "declined_told"
 
 
-async def test_a_sender_killed_after_posting_posts_the_same_again(
+async def test_a_sender_cut_off_after_posting_posts_the_same_again(
     answering: Answering,
 ) -> None:
-    killed: list[str] = []
-
-    def die() -> None:
-        if not killed:
-            killed.append("after 999 had it, before we knew")
-            raise SystemError
-
+    cut_off: list[str] = []
     case = {
         "id": our_id(
             (await answering.control.sends(answering.control.message())).json()
@@ -287,13 +318,14 @@ async def test_a_sender_killed_after_posting_posts_the_same_again(
     await answering.control.world.desk.decides(case, "decline", reason="RRNA")
     runtime = answering.control.world.runtime
 
-    async def posts_and_dies(_: object) -> Any:
+    async def posts_and_breaks(claimed: Claimed) -> Any:
         chosen = runtime.settings.model_copy(update=answering.settings)
         async with proxy(chosen, now=lambda: datetime.now(UTC), new_id=new_id) as post:  # noqa: TID251
-            await post.post(_)  # type: ignore[arg-type]
-        die()
+            await post.post(claimed)
+        cut_off.append("after 999 had it, before we knew")
+        raise SystemError
 
-    channels = [responses.channel(posts_and_dies)]
+    channels = [responses.channel(posts_and_breaks)]
     await follow(runtime, channels)
     with pytest.raises(SystemError):
         await send_due(runtime, channels, CHANCE)
@@ -301,7 +333,7 @@ async def test_a_sender_killed_after_posting_posts_the_same_again(
     within_the_claim = len(answering.outside.bodies)
     await answering.turn(seconds=31)
 
-    assert killed
+    assert cut_off
     assert within_the_claim == 1
     assert len(answering.outside.bodies) == 2
     assert answering.outside.bodies[0] == answering.outside.bodies[1]

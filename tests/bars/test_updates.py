@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from tests.bars.conftest import Control
 from tests.bars.messages import Json, Sent
-from tests.bars.test_conversation import our_id, until_a_step_waits
+from tests.bars.test_conversation import our_id
 from tests.bars.test_responses import Answering, answering, on_its_way, parts
+from tests.world.held import area_held
 from ucr.bars.merge import merged
 
 __all__ = ["answering"]
@@ -120,10 +121,9 @@ async def test_updates_told_at_once_leave_the_newest_whatever_comes_first(
         for n in (4, 1, 3, 2)
     ]
 
-    async with control.world.runtime.pool.connection() as conn, conn.transaction():
-        await conn.execute("SELECT 1 FROM area WHERE id = 'rutland' FOR UPDATE")
+    async with area_held(control.world) as held:
         told = [asyncio.create_task(control.sends(one)) for one in many]
-        await until_a_step_waits(conn)
+        await held.until_wait(len(many))
     answers = await asyncio.gather(*told)
 
     assert {one.status_code for one in answers} == {200}

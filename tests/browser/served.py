@@ -20,6 +20,7 @@ import pytest
 from axe_playwright_python.base import AXE_FILE_PATH
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.world.forked import forked
 from tests.world.people import OAKHAM, RUTLAND, a_crew, two_homes
 from ucr.app import STATIC, new_id, running
 from ucr.domain.account import Account, Sender
@@ -30,7 +31,7 @@ from ucr.domain.ids import AccountId, SenderId, ShiftId
 from ucr.journey.found import Founding, found
 from ucr.settings import Settings
 
-START_S: Final = 40.0
+START_S: Final = 120.0
 STEPS_S: Final = 0.05
 STEP_MS: Final = 20_000
 SERIOUS: Final = {"serious", "critical"}
@@ -92,7 +93,24 @@ class Stack:
 
 @pytest.fixture
 def stack(postgres_url: str, valkey_url: str, rutland_packs: Path) -> Iterator[Stack]:
-    """`ucr serve` and `ucr dispatch` on real stores and roads, in advise mode."""
+    """`ucr serve` and `ucr dispatch` on real stores and roads, in advise mode.
+
+    Phones ask for no PIN: only the tests of the phone's shell choose one.
+    """
+    with serving(postgres_url, valkey_url, rutland_packs, crew_lock_s=0) as served:
+        yield served
+
+
+@contextmanager
+def serving(
+    postgres_url: str,
+    valkey_url: str,
+    packs: Path,
+    *,
+    crew_lock_s: int,
+    home: Path | None = None,
+) -> Iterator[Stack]:
+    """The same, with what a test wishes; `home`: where its code and screens lie."""
     if not (STATIC / "index.html").is_file():
         pytest.fail("The screens are not built: run `npm run build` in frontend/")
     with socket.socket() as free:
@@ -102,13 +120,14 @@ def stack(postgres_url: str, valkey_url: str, rutland_packs: Path) -> Iterator[S
     settings = Settings(
         database_url=postgres_url,
         redis_url=valkey_url,
-        packs=rutland_packs,
+        packs=packs,
         port=port,
         public_origin=origin,
+        crew_lock_s=crew_lock_s,
     )
     with ThreadPoolExecutor(1) as aside:  # Playwright's loop runs in this thread
         keys = aside.submit(asyncio.run, _found(settings)).result()
-    with _process(settings, "serve"), _process(settings, "dispatch"):
+    with _process(settings, "serve", home), _process(settings, "dispatch", home):
         _wait_until_served(origin)
         yield Stack(origin, keys)
 
@@ -153,26 +172,29 @@ def serious_findings(page: Page) -> list[str]:
     ]
 
 
-def _accounts(crew: Crew) -> dict[str, Account]:
+def _accounts(crew: Crew, other: Crew) -> dict[str, Account]:
+    crews = {crew.name: crew.id, other.name: other.id}
     return {
         name: Account(
             id=AccountId(new_id()),
             area_id=RUTLAND,
             name=name,
             role=role,
-            crew_id=crew.id if role is Role.CREW else None,
+            crew_id=crews.get(name),
         )
         for name, role in (
             ("Sam", Role.COORDINATOR),
             ("Ada", Role.CLINICIAN),
             ("Oak 1", Role.CREW),
+            ("Ash 1", Role.CREW),
         )
     }
 
 
 async def _found(settings: Settings) -> dict[str, str]:
     crew = a_crew("Oak 1")
-    accounts = _accounts(crew)
+    other = a_crew("Ash 1")  # off shift: it only signs in
+    accounts = _accounts(crew, other)
     sender = Sender(
         id=SenderId(new_id()), area_id=RUTLAND, name="EMAS", source=Source.AMBULANCE
     )
@@ -194,7 +216,7 @@ async def _found(settings: Settings) -> dict[str, str]:
             runtime,
             Founding(
                 area=Area(id=RUTLAND, name="Rutland", mode=Mode.ADVISE, version=1),
-                crews=(crew,),
+                crews=(crew, other),
                 shifts=(shift,),
                 accounts=tuple(accounts.values()),
                 senders=(sender,),
@@ -207,7 +229,9 @@ async def _found(settings: Settings) -> dict[str, str]:
 
 
 @contextmanager
-def _process(settings: Settings, command: str) -> Iterator[None]:
+def _process(
+    settings: Settings, command: str, home: Path | None = None
+) -> Iterator[None]:
     environment = os.environ | {
         "UCR_DATABASE_URL": settings.database_url or "",
         "UCR_REDIS_URL": settings.redis_url or "",
@@ -216,12 +240,20 @@ def _process(settings: Settings, command: str) -> Iterator[None]:
         "UCR_PUBLIC_ORIGIN": settings.public_origin,
         "UCR_LOG_LEVEL": "warning",
         "UCR_CONTROL_PHONE": "01632 960999",
+        "UCR_HEARTBEAT_S": "60",
+        "UCR_CREW_LOCK_S": str(settings.crew_lock_s),
         "UCR_STACKS": json.dumps(
             [one.model_dump(mode="json") for one in settings.stacks]
         ),
     }
+    if home is None:
+        with forked(command, environment):
+            yield
+        return
+    code = Path(__file__).parents[2]  # what `home` does not have
+    environment["PYTHONPATH"] = os.pathsep.join(map(str, (home, code)))
     running_ = subprocess.Popen(  # noqa: S603 - our own program
-        [sys.executable, "-m", "ucr", command], env=environment
+        [sys.executable, "-m", "ucr", command], env=environment, cwd=home
     )
     try:
         yield
@@ -232,10 +264,11 @@ def _process(settings: Settings, command: str) -> Iterator[None]:
 
 def _wait_until_served(origin: str) -> None:
     end = monotonic() + START_S
-    while monotonic() < end:
-        try:
-            if httpx.get(f"{origin}/health/ready", timeout=2).status_code == 200:
-                return
-        except httpx.TransportError:
-            sleep(STEPS_S)
+    with httpx.Client(timeout=2) as asking:
+        while monotonic() < end:
+            try:
+                if asking.get(f"{origin}/health/ready").status_code == 200:
+                    return
+            except httpx.TransportError:
+                sleep(STEPS_S)
     pytest.fail("the service did not start")

@@ -155,6 +155,7 @@ def test_a_home_asks_at_night_and_sees_help_come(
     phone.get_by_role("button", name="Finish: outcome").click()
     phone.get_by_role("button", name=re.compile("Lifted")).click()
     phone.get_by_role("button", name="Finish the visit").click()
+    phone.get_by_role("button", name="Send now").click()
     expect(stage(tablet, "done")).to_contain_text("The visit is over")
 
 
@@ -292,7 +293,7 @@ def test_worse_and_no_longer_needed_reach_the_desk(
     tablet.get_by_label("In your words").fill("Hit her arm")
     tablet.get_by_role("button", name="Tell the control room").click()
 
-    expect(tablet.get_by_text("The control room has been told")).to_be_visible()
+    expect(tablet.get_by_text("The control room has been told")).to_be_focused()
     expect(tablet.get_by_text("Press on the wound")).to_be_visible()
     expect(row).to_contain_text("Not safe to wait")
     tablet.get_by_role("button", name="No longer needed").click()
@@ -300,7 +301,41 @@ def test_worse_and_no_longer_needed_reach_the_desk(
     assert serious_findings(tablet) == []
     tablet.get_by_role("button", name="Take the request back").click()
     expect(stage(tablet, "cancelled")).to_be_visible()
+    expect(tablet.get_by_text("The control room has been told")).to_be_focused()
     expect(row).to_contain_text("closed")
+
+
+@pytest.mark.parametrize("button", ["It got worse", "No longer needed"])
+def test_whoever_goes_back_stands_on_the_button_again(
+    stack: Stack, tablet: Page, button: str
+) -> None:
+    asked(stack, tablet)
+    tablet.get_by_role("button", name=button).click()
+    expect(tablet.get_by_role("heading", name=button)).to_be_focused()
+
+    tablet.get_by_role("button", name="Back", exact=True).click()
+
+    expect(tablet.get_by_role("button", name=button)).to_be_focused()
+
+
+def test_what_was_told_of_one_resident_is_not_said_of_another(
+    stack: Stack, tablet: Page
+) -> None:
+    first = asked(stack, tablet)
+    tablet.get_by_role("link", name="Back to the start").click()
+    tablet.get_by_role("link", name="Ask for help").click()
+    fill_in(tablet)
+    tablet.get_by_role("button", name="Send to the control room").click()
+    expect(stage(tablet, "received")).to_be_visible()
+
+    tablet.get_by_role("button", name="It got worse").click()
+    tablet.get_by_role("button", name="Tell the control room").click()
+
+    told = tablet.get_by_text("The control room has been told")
+    expect(told).to_be_visible()
+    tablet.goto(f"{stack.origin}/home/#request/{first}")
+    expect(stage(tablet, "received")).to_be_visible()
+    expect(told).to_have_count(0)
 
 
 def test_a_case_that_comes_back_waits_for_the_home_to_say_understood(
@@ -320,6 +355,7 @@ def test_a_case_that_comes_back_waits_for_the_home_to_say_understood(
     tablet.get_by_role("button", name="Understood").click()
 
     expect(tablet.get_by_role("button", name="Understood")).to_have_count(0)
+    expect(tablet.get_by_text("knows that you know.").last).to_be_focused()
     expect(drawer).to_contain_text("Sender has taken it back")
 
 

@@ -1,9 +1,10 @@
 """The main job as two people see it: a desk, a phone, and one call from 999."""
 
 import re
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.served import (
     Stack,
@@ -13,6 +14,14 @@ from tests.browser.served import (
 )
 
 pytestmark = pytest.mark.browser
+
+FRAMES = """() => new Promise((drawn) => {
+  let left = 5
+  const next = () => (left-- > 0 ? requestAnimationFrame(next) : drawn(null))
+  next()
+})"""
+"""The map is drawn anew in the frames after its pane has grown, by the drawer's closing
+or the first alarm's coming: a click before would meet the picture of before."""
 
 
 def test_a_call_is_seen_assigned_accepted_attended_and_closed(
@@ -37,13 +46,14 @@ def test_a_call_is_seen_assigned_accepted_attended_and_closed(
     expect(phone.get_by_text("Animals").first).to_be_visible()
     phone.get_by_role("button", name="Accept").click()
     expect(row).to_contain_text("Accepted")
-    phone.get_by_role("button", name="En route").click()
+    phone.get_by_role("button", name="En route", exact=True).click()
     expect(row).to_contain_text("On the way")
     phone.get_by_role("button", name="On scene").click()
     expect(row).to_contain_text("On scene")
     phone.get_by_role("button", name="Finish: outcome").click()
     phone.get_by_role("button", name=re.compile("Lifted")).click()
     phone.get_by_role("button", name="Finish the visit").click()
+    phone.get_by_role("button", name="Send now").click()
     expect(row).to_contain_text("closed")
     expect(phone.get_by_role("heading", name="No job now")).to_be_visible()
     told = stack.hears(case)
@@ -56,10 +66,13 @@ def test_what_the_map_shows_is_the_case_of_the_queue(
     desk = desk_page(browser)
     stack.opens(desk, "Sam")
     case = stack.asks()
+    nobody_yet = desk.get_by_role("button", name=f"Acknowledge {case['reference']}")
+    expect(nobody_yet).to_be_visible()
     desk.locator(f'[data-row="{case["id"]}"]').click()
     desk.get_by_role("button", name="Show chosen").click()
     desk.get_by_role("button", name="Close").click()
     expect(desk.get_by_role("complementary")).to_have_count(0)
+    desk.evaluate(FRAMES)
 
     desk.get_by_role("application").click()
 
@@ -82,3 +95,51 @@ def test_neither_page_has_a_serious_accessibility_finding(
     findings = serious_findings(desk) + serious_findings(phone)
 
     assert findings == []
+    _a_choice_is_seen_made_and_undone(stack, desk, phone, case)
+
+
+def _a_choice_is_seen_made_and_undone(
+    stack: Stack, desk: Page, phone: Page, first: dict[str, Any]
+) -> None:
+    """The same two screens: the crew is sent to a worse case, and back again."""
+    drawer = desk.get_by_role("complementary")
+    worse = stack.asks(patient={"name": "Test Wren", "nhs_number": "999 000 0026"})
+    desk.locator(f'[data-row="{worse["id"]}"]').click()
+    drawer.get_by_role("button", name="Assign Oak 1").click()
+    look = drawer.get_by_role("region", name="What this would do")
+    expect(look).to_contain_text(f"Oak 1 leaves {first['reference']}")
+    expect(look.get_by_role("row", name=first["reference"])).to_contain_text("Oak 1")
+    assert serious_findings(desk) == []
+    look.get_by_role("button", name="Divert Oak 1 to this").click()
+    expect(phone.get_by_text("You are diverted")).to_be_visible()
+    undo = drawer.get_by_role("button", name="Undo: Divert Oak 1 to this")
+    expect(undo).to_be_visible()
+    assert serious_findings(phone) == []
+
+    undo.click()
+
+    expect(drawer).to_contain_text("A person undid a choice: divert")
+    expect(desk.locator(f'[data-row="{first["id"]}"]')).to_contain_text("Oak 1")
+
+
+def test_every_button_of_the_desk_is_big_enough_for_a_thumb_on_a_phone(
+    stack: Stack, browser: Browser
+) -> None:
+    desk = browser.new_context(viewport={"width": 390, "height": 844}).new_page()
+    stack.opens(desk, "Sam")
+    case = stack.asks()
+    desk.locator(f'[data-row="{case["id"]}"]').click()
+    drawer = desk.get_by_role("complementary")
+    drawer.get_by_role("button", name="Ask a clinician").click()
+    drawer.get_by_role("button", name="We rang 999").click()
+    expect(drawer.get_by_role("button", name="999 has it")).to_be_visible()
+
+    small = desk.evaluate(
+        """() => [...document.querySelectorAll('.tool')]
+        .filter((one) => one.checkVisibility())
+        .map((one) => [one.getBoundingClientRect(), one.textContent])
+        .filter(([box]) => box.height < 48 || box.width < 48)
+        .map(([box, text]) => `${text}: ${box.width} x ${box.height}`)"""
+    )
+
+    assert small == []

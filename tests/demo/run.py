@@ -76,10 +76,16 @@ def start(packs: Path, data: Path) -> Run:
             stdout=said,
             stderr=subprocess.STDOUT,
             env={**settings, "UCR_PACKS": str(packs), "UCR_EXTRACT_URL": ""},
+            preexec_fn=_hears_ctrl_c,  # noqa: PLW1509 - no thread of ours runs yet
         )
     run = Run(data, process, f"http://127.0.0.1:{port}")
     wait(lambda: "sign-in#" in run.said(), run)
     return run
+
+
+def _hears_ctrl_c() -> None:
+    """Tests that run in the background ignore Ctrl-C, and so would what they start."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def wait(until: Callable[[], bool], run: Run) -> None:

@@ -31,6 +31,16 @@ def test_all_scenes_come_within_two_hours(script: dict[str, Call]) -> None:
     assert all(MORNING + after < last for after in CUES.values())
 
 
+def test_who_starts_the_demo_sees_a_call_within_a_minute(
+    script: dict[str, Call],
+) -> None:
+    first = script["first"]
+
+    assert first.at - MORNING <= timedelta(minutes=1)
+    assert (first.red_flags, first.cancels_at) == (frozenset(), None)
+    assert first.where.point is not None
+
+
 def test_there_is_a_red_flag_and_a_long_lie(script: dict[str, Call]) -> None:
     floor_since = script["long-lie"].floor_since_at
 

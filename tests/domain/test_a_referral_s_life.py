@@ -226,7 +226,9 @@ class Life(RuleBasedStateMachine):
     @rule()
     def the_alarm_is_acknowledged(self) -> None:
         self._try(
-            lambda: alarming.acknowledge(self.referral, by=DISPATCHER, at=self.at)
+            lambda: alarming.acknowledge(
+                self.referral, "Sam", by=DISPATCHER, at=self.at
+            )
         )
 
     @rule(action=ACTIONS)

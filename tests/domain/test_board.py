@@ -20,6 +20,7 @@ from tests.domain.cases import (
     an_offer,
     full_referral,
 )
+from ucr.domain.area import Area
 from ucr.domain.board import (
     Entry,
     area_entry,
@@ -62,7 +63,9 @@ def entries() -> list[Entry]:
         visit_entry(a_visit(status=VisitStatus.ON_SCENE, on_scene_at=NOON)),
         crew_entry(a_crew(), shift),
         plan_entry(plan),
-        area_entry(AreaId("rutland"), "Rutland", Mode.AUTO, 1),
+        area_entry(
+            Area(id=AreaId("rutland"), name="Rutland", mode=Mode.AUTO, version=1)
+        ),
     ]
 
 

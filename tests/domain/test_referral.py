@@ -133,6 +133,6 @@ def test_a_closed_case_whose_sender_was_not_told_stays_until_a_person_has_seen_i
     with pytest.raises(WrongStatus):
         missed.file(by=DISPATCHER, at=NOON)
 
-    seen, fact = alarming.acknowledge(missed, by=DISPATCHER, at=NOON)
+    seen, fact = alarming.acknowledge(missed, "Sam", by=DISPATCHER, at=NOON)
     assert fact.alarm == "answer_undelivered"
     assert seen.file(by=DISPATCHER, at=NOON)[0].filed_at == NOON

@@ -125,12 +125,12 @@ def test_any_yes_is_a_red_flag_whoever_gave_the_answers(voice: Voice) -> None:
 
 
 @given(voice=answers(), event=st.sampled_from(AlertEvent))
-def test_who_cannot_get_up_lies_on_the_floor_since_then(
+def test_who_lay_or_cannot_get_up_lies_on_the_floor_since_then(
     voice: Voice, event: AlertEvent
 ) -> None:
     since = voice.floor_since(event, NOON)
 
-    if voice.can_get_up is False:
+    if voice.on_floor_minutes or voice.can_get_up is False:
         lain = timedelta(minutes=voice.on_floor_minutes or 0)
         assert since == NOON - lain
     elif voice.can_get_up:
@@ -143,6 +143,12 @@ def test_a_fall_that_nobody_could_ask_about_is_taken_for_a_lie() -> None:
 
     assert silent.floor_since(AlertEvent.FALL, NOON) == NOON
     assert silent.floor_since(AlertEvent.PULL_CORD, NOON) is None
+
+
+def test_who_can_get_up_after_ninety_minutes_has_lain_for_ninety_minutes() -> None:
+    rises = Voice(made=True, on_floor_minutes=90, can_get_up=True)
+
+    assert rises.floor_since(AlertEvent.FALL, NOON) == NOON - timedelta(minutes=90)
 
 
 def test_an_injury_that_was_described_needs_no_other_name() -> None:

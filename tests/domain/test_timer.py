@@ -34,7 +34,7 @@ def test_an_alarm_that_is_acknowledged_rings_again_when_the_wait_runs_out() -> N
     referral = a_referral()
     alarmed, _ = referral.run_out(by=DISPATCHER, at=NOON)
 
-    seen, _ = alarming.acknowledge(alarmed, by=DISPATCHER, at=NOON)
+    seen, _ = alarming.acknowledge(alarmed, "Sam", by=DISPATCHER, at=NOON)
 
     assert seen.status is ReferralStatus.WAITING
     assert (seen.alarm, seen.timer) == (None, alarmed.timer)

@@ -143,6 +143,8 @@ async def test_a_crew_that_leaves_an_unsafe_scene_stops_the_line(world: World) -
     ("outcome", "status"),
     [
         ({"outcome": "lifted"}, "completed"),
+        ({"outcome": "treated"}, "completed"),
+        ({"outcome": "conveyed"}, "completed"),
         ({"outcome": "refused_care"}, "completed"),
         ({"outcome": "referred_on", "destination": "gp"}, "completed"),
         ({"outcome": "escalated_999"}, "handing_back"),

@@ -7,10 +7,13 @@ from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from tests.journey.test_faults import dispatcher_processes, holder_of
 from tests.world.at_homes import at_home
 from tests.world.callers import Desk, World
 from tests.world.ground import HandClock
+from tests.world.held import area_held
 from tests.world.people import UPPINGHAM, Json, three_crews
 from tests.world.service import dispatching, runtime_in, world_on
 from ucr.domain.ids import AreaId
@@ -271,44 +274,48 @@ async def test_a_drafted_case_that_turns_out_a_999_matter_goes_back_as_one(
     assert (await world.sender.hears(case))["hand_back_reason"] == "red_flag"
 
 
+@pytest.mark.parametrize(
+    ("first", "ends"),
+    [
+        ("press", {"status": "handing_back", "alarm": "arrived_after_end"}),
+        ("arrival", {"status": "assigned", "alarm": None}),
+    ],
+)
 async def test_of_a_press_that_races_an_arrival_one_wins_and_the_other_is_seen(
-    quiet_world: World,
+    quiet_world: World, first: str, ends: Json
 ) -> None:
-    """Whichever came first, a person knows of both; no case has two endings."""
-    world = quiet_world
-    oak, ways = world.phone("Oak 1"), set[str]()
+    """Both wait for the area's row; whichever came first, a person knows of both."""
+    world, oak = quiet_world, quiet_world.phone("Oak 1")
     await oak.starts()
-    for round_ in range(24):
-        case = await world.sender.asks()
-        await world.desk.assigns(case, oak)
-        await oak.goes(await oak.is_asked(), "en-route")
-        visit = (await oak.today())["visit"]
-        tap = {"occurred_at": world.clock.now().isoformat()}
-        calls = [
-            world.desk.http.post(
-                f"/api/referrals/{case['id']}/hand-back",
-                json={"reason": "no_crew_in_time"},
-                headers={"Idempotency-Key": f"back {round_}"},
-            ),
-            oak.http.post(
-                f"/api/crew/visits/{visit['id']}/on-scene",
-                json=tap,
-                headers={"Idempotency-Key": f"there {round_}"},
-            ),
-        ]
-        if round_ % 2:
-            calls.reverse()
+    case = await world.sender.asks()
+    await world.desk.assigns(case, oak)
+    await oak.goes(await oak.is_asked(), "en-route")
+    visit = (await oak.today())["visit"]
+    calls = {
+        "press": world.desk.http.post(
+            f"/api/referrals/{case['id']}/hand-back",
+            json={"reason": "no_crew_in_time"},
+            headers={"Idempotency-Key": "back"},
+        ),
+        "arrival": oak.http.post(
+            f"/api/crew/visits/{visit['id']}/on-scene",
+            json={"occurred_at": world.clock.now().isoformat()},
+            headers={"Idempotency-Key": "there"},
+        ),
+    }
+    then = "arrival" if first == "press" else "press"
 
-        answers = await asyncio.gather(*calls)
+    async with area_held(world) as held:
+        won = asyncio.create_task(calls[first])
+        await held.until_wait(1)
+        lost = asyncio.create_task(calls[then])
+        await held.until_wait(2)
+    answers = [(await won).status_code, (await lost).status_code]
 
-        assert sorted(answer.status_code for answer in answers) == [200, 409]
-        await world.nobody_is_in_limbo()
-        card = await world.desk.card(case)
-        ways.add(f"{card['status']}, {card['alarm']}")
-        if card["status"] == "assigned":
-            await oak.taps("complete", {"outcome": "treated"})
-
-    assert ways == {"handing_back, arrived_after_end", "assigned, None"}
+    assert answers == [200, 409]
+    await world.nobody_is_in_limbo()
+    card = await world.desk.card(case)
+    assert {one: card[one] for one in ends} == ends
 
 
 async def test_by_policy_it_goes_by_itself_at_the_last_moment_and_the_audit_says_so(

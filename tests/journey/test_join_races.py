@@ -4,28 +4,16 @@ import asyncio
 from collections import Counter
 
 import pytest
-from psycopg import AsyncConnection
 
 from tests.world.callers import World
-from tests.world.people import RUTLAND, Json
+from tests.world.held import area_held
+from tests.world.people import Json
 from ucr.app import new_id
-
-PATIENCE_S = 15
-HELD = "SELECT 1 FROM area WHERE id = %s FOR UPDATE"
-WAITING = """
-SELECT count(*) FROM pg_stat_activity
-WHERE datname = current_database() AND wait_event_type = 'Lock'
-"""
 
 
 async def at_once(world: World, *commands: tuple[str, Json]) -> list[Json]:
     """Send commands while the area's row is held; let go when all of them wait."""
-    held = await AsyncConnection.connect(world.runtime.settings.database_url or "")
-    watch = await AsyncConnection.connect(
-        world.runtime.settings.database_url or "", autocommit=True
-    )
-    async with held, watch:
-        await held.execute(HELD, (RUTLAND,))
+    async with area_held(world) as held:
         sent = [
             asyncio.create_task(
                 world.desk.http.post(
@@ -34,19 +22,10 @@ async def at_once(world: World, *commands: tuple[str, Json]) -> list[Json]:
             )
             for path, body in commands
         ]
-        async with asyncio.timeout(PATIENCE_S):
-            while await _waiting(watch) < len(commands):
-                pass
-        await held.rollback()
-        answers = await asyncio.gather(*sent)
+        await held.until_wait(len(commands))
+    answers = await asyncio.gather(*sent)
     await world.nobody_is_in_limbo()
     return [answer.json() | {"code": answer.status_code} for answer in answers]
-
-
-async def _waiting(watch: AsyncConnection) -> int:
-    cursor = await watch.execute(WAITING)
-    row = await cursor.fetchone()
-    return int(row[0]) if row else 0
 
 
 def joins(case: Json, lead: Json) -> tuple[str, Json]:

@@ -174,7 +174,9 @@ async def test_a_hard_rule_is_set_aside_only_with_a_reason(world: World) -> None
     lines = await world.asks_the_store(
         "SELECT reason FROM audit WHERE action LIKE 'assigned, overriding %%'"
     )
-    assert lines == [("Neighbour helps to lift",)]
+    assert lines == [("nobody_else_in_time: Neighbour helps to lift",)]
+    told = [one["text"] for one in (await world.desk.case(case))["timeline"]]
+    assert any("because nobody else in time" in text for text in told)
 
 
 async def test_a_busy_crew_cannot_be_given_a_second_visit(world: World) -> None:
@@ -214,6 +216,7 @@ async def test_a_retry_of_an_assignment_is_answered_though_the_world_has_moved(
         f"/api/referrals/{case['id']}/assign",
         {
             "crew_id": str(oak.crew.id),
+            "override_code": "other",
             "override_reason": "They know her",
         },
     )

@@ -1,8 +1,9 @@
 """What is watched without being asked: old proposals, limits, a lie that grows."""
 
 from dataclasses import replace
+from datetime import datetime
 
-from tests.world.callers import World
+from tests.world.callers import Desk, World
 from tests.world.service import dispatching
 
 
@@ -93,6 +94,38 @@ async def test_an_alarm_that_another_desk_has_seen_is_seen_once(
     await world.desk.does(path)
 
     assert (await world.desk.facts(case)).count("AlarmAcknowledged") == 1
+
+
+async def test_who_saw_an_alarm_and_when_is_shown_to_everyone(world: World) -> None:
+    case = await world.sender.asks()  # nobody is on duty
+    await world.desk.waits_for(case, alarm="nobody_in_time")
+
+    await world.desk.does(f"/api/referrals/{case['id']}/acknowledge-alarm")
+
+    card = await world.desk.waits_for(case, alarm=None)
+    assert card["alarm_seen"]["alarm"] == "nobody_in_time"
+    assert card["alarm_seen"]["by"] == "Sam"
+    assert datetime.fromisoformat(card["alarm_seen"]["at"]) == world.clock.now()
+
+
+async def test_a_case_that_will_be_late_is_seen_to_by_name_once(
+    quiet_world: World,
+) -> None:
+    case = await quiet_world.sender.asks()
+    ada = Desk(quiet_world, await quiet_world.signed_in("Ada"))
+    path = f"/api/referrals/{case['id']}/acknowledge-alarm"
+    await quiet_world.desk.does(path, {"breach": "predicted_late"})
+
+    await ada.does(path, {"breach": "predicted_late"})
+
+    card = await quiet_world.desk.card(case)
+    assert (card["alarm_seen"]["alarm"], card["alarm_seen"]["by"]) == (
+        "predicted_late",
+        "Sam",
+    )
+    await ada.does(path, {"breach": "overdue"})
+    card = await quiet_world.desk.card(case)
+    assert (card["alarm_seen"]["alarm"], card["alarm_seen"]["by"]) == ("overdue", "Ada")
 
 
 async def test_why_a_sender_cancelled_is_kept(world: World) -> None:

@@ -1,15 +1,21 @@
 """A day in which everything happens that can, one step after another."""
 
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from datetime import timedelta
 from itertools import count
 from typing import Final
 from uuid import UUID
 
+from tests.live.brought_in import a_paper, beats_through, brings_in, wishes
+from tests.live.chosen import chosen
 from tests.world.ground import Ground, HandClock
 from ucr.domain.account import Sender
+from ucr.domain.board import reference
+from ucr.domain.calls import CallResult, Way
 from ucr.domain.codes import (
     Advice,
+    AmendReason,
     Category,
     Concern,
     DeclineReason,
@@ -19,10 +25,14 @@ from ucr.domain.codes import (
     Mode,
     OutcomeKind,
     Refusal,
+    Role,
     Source,
+    Undone,
+    WipeReason,
 )
 from ucr.domain.crew import Crew
 from ucr.domain.decision import Decision
+from ucr.domain.errors import Superseded
 from ucr.domain.hand_back import HandBackPolicy
 from ucr.domain.ids import (
     AccountId,
@@ -36,16 +46,20 @@ from ucr.domain.ids import (
 )
 from ucr.domain.plan import CrewPlan, Stop
 from ucr.domain.referral import Referral
+from ucr.domain.safety import Place
+from ucr.domain.safety_facts import CancelledBecause, Danger
 from ucr.domain.visit import Outcome, Tap
 from ucr.journey import (
     ambulance,
     answer,
     attend,
     consult,
+    correct,
     decide,
     duty,
     escalate,
     feeds,
+    from_paper,
     hand_back,
     intend,
     join,
@@ -53,15 +67,21 @@ from ucr.journey import (
     likely,
     offer,
     revise,
+    safety,
     set_hand_back,
     set_mode,
+    stood_down,
     telecare,
     upgrade,
     warn,
+    wipe,
 )
+from ucr.journey import call as reached
+from ucr.journey.break_glass import Plea, break_glass
 from ucr.journey.change import change
 from ucr.journey.consult import Opinion
-from ucr.journey.decide import Verdict
+from ucr.journey.correct import Correction
+from ucr.journey.decide import Glance, Verdict
 from ucr.journey.hand_back import Seen
 from ucr.journey.join import Pair
 from ucr.journey.likely import Compared
@@ -113,6 +133,12 @@ class Day:
             self._duty(ash),
             self._one_person(lease),
             self._telecare(lease),
+            beats_through(self._ground, self._clock, lease),
+            self._from_paper(oak),
+            self._own_safety(oak, lease),
+            self._stood_down(lease),
+            self._corrected(lease),
+            chosen(self._ground, oak, by=SAM),
         ):
             async for _ in part:
                 yield
@@ -161,14 +187,8 @@ class Day:
         yield
         asked = await self._asked(call, oak, lease)
         yield
-        await answer.refuse(
-            self._runtime,
-            self._area,
-            asked,
-            self._tap(oak),
-            Refusal.VEHICLE,
-            once=ONCE,
-        )
+        tap, why = self._tap(oak), Refusal.VEHICLE
+        await answer.refuse(self._runtime, self._area, asked, tap, why, once=ONCE)
         yield
 
     async def _unanswered(self, ash: Crew, lease: Lease) -> AsyncIterator[None]:
@@ -180,13 +200,17 @@ class Day:
             self._runtime, self._area, asked, by=SAM, reason="swap", once=ONCE
         )
         yield
-        await self._asked(call, ash, lease)
+        again = await self._asked(call, ash, lease)
+        yield
+        await reached.called(
+            self._runtime, self._area, again, Way.PUSH, CallResult.SENT
+        )
         yield
         self._clock.advance(timedelta(seconds=61))
         await escalate.look(self._runtime, self._area, lease=await self._renewed(lease))
         yield
         await decide.acknowledge_alarm(
-            self._runtime, self._area, call.id, by=SAM, once=ONCE
+            self._runtime, self._area, call.id, Glance(by=SAM, name="Sam"), once=ONCE
         )
         yield
         self._clock.advance(timedelta(seconds=130))
@@ -317,9 +341,15 @@ class Day:
         yield
 
     async def _duty(self, ash: Crew) -> AsyncIterator[None]:
+        await brings_in(self._runtime, self._area, ash, by=SAM)
+        yield
         for turn in (duty.pause, duty.start, duty.end):
             await turn(self._runtime, self._area, ash.id, by=SAM, once=ONCE)
             yield
+        await wipe.wipe(
+            self._runtime, self._area, ash.id, WipeReason.LOST, by=SAM, once=ONCE
+        )
+        yield
         await self._concerned()
         yield
 
@@ -349,6 +379,8 @@ class Day:
         yield
         await telecare.doubt_cancel(self._runtime, self._sender, call.id)
         yield
+        await wishes(self._runtime, self._area, call.id, by=SAM)
+        yield
         feed = self._sender.id
         await feeds.watch(self._runtime, self._area, feed, 300, by=SAM, once=ONCE)
         yield
@@ -364,6 +396,124 @@ class Day:
         await feeds.look(self._runtime, self._area, lease=await self._renewed(lease))
         yield
 
+    async def _from_paper(self, oak: Crew) -> AsyncIterator[None]:
+        call = await self._ground.call_comes_in()
+        yield
+        paper = a_paper(oak, by=SAM, at=self._clock.now())
+        await from_paper.enter(self._runtime, self._area, call.id, paper, once=ONCE)
+        yield
+        manager = (await self._ground.signs_in(Role.MANAGER)).session.account
+        plea = Plea(who=manager, reference=reference(call.id), reason="A complaint")
+        await break_glass(self._runtime, plea, once=ONCE)
+        yield
+
+    async def _own_safety(self, oak: Crew, lease: Lease) -> AsyncIterator[None]:
+        now = self._clock.now()
+        ann = (await self._ground.signs_in(Role.CREW, crew_id=oak.id)).session
+        desk = (await self._ground.signs_in()).session
+        here = Place(lon=-0.72912, lat=52.67077, accuracy_m=8, at=now)
+        await safety.ask_help(self._runtime, ann, here, occurred_at=now, once=ONCE)
+        yield
+        danger = Danger.HELP
+        await safety.see(self._runtime, desk, oak.id, danger, once=ONCE)
+        yield
+        because = CancelledBecause.BY_MISTAKE
+        await safety.cancel_help(self._runtime, ann, because, once=ONCE)
+        yield
+        await safety.close(self._runtime, desk, oak.id, danger, "Ann", once=ONCE)
+        yield
+        call = await self._ground.call_comes_in()
+        visit = await self._accepted(call, oak, lease)
+        for said in (attend.set_off, attend.arrive):
+            await said(self._runtime, self._area, visit, self._tap(oak), once=ONCE)
+        yield
+        await safety.look(self._runtime, self._area, lease=await self._renewed(lease))
+        yield
+        await safety.check_in(self._runtime, ann, once=ONCE)
+        yield
+        self._clock.advance(timedelta(minutes=31))
+        await safety.look(self._runtime, self._area, lease=await self._renewed(lease))
+        yield
+        await self._complete(visit, OutcomeKind.TREATED, oak)
+        await safety.look(self._runtime, self._area, lease=await self._renewed(lease))
+        yield
+
+    async def _stood_down(self, lease: Lease) -> AsyncIterator[None]:
+        """Taken away three times: read at once, told by a person, accepted too late."""
+        crew = await self._ground.crew_starts("Elm 1")
+        yield
+        call = await self._ground.call_comes_in()
+        yield
+        taken = await self._taken_away(call, crew, lease)
+        yield
+        for heard in (stood_down.received, stood_down.seen):
+            await heard(self._runtime, self._area, taken, self._tap(crew), once=ONCE)
+            yield
+        taken = await self._taken_away(call, crew, lease)
+        yield
+        self._clock.advance(timedelta(seconds=60))
+        await stood_down.look(
+            self._runtime, self._area, lease=await self._renewed(lease)
+        )
+        yield
+        await stood_down.told(self._runtime, self._area, taken, by=SAM, once=ONCE)
+        yield
+        with suppress(Superseded):
+            await answer.accept(
+                self._runtime, self._area, taken, self._tap(crew), once=ONCE
+            )
+        yield
+
+    async def _corrected(self, lease: Lease) -> AsyncIterator[None]:
+        """Two presses taken back, and an outcome corrected."""
+        crew = await self._ground.crew_starts("Yew 1")
+        yield
+        call = await self._ground.call_comes_in()
+        yield
+        visit = await self._accepted(call, crew, lease)
+        yield
+        for done in (attend.set_off, attend.arrive):
+            await done(self._runtime, self._area, visit, self._tap(crew), once=ONCE)
+            yield
+        await correct.undo(
+            self._runtime,
+            self._area,
+            visit,
+            Undone.ON_SCENE,
+            self._tap(crew),
+            once=ONCE,
+        )
+        yield
+        await attend.arrive(
+            self._runtime, self._area, visit, self._tap(crew), once=ONCE
+        )
+        yield
+        await self._complete(visit, OutcomeKind.LIFTED, crew)
+        yield
+        await correct.amend(
+            self._runtime,
+            self._area,
+            visit,
+            Correction(
+                outcome=Outcome(kind=OutcomeKind.TREATED, destination=None, note=None),
+                reason=AmendReason.WRONG_BUTTON,
+            ),
+            self._tap(crew),
+            once=ONCE,
+        )
+        yield
+
+    async def _taken_away(
+        self, call: Referral, crew: Crew, lease: Lease
+    ) -> AssignmentId:
+        asked = await self._asked(call, crew, lease)
+        tap = self._tap(crew)
+        await answer.received(self._runtime, self._area, asked, tap, once=ONCE)
+        await offer.withdraw(
+            self._runtime, self._area, asked, by=SAM, reason="swap", once=ONCE
+        )
+        return asked
+
     async def _concerned(self) -> None:
         call = await self._ground.call_comes_in()
         async with change(self._runtime, self._area) as step:
@@ -377,9 +527,8 @@ class Day:
 
     async def _accepted(self, call: Referral, crew: Crew, lease: Lease) -> VisitId:
         asked = await self._asked(call, crew, lease)
-        visit = await answer.accept(
-            self._runtime, self._area, asked, self._tap(crew), once=ONCE
-        )
+        tap = self._tap(crew)
+        visit = await answer.accept(self._runtime, self._area, asked, tap, once=ONCE)
         return visit.id
 
     async def _complete(self, visit: VisitId, kind: OutcomeKind, crew: Crew) -> None:

@@ -20,7 +20,7 @@ from tests.domain.cases import (
     an_offer,
 )
 from ucr.domain.assignment import AssignmentStatus
-from ucr.domain.codes import Category, CrewKind, Flag, Kit, Need, Skill
+from ucr.domain.codes import Category, CrewKind, Flag, GoesBy, Kit, Need, Skill, Trait
 from ucr.domain.crew import Break, Crew, Shift, ShiftStatus
 from ucr.domain.ids import (
     DISPATCHER,
@@ -34,6 +34,7 @@ from ucr.domain.plan import CrewPlan, Position, Stop
 from ucr.domain.referral import Referral
 from ucr.domain.timer import Action
 from ucr.domain.visit import VisitStatus
+from ucr.domain.wishes import Wishes
 from ucr.matching.picture import Picture
 
 HOUR: Final = timedelta(hours=1)
@@ -157,6 +158,11 @@ def any_picture(seed: int, *, crews: int, calls: int) -> Picture:
         for crew_id in picture.crews
         if random.random() < 0.7
     }
+    picture.had = {
+        crew_id: random.randrange(4)
+        for crew_id in picture.crews
+        if random.random() < 0.5
+    }
     return picture
 
 
@@ -184,6 +190,12 @@ def _any_crew(random: Random, number: int) -> tuple[Crew, Shift]:
         kit=frozenset(random.sample(list(Kit), 4)),
         base_lon=base[0],
         base_lat=base[1],
+        goes_by=random.choice(list(GoesBy)),
+        furthest_min=random.choice([None, None, 5, 20]),
+        most_visits=random.choice([None, None, 1, 3]),
+        traits=frozenset(
+            random.sample([Trait.WOMAN, Trait.POLISH], random.choice([0, 1, 2]))
+        ),
     )
 
 
@@ -207,4 +219,9 @@ def _any_call(random: Random, number: int, crews: int) -> Referral:
         call,
         pinned_to=random.choice(known) if random.random() < 0.1 else None,
         refused_by=frozenset(random.sample(known, random.randrange(2))),
+        wishes=Wishes(
+            prefers=frozenset(random.sample([Trait.WOMAN, Trait.POLISH], 1)),
+            must=frozenset({Trait.WOMAN}) if random.random() < 0.3 else frozenset(),
+            not_crews=frozenset(random.sample(known, random.randrange(2))),
+        ),
     )

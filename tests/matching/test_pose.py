@@ -1,12 +1,16 @@
 """How an area is put to the solver: where crews are, and what they may do."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 
 from routing.check import check_one
 from routing.prices import Need
+from routing.problem import Mode
 from routing.rules import Rule
+from routing.travel.standing import StandingTimes
+from routing.travel.straight_line import StraightLine
 from tests.domain.cases import MINUTE, NOON, OAK, a_place, a_shift
 from tests.matching.pictures import (
     HOUR,
@@ -20,10 +24,25 @@ from tests.matching.pictures import (
     gives,
     standing,
 )
-from ucr.domain.codes import Category, CrewKind, Flag, ResponseStandard, Skill
+from tests.routing.travel_maps import rutland
+from ucr.domain.codes import (
+    Category,
+    CrewKind,
+    Flag,
+    GoesBy,
+    ResponseStandard,
+    Skill,
+    Trait,
+)
 from ucr.domain.crew import Break, ShiftStatus
 from ucr.domain.ids import DISPATCHER
+from ucr.domain.joining import join
+from ucr.domain.joining import lead as leads
+from ucr.domain.referral import Referral
 from ucr.domain.timer import Action
+from ucr.domain.wishes import Wishes
+from ucr.matching.card import card
+from ucr.matching.decide import think
 from ucr.matching.picture import Picture
 from ucr.matching.pose import Posed, pose
 
@@ -200,6 +219,39 @@ def test_a_skill_that_has_run_out_does_not_count() -> None:
     assert rules(picture, at=NOON + HOUR) == {Rule.SKILL_MISSING}
 
 
+def test_a_skill_that_lapses_in_the_shift_must_outlast_the_visit() -> None:
+    call = a_call(place=OAKHAM)
+    service = timedelta(seconds=call.requirements.service_s)
+    plain = a_picture([crew_on_duty()], [call])
+    drive = timedelta(seconds=drive_s(pose(plain, standing(), at=NOON)))
+
+    def lapsing(until: datetime) -> set[Rule]:
+        crew = crew_on_duty(skills=dict.fromkeys(Skill, until))
+        return rules(a_picture([crew], [call]))
+
+    assert lapsing(NOON + drive + service) == set()
+    assert lapsing(NOON + drive + service - timedelta(seconds=1)) == {Rule.SKILL_LAPSED}
+
+
+def test_a_skill_that_outlasts_the_shift_ends_nothing() -> None:
+    _, shift = crew_on_duty()
+    lasting = crew_on_duty(skills=dict.fromkeys(Skill, shift.ends_at))
+
+    posed = pose(a_picture([lasting], [a_call()]), standing(), at=NOON)
+
+    assert posed.problem.crew("Oak 1").skill_ends_s == {}
+
+
+def test_what_is_uncertain_is_told_as_quantiles_about_what_is_expected() -> None:
+    call = a_call()
+    posed = pose(a_picture([crew_on_duty()], [call]), standing(), at=NOON)
+
+    (job,) = posed.problem.jobs
+    low, _, middle, _, high = job.service_quantiles_s
+    assert low < middle < job.service_s < high
+    assert posed.problem.travel_quantiles[2] == 1_000
+
+
 def test_somebody_whose_place_nobody_knows_is_not_sent_for() -> None:
     lost = a_place(lon=None, lat=None)
     picture = a_picture([crew_on_duty()], [a_call(location=lost)])
@@ -233,3 +285,113 @@ def test_the_plan_in_force_counts_only_for_crews_on_duty() -> None:
 
     assert problem.job(str(first.id)).planned_crew == "Oak 1"
     assert problem.job(str(second.id)).planned_crew is None
+
+
+def test_a_crew_by_bike_or_on_foot_is_measured_as_such() -> None:
+    ways = [
+        crew_on_duty(number, goes_by=goes_by) for number, goes_by in enumerate(GoesBy)
+    ]
+    posed = pose(a_picture(ways, [a_call(place=UPPINGHAM)]), standing(), at=NOON)
+
+    by_car, by_bike, on_foot = (
+        int(posed.problem.travel_of(crew)[crew.place, posed.problem.jobs[0].place])
+        for crew in posed.problem.crews
+    )
+
+    assert abs(by_bike - by_car * 40 / 15) <= 3
+    assert abs(on_foot - by_car * 40 / 4.8) <= 9
+
+
+def test_what_measured_a_crew_s_way_is_said_of_each_crew() -> None:
+    times = StandingTimes(rutland(), {Mode.BIKE: StraightLine(speed_kmh=15)})
+    crews = [crew_on_duty(1), crew_on_duty(2, goes_by=GoesBy.BIKE)]
+
+    posed = pose(a_picture(crews, [a_call()]), times, at=NOON)
+
+    assert [posed.travel_of(name) for name in ("Oak 1", "Oak 2")] == [
+        "roads",
+        "straight_line",
+    ]
+
+
+def test_how_far_and_how_often_a_crew_goes_is_what_was_agreed_with_it() -> None:
+    near = a_picture([crew_on_duty(furthest_min=5)], [a_call(place=UPPINGHAM)])
+    once = a_picture([crew_on_duty(most_visits=1)], [a_call(place=UPPINGHAM)])
+    had_one = a_picture([crew_on_duty(most_visits=1)], [a_call(place=UPPINGHAM)])
+    had_one.had = {OAK: 1}
+    volunteers = crew_on_duty(kind=CrewKind.VOLUNTEER, furthest_min=60)
+    willing = a_picture([volunteers], [a_call(place=LEICESTER)])
+
+    assert rules(near) == {Rule.VOLUNTEER_LIMIT}
+    assert rules(once) == set()
+    assert rules(had_one) == {Rule.VOLUNTEER_LIMIT}
+    assert rules(willing) == set()
+
+
+def test_visits_that_a_crew_has_had_count_when_work_is_spread() -> None:
+    here, next_call = a_call(1, UPPINGHAM), a_call(2, UPPINGHAM)
+    picture = a_picture([crew_on_duty()], [here, next_call])
+    gives(picture, OAK, here.id, on_scene_at=NOON - 10 * MINUTE)
+    picture.had = {OAK: 2}
+
+    assert pose(picture, standing(), at=NOON).problem.crew("Oak 1").done == 3
+
+
+WOMAN, POLISH = frozenset({Trait.WOMAN}), frozenset({Trait.POLISH})
+
+
+def wishing(**wishes: object) -> Referral:
+    """A call of somebody who wishes."""
+    return replace(a_call(), wishes=Wishes(**wishes))  # type: ignore[arg-type]
+
+
+def test_what_is_asked_for_is_a_price_and_what_safeguarding_asks_is_a_rule() -> None:
+    crews = [crew_on_duty(1), crew_on_duty(2, traits=WOMAN)]
+    asked = a_picture(crews, [wishing(prefers=WOMAN | POLISH)])
+    ruled = a_picture(crews, [wishing(must=WOMAN)])
+
+    (job,) = pose(asked, standing(), at=NOON).problem.jobs
+    assert job.prefers == {"woman", "polish"}
+    assert rules(asked) == set()
+    assert rules(ruled) == {Rule.SKILL_MISSING}
+    assert rules(ruled, crew="Oak 2") == set()
+
+
+def test_a_crew_that_may_not_go_does_not() -> None:
+    crews = [crew_on_duty(1), crew_on_duty(2)]
+    picture = a_picture(crews, [wishing(not_crews=frozenset({OAK}))])
+
+    assert rules(picture) == {Rule.CREW_FORBIDDEN}
+    assert rules(picture, crew="Oak 2") == set()
+
+
+def test_of_two_as_near_the_one_that_was_asked_for_goes() -> None:
+    crews = [crew_on_duty(1), crew_on_duty(2, traits=POLISH)]
+    picture = a_picture(crews, [wishing(prefers=POLISH)])
+
+    thought = think(picture, standing(), at=NOON)
+    told = card(picture, thought.posed, thought.plan, picture.waiting()[0].id)
+
+    assert told.chosen is not None
+    assert (told.chosen.name, told.chosen.unmet) == ("Oak 2", ())
+    assert [one.unmet for one in told.next] == [(Trait.POLISH,)]
+    assert told.next[0].terms["preference"] == 10
+
+
+def test_what_a_joined_case_wishes_is_wished_of_whoever_comes() -> None:
+    lead, follower = a_call(1), replace(a_call(2), wishes=Wishes(must=WOMAN))
+    joined, _ = join(follower, lead, by=DISPATCHER, at=NOON)
+    leading, _ = leads(lead, joined, by=DISPATCHER, at=NOON)
+    crews = [crew_on_duty(1), crew_on_duty(2, traits=WOMAN)]
+
+    assert rules(a_picture(crews, [leading])) == {Rule.SKILL_MISSING}
+
+
+def test_nobody_goes_says_which_wish_keeps_everybody_away() -> None:
+    picture = a_picture([crew_on_duty()], [wishing(must=WOMAN)])
+
+    thought = think(picture, standing(), at=NOON)
+    told = card(picture, thought.posed, thought.plan, picture.waiting()[0].id)
+
+    assert told.nobody is not None
+    assert told.nobody.change == "Oak 1 could go if it had a woman aboard."

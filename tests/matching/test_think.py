@@ -1,10 +1,13 @@
 """Deciding at once: always an answer, and none that the independent check refuses."""
 
+from dataclasses import replace
+
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from routing.check import check, check_one
-from tests.domain.cases import MINUTE, NOON, OAK
+from tests.domain.cases import MINUTE, NOON, OAK, a_shift
 from tests.matching.pictures import (
     HOUR,
     OAKHAM,
@@ -17,8 +20,12 @@ from tests.matching.pictures import (
     gives,
     standing,
 )
+from ucr.domain.codes import Need, Skill
+from ucr.domain.crew import Crew, Shift
 from ucr.domain.ids import DISPATCHER
+from ucr.domain.plan import CrewPlan
 from ucr.domain.referral_status import ReferralStatus
+from ucr.journey.intend import news
 from ucr.matching.decide import next_visits, nobody_in_time, think
 from ucr.matching.judge import judge, match_card
 
@@ -36,7 +43,7 @@ def test_whatever_stands_the_plan_breaks_no_rule_and_nobody_is_forgotten(
     thought = think(picture, standing(), at=NOON)
 
     assert check(thought.posed.problem, thought.plan) == ()
-    assert (thought.engine, thought.refused) == ("insertion", ())
+    assert (thought.engine, thought.refused) == ("search", ())
     planned = [stop for plan in thought.crew_plans(picture) for stop in plan.stops]
     served = [stop.referral_id for stop in planned]
     waiting = {call.id for call in picture.waiting()}
@@ -85,15 +92,31 @@ def test_what_a_crew_was_told_comes_first_whatever_comes_in() -> None:
     assert next_visits(picture, thought) == []
 
 
-def test_a_plan_that_nobody_was_told_of_is_carried_on_while_it_is_allowed() -> None:
-    first, second = a_call(1), a_call(2, OAKHAM)
-    picture = a_picture([crew_on_duty()], [first, second])
-    picture.plans = {OAK: a_plan(OAK, [first.id, second.id])}
+def test_a_plan_that_nobody_was_told_of_is_carried_on_while_no_other_is_better() -> (
+    None
+):
+    """Both crews could do it as well; it stays with the one that has it."""
+    call = a_call(1)
+    picture = a_picture([crew_on_duty(1), crew_on_duty(2)], [call])
+    second = crew_on_duty(2)[0].id
+    picture.plans = {second: a_plan(second, [call.id])}
+
+    plans = think(picture, standing(), at=NOON).crew_plans(picture)
+
+    held = {plan.crew_id: [stop.referral_id for stop in plan.stops] for plan in plans}
+    assert held[second] == [call.id]
+    assert {(plan.travel, plan.as_of) for plan in plans} == {("straight_line", NOON)}
+
+
+def test_an_order_that_nobody_was_told_of_is_put_right_at_once() -> None:
+    """The near one first: nobody then waits longer, and less is driven."""
+    far, near = a_call(1), a_call(2, OAKHAM)
+    picture = a_picture([crew_on_duty()], [far, near])
+    picture.plans = {OAK: a_plan(OAK, [far.id, near.id])}
 
     (plan,) = think(picture, standing(), at=NOON).crew_plans(picture)
 
-    assert [stop.referral_id for stop in plan.stops] == [first.id, second.id]
-    assert (plan.travel, plan.as_of) == ("straight_line", NOON)
+    assert [stop.referral_id for stop in plan.stops] == [near.id, far.id]
 
 
 def test_the_most_urgent_is_thought_of_first() -> None:
@@ -158,3 +181,49 @@ def test_there_is_no_match_card_for_a_call_that_waits_for_a_decision() -> None:
     picture = a_picture([crew_on_duty()], [lying])
 
     assert match_card(picture, standing(), lying.id, NOON) is None
+
+
+@pytest.mark.parametrize(
+    ("crews", "change"),
+    [
+        (
+            [crew_on_duty(skills={Skill.CATHETER: None})],
+            "Oak 1 could go if it had advanced assessment.",
+        ),
+        (
+            [crew_on_duty(shift=a_shift(ends_at=NOON + 57 * MINUTE))],
+            "Oak 1 could go if it worked 12 minutes longer.",
+        ),
+        (
+            [],
+            "A crew could be lent, of 1 person, with advanced assessment.",
+        ),
+    ],
+)
+def test_when_nobody_can_go_the_smallest_change_is_said(
+    crews: list[tuple[Crew, Shift]], change: str
+) -> None:
+    call = a_call(place=UPPINGHAM, need=Need.FRAILTY)
+    picture = a_picture(crews, [call])
+
+    told = match_card(picture, standing(), call.id, NOON)
+
+    assert told is not None
+    assert told.nobody is not None
+    assert told.nobody.change == change
+
+
+def test_a_chance_that_moves_is_news_to_the_queue_and_a_tremble_is_not() -> None:
+    call = a_call(place=UPPINGHAM)
+    picture = a_picture([crew_on_duty()], [call])
+    (plan,) = think(picture, standing(), at=NOON, forecast=True).crew_plans(picture)
+    (stop,) = plan.stops
+
+    def later(by: float) -> CrewPlan:
+        return replace(plan, stops=(replace(stop, late=(stop.late or 0) + by),))
+
+    assert stop.late is not None
+    assert not news(plan, plan)
+    assert not news(plan, later(0.05))
+    assert news(plan, later(0.15))
+    assert news(replace(plan, stops=(replace(stop, late=None),)), plan)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from pmtiles.reader import MmapSource, Reader
 
+from routing.problem import Mode
 from routing.travel.graph import RoadGraph
 from ucr.places.build import build_pack
 from ucr.places.errors import ExtractUnusable, PackUnusable, PostcodeFileUnusable
@@ -47,6 +48,63 @@ def test_a_pack_says_where_it_comes_from_and_under_which_licence(
     assert manifest.source.osm_timestamp == "2022-07-20T20:21:45Z"
     assert len(manifest.source.sha256) == 64
     assert manifest.built_at == BUILT_AT
+
+
+def test_a_pack_that_was_not_asked_for_other_ways_has_none(rutland: AreaPack) -> None:
+    assert rutland.other_roads_path(Mode.BIKE) is None
+    assert rutland.other_roads_path(Mode.WALK) is None
+
+
+@pytest.fixture(scope="module")
+def by_bike(county_extract: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a pack with the ways of bikes, of the invented county."""
+    into = tmp_path_factory.mktemp("bikes")
+    build_pack(
+        county_extract,
+        into,
+        name="X",
+        slug="x",
+        progress=unheard,
+        built_at=BUILT_AT,
+        modes=["bike", "car"],
+    ).close()
+    return into / "x"
+
+
+def test_a_pack_holds_the_ways_of_bikes_if_asked_for(by_bike: Path) -> None:
+    pack = AreaPack.open(by_bike)
+
+    path = pack.other_roads_path(Mode.BIKE)
+
+    assert path is not None
+    assert RoadGraph.load(path).digest() != RoadGraph.load(pack.roads_path).digest()
+    assert pack.other_roads_path(Mode.WALK) is None
+    pack.close()
+
+
+def test_damaged_ways_of_bikes_are_noticed_when_the_pack_is_opened(
+    by_bike: Path, tmp_path: Path
+) -> None:
+    copy = shutil.copytree(by_bike, tmp_path / "x")
+    (copy / "roads-bike.npz").write_bytes(b"x")
+
+    with pytest.raises(PackUnusable, match=r"roads-bike\.npz is not the file"):
+        AreaPack.open(copy)
+
+
+def test_nobody_comes_on_a_horse(county_extract: Path, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="horse"):
+        build_pack(
+            county_extract,
+            tmp_path,
+            name="X",
+            slug="x",
+            progress=unheard,
+            built_at=BUILT_AT,
+            modes=["horse"],
+        )
+
+    assert [*tmp_path.iterdir()] == []
 
 
 def test_a_county_extract_gets_its_administrative_boundary(rutland: AreaPack) -> None:

@@ -94,7 +94,10 @@ class _Speak(BaseHTTPRequestHandler):
 
     def _route(self, places: list[Place]) -> dict[str, object]:
         metres = self._metres(*places) or 0
-        steps = [{"name": name} for name in ("", "Mill Lane", "Mill Lane", "A1", "A1")]
+        names = ("", "Mill Lane", "Mill Lane", "A1", "A1")
+        part = {"distance": metres / 4, "duration": metres / 4 / METRES_PER_SECOND}
+        steps = [{"name": name, **part} for name in names[:-1]]
+        steps.append({"name": names[-1], "distance": 0, "duration": 0})
         route = {
             "distance": metres,
             "duration": metres / METRES_PER_SECOND,

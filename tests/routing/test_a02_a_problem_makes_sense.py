@@ -7,12 +7,18 @@ import pytest
 
 from routing.prices import NeedPrice, PriceBelowZero, Prices
 from routing.problem import (
+    AbsurdDuration,
+    BadMeeting,
     BadProblem,
+    BadQuantiles,
     BadTravel,
     BreakOutsideShift,
     BreakWindow,
     CommittedTwice,
+    EmptyWindow,
     KeyTwice,
+    Meeting,
+    Mode,
     NegativeDuration,
     NobodyAboard,
     Problem,
@@ -20,7 +26,7 @@ from routing.problem import (
     UnknownJob,
     UnknownPlace,
 )
-from tests.routing.worlds import crew, job, on_a_line, world
+from tests.routing.worlds import HOUR, crew, job, on_a_line, world
 
 Make = Callable[[], object]
 
@@ -44,6 +50,24 @@ Make = Callable[[], object]
             CommittedTwice,
         ),
         (lambda: job(service_s=-1), NegativeDuration),
+        (lambda: job(service_s=24 * HOUR + 1), AbsurdDuration),
+        (
+            lambda: BreakWindow(earliest_s=0, latest_s=0, duration_s=24 * HOUR + 1),
+            AbsurdDuration,
+        ),
+        (lambda: job(earliest_s=9, latest_s=8), EmptyWindow),
+        (lambda: Meeting(crews=("a", "a"), at_s=0), BadMeeting),
+        (
+            lambda: world(
+                [crew(key, committed=("x",)) for key in ("a", "b")],
+                [job("x", meeting=Meeting(crews=("a", "c"), at_s=0))],
+                0,
+                5,
+            ),
+            CommittedTwice,
+        ),
+        (lambda: job(service_quantiles_s=(1, 2, 3)), BadQuantiles),
+        (lambda: job(service_quantiles_s=(1, 2, 3, 5, 4)), BadQuantiles),
         (lambda: job(people=0), NobodyAboard),
         (lambda: crew(people=0), NobodyAboard),
         (lambda: BreakWindow(earliest_s=2, latest_s=1, duration_s=9), NegativeDuration),
@@ -74,6 +98,16 @@ def test_drive_times_are_square_whole_and_not_negative(
 ) -> None:
     with pytest.raises(BadTravel):
         Problem(crews=(), jobs=(), travel_s=travel_s)
+
+
+def test_every_way_of_getting_about_has_times_for_the_same_places() -> None:
+    with pytest.raises(BadTravel):
+        Problem(
+            crews=(),
+            jobs=(),
+            travel_s=on_a_line(0, 5),
+            travel_by_mode={Mode.WALK: on_a_line(0)},
+        )
 
 
 def test_a_price_below_zero_is_refused() -> None:

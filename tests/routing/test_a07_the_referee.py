@@ -2,12 +2,13 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
-from routing.check import Breach, check, check_one
+from routing.check import Breach, check, check_one, inherited
 from routing.evaluate import schedule
 from routing.plan import Plan, Rest, Route, Stop
-from routing.problem import NO_ROAD_S, BreakWindow, Crew, Job, Problem
+from routing.problem import NO_ROAD_S, BreakWindow, Crew, Job, Meeting, Mode, Problem
 from routing.rules import Rule
 from tests.routing.worlds import crew, job, on_a_line, world
 
@@ -40,6 +41,12 @@ def obeyed(who: Crew, what: Job) -> tuple[Problem, Plan]:
         (crew(base_place=0, shift_end_s=2600), job(), Rule.PAST_SHIFT_END),
         (crew(furthest_s=60), job(), Rule.VOLUNTEER_LIMIT),
         (crew(most_jobs=0), job(), Rule.VOLUNTEER_LIMIT),
+        (
+            crew(skills=frozenset({"iv"}), skill_ends_s={"iv": 2000}),
+            job(skills=frozenset({"iv"})),
+            Rule.SKILL_LAPSED,
+        ),
+        (crew(), job(latest_s=600), Rule.AFTER_LATEST),
     ],
 )
 def test_a_person_who_orders_what_is_not_allowed_is_told_the_rule(
@@ -193,6 +200,182 @@ def test_a_visit_that_would_cost_the_crew_its_break_is_caught() -> None:
 
     assert rules(check_one(problem, "oak", "fall")) == {Rule.BREAK_MISSED}
     assert check(problem, plan) != ()
+
+
+def test_a_skill_that_lapses_as_the_visit_ends_is_good_to_the_last_second() -> None:
+    who = crew(skills=frozenset({"iv"}), skill_ends_s={"iv": 720 + 1800, "lift": 0})
+    problem, plan = obeyed(who, job(skills=frozenset({"iv"})))
+
+    assert check(problem, plan) == ()
+    assert check_one(problem, "oak", "fall") == ()
+
+
+def test_a_visit_at_the_latest_moment_is_not_after_it() -> None:
+    problem, plan = obeyed(crew(), job(latest_s=720))
+
+    assert check(problem, plan) == ()
+    assert check_one(problem, "oak", "fall") == ()
+
+
+def test_a_break_that_makes_the_visit_too_late_is_caught() -> None:
+    who = crew(shift_end_s=4000, breaks=(LUNCH,))
+    problem, _ = obeyed(who, job(latest_s=720))
+
+    assert rules(check_one(problem, "oak", "fall")) == {Rule.BREAK_MISSED}
+
+
+def test_a_crew_is_timed_by_its_own_way_of_getting_about() -> None:
+    by_car = on_a_line(0, 12)
+    problem = Problem(
+        crews=(crew("oak", base_place=0), crew("elm", mode=Mode.BIKE, base_place=0)),
+        jobs=(job("fall"),),
+        travel_s=by_car,
+        travel_by_mode={Mode.BIKE: (by_car * 20).astype(np.int32)},
+    )
+    stop = Stop(job="fall", arrive_s=720, start_s=720, leave_s=2520)
+
+    found = {
+        who: rules(check(problem, Plan(routes=(Route(crew=who, items=(stop,)),))))
+        for who in ("oak", "elm")
+    }
+
+    assert found == {"oak": set(), "elm": {Rule.FASTER_THAN_THE_ROAD}}
+    assert check_one(problem, "oak", "fall") == ()
+    assert rules(check_one(problem, "elm", "fall")) == {Rule.PAST_SHIFT_END}
+
+
+def test_a_bicycle_with_a_shorter_way_home_is_judged_by_it() -> None:
+    by_car = on_a_line(0, 12)
+    problem = Problem(
+        crews=(crew(mode=Mode.BIKE, base_place=0, shift_end_s=2600),),
+        jobs=(job(),),
+        travel_s=by_car,
+        travel_by_mode={Mode.BIKE: (by_car // 12).astype(np.int32)},
+    )
+    stop = Stop(job="fall", arrive_s=60, start_s=60, leave_s=1860)
+
+    assert check(problem, Plan(routes=(Route(crew="oak", items=(stop,)),))) == ()
+
+
+def test_what_a_person_would_like_is_no_rule() -> None:
+    problem, plan = obeyed(crew(), job(prefers=frozenset({"polish"})))
+
+    assert check(problem, plan) == ()
+
+
+def two_at_one_door(
+    what: Job, *crews: Crew, later_s: int = 0
+) -> tuple[Problem, tuple[Breach, ...]]:
+    """Every crew is sent to one door; the last starts `later_s` after the others."""
+    problem = world(list(crews), [what], 0, 12)
+    starts = [900] * (len(crews) - 1) + [900 + later_s]
+    plan = Plan(
+        routes=tuple(
+            Route(
+                crew=who.key,
+                items=(
+                    Stop(
+                        job=what.key,
+                        arrive_s=720,
+                        start_s=start_s,
+                        leave_s=start_s + what.service_s,
+                    ),
+                ),
+            )
+            for who, start_s in zip(crews, starts, strict=True)
+        )
+    )
+    return problem, check(problem, plan)
+
+
+PAIR = (crew("oak", people=1), crew("elm", people=1))
+LIFT = job(people=2, may_meet=True, alone_ok=False)
+
+
+def test_two_crews_that_meet_are_enough_people_and_nobody_is_alone() -> None:
+    _, found = two_at_one_door(LIFT, *PAIR)
+
+    assert found == ()
+
+
+def test_two_crews_that_start_at_different_moments_do_not_meet() -> None:
+    _, found = two_at_one_door(LIFT, *PAIR, later_s=1)
+
+    assert rules(found) == {Rule.MEETING_BROKEN}
+
+
+def test_three_crews_at_one_door_are_no_meeting() -> None:
+    _, found = two_at_one_door(LIFT, *PAIR, crew("ash", people=1))
+
+    assert rules(found) == {Rule.MEETING_BROKEN}
+
+
+def test_two_crews_meet_only_where_they_may() -> None:
+    _, alone = two_at_one_door(replace(LIFT, may_meet=False), *PAIR)
+    _, one_is_enough = two_at_one_door(replace(LIFT, people=1), *PAIR)
+
+    assert Rule.JOB_TWICE in rules(alone)
+    assert Rule.TOO_FEW_PEOPLE in rules(alone)
+    assert Rule.JOB_TWICE in rules(one_is_enough)
+
+
+def test_a_crew_does_not_meet_itself() -> None:
+    problem, _ = two_at_one_door(LIFT, PAIR[0])
+    first = Stop(job="fall", arrive_s=720, start_s=900, leave_s=2700)
+    again = Stop(job="fall", arrive_s=2700, start_s=2700, leave_s=4500)
+
+    found = check(problem, Plan(routes=(Route(crew="oak", items=(first, again)),)))
+
+    assert Rule.JOB_TWICE in rules(found)
+
+
+def test_two_people_who_meet_are_still_too_few_for_three() -> None:
+    _, found = two_at_one_door(replace(LIFT, people=3), *PAIR)
+
+    assert rules(found) == {Rule.TOO_FEW_PEOPLE}
+
+
+def test_each_crew_of_a_meeting_is_able_otherwise() -> None:
+    _, found = two_at_one_door(
+        replace(LIFT, skills=frozenset({"iv"})),
+        crew("oak", people=1, skills=frozenset({"iv"})),
+        crew("elm", people=1),
+    )
+
+    assert found == (Breach(rule=Rule.SKILL_MISSING, crew="elm", job="fall"),)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        Meeting(crews=("oak", "ash"), at_s=900),
+        Meeting(crews=("oak", "elm"), at_s=901),
+    ],
+)
+def test_a_meeting_that_was_told_is_kept(told: Meeting) -> None:
+    _, found = two_at_one_door(replace(LIFT, meeting=told), *PAIR)
+
+    assert rules(found) == {Rule.MEETING_BROKEN}
+
+
+def test_a_meeting_that_was_told_is_not_left_to_one() -> None:
+    told = Meeting(crews=("oak", "elm"), at_s=0)
+    _, found = two_at_one_door(replace(LIFT, meeting=told), crew("oak"))
+    problem = world([*PAIR, crew("ash")], [replace(LIFT, meeting=told)], 0, 12)
+
+    assert Rule.MEETING_BROKEN in rules(found)
+    assert rules(check_one(problem, "ash", "fall")) == {Rule.MEETING_BROKEN}
+    assert check_one(problem, "elm", "fall") == ()
+
+
+def test_two_crews_may_have_been_told_of_one_meeting() -> None:
+    told = replace(LIFT, meeting=Meeting(crews=("elm", "oak"), at_s=900))
+    crews = [replace(who, committed=("fall",)) for who in PAIR]
+    problem, found = two_at_one_door(told, *crews)
+
+    assert found == ()
+    assert inherited(problem) == ()
+    assert check_one(problem, "oak", "fall") == ()
 
 
 def test_every_rule_has_a_bad_plan_in_this_lesson() -> None:

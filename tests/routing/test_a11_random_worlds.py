@@ -1,6 +1,6 @@
 """A11: in any world, by any path, no hard rule breaks (hazard H11).
 
-`ROUTING_EXAMPLES=10000` makes it a long run.
+`UCR_WORLDS=10000` makes it a long run.
 """
 
 import os
@@ -22,7 +22,7 @@ from routing.settle import routes_price
 from routing.tables import Tables
 from tests.routing.worlds import any_world, worlds
 
-EXAMPLES: Final = int(os.environ.get("ROUTING_EXAMPLES", "300"))
+EXAMPLES: Final = int(os.environ.get("UCR_WORLDS", "300"))
 FEW: Final = max(40, EXAMPLES // 10)
 """OR-Tools takes its time limit for each example."""
 
@@ -154,6 +154,21 @@ def test_to_give_a_job_next_is_refused_exactly_where_no_plan_could_do_it(
         for option in rank_crews(problem, empty, job.key):
             refused = check_one(problem, option.crew, job.key)
             assert (option.fit is None) == bool(refused)
+
+
+@many
+@given(problem=worlds(most_jobs=4))
+def test_what_a_person_may_order_next_is_what_the_referee_says_of_the_whole_plan(
+    problem: Problem,
+) -> None:
+    """`check_one` before the order, and `check` after it, agree on every crew."""
+    for crew in problem.crews:
+        for job in problem.jobs:
+            if job.key not in told(problem):
+                plan = schedule(problem, {crew.key: [job.key]})
+                found = {breach.rule for breach in check(problem, plan)}
+                asked = check_one(problem, crew.key, job.key)
+                assert bool(found) == bool(asked)
 
 
 @many

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from routing.travel.source import Leg
-from routing.travel.turns import TURN_S, U_TURN_S, turn_s
+from routing.travel.turn_costs import CROSSING_S, TURN_S, U_TURN_S, crossing_s, turn_s
 from tests.routing.travel_maps import STREET, Ban, Road, Town, roads_of
 
 #   d-----e
@@ -77,6 +77,11 @@ def test_straight_on_is_free_and_right_costs_more_than_left() -> None:
     assert turn_s(0) < turn_s(-90) < turn_s(90) < turn_s(170) <= TURN_S < U_TURN_S
 
 
+def test_only_who_crosses_the_oncoming_lane_waits_for_a_gap() -> None:
+    assert crossing_s(-90) == crossing_s(0) == 0
+    assert 0 < crossing_s(20) < 0.5 < crossing_s(90) <= crossing_s(180) <= CROSSING_S
+
+
 @given(st.floats(-180, 180), st.floats(-180, 180))
 def test_a_sharper_turn_to_the_same_side_never_costs_less(a: float, b: float) -> None:
     gentle, sharp = sorted((a, b), key=abs)
@@ -91,5 +96,5 @@ def test_traffic_lights_on_the_way_cost_seconds(tmp_path: Path) -> None:
 
     lit = drive(Town(places, [Road("amb")], at=lights), "ab", tmp_path)
 
-    assert lit.seconds - plain.seconds in {6, 7}
+    assert lit.seconds - plain.seconds in {2, 3}
     assert lit.metres == pytest.approx(plain.metres, abs=1)

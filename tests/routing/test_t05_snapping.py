@@ -5,8 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from routing.travel.profile import OFF_ROAD_KMH
 from routing.travel.roads import RoadTravel
-from routing.travel.snap import OFF_ROAD_KMH
 from routing.travel.source import UNREACHABLE_M, UNREACHABLE_S, TooFarFromRoad
 from routing.travel.trees import JobTrees
 from tests.routing.travel_maps import STREET, Road, Town, graph_of, roads_of

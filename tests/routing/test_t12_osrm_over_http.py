@@ -129,6 +129,10 @@ def test_a_route_has_its_line_and_its_roads(osrm: OsrmTravel) -> None:
     assert leg.roads == ("Mill Lane", "A1")
     assert leg.metres == 2_006
     assert leg.label == "osrm"
+    assert [stretch.road for stretch in leg.stretches] == ["", "Mill Lane", "A1"]
+    assert sum(stretch.metres for stretch in leg.stretches) == leg.metres
+    assert sum(stretch.seconds for stretch in leg.stretches) == leg.seconds
+    assert leg.stretches[1].metres == pytest.approx(leg.metres / 2, abs=3)
 
 
 def test_distances_to_the_road_are_asked_in_parts(

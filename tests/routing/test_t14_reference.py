@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from routing.travel.source import Point
 from routing.travel.speeds import driving_kmh
 from routing.travel.tags import Way
-from routing.travel.turns import U_TURN_S, turn_s
+from routing.travel.turn_costs import U_TURN_S, crossing_s, turn_s
 from tests.routing.travel_maps import STREET, Ban, Road, Town, roads_of
 
 Street = tuple[str, str]
@@ -95,7 +95,8 @@ def turning_s(town: Town, here: Street, then: Street) -> float:
     arms = {p for road in town.roads for p in _next_to(road, here[1])}
     if len(arms) == 2:
         return 0
-    return turn_s((bearing(town, then) - bearing(town, here) + 180) % 360 - 180)
+    angle = (bearing(town, then) - bearing(town, here) + 180) % 360 - 180
+    return turn_s(angle) + crossing_s(angle)
 
 
 def _next_to(road: Road, place: str) -> set[str]:

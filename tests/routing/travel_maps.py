@@ -11,6 +11,7 @@ from xml.sax.saxutils import quoteattr
 import numpy as np
 import pytest
 
+from routing.problem import Mode
 from routing.travel.graph import RoadGraph, build_road_graph
 from routing.travel.roads import RoadTravel
 from routing.travel.source import Point, Points
@@ -66,16 +67,16 @@ def metres_from_corner(east: float, north: float) -> Point:
     )
 
 
-def roads_of(town: Town, folder: Path) -> RoadTravel:
+def roads_of(town: Town, folder: Path, mode: Mode = Mode.CAR) -> RoadTravel:
     """Build a town's graph the way any extract is built."""
-    return RoadTravel(graph_of(town, folder))
+    return RoadTravel(graph_of(town, folder, mode), mode)
 
 
-def graph_of(town: Town, folder: Path) -> RoadGraph:
+def graph_of(town: Town, folder: Path, mode: Mode = Mode.CAR) -> RoadGraph:
     """Write a town as OpenStreetMap XML and read it back."""
     path = folder / "town.osm"
     path.write_text("\n".join(_xml(town)))
-    return build_road_graph(path)
+    return build_road_graph(path, mode)
 
 
 def _xml(town: Town) -> list[str]:

@@ -9,10 +9,11 @@ from hypothesis.strategies import SearchStrategy
 from numpy.typing import NDArray
 
 from routing.prices import Need
-from routing.problem import NO_ROAD_S, BreakWindow, Crew, Job, Problem
+from routing.problem import NO_ROAD_S, BreakWindow, Crew, Job, Mode, Problem
 
 SKILLS: Final = ("lift", "catheter", "iv")
 KITS: Final = ("chair", "bladder_scanner")
+TRAITS: Final = ("woman", "polish")
 HOUR: Final = 3600
 
 
@@ -98,6 +99,12 @@ def any_world(seed: int, crews: int, jobs: int) -> Problem:
         ),
         jobs=tuple(found),
         travel_s=_any_roads(random, places),
+        travel_by_mode={
+            mode: _any_roads(random, places)
+            for mode in (Mode.BIKE, Mode.WALK)
+            if _one_in(random, 2)
+        },
+        travel_quantiles=random.choice(((), (800, 900, 1000, 1150, 1500))),
     )
 
 
@@ -126,16 +133,23 @@ def _any_job(random: Random, key: str, places: int, crews: list[str]) -> Job:
     def rarely(times: int) -> str | None:
         return random.choice(crews) if _one_in(random, times) else None
 
+    earliest_s = random.randint(-3600, 15_000) if _one_in(random, 3) else 0
+    service_s = random.randint(0, 3600)
+    quantiles = tuple(service_s * share // 100 for share in (60, 80, 100, 130, 180))
     return Job(
         key=key,
         place=random.randrange(places),
         due_s=random.randint(-3600, 15_000),
-        service_s=random.randint(0, 3600),
+        service_s=service_s,
+        service_quantiles_s=quantiles if _one_in(random, 2) else (),
         need=random.choice(list(Need)),
-        earliest_s=random.randint(-3600, 15_000) if _one_in(random, 3) else 0,
+        earliest_s=earliest_s,
+        latest_s=earliest_s + random.randint(0, 12_000) if _one_in(random, 4) else None,
         skills=_some(random, SKILLS, 1),
         kit=_some(random, KITS, 1) if _one_in(random, 4) else frozenset(),
+        prefers=_some(random, TRAITS, 1),
         people=2 if _one_in(random, 4) else 1,
+        may_meet=_one_in(random, 2),
         alone_ok=not _one_in(random, 5),
         pinned_to=rarely(8),
         forbidden=frozenset({random.choice(crews)} if _one_in(random, 6) else ()),
@@ -178,8 +192,15 @@ def _any_crew(random: Random, key: str, places: int, told: tuple[str, ...]) -> C
         shift_end_s=shift_end_s,
         free_s=random.randint(-600, 3600),
         base_place=random.randrange(places) if _one_in(random, 4) else None,
+        mode=random.choice((Mode.CAR, Mode.CAR, Mode.BIKE, Mode.WALK)),
         skills=_some(random, SKILLS, 3),
+        skill_ends_s={
+            skill: random.randint(0, 25_000) for skill in _some(random, SKILLS, 2)
+        }
+        if _one_in(random, 3)
+        else {},
         kit=_some(random, KITS, 2),
+        traits=_some(random, TRAITS, 2),
         people=random.choice((1, 2, 2)),
         alone_until_s=rarely(20_000),
         furthest_s=rarely(3000),

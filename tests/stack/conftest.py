@@ -73,7 +73,7 @@ class Pulling:
         clock = self.world.clock
         assert isinstance(clock, HandClock)
         clock.advance(timedelta(seconds=seconds))
-        channels = [channel(self.world.app.state.stacks)]
+        channels = [channel(self.world.app.state.stacks, now=clock.now)]
         await follow(self.world.runtime, channels)
         return await send_due(self.world.runtime, channels, CHANCE)
 

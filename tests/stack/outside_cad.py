@@ -39,6 +39,7 @@ class OutsideCad:
     Attributes:
         calls: In full, by id; the list is made of their thin parts.
         answers: What the next messages get, in turn; 204 when there are no more.
+        later: Headers of every answer to a message.
         instead: Answered in place of every list.
         before_details, before_list: Awaited before it is answered.
         in_place_of_all: Answers everything itself.
@@ -50,6 +51,7 @@ class OutsideCad:
     asked: list[str] = field(default_factory=list)
     told: list[Told] = field(default_factory=list)
     answers: list[int] = field(default_factory=list)
+    later: dict[str, str] = field(default_factory=dict)
     instead: Callable[[], Response] | None = None
     before_details: Callable[[], Awaitable[None]] = _at_once
     before_list: Callable[[], Awaitable[None]] = _at_once
@@ -89,7 +91,8 @@ class OutsideCad:
         key = request.headers["idempotency-key"]
         self.told.append(Told(request.url.path, body, key))
         status = self.answers.pop(0) if self.answers else 204
-        return Response(status_code=status if _knows(request) else 401)
+        known = status if _knows(request) else 401
+        return Response(status_code=known, headers=self.later)
 
 
 def a_call(id_: str, at: datetime) -> Json:

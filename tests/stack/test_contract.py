@@ -27,7 +27,7 @@ CANARY = "canary of a person"
 JSON = st.recursive(
     st.none()
     | st.booleans()
-    | st.integers()
+    | st.integers(-(2**63), 2**64 - 1)  # as far as orjson writes them
     | st.floats(allow_nan=False)
     | st.text(max_size=20)
     | st.just(CANARY)

@@ -5,6 +5,7 @@ import gzip
 import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from starlette.responses import (
     Response,
     StreamingResponse,
 )
+from typing_extensions import override
 
 from tests.stack.conftest import TAKE, Pulling, pulling_in
 from tests.world.callers import World
@@ -22,8 +24,10 @@ from tests.world.ground import HandClock
 from tests.world.people import RUTLAND
 from ucr.settings import Settings, Stack
 from ucr.stack import watch
-from ucr.stack.client import TOTAL_S, connected
+from ucr.stack.client import Stacks, connected
 from ucr.store import stacks
+
+PATIENCE_S = 5.0
 
 
 async def feed(pulling: Pulling) -> dict[str, str | None]:
@@ -112,9 +116,10 @@ def says(content: bytes, status: int = 200) -> Callable[[], Response]:
 A_BOMB = gzip.compress(b"[" * 10_000_000)
 
 
-async def _drips() -> AsyncIterator[bytes]:
+async def _drips(drops: list[bytes]) -> AsyncIterator[bytes]:
     """A byte now and then, and never an end."""
     while True:
+        drops.append(b" ")
         yield b" "
         await asyncio.sleep(0.2)
 
@@ -124,14 +129,17 @@ async def _drips() -> AsyncIterator[bytes]:
     [
         (says(b"not json"), "body: valid JSON"),
         (says(b""), "body: valid JSON"),
-        (says(b"[]"), "body: "),
+        (
+            says(b"[]"),
+            "body: Input should be a valid dictionary or instance of ListPart",
+        ),
         (says(b'{"calls": []}'), "as_of: Field required"),
         (says(b"no", 500), "HTTP 500"),
         (says(b"no", 404), "HTTP 404"),
         (says(b"no", 401), "HTTP 401"),
         (says(b"x" * (2 << 20)), "body: at most 1048576 bytes"),
         (says(b"[" * 500 + b"]" * 500), "body: at most 12 levels deep"),
-        (says(b"[" * 100_000 + b"]" * 100_000), "body: "),
+        (says(b"[" * 100_000 + b"]" * 100_000), "body: valid JSON"),
         (lambda: RedirectResponse("http://127.0.0.1:1/"), "HTTP 307"),
         (
             lambda: Response(A_BOMB, headers={"Content-Encoding": "gzip"}),
@@ -156,7 +164,7 @@ async def test_a_stack_that_cannot_be_read_says_since_when_and_why(
 
     now = await feed(pulling)
     assert now["reading"] == "old"
-    assert str(now["why"]).startswith(why)
+    assert now["why"] == why
     assert now["old_since"] == _wire(failed_at)
     assert [one["id"] for one in (await pulling.shown())["calls"]] == ["EX-1"]
     pulling.cad.instead = None
@@ -168,11 +176,12 @@ async def test_an_answer_that_drips_for_ever_is_given_up(
     pulling: Pulling, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("ucr.stack.client.TOTAL_S", 1.0)
-    pulling.cad.instead = lambda: StreamingResponse(_drips())
+    drops: list[bytes] = []
+    pulling.cad.instead = lambda: StreamingResponse(_drips(drops))
 
     await pulling.reads()
 
-    assert TOTAL_S == 10.0
+    assert len(drops) > 1
     assert (await feed(pulling))["why"] == "no whole answer in 1 s"
 
 
@@ -233,16 +242,25 @@ async def test_a_stack_that_does_not_answer_when_a_call_is_taken_takes_nothing(
     assert await pulling.rows("referral") == 0
 
 
-@pytest.mark.parametrize("token", ["", "schlüssel", "two\nlines"])
+@pytest.mark.parametrize(
+    ("token", "why"),
+    [
+        ("", "LocalProtocolError"),
+        ("schlüssel", "UnicodeDecodeError"),
+        ("two\nlines", "LocalProtocolError"),
+    ],
+)
 async def test_a_token_that_cannot_be_sent_is_a_reading_that_failed(
-    pulling: Pulling, token: str
+    pulling: Pulling, token: str, why: str
 ) -> None:
     write_token(pulling, token)
 
     await pulling.reads()
 
-    assert (await feed(pulling))["reading"] == "never"
-    assert (await feed(pulling))["old_since"] is not None
+    now = await feed(pulling)
+    assert (now["reading"], now["why"]) == ("never", why)
+    assert now["old_since"] == _wire(pulling.world.clock.now())
+    assert pulling.cad.asked == []
 
 
 def write_token(pulling: Pulling, token: str) -> None:
@@ -281,6 +299,39 @@ async def test_the_loop_reads_every_stack_by_itself(
                 return calls[0] if calls else None
 
             assert (await quiet_world.until(read))["id"] == "EX-1"
+
+
+class LosesFirstEnd(httpx.AsyncBaseTransport):
+    """A network that hangs, and loses the first request to end, as Python 3.11 may."""
+
+    def __init__(self) -> None:
+        self.asked = asyncio.Event()
+        self.lost = 0
+
+    @override
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        self.asked.set()
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            self.lost += 1
+            if self.lost > 1:
+                raise
+        return httpx.Response(503, stream=httpx.ByteStream(b""))
+
+
+async def test_a_reader_that_lost_the_first_request_to_end_keeps_no_process(
+    pulling: Pulling, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ucr.stopping.AGAIN_S", 0.05)
+    net = LosesFirstEnd()
+    async with httpx.AsyncClient(transport=net) as http:
+        stuck = Stacks([replace(pulling.client, http=http)])
+        async with asyncio.timeout(PATIENCE_S):
+            async with watch.watching(pulling.world.runtime, stuck):
+                await net.asked.wait()
+
+    assert net.lost
 
 
 @pytest.mark.parametrize(

@@ -274,6 +274,34 @@ async def test_a_long_lie_that_a_clinician_took_goes_straight_to_a_crew(
     assert took["referral"]["due_because"] == "on_floor"
 
 
+async def test_a_child_whose_row_told_no_age_is_taken_only_with_a_reason(
+    pulling: Pulling,
+) -> None:
+    call = pulling.cad.waits(age_years=None)
+    call["patient"] |= {"born_on": "2017-05-01"}
+    await pulling.reads()
+
+    problem = await pulling.takes(refused=422)
+
+    assert (problem["field"], await pulling.rows("referral")) == ("reason", 0)
+    assert "under 18" in problem["detail"]
+
+
+async def test_a_child_stops_the_line_whatever_reason_it_was_taken_for(
+    pulling: Pulling,
+) -> None:
+    call = pulling.cad.waits(age_years=None, red_flags=["intense_pain"])
+    call["patient"] |= {"born_on": "2017-05-01"}
+    await pulling.reads()
+
+    took = await pulling.takes(reason="Pain is old, the nurse is there")
+
+    card = took["referral"]
+    assert card["accepted_at"] is not None
+    assert card["status"] == "needs_decision"
+    assert "under_age" in card["concerns"]
+
+
 async def test_codes_that_we_do_not_know_are_shown_and_kept_as_warnings(
     pulling: Pulling,
 ) -> None:
@@ -394,7 +422,7 @@ async def waits_at_the_gate(gate: psycopg.AsyncConnection) -> None:
             await asyncio.sleep(0.01)
 
 
-async def test_a_process_that_dies_between_storing_and_accepting_leaves_no_half(
+async def test_a_taking_cut_off_between_storing_and_accepting_leaves_no_half(
     pulling: Pulling,
 ) -> None:
     world = pulling.world
@@ -411,13 +439,13 @@ async def test_a_process_that_dies_between_storing_and_accepting_leaves_no_half(
         by=account(AccountId(ada_id)),
     )
     async with no_acceptance(pulling) as gate:
-        dying = asyncio.create_task(
+        underway = asyncio.create_task(
             taking.take(world.runtime, pulling.client, wish, once=())
         )
         await waits_at_the_gate(gate)
-        dying.cancel()
+        underway.cancel()
         with suppress(asyncio.CancelledError):
-            await dying
+            await underway
     half = await world.asks_the_store("SELECT value ->> 'accepted_at' FROM referral")
     assert isinstance(world.clock, HandClock)
     world.clock.advance(timedelta(seconds=11))
@@ -434,23 +462,33 @@ async def test_a_process_that_dies_between_storing_and_accepting_leaves_no_half(
     assert [told.path for told in pulling.cad.told] == ["/stack/calls/EX-1/taken"]
 
 
-async def test_pressing_again_after_such_a_death_goes_on_where_it_stopped(
+async def test_pressing_again_after_the_database_broke_off_goes_on_where_it_stopped(
     pulling: Pulling,
 ) -> None:
     pulling.cad.waits()
     await pulling.reads()
     async with no_acceptance(pulling) as gate:
-        first = asyncio.create_task(pulling.takes(key="k1", refused=503))
+        first = asyncio.create_task(
+            pulling.ada.http.post(
+                TAKE.format("EX-1"),
+                json={"version": "v1"},
+                headers={"Idempotency-Key": "k1"},
+            )
+        )
         await waits_at_the_gate(gate)
-        await gate.execute(
+        broken = await gate.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_locks"
             " WHERE locktype = 'advisory' AND NOT granted"
         )
-        with suppress(AssertionError):  # the answer of a dead connection is no matter
-            await first
+        answer = await first
+    half = await pulling.world.asks_the_store(
+        "SELECT value ->> 'accepted_at' FROM referral"
+    )
 
     took = await pulling.takes(key="k1")
 
+    assert broken.rowcount == 1
+    assert (answer.status_code, half) == (503, [(None,)])
     assert took["referral"]["accepted_at"] is not None
     assert await pulling.rows("referral") == 1
     assert pulling.cad.asked.count("/stack/calls/EX-1") == 1

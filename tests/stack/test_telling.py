@@ -4,6 +4,7 @@ from uuid import UUID
 
 import pytest
 
+from tests.journey.test_corrections import amends, ends
 from tests.stack.conftest import Pulling
 from tests.world.people import Json
 from tests.world.service import dispatching
@@ -59,6 +60,22 @@ async def test_until_it_has_answered_the_desk_says_that_999_does_not_know(
     )
     assert len({(told.key, str(told.body)) for told in pulling.cad.told}) == 1
     assert len(pulling.cad.told) == 3
+
+
+@pytest.mark.parametrize("asked", ["120", "Thu, 01 Jan 2099 00:00:00 GMT"])
+async def test_the_ambulance_side_is_left_alone_as_long_as_it_asks(
+    pulling: Pulling, asked: str
+) -> None:
+    await taken(pulling)
+    pulling.cad.answers = [503]
+    pulling.cad.later = {"Retry-After": asked}
+
+    await pulling.turn()
+    await pulling.turn(119)
+    before = len(pulling.cad.told)
+    await pulling.turn(2)
+
+    assert (before, len(pulling.cad.told)) == (1, 2)
 
 
 async def test_a_case_that_cannot_be_told_is_parked_and_alarmed(
@@ -155,6 +172,32 @@ async def test_the_end_of_a_visit_is_told_and_an_escalation_gives_the_call_back(
     said = {"ended": ("outcome", "lifted"), "released": ("reason", "deteriorated")}
     name, code = said[what]
     assert last.body[name] == code
+
+
+async def test_each_corrected_ending_is_told_after_the_end_and_one_not_taken_alarms(
+    pulling: Pulling,
+) -> None:
+    """An adapter of before corrections answers 404: then a person rings."""
+    oak = pulling.world.phone("Oak 2")
+    async with dispatching(pulling.world.runtime):
+        await oak.starts()
+        case = await taken(pulling)
+        visit = await ends(oak, await pulling.sam.waits_for_offer(case, oak), "lifted")
+        await pulling.turn()
+        await amends(oak, visit, "treated")
+        await pulling.turn()
+        pulling.cad.answers = [404]
+        await amends(oak, visit, "conveyed")
+        await pulling.turn()
+
+    said = [(one.path.rpartition("/")[2], one.body) for one in pulling.cad.told]
+    assert [what for what, _ in said] == ["taken", "ended", "corrected", "corrected"]
+    assert [body.get("outcome") for _, body in said[1:]] == [
+        "lifted",
+        "treated",
+        "conveyed",
+    ]
+    assert (await pulling.ada.card(case))["undelivered"] is True
 
 
 async def test_a_case_that_999_sent_itself_is_none_of_this_channels(

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from tests.domain.cases import AREA, NOON
-from ucr.domain.beacon import STRETCH, Asked, Beacon, arrival
+from ucr.domain.beacon import Asked, Beacon, arrival
 from ucr.domain.codes import Mode, Need
 from ucr.store.known_beacons import GOOD_S, MOST, KnownBeacons
 
@@ -76,29 +76,40 @@ async def test_a_look_that_fails_is_not_kept_and_stops_nobody() -> None:
     async def fails() -> Beacon:
         raise TimeoutError
 
-    with pytest.raises(TimeoutError):
-        await known.find(AREA, near(), fails)
+    failed, waited = await asyncio.gather(
+        known.find(AREA, near(), fails),
+        known.find(AREA, near(), look),
+        return_exceptions=True,
+    )
 
-    assert (await known.find(AREA, near(), look)).crews_able == 1
+    assert isinstance(failed, TimeoutError)
+    assert isinstance(waited, Beacon)
+    assert await known.find(AREA, near(), look) is waited
+    assert look.count == 1
 
 
-async def test_what_is_known_is_bounded() -> None:
+async def test_what_is_known_is_bounded_and_the_oldest_is_forgotten_first() -> None:
     known, look = KnownBeacons(), Looks()
-
-    for number in range(MOST + 5):
+    for number in range(MOST + 1):
         await known.find(AREA, near(number), look)
 
+    for number in (MOST, 1, 0):
+        await known.find(AREA, near(number), look)
+
+    assert look.count == MOST + 2  # 0 alone had been forgotten
     assert len(known._known) == MOST
 
 
 @pytest.mark.parametrize(("mode", "answered_s"), [(Mode.AUTO, 60), (Mode.ADVISE, 240)])
-@pytest.mark.parametrize("planned_s", [-30, 0, 0.4, 151, 3600])
+@pytest.mark.parametrize(
+    ("planned_s", "from_s", "by_s"),
+    [(-30, 0, 0), (0, 0, 0), (0.4, 1, 2), (151, 151, 227), (3600, 3600, 5400)],
+)
 def test_the_likely_range_begins_at_the_plan_and_ends_at_the_assumption(
-    mode: Mode, answered_s: int, planned_s: float
+    mode: Mode, answered_s: int, planned_s: float, from_s: int, by_s: int
 ) -> None:
     there = arrival(NOON + timedelta(seconds=planned_s), at=NOON, mode=mode)
 
-    from_s = {-30: 0, 0: 0, 0.4: 1, 151: 151, 3600: 3600}[planned_s]
     assert there.likely_from_s == from_s
-    assert there.likely_to_s - answered_s >= from_s * STRETCH
-    assert there.earliest_at >= NOON
+    assert there.likely_to_s == by_s + answered_s
+    assert there.earliest_at == NOON + timedelta(seconds=max(planned_s, 0))

@@ -8,6 +8,7 @@ import pytest_asyncio
 from psycopg import sql
 
 from tests.domain.cases import AREA, NOON, a_crew, a_referral, a_shift
+from ucr.domain.area import Area
 from ucr.domain.board import area_entry, crew_entry, referral_entry
 from ucr.domain.codes import Mode
 from ucr.domain.events import ModeChanged, ReferralReceived
@@ -16,6 +17,7 @@ from ucr.store import events
 from ucr.store.connection import Connection
 from ucr.store.events import Happening
 
+RUTLAND = Area(id=AREA, name="Rutland", mode=Mode.AUTO, version=2)
 LENGTH = 9
 TRIES = 8
 EDITS = {
@@ -59,7 +61,7 @@ async def log(conn: Connection) -> Connection:
         AREA,
         [
             Happening(rests, crew_entry(a_crew(), paused)),
-            Happening(mode, area_entry(AREA, "Rutland", Mode.AUTO, 2)),
+            Happening(mode, area_entry(RUTLAND)),
             Happening(resumes, crew_entry(a_crew(), back)),
         ],
     )
@@ -184,7 +186,7 @@ async def test_nothing_is_logged_for_an_area_that_is_not_there(
     conn: Connection,
 ) -> None:
     fact = ModeChanged(area_id=AREA, mode=Mode.AUTO, at=NOON, by=DISPATCHER)
-    entry = area_entry(AREA, "Rutland", Mode.AUTO, 2)
+    entry = area_entry(RUTLAND)
 
     with pytest.raises(LookupError, match="no area atlantis"):
         await events.append(conn, AreaId("atlantis"), [Happening(fact, entry)])

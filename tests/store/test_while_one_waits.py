@@ -8,6 +8,7 @@ import pytest
 import pytest_asyncio
 
 from tests.world.ground import Ground, HandClock, runtime_on
+from ucr.domain.area import Area
 from ucr.domain.board import area_entry
 from ucr.domain.codes import Mode
 from ucr.domain.events import ModeChanged
@@ -27,7 +28,9 @@ async def tells(ground: Ground, appended: asyncio.Event, go_on: asyncio.Event) -
     """Write one event, and commit it when told to."""
     at = ground.runtime.clock.now()
     fact = ModeChanged(area_id=ground.area_id, mode=Mode.AUTO, at=at, by=DISPATCHER)
-    entry = area_entry(ground.area_id, "Rutland", Mode.AUTO, 1)
+    entry = area_entry(
+        Area(id=ground.area_id, name="Rutland", mode=Mode.AUTO, version=1)
+    )
     async with ground.runtime.pool.connection() as conn, conn.transaction():
         await events.append(conn, ground.area_id, [Happening(fact, entry)])
         appended.set()

@@ -9,6 +9,7 @@ import pytest
 from tests.telecare.conftest import Centre
 from tests.telecare.messages import an_alert, heard
 from tests.world.callers import World
+from ucr.store import idempotency
 
 WITHOUT = ("alert_id", "received_at", "event", "unit_id", "person", "address")
 NEEDED = (*WITHOUT, "voice_contact", "callback")
@@ -261,11 +262,14 @@ async def test_a_retry_after_a_week_when_keys_are_forgotten_is_still_a_retry(
 ) -> None:
     body = an_alert(quiet_world.clock.now())
     first = await careline.sends(body, 201)
-    await quiet_world.asks_the_store("DELETE FROM idempotency RETURNING key")
+    a_week_on = quiet_world.clock.now() + timedelta(days=7, seconds=1)
+    async with quiet_world.runtime.pool.connection() as conn:
+        await idempotency.forget(conn, at=a_week_on)
+    kept = await quiet_world.asks_the_store("SELECT key FROM idempotency")
 
     again = await careline.sends(body, 200)
 
-    assert again["id"] == first["id"]
+    assert (kept, again["id"]) == ([], first["id"])
     assert await cases(quiet_world) == 1
 
 

@@ -110,6 +110,22 @@ async def test_a_silent_centre_is_on_the_board_within_a_minute_of_its_limit(
     assert await facts(quiet_world) == ["FeedSilent"]
 
 
+async def test_a_centre_that_first_set_its_webhook_is_watched_like_any_other(
+    quiet_world: World, careline: Centre
+) -> None:
+    refused = await careline.http.put("/api/webhook", json={"url": "http://10.0.0.1/"})
+    assert refused.status_code == 422  # a word from it all the same
+    await quiet_world.runtime.kept.heard.settle()
+    await careline.alerts()
+    await quiet_world.runtime.kept.heard.settle()
+    async with dispatching(quiet_world.runtime):
+        await quiet_world.advance(minutes=6)
+
+        feed = await becomes_silent(quiet_world)
+
+    assert feed["name"] == "Careline"
+
+
 @pytest.mark.parametrize("sign", ["heartbeat", "alert", "cancel"])
 async def test_it_goes_when_the_centre_is_heard_again_whatever_it_sends(
     quiet_world: World, careline: Centre, sign: str
@@ -199,15 +215,19 @@ async def test_a_sign_of_life_that_cannot_be_written_refuses_no_alert(
 async def test_a_sign_of_life_that_must_wait_makes_no_alert_wait(
     quiet_world: World, careline: Centre
 ) -> None:
+    async def waits() -> Json | None:
+        found = await quiet_world.asks_the_store(
+            "SELECT pid FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+            " AND query LIKE '%%INTO feed%%'"
+        )
+        return {"pids": found} if found else None
+
     async with quiet_world.runtime.pool.connection() as conn, conn.transaction():
         await conn.execute("LOCK TABLE feed IN ACCESS EXCLUSIVE MODE")
         told = await careline.alerts(status=201)
-        waiting = await quiet_world.asks_the_store(
-            "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
-            " AND query LIKE '%%INTO feed%%'"
-        )
+        waiting = await quiet_world.until(waits)
 
-    assert (told["status"], waiting) == ("waiting", [(1,)])
+    assert (told["status"], len(waiting["pids"])) == ("waiting", 1)
 
 
 async def test_a_manager_says_how_long_a_sender_may_be_silent(

@@ -68,19 +68,24 @@ async def test_a_body_that_drips_does_not_hold_us_up(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(client, "LINGER_S", 0.1)
-    gone = asyncio.Event()
+    drops: list[bytes] = []
 
     async def drips(reader: Reader, writer: Writer) -> None:
-        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\nx")
-        await writer.drain()
-        await reader.read()
-        gone.set()
+        with suppress(OSError):
+            await reader.readexactly(len(b"{}"))
+            writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n")
+            while not reader.at_eof():
+                writer.write(b"x")
+                await writer.drain()
+                drops.append(b"x")
+                await asyncio.sleep(0.02)
 
     began = monotonic()
     heard = await posted(drips)
 
     assert heard.words == "200"
     assert monotonic() - began < 5
+    assert len(drops) > 1
 
 
 @pytest.mark.parametrize(
@@ -160,6 +165,18 @@ def test_retry_after_is_read_in_both_its_forms(
     told: str, seconds: float | None
 ) -> None:
     assert reply(Heard(503, "503", told), NOW).after_s == seconds
+
+
+@pytest.mark.parametrize("name", ["Retry-After", "retry-after", "RETRY-AFTER"])
+async def test_retry_after_is_heard_however_its_name_is_written(name: str) -> None:
+    async def asks(_: Reader, writer: Writer) -> None:
+        head = f"HTTP/1.1 503 X\r\n{name}: 120\r\nContent-Length: 0\r\n\r\n"
+        writer.write(head.encode())
+        await writer.drain()
+
+    heard = await posted(asks)
+
+    assert (heard.status, heard.retry_after) == (503, "120")
 
 
 @given(st.text())

@@ -107,6 +107,20 @@ async def test_a_case_stays_ours_until_the_sender_has_it(telling: Telling) -> No
     assert (await telling.desk.card(case))["status"] == "declined_told"
 
 
+async def test_a_press_taken_back_is_told_as_where_the_crew_is_now(
+    telling: Telling,
+) -> None:
+    async with telling.on_its_way() as (_, oak):
+        await oak.taps("en-route")
+        await oak.taps("on-scene")
+        await telling.turn()
+        await oak.taps("undo", {"undone": "on_scene"})
+        await telling.turn()
+
+    kinds = [one["type"] for one in telling.verified()]
+    assert kinds[-2:] == ["referral.on_scene", "referral.en_route"]
+
+
 @pytest.mark.parametrize(
     ("outcome", "kind", "reason"),
     [
@@ -187,20 +201,20 @@ async def test_a_retry_is_the_same_message_with_a_signature_of_its_own(
     assert len(telling.verified()) == 3
 
 
-async def test_a_sender_killed_after_posting_posts_the_same_again(
+async def test_a_sender_cut_off_after_posting_posts_the_same_again(
     telling: Telling,
 ) -> None:
-    killed: list[str] = []
+    cut_off: list[str] = []
     await telling.declined()
     runtime = telling.world.runtime
 
-    async def posts_and_dies(claimed: Claimed) -> Any:
+    async def posts_and_breaks(claimed: Claimed) -> Any:
         async with postman(runtime, now=real_now) as post:
             await post.post(claimed)
-        killed.append("after the receiver had it, before we knew")
+        cut_off.append("after the receiver had it, before we knew")
         raise SystemError
 
-    channels = [message.channel(posts_and_dies)]
+    channels = [message.channel(posts_and_breaks)]
     await follow(runtime, channels)
     with pytest.raises(SystemError):
         await send_due(runtime, channels, CHANCE)
@@ -208,7 +222,7 @@ async def test_a_sender_killed_after_posting_posts_the_same_again(
     within_the_claim = len(telling.receiver.bodies)
     await telling.turn(seconds=31)
 
-    assert killed
+    assert cut_off
     assert within_the_claim == 1
     assert len(telling.receiver.bodies) == 2
     assert len(set(telling.receiver.bodies)) == 1

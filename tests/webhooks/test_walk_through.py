@@ -15,6 +15,7 @@ from typing import Any, get_args
 
 import pytest
 
+from tests.journey.test_corrections import amends
 from tests.webhooks.conftest import Telling
 from ucr.webhooks.message import Message
 
@@ -165,8 +166,12 @@ async def everything_happens(telling: Telling) -> None:
             offer = await telling.desk.waits_for_offer(now, oak_2)
             await oak_2.goes(offer, "on-scene")
             await telling.turn()
+            visit = (await oak_2.today())["visit"]
             await oak_2.taps("complete", {"outcome": outcome})
             await telling.turn()
+            if outcome == "lifted":
+                await amends(oak_2, visit, "treated")
+                await telling.turn()
     await telling.declined()
     await sender.tells(await sender.asks(), red_flags=["bleeding_freely"])
     await telling.turn()

@@ -21,7 +21,7 @@ from ucr.report.limbo import in_limbo
 from ucr.runtime import Clock, Runtime, channel
 from ucr.store import referrals
 
-PATIENCE_S: Final = 15.0
+PATIENCE_S: Final = 40.0
 LOOK_AGAIN_S: Final = 0.02
 
 
@@ -109,7 +109,7 @@ class Desk(Caller):
     ) -> Json:
         body = {"crew_id": str(crew.crew.id)}
         if reason is not None:
-            body["override_reason"] = reason
+            body |= {"override_code": "nobody_else_in_time", "override_reason": reason}
         path = f"/api/referrals/{case['id']}/assign"
         return await self.does(path, body, refused=refused)
 
@@ -191,7 +191,8 @@ class Desk(Caller):
         """The assignment of a case that is open now."""
         snapshot = (await self.sees("/api/board"))["snapshot"]
         found: list[Json] = snapshot["assignments"]
-        return next((one for one in found if one["referral_id"] == case["id"]), None)
+        mine = [one for one in found if one["referral_id"] == case["id"]]
+        return next((one for one in mine if one["status"] != "withdrawn"), None)
 
     async def waits_for_offer(self, case: Json, crew: "Phone | None" = None) -> Json:
         """Wait until a case is put to some crew, or to this one."""

@@ -133,7 +133,7 @@ async def world_on(
     for area_id, people in ((RUTLAND, crews), (ELSEWHERE, ())):
         keys |= await settle(runtime, area_id, people, mode)
     app = create_app(runtime.settings)
-    async with Hub.running(runtime) as hub, _serving(app, runtime, hub) as address:
+    async with Hub.running(runtime) as hub, serving(app, runtime, hub) as address:
         world = World(runtime, app, clock, address, keys, crews)
         world.sender = SenderDesk(world, world.client(keys["EMAS"]))
         world.desk = Desk(world, await world.signed_in("Sam"))
@@ -194,7 +194,7 @@ async def runtime_in(
 
 
 @asynccontextmanager
-async def _serving(app: FastAPI, runtime: Runtime, hub: Hub) -> AsyncIterator[str]:
+async def serving(app: FastAPI, runtime: Runtime, hub: Hub) -> AsyncIterator[str]:
     app.state.runtime, app.state.hub = runtime, hub
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from ucr.api.intake import Body
 from ucr.api.problems import documented
-from ucr.callers import DeskCommand, OfService, TheRuntime, Watching
+from ucr.callers import AreaCommand, AtDesk, OfService, TheRuntime, Watching
 from ucr.domain.codes import Confidence, Mode
 from ucr.domain.errors import StaleWrite
 from ucr.domain.ids import AreaId
@@ -73,9 +73,10 @@ async def get_area(runtime: TheRuntime, session: OfService) -> AreaView:
 
 @router.post("/area/mode", responses=documented(StaleWrite))
 async def change_mode(
-    body: ModeBody, runtime: TheRuntime, command: DeskCommand
+    body: ModeBody, runtime: TheRuntime, at_desk: AtDesk, command: AreaCommand
 ) -> AreaView:
     """Advise: a coordinator confirms each choice. Auto: crews are asked at once."""
+    del at_desk
     with command.once_only():
         await set_mode.set_mode(
             runtime, command.area_id, body.mode, by=command.by, once=command.once

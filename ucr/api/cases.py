@@ -10,9 +10,11 @@ from pydantic import BaseModel, ConfigDict
 from ucr.api.problems import documented
 from ucr.callers import AtDesk, TheRuntime, Watching
 from ucr.domain.account import Sender, Session
+from ucr.domain.act import Act
 from ucr.domain.board import referral_entry
+from ucr.domain.calls import Way
 from ucr.domain.cards import ReferralCard
-from ucr.domain.codes import Advice, Category, Confidence, Source
+from ucr.domain.codes import ActKind, Advice, Category, Confidence, SetAside, Source
 from ucr.domain.discussion import Discussion
 from ucr.domain.errors import NotFound, WrongStatus
 from ucr.domain.ids import AccountId, CrewId, ReferralId
@@ -20,12 +22,14 @@ from ucr.domain.patient import Remark
 from ucr.domain.referral import Referral
 from ucr.domain.response_clock import ClockKind
 from ucr.domain.safety_check import Question, Reply
-from ucr.matching.card import Candidate, Nobody
+from ucr.matching.card import Candidate, Nobody, rule_words
+from ucr.matching.foresee import Chance
 from ucr.report import case, legs, match
 from ucr.report.legs import WayThere
 from ucr.report.view import read_case, timeline
-from ucr.store import accounts, outbox
+from ucr.store import accounts, crews, outbox
 from ucr.store.audit import Line
+from ucr.store.connection import Connection
 
 router = APIRouter(prefix="/api", tags=["cases"])
 
@@ -129,6 +133,20 @@ class AnswerView(View):
     ended_at: datetime | None
 
 
+class ChoiceView(BaseModel):
+    """What a person chose about who goes, and why in spite of a rule."""
+
+    act: ActKind
+    at: datetime
+    by: str
+    crew: str | None
+    rules: tuple[str, ...]
+    because: SetAside | None
+    words: str | None
+    undone_at: datetime | None
+    undone_by: str | None
+
+
 class AmbulanceView(BaseModel):
     """The ambulance case beside ours, who rang 999, and when."""
 
@@ -152,6 +170,7 @@ class Case(BaseModel):
     answers: tuple[AnswerView, ...]
     discussions: tuple[DiscussionView, ...]
     ambulance: AmbulanceView | None
+    choices: tuple[ChoiceView, ...]
     timeline: tuple[TimelineLine, ...]
 
 
@@ -166,6 +185,7 @@ class MatchView(BaseModel):
     others: tuple[Candidate, ...]
     nobody: Nobody | None
     sentence: str
+    chance: Chance | None
     decided_at: datetime | None
     by: str | None
     engine: str | None
@@ -182,13 +202,23 @@ async def get_case(referral_id: UUID, runtime: TheRuntime, session: AtDesk) -> C
     async with runtime.pool.connection() as conn:
         line = _line(session, runtime.clock.now(), id_)
         found = await read_case(conn, session.account.area_id, id_, line)
-        happened = await timeline(conn, id_)
-        answers = await outbox.list_of_referral(conn, id_)
-        sender = await accounts.get_sender(conn, found.sender_id)
-        names = {
-            account.id: account.name
-            for account in await accounts.list_all(conn, session.account.area_id)
-        }
+        return await whole(conn, found)
+
+
+async def whole(conn: Connection, found: Referral) -> Case:
+    """All that a desk is told of a case; whoever calls has audited that it is read."""
+    happened = await timeline(conn, found.id)
+    answers = [
+        one
+        for one in await outbox.list_of_referral(conn, found.id)
+        if one.channel not in frozenset(Way)  # those went to crews
+    ]
+    sender = await accounts.get_sender(conn, found.sender_id)
+    names = {
+        account.id: account.name
+        for account in await accounts.list_all(conn, found.area_id)
+    }
+    called = {one.id: one.name for one in await crews.list_all(conn, found.area_id)}
     told = _case(found, sender, [case.told(one, names) for one in happened])
     views = tuple(AnswerView.model_validate(one) for one in answers)
     talked = tuple(_discussion(one, names) for one in found.discussions)
@@ -197,6 +227,7 @@ async def get_case(referral_id: UUID, runtime: TheRuntime, session: AtDesk) -> C
             "answers": views,
             "discussions": talked,
             "ambulance": _ambulance(found, names),
+            "choices": tuple(_choice(one, names, called) for one in found.acts),
         }
     )
 
@@ -220,6 +251,7 @@ async def get_match(
         others=found.others,
         nobody=found.nobody,
         sentence=found.sentence,
+        chance=found.chance,
         decided_at=decision.made_at if decision else None,
         by=decision.made_by if decision else None,
         engine=decision.engine if decision else None,
@@ -246,6 +278,22 @@ def _discussion(one: Discussion, names: Mapping[AccountId, str]) -> DiscussionVi
             by=case.who(answer.by, names),
             at=answer.at,
         ),
+    )
+
+
+def _choice(
+    one: Act, names: Mapping[AccountId, str], called: Mapping[CrewId, str]
+) -> ChoiceView:
+    return ChoiceView(
+        act=one.kind,
+        at=one.at,
+        by=case.who(one.by, names),
+        crew=called.get(one.crew_id) if one.crew_id else None,
+        rules=tuple(rule_words(code) for code in one.rules),
+        because=one.because,
+        words=one.words,
+        undone_at=one.undone_at,
+        undone_by=case.who(one.undone_by, names) if one.undone_by else None,
     )
 
 
@@ -285,5 +333,6 @@ def _case(found: Referral, sender: Sender, lines: list[case.Told]) -> Case:
         answers=(),
         discussions=(),
         ambulance=None,
+        choices=(),
         timeline=tuple(TimelineLine.model_validate(line) for line in lines),
     )

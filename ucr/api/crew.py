@@ -1,11 +1,13 @@
 """The crew's phone: what is mine today, and every tap, once."""
 
 from enum import StrEnum
+from typing import Protocol
 from uuid import UUID
 
 from fastapi import APIRouter
 
 from ucr.api.intake import Body, Moment, Words
+from ucr.api.pair import once_by_crew
 from ucr.api.problems import documented
 from ucr.api.today import TodayView, view
 from ucr.callers import Command, CrewCommand, OnCrew, TheRuntime
@@ -17,14 +19,17 @@ from ucr.domain.errors import (
     NotFound,
     NotYourOffer,
     OfferExpired,
+    RefusedBefore,
     StaleWrite,
     Superseded,
     WrongStatus,
 )
-from ucr.domain.ids import AssignmentId, CrewId, VisitId
+from ucr.domain.ids import AreaId, AssignmentId, CrewId, VisitId
 from ucr.domain.visit import Outcome, Tap
 from ucr.journey import answer, attend, duty
+from ucr.journey.change import Once
 from ucr.runtime import Runtime
+from ucr.store.presses import Step
 
 router = APIRouter(prefix="/api/crew", tags=["crew"])
 PROBLEMS = documented(
@@ -32,6 +37,7 @@ PROBLEMS = documented(
     NotYourOffer,
     OfferExpired,
     Superseded,
+    RefusedBefore,
     WrongStatus,
     StaleWrite,
     CrewBusy,
@@ -73,6 +79,40 @@ class HandBackBody(TapBody):
     reason: HandBackReason
 
 
+class Receipt(Protocol):
+    """A step by which a phone says what it has, or what its crew has read."""
+
+    async def __call__(
+        self,
+        runtime: Runtime,
+        area_id: AreaId,
+        assignment_id: AssignmentId,
+        tap: Tap,
+        /,
+        *,
+        once: tuple[Once, ...],
+    ) -> object: ...
+
+
+async def heard(
+    receipt: Receipt,
+    assignment_id: UUID,
+    body: TapBody,
+    runtime: Runtime,
+    command: Command,
+) -> TodayView:
+    """Carry a receipt out once, and answer with the day as it stands."""
+    with command.once_only():
+        await receipt(
+            runtime,
+            command.area_id,
+            AssignmentId(assignment_id),
+            the_tap(runtime, command, body),
+            once=command.once,
+        )
+    return await view(runtime, command.session)
+
+
 @router.get("/today", responses=documented(NotFound))
 async def get_today(runtime: TheRuntime, session: OnCrew) -> TodayView:
     """The crew, its shift, and the visit before it."""
@@ -84,7 +124,6 @@ async def change_shift(
     action: ShiftAction, body: TapBody, runtime: TheRuntime, command: CrewCommand
 ) -> TodayView:
     """Come on duty, take a break, come back, go off duty."""
-    del body
     with command.once_only():
         await DUTY[action](
             runtime,
@@ -92,6 +131,7 @@ async def change_shift(
             _crew_id(command.session),
             by=command.by,
             once=command.once,
+            occurred_at=body.occurred_at,
         )
     return await view(runtime, command.session)
 
@@ -101,15 +141,7 @@ async def offer_received(
     assignment_id: UUID, body: TapBody, runtime: TheRuntime, command: CrewCommand
 ) -> TodayView:
     """The phone has stored the offer."""
-    with command.once_only():
-        await answer.received(
-            runtime,
-            command.area_id,
-            AssignmentId(assignment_id),
-            _tap(runtime, command, body),
-            once=command.once,
-        )
-    return await view(runtime, command.session)
+    return await heard(answer.received, assignment_id, body, runtime, command)
 
 
 @router.post("/assignments/{assignment_id}/seen", responses=PROBLEMS)
@@ -117,15 +149,7 @@ async def offer_seen(
     assignment_id: UUID, body: TapBody, runtime: TheRuntime, command: CrewCommand
 ) -> TodayView:
     """A human has the offer on the screen."""
-    with command.once_only():
-        await answer.seen(
-            runtime,
-            command.area_id,
-            AssignmentId(assignment_id),
-            _tap(runtime, command, body),
-            once=command.once,
-        )
-    return await view(runtime, command.session)
+    return await heard(answer.seen, assignment_id, body, runtime, command)
 
 
 @router.post("/assignments/{assignment_id}/change-seen", responses=PROBLEMS)
@@ -133,15 +157,7 @@ async def change_seen(
     assignment_id: UUID, body: TapBody, runtime: TheRuntime, command: CrewCommand
 ) -> TodayView:
     """The crew has read what the sender told after it was asked."""
-    with command.once_only():
-        await answer.change_seen(
-            runtime,
-            command.area_id,
-            AssignmentId(assignment_id),
-            _tap(runtime, command, body),
-            once=command.once,
-        )
-    return await view(runtime, command.session)
+    return await heard(answer.change_seen, assignment_id, body, runtime, command)
 
 
 @router.post("/assignments/{assignment_id}/accept", responses=PROBLEMS)
@@ -149,12 +165,12 @@ async def accept_offer(
     assignment_id: UUID, body: TapBody, runtime: TheRuntime, command: CrewCommand
 ) -> TodayView:
     """Take the visit."""
-    with command.once_only():
+    async with once_by_crew(runtime, command, assignment_id, Step.ACCEPT):
         await answer.accept(
             runtime,
             command.area_id,
             AssignmentId(assignment_id),
-            _tap(runtime, command, body),
+            the_tap(runtime, command, body),
             once=command.once,
         )
     return await view(runtime, command.session)
@@ -165,12 +181,12 @@ async def refuse_offer(
     assignment_id: UUID, body: RefuseBody, runtime: TheRuntime, command: CrewCommand
 ) -> TodayView:
     """Say that this crew cannot, with a coded reason."""
-    with command.once_only():
+    async with once_by_crew(runtime, command, assignment_id, Step.REFUSE, body.reason):
         await answer.refuse(
             runtime,
             command.area_id,
             AssignmentId(assignment_id),
-            _tap(runtime, command, body),
+            the_tap(runtime, command, body),
             body.reason,
             once=command.once,
         )
@@ -182,12 +198,12 @@ async def set_off(
     visit_id: UUID, body: TapBody, runtime: TheRuntime, command: CrewCommand
 ) -> TodayView:
     """On our way."""
-    with command.once_only():
+    async with once_by_crew(runtime, command, visit_id, Step.SET_OFF):
         await attend.set_off(
             runtime,
             command.area_id,
             VisitId(visit_id),
-            _tap(runtime, command, body),
+            the_tap(runtime, command, body),
             once=command.once,
         )
     return await view(runtime, command.session)
@@ -198,12 +214,12 @@ async def arrive(
     visit_id: UUID, body: TapBody, runtime: TheRuntime, command: CrewCommand
 ) -> TodayView:
     """With the person: the response clock stops."""
-    with command.once_only():
+    async with once_by_crew(runtime, command, visit_id, Step.ARRIVE):
         await attend.arrive(
             runtime,
             command.area_id,
             VisitId(visit_id),
-            _tap(runtime, command, body),
+            the_tap(runtime, command, body),
             once=command.once,
         )
     return await view(runtime, command.session)
@@ -215,13 +231,13 @@ async def complete_visit(
 ) -> TodayView:
     """How it ended."""
     outcome = Outcome(kind=body.outcome, destination=body.destination, note=body.note)
-    with command.once_only():
+    async with once_by_crew(runtime, command, visit_id, Step.COMPLETE, body.outcome):
         await attend.complete(
             runtime,
             command.area_id,
             VisitId(visit_id),
             outcome,
-            _tap(runtime, command, body),
+            the_tap(runtime, command, body),
             once=command.once,
         )
     return await view(runtime, command.session)
@@ -232,13 +248,13 @@ async def hand_back_visit(
     visit_id: UUID, body: HandBackBody, runtime: TheRuntime, command: CrewCommand
 ) -> TodayView:
     """We cannot go on: somebody else is found."""
-    with command.once_only():
+    async with once_by_crew(runtime, command, visit_id, Step.HAND_BACK, body.reason):
         await attend.abandon(
             runtime,
             command.area_id,
             VisitId(visit_id),
             body.reason,
-            _tap(runtime, command, body),
+            the_tap(runtime, command, body),
             once=command.once,
         )
     return await view(runtime, command.session)
@@ -250,7 +266,8 @@ def _crew_id(session: Session) -> CrewId:
     return session.account.crew_id
 
 
-def _tap(runtime: Runtime, command: Command, body: TapBody) -> Tap:
+def the_tap(runtime: Runtime, command: Command, body: TapBody) -> Tap:
+    """A press as the journey takes it."""
     return Tap(
         crew_id=_crew_id(command.session),
         by=command.by,

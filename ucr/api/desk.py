@@ -1,7 +1,7 @@
 """What coordinators and clinicians do with a case; every command carries a key."""
 
 from enum import StrEnum
-from typing import Annotated, TypeVar
+from typing import Annotated, TypeAlias, TypeVar
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -9,13 +9,14 @@ from pydantic import BaseModel, Field
 
 from ucr.api.intake import Body, Short, Words
 from ucr.api.problems import documented
-from ucr.callers import DeskCommand, TheRuntime
+from ucr.callers import AssignmentCommand, CaseCommand, ExpectCrew, TheRuntime
 from ucr.domain.board import referral_entry
 from ucr.domain.cards import ReferralCard
 from ucr.domain.codes import (
     Confidence,
     DeclineReason,
     HandBackReason,
+    SetAside,
 )
 from ucr.domain.errors import (
     BadField,
@@ -28,9 +29,10 @@ from ucr.domain.errors import (
 )
 from ucr.domain.ids import AreaId, AssignmentId, CrewId, ReferralId
 from ucr.domain.patient import Location
+from ucr.domain.timer import Breach
 from ucr.journey import assign, decide, offer
 from ucr.journey.assign import Wish
-from ucr.journey.decide import Verdict
+from ucr.journey.decide import Glance, Verdict
 from ucr.places.point import LonLat
 from ucr.places.resolve import locality
 from ucr.runtime import Runtime
@@ -62,9 +64,19 @@ class PinPoint(Body):
     label: Short
 
 
+RuleCode: TypeAlias = Annotated[str, Field(max_length=40)]
+
+
 class AssignBody(Body):
+    """A hard rule is set aside with a code and in words: both, or it is refused.
+
+    `override_rules`: those that the person read; another one is refused all the same.
+    """
+
     crew_id: UUID
+    override_code: SetAside | None = None
     override_reason: Short | None = None
+    override_rules: Annotated[frozenset[RuleCode], Field(max_length=30)] | None = None
 
 
 class PinBody(Body):
@@ -84,6 +96,12 @@ class HandBackBody(Body):
     reason: HandBackReason
 
 
+class AlarmBody(Body):
+    """Which alarm was seen, where it is one that a screen works out by itself."""
+
+    breach: Breach | None = None
+
+
 class WithdrawBody(Body):
     reason: Short
 
@@ -93,13 +111,20 @@ class WithdrawBody(Body):
     responses=documented(NotFound, WrongStatus, StaleWrite, CrewBusy, BreaksRule),
 )
 async def assign_referral(
-    referral_id: UUID, body: AssignBody, runtime: TheRuntime, command: DeskCommand
+    referral_id: UUID,
+    body: AssignBody,
+    runtime: TheRuntime,
+    command: CaseCommand,
+    expect_crew: ExpectCrew = None,
 ) -> CaseView:
     """Offer it to this crew now; a hard rule is set aside only with a reason."""
     wish = Wish(
         referral_id=ReferralId(referral_id),
         crew_id=CrewId(body.crew_id),
+        because=body.override_code,
         override_reason=body.override_reason,
+        rules_seen=body.override_rules,
+        crew_seen=expect_crew,
         by=command.by,
     )
     with command.once_only():
@@ -112,7 +137,7 @@ async def assign_referral(
     responses=documented(NotFound, WrongStatus, StaleWrite, CrewBusy, BreaksRule),
 )
 async def confirm_assignment(
-    assignment_id: UUID, runtime: TheRuntime, command: DeskCommand
+    assignment_id: UUID, runtime: TheRuntime, command: AssignmentCommand
 ) -> CaseView:
     """Let the proposed crew be asked."""
     id_ = AssignmentId(assignment_id)
@@ -124,10 +149,11 @@ async def confirm_assignment(
 
 
 @router.post(
-    "/assignments/{assignment_id}/undo", responses=documented(NotFound, UndoTooLate)
+    "/assignments/{assignment_id}/undo",
+    responses=documented(NotFound, UndoTooLate, StaleWrite),
 )
 async def undo_assignment(
-    assignment_id: UUID, runtime: TheRuntime, command: DeskCommand
+    assignment_id: UUID, runtime: TheRuntime, command: AssignmentCommand
 ) -> CaseView:
     """Take an offer back within a minute of making it."""
     id_ = AssignmentId(assignment_id)
@@ -143,7 +169,7 @@ async def withdraw_assignment(
     assignment_id: UUID,
     body: WithdrawBody,
     runtime: TheRuntime,
-    command: DeskCommand,
+    command: AssignmentCommand,
 ) -> CaseView:
     """Stand the crew down, and let the case wait for another."""
     id_ = AssignmentId(assignment_id)
@@ -161,7 +187,7 @@ async def withdraw_assignment(
 
 @router.post("/referrals/{referral_id}/pin", responses=PROBLEMS)
 async def pin_referral(
-    referral_id: UUID, body: PinBody, runtime: TheRuntime, command: DeskCommand
+    referral_id: UUID, body: PinBody, runtime: TheRuntime, command: CaseCommand
 ) -> CaseView:
     """Tie it to one crew, or (null) let the dispatcher choose again."""
     with command.once_only():
@@ -178,7 +204,7 @@ async def pin_referral(
 
 @router.post("/referrals/{referral_id}/decide", responses=PROBLEMS)
 async def decide_referral(
-    referral_id: UUID, body: DecideBody, runtime: TheRuntime, command: DeskCommand
+    referral_id: UUID, body: DecideBody, runtime: TheRuntime, command: CaseCommand
 ) -> CaseView:
     """Take it, decline it, or give it back: a named person's decision."""
     id_ = ReferralId(referral_id)
@@ -217,7 +243,7 @@ async def decide_referral(
 
 @router.post("/referrals/{referral_id}/hand-back", responses=PROBLEMS)
 async def hand_back_referral(
-    referral_id: UUID, body: HandBackBody, runtime: TheRuntime, command: DeskCommand
+    referral_id: UUID, body: HandBackBody, runtime: TheRuntime, command: CaseCommand
 ) -> CaseView:
     """Give it back to 999 or its sender; it stays ours until they say yes."""
     with command.once_only():
@@ -234,7 +260,7 @@ async def hand_back_referral(
 
 @router.post("/referrals/{referral_id}/told", responses=PROBLEMS)
 async def told_referral(
-    referral_id: UUID, runtime: TheRuntime, command: DeskCommand
+    referral_id: UUID, runtime: TheRuntime, command: CaseCommand
 ) -> CaseView:
     """The sender was told by phone, and has the case again."""
     with command.once_only():
@@ -250,15 +276,23 @@ async def told_referral(
 
 @router.post("/referrals/{referral_id}/acknowledge-alarm", responses=PROBLEMS)
 async def acknowledge_alarm(
-    referral_id: UUID, runtime: TheRuntime, command: DeskCommand
+    referral_id: UUID,
+    runtime: TheRuntime,
+    command: CaseCommand,
+    body: AlarmBody | None = None,
 ) -> CaseView:
     """A named person saw the alarm; the timer behind it keeps running."""
+    glance = Glance(
+        by=command.by,
+        name=command.session.account.name,
+        breach=body.breach if body else None,
+    )
     with command.once_only():
         await decide.acknowledge_alarm(
             runtime,
             command.area_id,
             ReferralId(referral_id),
-            by=command.by,
+            glance,
             once=command.once,
         )
     return await view(runtime, command.area_id, ReferralId(referral_id))

@@ -11,7 +11,14 @@ from ucr.api.cases import View
 from ucr.api.desk import CaseView, view
 from ucr.api.intake import Body, Short, Words
 from ucr.api.problems import documented
-from ucr.callers import AtDesk, Command, DeskCommand, TheRuntime, Watching, command
+from ucr.callers import (
+    AreaCommand,
+    AtDesk,
+    CaseCommand,
+    Command,
+    TheRuntime,
+    Watching,
+)
 from ucr.domain.codes import Dismissed, HandBackReason, Role, Told
 from ucr.domain.errors import NotFound, StaleWrite, WrongStatus
 from ucr.domain.hand_back import LEAD, HandBackPolicy, Hold
@@ -79,7 +86,7 @@ class PolicyView(BaseModel):
     leads: tuple[LeadView, ...]
 
 
-async def ruling(given: Annotated[Command, Depends(command)]) -> Command:
+async def ruling(given: AreaCommand) -> Command:
     """A command of those who may change what the dispatcher does by itself."""
     given.session.demand(Role.COORDINATOR, Role.MANAGER)
     return given
@@ -110,7 +117,7 @@ async def preview_hand_back(
     responses=documented(NotFound, WrongStatus, StaleWrite),
 )
 async def dismiss_hand_back(
-    referral_id: UUID, body: DismissBody, runtime: TheRuntime, command: DeskCommand
+    referral_id: UUID, body: DismissBody, runtime: TheRuntime, command: CaseCommand
 ) -> CaseView:
     """Keep it though it will be late; it is drafted again when things get worse."""
     id_ = ReferralId(referral_id)

@@ -23,6 +23,9 @@ HEADERS: Final = {
     "Permissions-Policy": "geolocation=(self), camera=(), microphone=()",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+CREW_WORKER: Final = "/crew/worker.js"
+WORKER_HEADERS: Final = {"Service-Worker-Allowed": "/crew"}
+"""It also answers for `/crew` itself, which lies above the worker's own folder."""
 
 
 class SafeHeaders:
@@ -38,11 +41,12 @@ class SafeHeaders:
             await self._app(scope, receive, send)
             return
         private = scope["path"].startswith(PRIVATE)
+        own = WORKER_HEADERS if scope["path"] == CREW_WORKER else {}
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
+                for name, value in (HEADERS | own).items():
                     headers.setdefault(name, value)
                 headers.setdefault(
                     "Cache-Control", "no-store" if private else "no-cache"

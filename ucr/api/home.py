@@ -84,7 +84,7 @@ async def get_home(runtime: TheRuntime, home: AtHome) -> HomeView:
         found = await report.arrivals(conn, home)
     return HomeView(
         name=home.sender.name,
-        address=(*home.lines, *([home.postcode] if home.postcode else [])),
+        address=home.address,
         control_phone=runtime.settings.control_phone,
         clock=HomeClock(now=runtime.clock.now(), speed=runtime.clock.speed),
         requests=tuple(ArrivalView.model_validate(one) for one in found),

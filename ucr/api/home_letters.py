@@ -1,10 +1,12 @@
 """The letter with a magic link, in each language of the page. It names no person."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from enum import StrEnum
 from typing import Final
 
 from ucr.deliver.mail import Letter
+from ucr.domain.home import LINK_LIVES
 
 
 class Language(StrEnum):
@@ -22,7 +24,7 @@ SUBJECT: Final[Mapping[Language, str]] = {
 }
 TEXT: Final[Mapping[Language, str]] = {
     Language.ENGLISH: """\
-Open this link within 15 minutes and press "Sign in". It works once.
+Open this link within {minutes} minutes and press "Sign in". It works once.
 
 {link}
 
@@ -30,7 +32,8 @@ Did you not ask for it? Then do nothing.
 Is somebody in danger? Ring 999.
 """,
     Language.WELSH: """\
-Agorwch y ddolen hon o fewn 15 munud a phwyswch "Mewngofnodi". Mae'n gweithio unwaith.
+Agorwch y ddolen hon o fewn {minutes} munud a phwyswch "Mewngofnodi".
+Mae'n gweithio unwaith.
 
 {link}
 
@@ -38,7 +41,7 @@ Onid chi ofynnodd amdani? Yna peidiwch â gwneud dim.
 A oes rhywun mewn perygl? Ffoniwch 999.
 """,
     Language.POLISH: """\
-Otwórz ten link w ciągu 15 minut i naciśnij "Zaloguj się". Działa tylko raz.
+Otwórz ten link w ciągu {minutes} minut i naciśnij "Zaloguj się". Działa tylko raz.
 
 {link}
 
@@ -48,8 +51,13 @@ Ktoś jest w niebezpieczeństwie? Zadzwoń pod 999.
 }
 
 
-def letter(to: str, link: str, language: Language) -> Letter:
+def link(origin: str, token: str) -> str:
+    """The address that signs in: no server and no log sees what stands after `#`."""
+    return f"{origin}/home/#sign-in/{token}"
+
+
+def letter(to: str, url: str, language: Language) -> Letter:
     """The letter for one home."""
-    return Letter(
-        to=to, subject=SUBJECT[language], text=TEXT[language].format(link=link)
-    )
+    minutes = LINK_LIVES // timedelta(minutes=1)
+    text = TEXT[language].format(link=url, minutes=minutes)
+    return Letter(to=to, subject=SUBJECT[language], text=text)

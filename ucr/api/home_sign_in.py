@@ -6,7 +6,7 @@ from typing import Annotated, Final
 from fastapi import APIRouter, BackgroundTasks, Request, Response
 from pydantic import BaseModel, Field
 
-from ucr.api.home_letters import Language, letter
+from ucr.api.home_letters import Language, letter, link
 from ucr.api.intake import Body
 from ucr.api.problems import documented
 from ucr.api.sign_in import SignInBody, open_session
@@ -90,8 +90,8 @@ async def send_link(runtime: Runtime, email: str, language: Language) -> None:
     home = await _made(runtime, email.strip(), token)
     if home is None:
         return
-    link = f"{runtime.settings.public_origin}/home/#sign-in/{token}"
-    await mail.send(runtime.settings, letter(home.email, link, language))
+    url = link(runtime.settings.public_origin, token)
+    await mail.send(runtime.settings, letter(home.email, url, language))
 
 
 async def _made(runtime: Runtime, email: str, token: str) -> Home | None:

@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter
 from pydantic import BaseModel
 
+from ucr.api.home_letters import link
 from ucr.api.problems import documented
 from ucr.callers import AtHomesList, TheRuntime
 from ucr.domain.codes import Source
@@ -67,7 +68,7 @@ async def make_link(
             reason=home.sender.name,
         )
         await audit.write(conn, line)
-    url = f"{runtime.settings.public_origin}/home/#sign-in/{token}"
+    url = link(runtime.settings.public_origin, token)
     return MadeLink(url=url, expires_at=expires_at)
 
 
@@ -76,6 +77,6 @@ def _listed(home: Home) -> ListedHome:
         id=home.sender.id,
         name=home.sender.name,
         source=home.sender.source,
-        address=(*home.lines, *([home.postcode] if home.postcode else [])),
+        address=home.address,
         email=home.email,
     )

@@ -14,10 +14,11 @@ from ucr.domain.codes import (
     RedFlag,
     ResponseStandard,
     Source,
+    Trait,
 )
 from ucr.domain.errors import BadField
 from ucr.domain.intake import Intake
-from ucr.domain.patient import Contact, Location, Patient, Remark, Story, nhs_number
+from ucr.domain.patient import Contact, Location, Patient, Remark, Story, as_number
 from ucr.places.location import LocationInput
 from ucr.places.pack import AreaPack
 from ucr.places.point import LonLat
@@ -108,6 +109,7 @@ class IntakeBody(Body):
     exclusions: Annotated[frozenset[Exclusion], Field(max_length=_MANY)] = frozenset()
     safe_to_wait: bool | None = None
     flags: Annotated[frozenset[Flag], Field(max_length=_MANY)] = frozenset()
+    wishes: Annotated[frozenset[Trait], Field(max_length=_MANY)] = frozenset()
     conditions: Annotated[tuple[Short, ...], Field(max_length=_MANY)] = ()
     reason: Annotated[Long, Field(min_length=1)]
     notes: Long | None = None
@@ -155,6 +157,7 @@ def as_intake(body: IntakeBody, pack: AreaPack) -> Intake:
         flags=body.flags,
         exclusions=body.exclusions,
         safe_to_wait=body.safe_to_wait,
+        wishes=body.wishes,
         location=location,
         story=_story(body, number, (*remarks, *doubt)),
     )
@@ -179,16 +182,6 @@ def _story(body: IntakeBody, number: str | None, remarks: tuple[Remark, ...]) ->
         conditions=body.conditions,
         remarks=remarks,
     )
-
-
-def as_number(text: str | None) -> tuple[str | None, list[Remark]]:
-    """An NHS number that fails its check is dropped with a warning, never a refusal."""
-    if text is None:
-        return None, []
-    try:
-        return nhs_number(text), []
-    except BadField as wrong:
-        return None, [Remark(field=wrong.field or "", rule=wrong.rule)]
 
 
 def as_location(body: LocationBody, pack: AreaPack) -> tuple[Location, list[Remark]]:

@@ -11,6 +11,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
+from ucr.api.outdated import CaseNow, case_now
 from ucr.api.refusals import audit_refusal
 from ucr.domain.errors import (
     BadField,
@@ -28,6 +29,7 @@ from ucr.domain.errors import (
     NotYourOffer,
     OfferExpired,
     OutsideArea,
+    RefusedBefore,
     StackUnread,
     StaleWrite,
     StoreUnavailable,
@@ -49,6 +51,7 @@ STATUS: Final[Mapping[type[DomainError], HTTPStatus]] = {
     NotJoinable: HTTPStatus.CONFLICT,
     OfferExpired: HTTPStatus.CONFLICT,
     Superseded: HTTPStatus.CONFLICT,
+    RefusedBefore: HTTPStatus.CONFLICT,
     NotYourOffer: HTTPStatus.FORBIDDEN,
     StaleWrite: HTTPStatus.PRECONDITION_FAILED,
     CrewBusy: HTTPStatus.CONFLICT,
@@ -100,6 +103,12 @@ class Problem(BaseModel):
     errors: tuple[FieldProblem, ...]
 
 
+class StaleProblem(Problem):
+    """It was changed since it was seen; `case` is how it stands, where one is meant."""
+
+    case: CaseNow | None
+
+
 def slug(name: str) -> str:
     """`StaleWrite` as `stale-write`."""
     return re.sub(r"(?<!^)(?=[A-Z])", "-", name).lower()
@@ -132,7 +141,7 @@ def documented(*errors: type[DomainError]) -> dict[int | str, dict[str, Any]]:
     names[HTTPStatus.BAD_REQUEST].append(PLAIN[400].removeprefix("/problems/"))
     return {
         status: {
-            "model": Problem,
+            "model": StaleProblem if status == STATUS[StaleWrite] else Problem,
             "description": " or ".join(sorted(set(kinds))),
             "content": {"application/problem+json": {}},
         }
@@ -147,6 +156,9 @@ async def answer_with_problem(request: Request, error: Exception) -> JSONRespons
     body = problem(error)
     if isinstance(error, TooOften):
         return respond(body, {"Retry-After": str(error.retry_after_s)})
+    if isinstance(error, StaleWrite):
+        now = await case_now(request, error)
+        body = StaleProblem(**body.model_dump(), case=now)
     return await _refuse(request, body)
 
 
@@ -223,7 +235,7 @@ def respond(body: Problem, headers: dict[str, str] | None = None) -> JSONRespons
     """A problem as a response; a temporary one says when to try again."""
     more = {"Retry-After": str(RETRY_AFTER_S)} if body.temporary else {}
     return JSONResponse(
-        body.model_dump(),
+        body.model_dump(mode="json"),
         body.status,
         headers=more | (headers or {}),
         media_type="application/problem+json",

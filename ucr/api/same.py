@@ -10,7 +10,7 @@ from ucr.api.cases import PlaceView, SenderName, StoryView
 from ucr.api.desk import CaseView, view
 from ucr.api.intake import Body
 from ucr.api.problems import documented
-from ucr.callers import AtDesk, DeskCommand, TheRuntime
+from ucr.callers import AtDesk, CaseCommand, TheRuntime
 from ucr.domain.account import Session
 from ucr.domain.board import referral_entry
 from ucr.domain.cards import ReferralCard
@@ -85,7 +85,7 @@ async def compare_referrals(
 
 @router.post("/referrals/{referral_id}/join", responses=PROBLEMS)
 async def join_referral(
-    referral_id: UUID, body: JoinBody, runtime: TheRuntime, command: DeskCommand
+    referral_id: UUID, body: JoinBody, runtime: TheRuntime, command: CaseCommand
 ) -> CaseView:
     """One case: it follows the other, whose crew goes to both. Separate undoes it."""
     pair = _pair(referral_id, body.lead_id, command)
@@ -96,7 +96,7 @@ async def join_referral(
 
 @router.post("/referrals/{referral_id}/separate", responses=PROBLEMS)
 async def separate_referral(
-    referral_id: UUID, runtime: TheRuntime, command: DeskCommand
+    referral_id: UUID, runtime: TheRuntime, command: CaseCommand
 ) -> CaseView:
     """Put a joined case back by itself; none of its clocks has moved."""
     id_ = ReferralId(referral_id)
@@ -109,7 +109,7 @@ async def separate_referral(
 
 @router.post("/referrals/{referral_id}/not-the-same", responses=PROBLEMS)
 async def not_the_same(
-    referral_id: UUID, body: OtherBody, runtime: TheRuntime, command: DeskCommand
+    referral_id: UUID, body: OtherBody, runtime: TheRuntime, command: CaseCommand
 ) -> CaseView:
     """Two cases: nobody is asked about them again, unless there is new evidence."""
     pair = _pair(referral_id, body.other_id, command)
@@ -118,7 +118,7 @@ async def not_the_same(
     return await view(runtime, command.area_id, pair.referral_id)
 
 
-def _pair(referral_id: UUID, other_id: UUID, command: DeskCommand) -> Pair:
+def _pair(referral_id: UUID, other_id: UUID, command: CaseCommand) -> Pair:
     return Pair(
         referral_id=ReferralId(referral_id),
         other_id=ReferralId(other_id),

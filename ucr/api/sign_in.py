@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 from secrets import token_urlsafe
-from typing import Annotated
+from typing import Annotated, Final
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
@@ -11,14 +11,16 @@ from pydantic import BaseModel, Field
 from ucr.api.intake import Body
 from ucr.api.problems import documented
 from ucr.callers import COOKIE, SignedIn, TheRuntime, demand_origin
-from ucr.domain.account import Account, Session
+from ucr.domain.account import Account, Session, session_ends
 from ucr.domain.area import Area
 from ucr.domain.codes import Role
 from ucr.runtime import Runtime
-from ucr.store import accounts, areas
+from ucr.store import accounts, areas, crews
 from ucr.store.connection import Connection
 
 router = APIRouter(prefix="/api", tags=["sign-in"])
+SOON: Final = timedelta(hours=2)
+"""A crew may sign in this long before its shift and be signed in to its end."""
 
 
 class SignInBody(Body):
@@ -31,7 +33,11 @@ class AreaName(BaseModel):
 
 
 class Me(BaseModel):
-    """Who is signed in, and until when."""
+    """Who is signed in, and until when.
+
+    `lock_after_s`: how long a crew's phone may lie idle before it asks for its PIN; 0:
+    it asks for none.
+    """
 
     account_id: UUID
     name: str
@@ -39,6 +45,7 @@ class Me(BaseModel):
     area: AreaName
     crew_id: UUID | None
     session_expires_at: datetime
+    lock_after_s: int | None
 
 
 @router.post("/sign-in", responses=documented())
@@ -52,7 +59,7 @@ async def sign_in(
         account = await accounts.account_of_link(conn, body.token, at=at)
         session = await open_session(conn, runtime, response, account)
         area = await areas.get(conn, account.area_id)
-    return _me(session, area)
+    return _me(runtime, session, area)
 
 
 async def open_session(
@@ -60,19 +67,35 @@ async def open_session(
 ) -> Session:
     """Store a session, and give the browser its cookie."""
     now = runtime.clock.now()
-    lives = timedelta(hours=runtime.settings.session_hours)
+    ends_at = session_ends(
+        now,
+        lives=timedelta(hours=runtime.settings.session_hours),
+        needed_until=await _needed_until(conn, runtime, account, now),
+    )
     cookie = token_urlsafe(32)
-    session = Session(account=account, expires_at=now + lives)
+    session = Session(account=account, expires_at=ends_at)
     await accounts.add_session(conn, session, token=cookie, at=now)
     response.set_cookie(
         COOKIE,
         cookie,
-        max_age=int(lives.total_seconds() / runtime.clock.speed),
+        max_age=int((ends_at - now).total_seconds() / runtime.clock.speed),
         httponly=True,
         samesite="strict",
         secure=runtime.settings.public_origin.startswith("https:"),
     )
     return session
+
+
+async def _needed_until(
+    conn: Connection, runtime: Runtime, account: Account, now: datetime
+) -> datetime | None:
+    """A crew stays signed in through its shift, and a visit that runs on after it."""
+    if account.crew_id is None:
+        return None
+    shift = await crews.find_shift(conn, account.crew_id, at=now)
+    if shift is None or shift.starts_at > now + SOON:
+        return None
+    return shift.ends_at + timedelta(hours=runtime.settings.crew_overrun_h)
 
 
 @router.post("/sign-out", status_code=204, responses=documented())
@@ -90,7 +113,7 @@ async def sign_out(
 @router.get("/me", responses=documented())
 async def me(session: SignedIn, runtime: TheRuntime) -> Me:
     """Who is signed in."""
-    return _me(session, await _area(runtime, session))
+    return _me(runtime, session, await _area(runtime, session))
 
 
 async def _area(runtime: Runtime, session: Session) -> Area:
@@ -98,7 +121,7 @@ async def _area(runtime: Runtime, session: Session) -> Area:
         return await areas.get(conn, session.account.area_id)
 
 
-def _me(session: Session, area: Area) -> Me:
+def _me(runtime: Runtime, session: Session, area: Area) -> Me:
     account = session.account
     return Me(
         account_id=account.id,
@@ -107,4 +130,5 @@ def _me(session: Session, area: Area) -> Me:
         area=AreaName(id=area.id, name=area.name),
         crew_id=account.crew_id,
         session_expires_at=session.expires_at,
+        lock_after_s=runtime.settings.crew_lock_s if account.crew_id else None,
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, TypeVar
 
-from ucr.api.intake import LocationBody, as_location, as_number
+from ucr.api.intake import LocationBody, as_location
 from ucr.api.telecare_body import (
     AddressBody,
     AlertBody,
@@ -20,7 +20,7 @@ from ucr.api.telecare_body import (
 from ucr.domain.codes import Flag, ResponseStandard, Source
 from ucr.domain.errors import BadField
 from ucr.domain.intake import LONGEST_LIE, OLDEST, SKEW, Intake
-from ucr.domain.patient import Contact, Location, Patient, Remark, Story
+from ucr.domain.patient import Contact, Location, Patient, Remark, Story, as_number
 from ucr.domain.telecare import SIGNS_OF_LIFE, Meaning
 from ucr.domain.voice import NEED, QUESTIONS, AlertEvent, Injury
 from ucr.journey.revise import Revision

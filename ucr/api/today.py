@@ -6,12 +6,25 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from ucr.api.cases import StoryView, View
+from ucr.api.own_safety import SafetyView, safety_view
+from ucr.api.pair import PressView, presses_view
+from ucr.api.volunteer import as_volunteer
 from ucr.domain.account import Session
-from ucr.domain.board import assignment_entry, referral_entry, visit_entry
+from ucr.domain.assignment import Assignment
+from ucr.domain.board import assignment_entry, reference, referral_entry, visit_entry
 from ucr.domain.cards import AssignmentCard, ReferralCard, VisitCard
-from ucr.domain.codes import Confidence, CrewKind, Kit, Skill
+from ucr.domain.codes import (
+    Confidence,
+    CrewKind,
+    Destination,
+    Kit,
+    Need,
+    OutcomeKind,
+    Skill,
+)
 from ucr.domain.crew import ShiftStatus
 from ucr.domain.referral import Referral
+from ucr.domain.visit import Outcome, Visit
 from ucr.matching.way import way
 from ucr.report.legs import WayThere, where
 from ucr.report.today import Today, today
@@ -68,6 +81,33 @@ class AlsoTold(BaseModel):
     story: StoryView
 
 
+class StoodDownView(BaseModel):
+    """A job that was taken from the crew, until it says that it knows."""
+
+    assignment_id: UUID
+    referral_id: UUID
+    reference: str
+    need: Need
+    locality: str
+    at: datetime
+    was_accepted: bool
+    received_at: datetime | None
+    superseded_at: datetime | None
+    diverted_to: str | None
+
+
+class FinishedView(BaseModel):
+    """A visit that the crew ended, as it may still correct it: nobody's name in it."""
+
+    visit_id: UUID
+    reference: str
+    need: Need
+    locality: str
+    ended_at: datetime
+    outcome: OutcomeKind
+    destination: Destination | None
+
+
 class ServiceClock(BaseModel):
     now: datetime
     speed: float
@@ -83,9 +123,13 @@ class TodayView(BaseModel):
     referral: ReferralCard | None
     details: Details | None
     also: tuple[AlsoTold, ...]
+    stood_down: tuple[StoodDownView, ...]
+    finished: tuple[FinishedView, ...]
     leg: WayThere | None
     why: str | None
     control_phone: str | None
+    safety: SafetyView | None
+    pressed: tuple[PressView, ...]
     clock: ServiceClock
 
 
@@ -110,18 +154,55 @@ async def view(runtime: Runtime, session: Session) -> TodayView:
         visit=visit if isinstance(visit, VisitCard) else None,
         referral=card if isinstance(card, ReferralCard) else None,
         details=_details(found, found.referral) if found.referral else None,
-        also=tuple(
-            AlsoTold(
-                sender=sender,
-                access=told.location.access,
-                story=StoryView.model_validate(told.story),
-            )
-            for sender, told in found.also
+        also=_also(found),
+        stood_down=tuple(_stood_down(*each) for each in found.stood_down),
+        finished=tuple(
+            _finished(visit, referral, visit.outcome, visit.ended_at)
+            for visit, referral in found.finished
+            if visit.outcome is not None and visit.ended_at is not None
         ),
         leg=await _leg(runtime, found),
         why=_why(found),
         control_phone=runtime.settings.control_phone,
+        safety=safety_view(found.safety, clock.now()),
+        pressed=presses_view(found.pressed, session),
         clock=ServiceClock(now=clock.now(), speed=clock.speed),
+    )
+
+
+def _also(found: Today) -> tuple[AlsoTold, ...]:
+    return tuple(
+        AlsoTold(sender=sender, access=told.location.access, story=_story(found, told))
+        for sender, told in found.also
+    )
+
+
+def _stood_down(taken: Assignment, referral: Referral) -> StoodDownView:
+    return StoodDownView(
+        assignment_id=taken.id,
+        referral_id=referral.id,
+        reference=reference(referral.id),
+        need=referral.need,
+        locality=referral.location.locality,
+        at=taken.stand_down_at or taken.made_at,
+        was_accepted=taken.answered_at is not None,
+        received_at=taken.stand_down_received_at,
+        superseded_at=taken.superseded_at,
+        diverted_to=reference(taken.diverted_to) if taken.diverted_to else None,
+    )
+
+
+def _finished(
+    visit: Visit, referral: Referral, outcome: Outcome, ended_at: datetime
+) -> FinishedView:
+    return FinishedView(
+        visit_id=visit.id,
+        reference=reference(referral.id),
+        need=referral.need,
+        locality=referral.location.locality,
+        ended_at=ended_at,
+        outcome=outcome.kind,
+        destination=outcome.destination,
     )
 
 
@@ -138,8 +219,14 @@ def _details(found: Today, referral: Referral) -> Details:
             access=place.access,
             key_safe=place.key_safe if found.may_see_key_safe else None,
         ),
-        story=StoryView.model_validate(referral.story),
+        story=_story(found, referral),
     )
+
+
+def _story(found: Today, referral: Referral) -> StoryView:
+    """What was told; a volunteer reads what a lift takes, and no more."""
+    whole = StoryView.model_validate(referral.story)
+    return as_volunteer(whole) if found.crew.kind is CrewKind.VOLUNTEER else whole
 
 
 async def _leg(runtime: Runtime, found: Today) -> WayThere | None:
@@ -150,7 +237,8 @@ async def _leg(runtime: Runtime, found: Today) -> WayThere | None:
     positions = await latest(runtime.redis, area_id) or {}
     here = where(found.crew, positions.get(found.crew.id))
     there = (referral.location.lon, referral.location.lat or 0.0)
-    leg = way(runtime.ground(area_id).travel, here, there)
+    travel = runtime.ground(area_id).travel_by(found.crew.goes_by)
+    leg = way(travel, here, there)
     if leg is None:
         return None
     return WayThere(

@@ -1,10 +1,8 @@
 """Talking about a case before it is decided, the rules of the door, the ledger."""
 
-import csv
 from collections.abc import Iterator
 from dataclasses import astuple, fields
 from datetime import UTC, datetime, timedelta
-from io import StringIO
 from typing import Annotated, Final
 from uuid import UUID
 
@@ -16,7 +14,8 @@ from ucr.api.cases import View
 from ucr.api.desk import CaseView, view
 from ucr.api.intake import Body, Moment, Short, Words
 from ucr.api.problems import documented
-from ucr.callers import DeskCommand, TheRuntime, Watching
+from ucr.api.spreadsheet import sheet
+from ucr.callers import CaseCommand, TheRuntime, Watching
 from ucr.domain import rules
 from ucr.domain.account import Session
 from ucr.domain.ambulance import LONGEST_NUMBER
@@ -33,8 +32,6 @@ router = APIRouter(prefix="/api", tags=["triage"])
 PROBLEMS = documented(NotFound, WrongStatus, StaleWrite)
 USUAL: Final = timedelta(days=1)
 LONGEST: Final = timedelta(days=92)
-FORMULAS: Final = "=+-@\t\r\n\uff1d\uff0b\uff0d\uff20"
-"""What a spreadsheet may take for the beginning of a formula, full width too."""
 
 
 class CalledBackBody(Body):
@@ -95,7 +92,7 @@ class Ledger(BaseModel):
 
 @router.post("/referrals/{referral_id}/called-back", responses=PROBLEMS)
 async def called_back(
-    referral_id: UUID, body: CalledBackBody, runtime: TheRuntime, command: DeskCommand
+    referral_id: UUID, body: CalledBackBody, runtime: TheRuntime, command: CaseCommand
 ) -> CaseView:
     """Somebody rang; where nobody answered, the line stops until a person decides."""
     id_ = ReferralId(referral_id)
@@ -113,7 +110,7 @@ async def called_back(
 
 @router.post("/referrals/{referral_id}/ask-clinician", responses=PROBLEMS)
 async def ask_clinician(
-    referral_id: UUID, body: QuestionBody, runtime: TheRuntime, command: DeskCommand
+    referral_id: UUID, body: QuestionBody, runtime: TheRuntime, command: CaseCommand
 ) -> CaseView:
     """Put the case to a clinician; nobody is sent until a person has then decided."""
     id_ = ReferralId(referral_id)
@@ -131,7 +128,7 @@ async def ask_clinician(
 
 @router.post("/referrals/{referral_id}/ambulance-called", responses=PROBLEMS)
 async def ambulance_called(
-    referral_id: UUID, runtime: TheRuntime, command: DeskCommand
+    referral_id: UUID, runtime: TheRuntime, command: CaseCommand
 ) -> CaseView:
     """Say, by name, that 999 was called; the decision is still to be made."""
     id_ = ReferralId(referral_id)
@@ -144,7 +141,7 @@ async def ambulance_called(
 
 @router.post("/referrals/{referral_id}/advise", responses=PROBLEMS)
 async def advise(
-    referral_id: UUID, body: AdviceBody, runtime: TheRuntime, command: DeskCommand
+    referral_id: UUID, body: AdviceBody, runtime: TheRuntime, command: CaseCommand
 ) -> CaseView:
     """A clinician answers: by name, with the time; the decision is still to be made."""
     command.session.demand(Role.CLINICIAN)
@@ -160,7 +157,7 @@ async def advise(
     responses=documented(NotFound, WrongStatus, StaleWrite, BadField),
 )
 async def told_999(
-    referral_id: UUID, body: Told999Body, runtime: TheRuntime, command: DeskCommand
+    referral_id: UUID, body: Told999Body, runtime: TheRuntime, command: CaseCommand
 ) -> CaseView:
     """A person has rung 999: a BaRS sender hears its number in the final response."""
     id_ = ReferralId(referral_id)
@@ -220,7 +217,10 @@ async def get_declines_csv(
 ) -> StreamingResponse:
     """The same ledger for a spreadsheet."""
     _, _, found = await _declined(runtime, session, since, until)
-    return StreamingResponse(_csv(found), media_type="text/csv; charset=utf-8")
+    return StreamingResponse(
+        sheet((field.name for field in fields(Declined)), map(astuple, found)),
+        media_type="text/csv; charset=utf-8",
+    )
 
 
 async def _declined(
@@ -238,19 +238,3 @@ async def _declined(
 def _before(last: datetime) -> datetime:
     earliest = datetime.min.replace(tzinfo=UTC)
     return last - USUAL if last - earliest > USUAL else earliest
-
-
-def _csv(lines: list[Declined]) -> Iterator[str]:
-    page = StringIO()
-    rows = csv.writer(page)
-    rows.writerow(field.name for field in fields(Declined))
-    for line in lines:
-        rows.writerow(_safe(value) for value in astuple(line))
-    yield page.getvalue()
-
-
-def _safe(value: object) -> str:
-    """A cell that no spreadsheet takes for a formula (OWASP, CSV injection)."""
-    text = value.isoformat() if isinstance(value, datetime) else str(value)
-    begins = text.lstrip(" ")[:1]
-    return f"'{text}" if begins and begins in FORMULAS else text

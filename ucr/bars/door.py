@@ -1,7 +1,6 @@
 """The BaRS receiver's routes: FHIR in, FHIR out, every refusal an OperationOutcome."""
 
-import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Final
@@ -38,6 +37,7 @@ from ucr.domain.account import Sender
 from ucr.domain.errors import NotFound, NotSignedIn
 from ucr.domain.ids import ReferralId
 from ucr.runtime import Runtime
+from ucr.stopping import within
 from ucr.store import bars_messages, referrals
 from ucr.store.connection import AWAY, Connection
 
@@ -49,7 +49,7 @@ UNDERWAY: Final = Underway()
 log = structlog.get_logger(__name__)
 
 Answer = tuple[int, dict[str, Any]]
-Handle = Callable[[Request], Awaitable[Answer]]
+Handle = Callable[[Request], Coroutine[Any, Any, Answer]]
 
 
 def fhir(handle: Handle) -> Callable[[Request], Awaitable[Response]]:
@@ -67,8 +67,7 @@ def fhir(handle: Handle) -> Callable[[Request], Awaitable[Response]]:
 
 async def _guarded(handle: Handle, request: Request) -> Answer:
     try:
-        async with asyncio.timeout(LONGEST_S):
-            return await handle(request)
+        return await within(LONGEST_S, handle(request))
     except Refused as refused:
         return _told(refused)
     except NotSignedIn:

@@ -14,6 +14,7 @@ from ucr.bars.message import CODES
 from ucr.deliver.channel import News
 from ucr.domain.ambulance import is_higher
 from ucr.domain.codes import OutcomeKind
+from ucr.domain.rejection import MUST_ACT, NEED_DO_NOTHING
 from ucr.store.bars_messages import BarsMessage
 
 
@@ -33,7 +34,7 @@ def care_plan(
     return {
         **plan,
         "meta": {**plan.get("meta", {}), "lastUpdated": instant(news.at)},
-        "status": "active" if must_act(news) else "completed",
+        "status": MUST_ACT if must_act(news) else NEED_DO_NOTHING,
         "period": _period(plan.get("period", {}), told, news),
         "encounter": {"reference": f"urn:uuid:{first.id}"},
         "activity": [{"outcomeCodeableConcept": outcomes}],

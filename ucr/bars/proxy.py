@@ -18,7 +18,7 @@ import httpx
 import orjson
 
 from ucr.bars.token import Client, Tokens
-from ucr.deliver.channel import Fate, Reply
+from ucr.deliver.channel import Fate, Reply, asked_s
 from ucr.settings import Settings
 from ucr.store.outbox import Claimed
 
@@ -33,6 +33,7 @@ class Proxy:
 
     http: httpx.AsyncClient | None
     tokens: Tokens | None
+    now: Callable[[], datetime]
 
     async def post(self, claimed: Claimed) -> Reply:
         """Send one message once; what was said of it."""
@@ -49,10 +50,10 @@ class Proxy:
             return Reply(Fate.LATER, type(failed).__name__)
         if answer.status_code == httpx.codes.UNAUTHORIZED and self.tokens is not None:
             self.tokens.forget()
-        return reply(answer)
+        return reply(answer, self.now())
 
 
-def reply(answer: httpx.Response) -> Reply:
+def reply(answer: httpx.Response, now: datetime) -> Reply:
     """What an answer means for the message."""
     words = str(answer.status_code)
     if answer.is_success:
@@ -63,7 +64,8 @@ def reply(answer: httpx.Response) -> Reply:
             return Reply(Fate.DELIVERED, f"{words} duplicate")
         return Reply(Fate.REFUSED, f"{words} of the proxy's own")
     if answer.status_code in AGAIN or issue is None:
-        return Reply(Fate.LATER, words, _retry_after_s(answer))
+        asked = asked_s(answer.headers.get("Retry-After", ""), now)
+        return Reply(Fate.LATER, words, asked)
     return Reply(Fate.REFUSED, words)
 
 
@@ -85,13 +87,6 @@ def _issue(answer: httpx.Response) -> str | None:
         return None
 
 
-def _retry_after_s(answer: httpx.Response) -> float | None:
-    try:
-        return max(0.0, float(answer.headers.get("Retry-After", "")))
-    except ValueError:
-        return None
-
-
 @asynccontextmanager
 async def proxy(
     settings: Settings, *, now: Callable[[], datetime], new_id: Callable[[], UUID]
@@ -102,7 +97,7 @@ async def proxy(
         OSError: A key or certificate that they name cannot be read.
     """
     if settings.bars_proxy_url is None:
-        yield Proxy(None, None)
+        yield Proxy(None, None, now)
         return
     base = settings.bars_proxy_url.rstrip("/") + "/"
     async with httpx.AsyncClient(
@@ -112,7 +107,7 @@ async def proxy(
         follow_redirects=False,
         trust_env=False,
     ) as http:
-        yield Proxy(http, _tokens(settings, now, new_id))
+        yield Proxy(http, _tokens(settings, now, new_id), now)
 
 
 def _tls(settings: Settings) -> ssl.SSLContext:

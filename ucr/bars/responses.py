@@ -21,7 +21,7 @@ from ucr.bars.envelope import bundle, caller_headers, header
 from ucr.bars.message import CODES
 from ucr.deliver.channel import Channel, News, Post
 from ucr.domain.errors import NotFound
-from ucr.domain.rejection import rejected
+from ucr.domain.rejection import SAYS, rejected
 from ucr.runtime import Runtime
 from ucr.store import bars_messages, outbox
 from ucr.store.bars_messages import BarsMessage
@@ -43,17 +43,12 @@ TELLS: Final = frozenset(
         "HandBackStarted",
         "ReferralCompleted",
         "AmbulanceRaised",
+        "OutcomeCorrected",
     }
 )
+CORRECTED: Final = "OutcomeCorrected"
 CLOSES: Final = frozenset({"ReferralDeclined", "HandBackStarted"})
 """What these tell gives a case that goes back to its sender, once it has arrived."""
-SAYS: Final[Mapping[str, tuple[str, str]]] = {
-    "interim": ("in-progress", "active"),
-    "rejection": ("cancelled", "revoked"),
-    "final": ("finished", "completed"),
-    "upgrade": ("finished", "completed"),
-}
-"""The statuses of our Encounter and of the ServiceRequest."""
 _INTERIM: Final = (
     "ServiceRequest",
     "Patient",
@@ -71,6 +66,10 @@ _FULL: Final = (
     "MedicationStatement",
     "AllergyIntolerance",
 )
+
+
+class NoMessage(Exception):
+    """The standard has no message for it: a person rings whoever was told before."""
 
 
 def channel(post: Post) -> Channel:
@@ -92,6 +91,8 @@ async def compose(runtime: Runtime, conn: Connection, news: News) -> Answer | No
         for one in await outbox.list_of_referral(conn, news.referral.id)
         if one.channel == NAME
     }
+    if news.fact == CORRECTED:
+        raise NoMessage("BaRS App 4 has no message that corrects a final response")
     kind = _kind(news.fact, told)
     if kind is None:
         return None
@@ -146,7 +147,7 @@ def _body(page: Page, bundle_id: UUID) -> dict[str, Any]:
     resources = _resources(page.latest)
     theirs = resources["Encounter"][0]
     ours = _our_encounter(kind, first, news, theirs[1])
-    ends = kind in ("final", "upgrade")
+    ends = SAYS[kind].care_plan is not None
     kept = _FULL if ends else _INTERIM
     entries = [
         _entry(url, _as_now(resource, news, kind))
@@ -173,7 +174,7 @@ def _body(page: Page, bundle_id: UUID) -> dict[str, Any]:
 def _our_encounter(
     kind: str, first: BarsMessage, news: News, theirs: Mapping[str, Any]
 ) -> dict[str, Any]:
-    ours = encounter(first, news.referral, theirs, news.at, SAYS[kind][0])
+    ours = encounter(first, news.referral, theirs, news.at, SAYS[kind].encounter)
     reason: dict[str, Any] = {
         "coding": [
             {
@@ -201,7 +202,7 @@ def _as_now(resource: Mapping[str, Any], news: News, kind: str) -> dict[str, Any
         **resource,
         "id": str(news.referral.id),
         "meta": {**resource.get("meta", {}), "lastUpdated": instant(news.at)},
-        "status": SAYS[kind][1],
+        "status": SAYS[kind].request,
     }
 
 

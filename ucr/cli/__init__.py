@@ -17,9 +17,13 @@ COMMANDS: Final = {
     "migrate": "ucr.cli.migrate",
     "area": "ucr.cli.area",
     "doctor": "ucr.cli.doctor",
+    "backup": "ucr.cli.backup",
+    "restore": "ucr.cli.restore",
+    "audit": "ucr.cli.audit",
     "openapi": "ucr.cli.openapi",
     "simulate": "ucr.cli.simulate",
     "docs": "ucr.cli.docs",
+    "push": "ucr.cli.push",
     "test-999": "ucr.cli.test_999",
 }
 

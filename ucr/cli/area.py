@@ -32,6 +32,10 @@ def build(
     postcodes: Annotated[
         Path | None, typer.Option(help="A CSV of postcode,lat,lon.")
     ] = None,
+    also: Annotated[
+        list[str] | None,
+        typer.Option(help="The ways of crews by `bike` or `walk` too."),
+    ] = None,
 ) -> None:
     """Build a pack under UCR_PACKS, in place of an older one of the same slug."""
     packs = Settings().packs
@@ -44,6 +48,7 @@ def build(
             slug=slug,
             built_at=SystemClock().now(),
             postcodes=postcodes,
+            modes=also or (),
         )
     except (PlacesError, ValueError) as error:
         give_up(str(error))

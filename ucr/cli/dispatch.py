@@ -7,6 +7,7 @@ import typer
 
 from ucr import logs
 from ucr.app import Unset, running
+from ucr.cli.given import given
 from ucr.cli.say import give_up
 from ucr.dispatch.loop import run
 from ucr.settings import Settings
@@ -17,7 +18,7 @@ app = typer.Typer()
 @app.command()
 def dispatch() -> None:
     """Hold areas and dispatch them until stopped. Settings come from UCR_*."""
-    settings = Settings()
+    settings = given()
     logs.configure(settings.log_level)
     try:
         asyncio.run(_until_stopped(settings))

@@ -12,6 +12,7 @@ from rich.table import Table
 
 from ucr.app import Unset, running
 from ucr.cli.examine import Findings, examine
+from ucr.cli.given import given
 from ucr.cli.say import console, give_up, say
 from ucr.settings import Settings
 from ucr.store.connection import NotDurable
@@ -31,7 +32,7 @@ def doctor(
     ] = None,
 ) -> None:
     """Look for cases that nobody has, breaks in the log, stores that do not answer."""
-    settings = Settings() if data is None else of_demo(data)
+    settings = given() if data is None else of_demo(data)
     try:
         findings = asyncio.run(look(settings))
     except Unset as unset:

@@ -5,8 +5,8 @@ import asyncio
 import psycopg
 import typer
 
+from ucr.cli.given import given
 from ucr.cli.say import give_up, say
-from ucr.settings import Settings
 from ucr.store.connection import NotDurable
 from ucr.store.migrate import migrate as bring_up_to_date
 
@@ -16,7 +16,7 @@ app = typer.Typer()
 @app.command()
 def migrate() -> None:
     """Apply every migration that UCR_DATABASE_URL has not had yet."""
-    url = Settings().database_url
+    url = given().database_url
     if url is None:
         give_up("set UCR_DATABASE_URL to the database that is to be migrated")
     try:

@@ -1,5 +1,6 @@
 """Building a pack with a progress bar."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from ucr.places.build import build_pack
 from ucr.places.pack import AreaPack
 
 
-def build_with_progress(
+def build_with_progress(  # noqa: PLR0913 - as `build_pack`
     extract: Path,
     into: Path,
     *,
@@ -18,6 +19,7 @@ def build_with_progress(
     slug: str,
     built_at: datetime,
     postcodes: Path | None = None,
+    modes: Sequence[str] = (),
 ) -> AreaPack:
     """`places.build.build_pack`, watched.
 
@@ -45,4 +47,5 @@ def build_with_progress(
             progress=progress,
             built_at=built_at,
             postcodes=postcodes,
+            modes=modes,
         )

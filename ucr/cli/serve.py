@@ -8,6 +8,7 @@ from fastapi import FastAPI
 
 from ucr import logs
 from ucr.app import create_app
+from ucr.cli.given import given
 from ucr.settings import Settings
 
 app = typer.Typer()
@@ -31,7 +32,7 @@ def serve(
     ] = 1,
 ) -> None:
     """Answer HTTP and websockets. Settings come from UCR_* (docs/settings.md)."""
-    settings = Settings()
+    settings = given()
     uvicorn.run(
         "ucr.cli.serve:build",
         factory=True,

@@ -1,8 +1,9 @@
-"""One way of telling senders how their cases go: what it tells, how it is sent."""
+"""One way of telling senders, or a crew, of a case: what it tells, how it is sent."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from enum import Enum
 from typing import TypeAlias
 
@@ -37,6 +38,7 @@ class Fate(Enum):
     DELIVERED = "delivered"
     LATER = "later"
     REFUSED = "refused"
+    NEEDLESS = "needless"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +55,26 @@ class Reply:
     after_s: float | None = None
 
 
+def asked_s(retry_after: str, now: datetime) -> float | None:
+    """Seconds to wait that Retry-After asks for, in either of its forms.
+
+    Source:
+        RFC 9110, 10.2.3: whole seconds, or the date until which to wait.
+    """
+    if retry_after.isascii() and retry_after.isdigit():
+        return float(retry_after[:9])
+    try:
+        until = parsedate_to_datetime(retry_after)
+    except ValueError:
+        return None
+    return max(0.0, (until.replace(tzinfo=until.tzinfo or UTC) - now).total_seconds())
+
+
 Compose: TypeAlias = Callable[[Runtime, Connection, News], Awaitable[Answer | None]]
 """The message for a piece of news; None where its sender hears by other ways."""
 Post: TypeAlias = Callable[[Claimed], Awaitable[Reply]]
+Heard: TypeAlias = Callable[[Claimed, Reply], Awaitable[None]]
+"""Keeps what came of a try; LATER only where it will really be tried again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +85,7 @@ class Channel:
         name: As the outbox writes it; a message goes out by the channel that made it.
         tells: Names of the facts that `compose` is asked about.
         hands: How many of its messages one process has on the way at once.
+        heard: Told of every try, in place of the alarm that a sender was not told.
     """
 
     name: str
@@ -73,3 +93,4 @@ class Channel:
     compose: Compose
     post: Post
     hands: int = 1
+    heard: Heard | None = None

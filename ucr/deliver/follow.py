@@ -25,7 +25,13 @@ PAGE: Final = 200
 TAKEN_BACK: Final = "ReferralCancelled"
 """By the sender itself: an acceptance that comes after it would only mislead."""
 SHARED: Final = frozenset(
-    {"VisitSetOff", "VisitArrived", "ReferralReleased", "ConcernRaised"}
+    {
+        "VisitSetOff",
+        "VisitArrived",
+        "VisitTapUndone",
+        "ReferralReleased",
+        "ConcernRaised",
+    }
 )
 """What happens to a case that leads and is in no log of those joined to it."""
 log = structlog.get_logger(__name__)

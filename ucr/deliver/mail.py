@@ -14,10 +14,9 @@ from urllib.parse import unquote, urlsplit
 
 import structlog
 
-from ucr.settings import Settings
+from ucr.settings import MAIL_PORTS, Settings
 
 PATIENCE_S: Final = 10
-PORTS: Final = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
 log = structlog.get_logger(__name__)
 
 
@@ -44,7 +43,7 @@ async def send(settings: Settings, letter: Letter) -> bool:
 
 def _hand_over(settings: Settings, url: str, letter: Letter) -> None:
     parts = urlsplit(url)
-    host, port = parts.hostname or "", parts.port or PORTS[parts.scheme]
+    host, port = parts.hostname or "", parts.port or MAIL_PORTS[parts.scheme]
     message = EmailMessage()
     message["From"], message["To"] = settings.smtp_from, letter.to
     message["Subject"] = letter.subject

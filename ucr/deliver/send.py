@@ -1,10 +1,11 @@
-"""From the outbox to the sender: again and again, until it is known to have arrived.
+"""From the outbox to whom it is for: again and again, until it is known to be there.
 
 What an answer means is its channel's to say; how long to wait, and when to stop, is
 said here and in the message.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from random import Random
 from typing import Final
@@ -21,6 +22,11 @@ from ucr.store.outbox import Claimed
 
 FIRST_WAIT: Final = timedelta(seconds=2)
 LONGEST_WAIT: Final = timedelta(minutes=2)
+ENDS: Final = {
+    Fate.DELIVERED: "delivered",
+    Fate.REFUSED: "parked",
+    Fate.NEEDLESS: "withdrawn",
+}
 log = structlog.get_logger(__name__)
 
 
@@ -28,43 +34,56 @@ async def send_due(
     runtime: Runtime, channels: Sequence[Channel], chance: Random
 ) -> int:
     """Try everything that is due once; how many were tried."""
-    posts = {channel.name: channel.post for channel in channels}
+    by_name = {channel.name: channel for channel in channels}
     tried = 0
     while True:
         async with runtime.pool.connection() as conn:
             claimed = await outbox.claim(
-                conn, channels=list(posts), at=runtime.clock.now()
+                conn, channels=list(by_name), at=runtime.clock.now()
             )
         if claimed is None:
             return tried
         tried += 1
-        await _settle(runtime, claimed, await posts[claimed.channel](claimed), chance)
+        channel = by_name[claimed.channel]
+        reply = await channel.post(claimed)
+        await _settle(runtime, channel, claimed, reply, chance)
 
 
 async def _settle(
-    runtime: Runtime, claimed: Claimed, reply: Reply, chance: Random
+    runtime: Runtime, channel: Channel, claimed: Claimed, reply: Reply, chance: Random
 ) -> None:
     at = runtime.clock.now()
     if reply.fate is Fate.LATER:
         next_at = at + wait(claimed.tries, reply.after_s, chance)
         if next_at < claimed.give_up_at:
+            if channel.heard is not None:
+                await channel.heard(claimed, reply)
             async with runtime.pool.connection() as conn:
                 await outbox.try_again(conn, claimed, at=next_at, answer=reply.words)
             return
-    delivered = reply.fate is Fate.DELIVERED
-    if delivered:
-        await _delivered(runtime, claimed)
-    else:
+        reply = replace(reply, fate=Fate.REFUSED)
+    await _have_heard(runtime, channel, claimed, reply)
+    async with runtime.pool.connection() as conn:
+        await outbox.end(conn, claimed, ENDS[reply.fate], at=at, answer=reply.words)
+
+
+async def _have_heard(
+    runtime: Runtime, channel: Channel, claimed: Claimed, reply: Reply
+) -> None:
+    """It is over: whoever must know of it does, before the outbox forgets."""
+    if reply.fate is Fate.REFUSED:
         log.error(
             "answer_parked",
             channel=claimed.channel,
             kind=claimed.kind,
             answer=reply.words,
         )
+    if channel.heard is not None:
+        await channel.heard(claimed, reply)
+    elif reply.fate is Fate.DELIVERED:
+        await _delivered(runtime, claimed)
+    elif reply.fate is Fate.REFUSED:
         await sender_missed(runtime, claimed.area_id, claimed.referral_id)
-    async with runtime.pool.connection() as conn:
-        status = "delivered" if delivered else "parked"
-        await outbox.end(conn, claimed, status, at=at, answer=reply.words)
 
 
 async def _delivered(runtime: Runtime, claimed: Claimed) -> None:

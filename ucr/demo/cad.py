@@ -26,6 +26,7 @@ HEARD: Final[Mapping[str, Wrote]] = {
     "taken": Wrote.TAKEN,
     "released": Wrote.RELEASED,
     "ended": Wrote.TAKEN,
+    "corrected": Wrote.TAKEN,
 }
 WORDS: Final = {200: "OK", 204: "No Content", 401: "Unauthorized", 404: "Not Found"}
 

@@ -90,6 +90,10 @@ class Phone:
     async def _next(self) -> None:
         """Do the one thing that this crew must do now, or wait."""
         today, shift = self._today, self._today.shift
+        for taken in today.stood_down:
+            await self._tap(
+                f"crew/assignments/{taken.assignment_id}/stand-down-seen", {}
+            )
         if shift is None or shift.status not in ON_DUTY:
             await self._off_duty(shift)
         elif today.visit is not None and today.referral is not None:
@@ -208,10 +212,17 @@ class Phone:
             if await self._wait(left_s):
                 self._woken.clear()
                 self._today = await self._door.get(TODAY, Today)
+                await self._say_well()
                 now = self._today.visit
                 if now is None or (now.id, now.status) != (visit.id, visit.status):
                     return False
         return True
+
+    async def _say_well(self) -> None:
+        """Answer the reminder of the visit's timer."""
+        safety = self._today.safety
+        if safety and safety.check_in and safety.check_in.rung:
+            await self._tap("crew/well", {})
 
     # --------------------------------------------------------------------- the phone
 

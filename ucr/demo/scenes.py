@@ -36,8 +36,9 @@ CUES: Final = {
 
 
 def calls(ground: Neighbourhoods, *, seed: int, began_at: datetime) -> Iterator[Call]:
-    """The six calls of the script, in order of time."""
+    """The calls of the script, in order of time; the first comes at once."""
     for name, minutes, source in (
+        ("first", 0.5, Source.AMBULANCE),
         ("red-flag", 12, Source.NHS_111),
         ("long-lie", 18, Source.TELECARE),
         ("told-twice", 20, Source.AMBULANCE),

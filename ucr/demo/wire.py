@@ -50,6 +50,22 @@ class Leg(Answer):
     coordinates: tuple[tuple[float, float], ...]
 
 
+class TimerOfMine(Answer):
+    """The timer of a visit; `rung`: the phone was reminded, or worse."""
+
+    rung: str | None
+
+
+class OwnSafety(Answer):
+    check_in: TimerOfMine | None
+
+
+class TakenAway(Answer):
+    """A job that the crew no longer has, until it says that it knows."""
+
+    assignment_id: UUID
+
+
 class Today(Answer):
     """A crew's own page."""
 
@@ -58,7 +74,9 @@ class Today(Answer):
     assignment: AssignmentCard | None
     visit: VisitCard | None
     referral: ReferralCard | None
+    stood_down: tuple[TakenAway, ...]
     leg: Leg | None
+    safety: OwnSafety | None = None
     clock: Told
 
 

@@ -22,7 +22,17 @@ from ucr.domain.errors import (
     WrongStatus,
 )
 from ucr.domain.ids import AreaId, CrewId, DecisionId, ReferralId
-from ucr.journey import escalate, feeds, intend, likely, offer, warn
+from ucr.journey import (
+    escalate,
+    feeds,
+    heartbeat,
+    intend,
+    likely,
+    offer,
+    safety,
+    stood_down,
+    warn,
+)
 from ucr.journey.likely import Compared
 from ucr.journey.offer import Choice, lease_actor
 from ucr.matching import decide
@@ -67,6 +77,8 @@ class AreaDispatcher:
                 await self._contained(self._look_at_hand_backs)
                 await self._contained(self._look_at_timers)
                 await self._contained(self._look_at_feeds)
+                await self._contained(self._look_at_safety)
+                await self._contained(self._look_at_heartbeat)
                 await self._watch.hint()
         finally:
             tasks = [task for task in (listening, self._improving) if task is not None]
@@ -94,9 +106,17 @@ class AreaDispatcher:
 
     async def _look_at_timers(self) -> None:
         await escalate.look(self._runtime, self._area_id, lease=self._lease)
+        await stood_down.look(self._runtime, self._area_id, lease=self._lease)
 
     async def _look_at_feeds(self) -> None:
         await feeds.look(self._runtime, self._area_id, lease=self._lease)
+
+    async def _look_at_safety(self) -> None:
+        await safety.look(self._runtime, self._area_id, lease=self._lease)
+
+    async def _look_at_heartbeat(self) -> None:
+        """After all else in a round: what comes back has been through all of it."""
+        await heartbeat.look(self._runtime, self._area_id, lease=self._lease)
 
     async def _look_at_hand_backs(self) -> None:
         """Say early what must go back while an ambulance can still make it."""
@@ -134,6 +154,7 @@ class AreaDispatcher:
             self._watch.picture,
             ground.standing,
             at=self._runtime.clock.now(),
+            forecast=self._runtime.settings.forecast,
         )
         if thought.refused:
             log.error("plan_refused", area=self._area_id, breaches=len(thought.refused))
@@ -171,7 +192,7 @@ class AreaDispatcher:
             log.info("overtaken", area=self._area_id, by=type(moved).__name__)
 
     async def _warn(self, thought: Thought) -> None:
-        """Say early that nobody can come, or not in time."""
+        """Say early that nobody can come, or likely not in time."""
         picture = self._watch.picture
         for referral_id in decide.nobody_in_time(picture, thought):
             referral = picture.referrals[referral_id]
@@ -186,7 +207,12 @@ class AreaDispatcher:
         self, thought: Thought, referral_id: ReferralId, crew_id: CrewId | None
     ) -> Decision:
         told = await asyncio.to_thread(
-            card, self._watch.picture, thought.posed, thought.plan, referral_id
+            card,
+            self._watch.picture,
+            thought.posed,
+            thought.plan,
+            referral_id,
+            thought.chances,
         )
         return Decision(
             id=DecisionId(UUID(str(self._runtime.new_id()))),
@@ -209,7 +235,7 @@ class AreaDispatcher:
         self._improving = asyncio.create_task(self._better(thought, limit_s))
 
     async def _better(self, thought: Thought, limit_s: float) -> None:
-        """Let OR-Tools look for a better plan; the world decides if it still is one."""
+        """Let the solver look for better; the world decides if it still is."""
         try:
             found = await self._solver.improve(
                 thought.posed.problem, thought.plan, limit_s
@@ -227,6 +253,7 @@ class AreaDispatcher:
             self._runtime.ground(self._area_id).standing,
             orders,
             at=self._runtime.clock.now(),
+            forecast=self._runtime.settings.forecast,
         )
         if thought is not None:
             try:

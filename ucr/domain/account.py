@@ -1,11 +1,25 @@
 """Who is calling: a signed-in person, or a machine that sends referrals."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from ucr.domain.codes import Role, Source
 from ucr.domain.errors import NotAllowed
 from ucr.domain.ids import AccountId, Actor, AreaId, CrewId, SenderId, account, sender
+
+LONGEST: Final = timedelta(hours=24)
+"""No sign-in outlives this, whatever a rota says."""
+
+
+def session_ends(
+    now: datetime, *, lives: timedelta, needed_until: datetime | None = None
+) -> datetime:
+    """When a sign-in of `now` ends; a crew's is needed until its shift is over."""
+    usual = now + lives
+    if needed_until is None:
+        return usual
+    return min(max(usual, needed_until), now + LONGEST)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,12 +60,17 @@ class Session:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sender:
-    """A system, or a desk, that asks for help on somebody's behalf."""
+    """A system, or a desk, that asks for help on somebody's behalf.
+
+    Attributes:
+        is_test: It is the service itself, and whatever it asks is nobody's case.
+    """
 
     id: SenderId
     area_id: AreaId
     name: str
     source: Source
+    is_test: bool = False
 
     @property
     def actor(self) -> Actor:

@@ -11,7 +11,7 @@ from ucr.domain.ids import Actor
 from ucr.domain.moves import move
 from ucr.domain.referral import Referral
 from ucr.domain.referral_status import NEXT, ReferralStatus
-from ucr.domain.timer import Action, Alarm
+from ucr.domain.timer import Action, Alarm, AlarmSeen, Breach
 
 
 def warn(
@@ -30,7 +30,7 @@ def warn(
 
 
 def acknowledge(
-    referral: Referral, *, by: Actor, at: datetime
+    referral: Referral, name: str, *, by: Actor, at: datetime
 ) -> tuple[Referral, AlarmAcknowledged]:
     """A named person saw the alarm; the timer behind it keeps running.
 
@@ -39,7 +39,24 @@ def acknowledge(
     alarm = referral.alarm or (Alarm.ANSWER_UNDELIVERED if referral.undelivered else "")
     fact = AlarmAcknowledged(referral_id=referral.id, at=at, by=by, alarm=alarm)
     untold = referral.undelivered and timer.standing(referral.alarm) is not None
-    return replace(referral, alarm=None, undelivered=untold), fact
+    seen = AlarmSeen(alarm=alarm, by=name, at=at)
+    told = replace(referral, alarm=None, undelivered=untold, alarm_seen=seen)
+    return told, fact
+
+
+def see_breach(
+    referral: Referral, breach: Breach, name: str, *, by: Actor, at: datetime
+) -> tuple[Referral, AlarmAcknowledged]:
+    """A named person sees to a case that is, or will be, late: every screen says so.
+
+    Raises:
+        WrongStatus: The case is closed.
+    """
+    if referral.is_closed:
+        raise WrongStatus(referral.status, "alarm seen")
+    fact = AlarmAcknowledged(referral_id=referral.id, at=at, by=by, alarm=breach)
+    seen = AlarmSeen(alarm=breach, by=name, at=at)
+    return replace(referral, alarm_seen=seen), fact
 
 
 def miss_sender(
@@ -64,3 +81,15 @@ def call_ambulance(
         raise WrongStatus(referral.status, "ambulance called")
     called = replace(referral, ambulance_called_at=at)
     return called, AmbulanceCalled(referral_id=referral.id, at=at, by=by)
+
+
+def stand(
+    referral: Referral, alarm: Alarm, *, by: Actor, at: datetime
+) -> tuple[Referral, AlarmRaised]:
+    """Call a person whatever has become of the case: what was filed comes back.
+
+    Of a closed case it is raised again until a named person has seen it.
+    """
+    then = timer.start(Action.FILE, at=at) if referral.is_closed else referral.timer
+    raised = replace(referral, alarm=alarm, timer=then, filed_at=None)
+    return raised, AlarmRaised(referral_id=referral.id, at=at, by=by, alarm=alarm)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final, Self
 
+from ucr.domain.calls import Call
 from ucr.domain.codes import Refusal
 from ucr.domain.errors import NotYourOffer, OfferExpired, Superseded
 from ucr.domain.events import (
@@ -64,6 +65,13 @@ class Assignment:
         received_at, seen_at: When the phone stored it, and when a human opened it.
         overridden: Codes of the hard rules that a person set aside.
         changed_at: Since when the sender's update waits for the crew to read it.
+        calls: The newest word on each way by which the crew was called.
+        stand_down_at: Since when the crew must hear that it is no longer its own.
+        stand_down_received_at, stand_down_ended_at: When its phone stored that; when
+            the crew had read it, or a person had told it.
+        stand_down_unheard_at: When a person was alarmed about it.
+        superseded_at: When the crew accepted it nevertheless.
+        diverted_to: The worse case that its crew was sent to instead.
     """
 
     id: AssignmentId
@@ -84,10 +92,22 @@ class Assignment:
     refusal: Refusal | None = None
     overridden: tuple[str, ...] = ()
     changed_at: datetime | None = None
+    calls: tuple[Call, ...] = ()
+    stand_down_at: datetime | None = None
+    stand_down_received_at: datetime | None = None
+    stand_down_ended_at: datetime | None = None
+    stand_down_unheard_at: datetime | None = None
+    superseded_at: datetime | None = None
+    diverted_to: ReferralId | None = None
 
     @property
     def is_active(self) -> bool:
         return self.status in ACTIVE
+
+    @property
+    def owes_stand_down(self) -> bool:
+        """Whether its crew has not yet heard that it was taken away (P20)."""
+        return self.stand_down_at is not None and self.stand_down_ended_at is None
 
     def has_run_out(self, at: datetime) -> bool:
         """Whether it is an offer that nobody answered in the time it had."""

@@ -18,8 +18,9 @@ ANSWERED_S: Final = {Mode.AUTO: 60, Mode.ADVISE: 240}
 """And so long until somebody has confirmed and the crew has answered."""
 ASSUMED: Final = Sourced(
     says=(
-        "Late end: half as long again as planned, and the time to confirm and answer"
-        " (60 s in auto mode, 240 s in advise mode)"
+        f"Late end: {STRETCH:g} times as long as planned, and the time to confirm and"
+        f" answer ({ANSWERED_S[Mode.AUTO]} s in auto mode,"
+        f" {ANSWERED_S[Mode.ADVISE]} s in advise mode)"
     ),
     source="Assumed: no distribution of UCR journeys or visits is published",
     is_seen=False,

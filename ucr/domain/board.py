@@ -9,6 +9,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final, TypedDict
 
+from ucr.domain.act import undo_card
+from ucr.domain.area import Area
 from ucr.domain.assignment import Assignment
 from ucr.domain.cards import (
     AreaCard,
@@ -25,19 +27,29 @@ from ucr.domain.codes import (
     Exclusion,
     Flag,
     Kit,
-    Mode,
     RedFlag,
     Skill,
+    Trait,
 )
 from ucr.domain.crew import Crew, Shift, ShiftStatus
 from ucr.domain.drafting import would_send
 from ucr.domain.feed import Feed
-from ucr.domain.hand_back import USUAL, HandBackPolicy
-from ucr.domain.ids import AreaId, ReferralId
+from ucr.domain.heartbeat import Heartbeat
+from ucr.domain.ids import CrewId, ReferralId
+from ucr.domain.limits import furthest_min
 from ucr.domain.patient import Location
 from ucr.domain.plan import CrewPlan
 from ucr.domain.referral import Referral
-from ucr.domain.ties import excluded, flagged, needed, on_floor_since, red_flagged
+from ucr.domain.safety import CrewSafety
+from ucr.domain.safety_card import card as safety_card
+from ucr.domain.ties import (
+    excluded,
+    flagged,
+    needed,
+    on_floor_since,
+    red_flagged,
+    wished,
+)
 from ucr.domain.timer import Timer
 from ucr.domain.visit import Visit
 
@@ -55,6 +67,8 @@ class Kind(StrEnum):
     PLAN = "plan"
     AREA = "area"
     FEED = "feed"
+    SAFETY = "safety"
+    HEARTBEAT = "heartbeat"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +99,7 @@ def referral_entry(referral: Referral) -> Entry:
 def _referral_card(referral: Referral, awaited: Timer) -> ReferralCard:
     return ReferralCard(
         id=referral.id,
+        version=referral.version,
         reference=reference(referral.id),
         status=referral.status,
         source=referral.source,
@@ -107,6 +122,7 @@ def _referral_card(referral: Referral, awaited: Timer) -> ReferralCard:
         next_action_at=awaited.at,
         owner=awaited.owner,
         alarm=referral.alarm,
+        alarm_seen=referral.alarm_seen,
         hand_back=_draft_card(referral),
         undelivered=referral.undelivered,
         told_999_at=referral.ambulance.at if referral.ambulance else None,
@@ -116,6 +132,7 @@ def _referral_card(referral: Referral, awaited: Timer) -> ReferralCard:
         **_of_all_joined(referral),
         ambulance_called_at=referral.ambulance_called_at,
         unconfirmed_cancel_at=referral.unconfirmed_cancel_at,
+        undo=undo_card(referral.acts),
     )
 
 
@@ -131,11 +148,15 @@ class _OfAll(TypedDict):
     likely_same: tuple[ReferralId, ...]
     joined_to: ReferralId | None
     joined: tuple[ReferralId, ...]
+    prefers: tuple[Trait, ...]
+    must: tuple[Trait, ...]
+    not_crews: tuple[CrewId, ...]
 
 
 def _of_all_joined(referral: Referral) -> _OfAll:
     """What this case and all that follow it ask of whoever attends."""
     ties, needs = referral.ties, needed(referral.requirements, referral.ties)
+    wishes = wished(referral.wishes, ties)
     return {
         "floor_since_at": on_floor_since(referral.floor_since_at, ties),
         "flags": tuple(sorted(flagged(referral.flags, ties))),
@@ -148,6 +169,9 @@ def _of_all_joined(referral: Referral) -> _OfAll:
         "likely_same": ties.likely_same,
         "joined_to": ties.lead,
         "joined": tuple(one.id for one in ties.followers),
+        "prefers": tuple(sorted(wishes.prefers)),
+        "must": tuple(sorted(wishes.must)),
+        "not_crews": tuple(sorted(wishes.not_crews)),
     }
 
 
@@ -173,7 +197,7 @@ def cell(location: Location) -> tuple[float, float]:
 
 
 def assignment_entry(assignment: Assignment) -> Entry:
-    """On the board while it is open."""
+    """On the board while it is open, or its crew must hear that it is over."""
     card = AssignmentCard(
         id=assignment.id,
         referral_id=assignment.referral_id,
@@ -189,12 +213,18 @@ def assignment_entry(assignment: Assignment) -> Entry:
         refusal=assignment.refusal,
         overridden=assignment.overridden,
         changed_at=assignment.changed_at,
+        calls=assignment.calls,
+        stand_down_at=assignment.stand_down_at,
+        stand_down_received_at=assignment.stand_down_received_at,
+        stand_down_unheard_at=assignment.stand_down_unheard_at,
+        superseded_at=assignment.superseded_at,
     )
+    stays = assignment.is_active or assignment.owes_stand_down
     return Entry(
         kind=Kind.ASSIGNMENT,
         key=str(assignment.id),
         version=assignment.version,
-        card=card if assignment.is_active else None,
+        card=card if stays else None,
     )
 
 
@@ -238,6 +268,10 @@ def crew_entry(crew: Crew, shift: Shift) -> Entry:
         starts_at=shift.starts_at,
         ends_at=shift.ends_at,
         break_due_at=shift.breaks[0].latest_at if shift.breaks else None,
+        goes_by=crew.goes_by,
+        furthest_min=furthest_min(crew),
+        most_visits=crew.most_visits,
+        traits=tuple(sorted(crew.traits)),
     )
     return Entry(
         kind=Kind.CREW,
@@ -260,21 +294,23 @@ def plan_entry(plan: CrewPlan) -> Entry:
     )
 
 
-def area_entry(
-    id_: AreaId,
-    name: str,
-    mode: Mode,
-    version: int,
-    hand_back: HandBackPolicy = USUAL,
-) -> Entry:
+def area_entry(area: Area) -> Entry:
+    """Its mode, and its policy of handing back with every figure in force."""
+    agreed = area.hand_back
     policy = HandBackCard(
-        auto=hand_back.auto, margin_min=hand_back.margin_min, lead_min=hand_back.leads
+        auto=agreed.auto, margin_min=agreed.margin_min, lead_min=agreed.leads
     )
     return Entry(
         kind=Kind.AREA,
-        key=id_,
-        version=version,
-        card=AreaCard(id=id_, name=name, mode=mode, hand_back=policy),
+        key=area.id,
+        version=area.version,
+        card=AreaCard(
+            id=area.id,
+            version=area.version,
+            name=area.name,
+            mode=area.mode,
+            hand_back=policy,
+        ),
     )
 
 
@@ -285,4 +321,24 @@ def feed_entry(feed: Feed) -> Entry:
         key=str(feed.sender_id),
         version=feed.version,
         card=feed.card(),
+    )
+
+
+def safety_entry(safety: CrewSafety) -> Entry:
+    """On the board while the crew asks for help or a timer runs."""
+    return Entry(
+        kind=Kind.SAFETY,
+        key=str(safety.crew_id),
+        version=safety.version,
+        card=safety_card(safety),
+    )
+
+
+def heartbeat_entry(beat: Heartbeat) -> Entry:
+    """On the board while test referrals are sent."""
+    return Entry(
+        kind=Kind.HEARTBEAT,
+        key=beat.area_id,
+        version=beat.version,
+        card=beat.card(),
     )

@@ -6,7 +6,9 @@ No card has a name of a patient, an address or free text.
 from dataclasses import dataclass
 from datetime import datetime
 
+from ucr.domain.act import UndoCard
 from ucr.domain.assignment import AssignmentStatus
+from ucr.domain.calls import Call
 from ucr.domain.codes import (
     Category,
     Concern,
@@ -15,6 +17,7 @@ from ucr.domain.codes import (
     Destination,
     Exclusion,
     Flag,
+    GoesBy,
     Kit,
     Mode,
     Need,
@@ -24,15 +27,18 @@ from ucr.domain.codes import (
     Skill,
     Source,
     Told,
+    Trait,
 )
 from ucr.domain.crew import ShiftStatus
 from ucr.domain.feed import FeedCard
 from ucr.domain.hand_back import Hold
+from ucr.domain.heartbeat import HeartbeatCard
 from ucr.domain.ids import AreaId, AssignmentId, CrewId, ReferralId, ShiftId, VisitId
 from ucr.domain.plan import Stop
 from ucr.domain.referral_status import ReferralStatus
 from ucr.domain.response_clock import ClockKind
-from ucr.domain.timer import Action, Alarm, Owner
+from ucr.domain.safety_card import SafetyCard
+from ucr.domain.timer import Action, Alarm, AlarmSeen, Owner
 from ucr.domain.visit import VisitStatus
 
 
@@ -54,11 +60,14 @@ class ReferralCard:
     joined to it.
 
     Attributes:
+        version: What a command says it has seen, so that nobody overwrites another.
         likely_same: Cases of which a person is to say whether they are this one.
+        prefers, must, not_crews: What is wished of a crew, made a rule, ruled out.
         joined_to, joined: The case that leads this one; the cases that follow it.
     """
 
     id: ReferralId
+    version: int
     reference: str
     status: ReferralStatus
     source: Source
@@ -89,6 +98,7 @@ class ReferralCard:
     next_action_at: datetime
     owner: Owner
     alarm: Alarm | None
+    alarm_seen: AlarmSeen | None
     hand_back: DraftCard | None
     undelivered: bool
     told_999_at: datetime | None
@@ -100,6 +110,10 @@ class ReferralCard:
     joined: tuple[ReferralId, ...]
     ambulance_called_at: datetime | None
     unconfirmed_cancel_at: datetime | None
+    prefers: tuple[Trait, ...]
+    must: tuple[Trait, ...]
+    not_crews: tuple[CrewId, ...]
+    undo: UndoCard | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +132,11 @@ class AssignmentCard:
     refusal: Refusal | None
     overridden: tuple[str, ...]
     changed_at: datetime | None
+    calls: tuple[Call, ...]
+    stand_down_at: datetime | None
+    stand_down_received_at: datetime | None
+    stand_down_unheard_at: datetime | None
+    superseded_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,7 +156,11 @@ class VisitCard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CrewCard:
-    """A crew on duty; the card goes when the shift ends."""
+    """A crew on duty; the card goes when the shift ends.
+
+    Attributes:
+        furthest_min, most_visits: The limits that hold for it; None: no limit.
+    """
 
     id: CrewId
     shift_id: ShiftId
@@ -152,6 +175,10 @@ class CrewCard:
     starts_at: datetime
     ends_at: datetime
     break_due_at: datetime | None
+    goes_by: GoesBy
+    furthest_min: int | None
+    most_visits: int | None
+    traits: tuple[Trait, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,6 +203,7 @@ class HandBackCard:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AreaCard:
     id: AreaId
+    version: int
     name: str
     mode: Mode
     hand_back: HandBackCard
@@ -189,4 +217,6 @@ Card = (
     | PlanCard
     | AreaCard
     | FeedCard
+    | SafetyCard
+    | HeartbeatCard
 )

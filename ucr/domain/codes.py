@@ -231,6 +231,22 @@ class Destination(StrEnum):
     VOLUNTARY_SECTOR = "voluntary_sector"
 
 
+class Undone(StrEnum):
+    """A press that a crew takes back within half a minute."""
+
+    EN_ROUTE = "en_route"
+    ON_SCENE = "on_scene"
+
+
+class AmendReason(StrEnum):
+    """Why a crew corrects how a visit ended."""
+
+    WRONG_BUTTON = "wrong_button"
+    KNOWN_LATER = "known_later"
+    ASKED_BY_CONTROL = "asked_by_control"
+    OTHER = "other"
+
+
 class HandBackReason(StrEnum):
     """Why a case goes back to 999 or its sender."""
 
@@ -266,6 +282,26 @@ class Mode(StrEnum):
     AUTO = "auto"
 
 
+class ActKind(StrEnum):
+    """What a person chose about who goes."""
+
+    ASSIGN = "assign"
+    REASSIGN = "reassign"
+    DIVERT = "divert"
+    PIN = "pin"
+    UNPIN = "unpin"
+
+
+class SetAside(StrEnum):
+    """Why a person sends a crew that a hard rule keeps away."""
+
+    NOBODY_ELSE = "nobody_else_in_time"
+    CLINICIAN_AGREED = "clinician_agreed"
+    CREW_AGREED = "crew_agreed"
+    RECORD_WRONG = "record_is_wrong"
+    OTHER = "other"
+
+
 class CrewKind(StrEnum):
     NURSE = "nurse"
     THERAPIST = "therapist"
@@ -275,9 +311,50 @@ class CrewKind(StrEnum):
     VOLUNTEER = "volunteer"
 
 
+class GoesBy(StrEnum):
+    """How a crew gets about: its drives are as long as they are for that."""
+
+    CAR = "car"
+    BIKE = "bike"
+    WALK = "walk"
+
+
+class Trait(StrEnum):
+    """What a person may wish for in whoever comes.
+
+    Languages: the commonest after English, as remembered of the Census 2021 (not looked
+    up); a service adds its own.
+    """
+
+    WOMAN = "woman"
+    MAN = "man"
+    SIGN_LANGUAGE = "british_sign_language"
+    WELSH = "welsh"
+    POLISH = "polish"
+    ROMANIAN = "romanian"
+    PUNJABI = "punjabi"
+    URDU = "urdu"
+    PORTUGUESE = "portuguese"
+    SPANISH = "spanish"
+    ARABIC = "arabic"
+    BENGALI = "bengali"
+    GUJARATI = "gujarati"
+    ITALIAN = "italian"
+
+
 class Role(StrEnum):
     COORDINATOR = "coordinator"
     CLINICIAN = "clinician"
     CREW = "crew"
     MANAGER = "manager"
     HOME = "home"
+
+
+class WipeReason(StrEnum):
+    """Why the desk ends a crew's sign-ins."""
+
+    LOST = "lost"
+    STOLEN = "stolen"
+    WRONG_HANDS = "in_wrong_hands"
+    LEFT = "left_the_service"
+    FAULT = "phone_faulty"

@@ -5,12 +5,12 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Final, Self
+from typing import Final, Self, TypedDict
 
-from ucr.domain.codes import CrewKind, Kit, Skill
-from ucr.domain.events import ShiftEnded, ShiftPaused, ShiftResumed, ShiftStarted
+from ucr.domain.codes import CrewKind, GoesBy, Kit, Skill, Trait
 from ucr.domain.ids import Actor, AreaId, CrewId, ShiftId
 from ucr.domain.moves import move
+from ucr.domain.shift_events import ShiftEnded, ShiftPaused, ShiftResumed, ShiftStarted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +22,11 @@ class Crew:
         people: 1 or 2.
         skills: Each with the moment it runs out; None: it does not.
         base_lon, base_lat: Where it starts and waits; degrees, WGS 84.
+        phone: Of its mobile, as `phone.mobile` writes it; on no card.
+        furthest_min: No drive to a visit is longer than this; None: nothing was agreed
+            with this crew, see `limits`.
+        most_visits: No more visits than this in one shift; None: no limit.
+        traits: What people may wish for: somebody aboard is that, or speaks it.
     """
 
     id: CrewId
@@ -33,6 +38,11 @@ class Crew:
     kit: frozenset[Kit]
     base_lon: float
     base_lat: float
+    phone: str | None = None
+    goes_by: GoesBy = GoesBy.CAR
+    furthest_min: int | None = None
+    most_visits: int | None = None
+    traits: frozenset[Trait] = frozenset()
 
     def can(self, at: datetime) -> frozenset[Skill]:
         """The skills that are still valid at a moment."""
@@ -65,6 +75,14 @@ class Break:
     duration_s: int
 
 
+class _Said(TypedDict):
+    shift_id: ShiftId
+    crew_id: CrewId
+    at: datetime
+    by: Actor
+    occurred_at: datetime
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shift:
     """A crew on duty in exactly one area."""
@@ -78,28 +96,44 @@ class Shift:
     ends_at: datetime
     breaks: tuple[Break, ...] = ()
 
-    def start(self, *, by: Actor, at: datetime) -> tuple[Self, ShiftStarted]:
-        return self._go(ShiftStatus.ON), ShiftStarted(
-            shift_id=self.id, crew_id=self.crew_id, at=at, by=by
-        )
+    def start(
+        self, *, by: Actor, at: datetime, occurred_at: datetime | None = None
+    ) -> tuple[Self, ShiftStarted]:
+        return self._go(ShiftStatus.ON), ShiftStarted(**self._fact(by, at, occurred_at))
 
-    def pause(self, *, by: Actor, at: datetime) -> tuple[Self, ShiftPaused]:
+    def pause(
+        self, *, by: Actor, at: datetime, occurred_at: datetime | None = None
+    ) -> tuple[Self, ShiftPaused]:
         """Take a break: nothing is offered until it is over."""
         return self._go(ShiftStatus.PAUSED), ShiftPaused(
-            shift_id=self.id, crew_id=self.crew_id, at=at, by=by
+            **self._fact(by, at, occurred_at)
         )
 
-    def resume(self, *, by: Actor, at: datetime) -> tuple[Self, ShiftResumed]:
+    def resume(
+        self, *, by: Actor, at: datetime, occurred_at: datetime | None = None
+    ) -> tuple[Self, ShiftResumed]:
         """The break is over: every break whose window had opened counts as taken."""
         left = tuple(rest for rest in self.breaks if rest.earliest_at > at)
         back = replace(self._go(ShiftStatus.ON), breaks=left)
-        return back, ShiftResumed(shift_id=self.id, crew_id=self.crew_id, at=at, by=by)
+        return back, ShiftResumed(**self._fact(by, at, occurred_at))
 
-    def end(self, *, by: Actor, at: datetime) -> tuple[Self, ShiftEnded]:
+    def end(
+        self, *, by: Actor, at: datetime, occurred_at: datetime | None = None
+    ) -> tuple[Self, ShiftEnded]:
         """Go off duty; an active visit must end or be handed over first."""
         return self._go(ShiftStatus.ENDED), ShiftEnded(
-            shift_id=self.id, crew_id=self.crew_id, at=at, by=by
+            **self._fact(by, at, occurred_at)
         )
+
+    def _fact(self, by: Actor, at: datetime, occurred_at: datetime | None) -> _Said:
+        """Where no phone said when, it was when we heard of it."""
+        return {
+            "shift_id": self.id,
+            "crew_id": self.crew_id,
+            "at": at,
+            "by": by,
+            "occurred_at": occurred_at or at,
+        }
 
     def _go(self, status: ShiftStatus) -> Self:
         return replace(self, status=move(NEXT, self.status, status))

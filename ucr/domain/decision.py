@@ -13,7 +13,8 @@ class Decision:
 
     Attributes:
         crew_id: The chosen crew; None: nobody could.
-        engine: What chose: "insertion", "ortools", "greedy" or "person".
+        engine: What chose: "search", "insertion", "greedy",
+            "solver" or "person".
         travel: What measured the roads: "roads", "osrm" or "straight_line".
         explanation: JSON of the engine's reasons, in codes, numbers and words.
     """

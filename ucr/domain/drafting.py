@@ -116,8 +116,12 @@ def goes_by_itself(
 
 
 def would_send(referral: Referral) -> Told:
-    """What its sender would be told: not taken, or taken and now theirs to act on."""
-    return Told.REJECTION if referral.accepted_at is None else Told.FINAL
+    """What its sender would be told: not taken, or taken and now theirs to act on.
+
+    What 999 has already, under a number of its own, it was told as theirs to act on.
+    """
+    is_new = referral.accepted_at is None and referral.ambulance is None
+    return Told.REJECTION if is_new else Told.FINAL
 
 
 def draft(

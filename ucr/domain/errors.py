@@ -78,14 +78,30 @@ class Superseded(DomainError):
         super().__init__("This visit was withdrawn before your answer reached us")
 
 
+class RefusedBefore(DomainError):
+    """A twin of a tap that was refused: what was refused is never done later."""
+
+    def __init__(self) -> None:
+        super().__init__("This was refused when it first reached us, and was not done")
+
+
 class NotYourOffer(DomainError):
     def __init__(self, id_: UUID) -> None:
         super().__init__(f"Assignment {id_} was offered to another crew")
 
 
 class StaleWrite(DomainError):
-    def __init__(self, kind: str, id_: UUID | str) -> None:
+    """It is no longer what the caller read.
+
+    Args:
+        since: The version that a person had on the screen, where they said it.
+    """
+
+    def __init__(self, kind: str, id_: UUID | str, *, since: int | None = None) -> None:
         super().__init__(f"The {kind} {id_} was changed by someone else")
+        self.kind = kind
+        self.id = id_
+        self.since = since
 
 
 class CrewBusy(DomainError):
@@ -108,8 +124,12 @@ class BreaksRule(DomainError):
 
 
 class UndoTooLate(DomainError):
-    def __init__(self) -> None:
-        super().__init__("Undo is possible for 60 seconds; withdraw with a reason")
+    """Args: rule: How long it was possible, and what to do instead."""
+
+    def __init__(
+        self, rule: str = "Undo is possible for 60 seconds; withdraw with a reason"
+    ) -> None:
+        super().__init__(rule)
 
 
 class KeyReused(DomainError):
@@ -151,10 +171,12 @@ class NotDispatcher(DomainError):
 
 
 class StoreUnavailable(DomainError):
-    """PostgreSQL does not answer; nothing was stored."""
+    """A store does not answer; cut off at its commit, it may have stored."""
 
     def __init__(self) -> None:
-        super().__init__("The store does not answer; nothing was stored. Try again")
+        super().__init__(
+            "The store does not answer; nothing is acknowledged. Send it again"
+        )
 
 
 class CallGone(DomainError):

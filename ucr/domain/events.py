@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ucr.domain.ambulance_events import AmbulanceCalled, AmbulanceRaised
+from ucr.domain.calls import CrewCalled
+from ucr.domain.choice_events import ActUndone, CrewDiverted
 from ucr.domain.codes import (
+    ActKind,
     Advice,
     Concern,
     DeclineReason,
@@ -17,23 +20,37 @@ from ucr.domain.codes import (
     Mode,
     OutcomeKind,
     Refusal,
+    SetAside,
 )
-from ucr.domain.fact import Fact, ReferralFact
+from ucr.domain.crew_act_events import (
+    AcceptanceSuperseded,
+    OutcomeCorrected,
+    StandDownReceived,
+    StandDownSeen,
+    StandDownTold,
+    StandDownUnheard,
+    VisitAmended,
+    VisitTapUndone,
+)
+from ucr.domain.fact import AssignmentFact, Fact, ReferralFact, VisitFact
 from ucr.domain.feed_events import FeedEvent
+from ucr.domain.glass_events import GlassBroken
 from ucr.domain.hand_back_events import (
     HandBackDismissed,
     HandBackDraftDropped,
     HandBackDrafted,
     HandBackPolicyChanged,
 )
+from ucr.domain.heartbeat_events import HeartbeatEvent
 from ucr.domain.ids import (
     AreaId,
-    AssignmentId,
     CrewId,
-    ReferralId,
-    ShiftId,
-    VisitId,
 )
+from ucr.domain.paper_events import VisitEnteredLater
+from ucr.domain.phone_events import PhonesWiped
+from ucr.domain.rota_events import CrewChanged, RotaBroughtIn
+from ucr.domain.safety_facts import SafetyEvent
+from ucr.domain.shift_events import ShiftEvent
 from ucr.domain.tie_facts import (
     FollowerJoined,
     FollowerLeft,
@@ -43,6 +60,7 @@ from ucr.domain.tie_facts import (
     ReferralJoined,
     ReferralSeparated,
 )
+from ucr.domain.wishes import WishesChanged
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +116,10 @@ class ReferralPinned(ReferralFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReferralAssigned(ReferralFact):
+    """`act` is None where the dispatcher chose."""
+
     crew_id: CrewId
+    act: ActKind | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,13 +197,6 @@ class CancelUnconfirmed(ReferralFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AssignmentFact(Fact):
-    assignment_id: AssignmentId
-    referral_id: ReferralId
-    crew_id: CrewId
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class AssignmentProposed(AssignmentFact):
     """Advise mode: the dispatcher's choice waits for a coordinator."""
 
@@ -191,6 +205,7 @@ class AssignmentProposed(AssignmentFact):
 class AssignmentOffered(AssignmentFact):
     overridden: tuple[str, ...] = ()
     """Codes of the hard rules that a person set aside, with a reason in the audit."""
+    because: SetAside | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -242,15 +257,6 @@ class AssignmentFinished(AssignmentFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class VisitFact(Fact):
-    visit_id: VisitId
-    referral_id: ReferralId
-    crew_id: CrewId
-    occurred_at: datetime
-    """The phone's own time of the tap: a claim, kept beside our `at`."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class VisitOpened(VisitFact):
     pass
 
@@ -284,32 +290,6 @@ class VisitStoodDown(VisitFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ShiftFact(Fact):
-    shift_id: ShiftId
-    crew_id: CrewId
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShiftStarted(ShiftFact):
-    pass
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShiftPaused(ShiftFact):
-    pass
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShiftResumed(ShiftFact):
-    pass
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShiftEnded(ShiftFact):
-    pass
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class CrewPlanned(Fact):
     """What the dispatcher means a crew to do next: it may change silently."""
 
@@ -340,6 +320,7 @@ ReferralEvent = (
     | AlarmRaised
     | AlarmAcknowledged
     | ReferralCompleted
+    | OutcomeCorrected
     | ReferralDeclined
     | DeclineTold
     | HandBackDrafted
@@ -358,6 +339,10 @@ ReferralEvent = (
     | FollowerLeft
     | AmbulanceCalled
     | CancelUnconfirmed
+    | GlassBroken
+    | WishesChanged
+    | CrewDiverted
+    | ActUndone
 )
 AssignmentEvent = (
     AssignmentProposed
@@ -371,6 +356,12 @@ AssignmentEvent = (
     | AssignmentExpired
     | AssignmentWithdrawn
     | AssignmentFinished
+    | CrewCalled
+    | StandDownReceived
+    | StandDownSeen
+    | StandDownUnheard
+    | StandDownTold
+    | AcceptanceSuperseded
 )
 VisitEvent = (
     VisitOpened
@@ -379,8 +370,10 @@ VisitEvent = (
     | VisitCompleted
     | VisitAbandoned
     | VisitStoodDown
+    | VisitEnteredLater
+    | VisitTapUndone
+    | VisitAmended
 )
-ShiftEvent = ShiftStarted | ShiftPaused | ShiftResumed | ShiftEnded
 Event = (
     ReferralEvent
     | AssignmentEvent
@@ -390,4 +383,9 @@ Event = (
     | ModeChanged
     | FeedEvent
     | HandBackPolicyChanged
+    | RotaBroughtIn
+    | CrewChanged
+    | SafetyEvent
+    | PhonesWiped
+    | HeartbeatEvent
 )

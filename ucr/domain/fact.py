@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from ucr.domain.ids import Actor, ReferralId
+from ucr.domain.ids import Actor, AssignmentId, CrewId, ReferralId, VisitId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,3 +17,19 @@ class Fact:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReferralFact(Fact):
     referral_id: ReferralId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssignmentFact(Fact):
+    assignment_id: AssignmentId
+    referral_id: ReferralId
+    crew_id: CrewId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitFact(Fact):
+    visit_id: VisitId
+    referral_id: ReferralId
+    crew_id: CrewId
+    occurred_at: datetime
+    """The phone's own time of the tap: a claim, kept beside our `at`."""

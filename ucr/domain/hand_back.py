@@ -161,11 +161,6 @@ class Outlook:
             return Standing.HAND_BACK
         return Standing.TOO_LATE
 
-    @property
-    def minutes_left(self) -> int:
-        """Whole minutes to the last moment, rounded down; negative: it has passed."""
-        return (self.last_moment_at - self.now) // timedelta(minutes=1)
-
     def is_due(self, margin: timedelta) -> bool:
         """Whether handing back, now or soon, brings help earlier than waiting does."""
         is_near = self.standing(margin) in (Standing.HAND_BACK, Standing.TOO_LATE)

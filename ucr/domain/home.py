@@ -49,5 +49,10 @@ class Home:
         )
 
     @property
+    def address(self) -> tuple[str, ...]:
+        """As it is read out, the postcode last."""
+        return (*self.lines, *([self.postcode] if self.postcode else []))
+
+    @property
     def has_address(self) -> bool:
-        return bool(self.lines or self.postcode or self.lon is not None)
+        return bool(self.address or self.lon is not None)

@@ -13,6 +13,7 @@ VisitId = NewType("VisitId", UUID)
 DecisionId = NewType("DecisionId", UUID)
 SenderId = NewType("SenderId", UUID)
 AccountId = NewType("AccountId", UUID)
+GlassId = NewType("GlassId", UUID)
 
 Actor = NewType("Actor", str)
 """Who did it, as the log keeps it: "account:<id>", "sender:<id>", "dispatcher"."""

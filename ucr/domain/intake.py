@@ -13,6 +13,7 @@ from ucr.domain.codes import (
     RedFlag,
     ResponseStandard,
     Source,
+    Trait,
 )
 from ucr.domain.errors import BadField
 from ucr.domain.events import ReferralReceived
@@ -25,10 +26,12 @@ from ucr.domain.rules import concerns
 from ucr.domain.safety_check import to_ask
 from ucr.domain.timer import Action
 from ucr.domain.triage import Findings, requirements
+from ucr.domain.wishes import Wishes
 
 SKEW: Final = timedelta(minutes=2)
 """How far another system's clock may run ahead of ours."""
 OLDEST: Final = timedelta(hours=24)
+"""Older clock starts are refused at our door, whoever sends them."""
 LONGEST_LIE: Final = timedelta(days=7)
 
 
@@ -56,6 +59,7 @@ class Intake:
     story: Story
     exclusions: frozenset[Exclusion] = frozenset()
     safe_to_wait: bool | None = None
+    wishes: frozenset[Trait] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +107,7 @@ def receive(intake: Intake, receipt: Receipt) -> tuple[Referral, ReferralReceive
         safe_to_wait=intake.safe_to_wait,
         concerns=worries,
         story=intake.story,
+        wishes=Wishes(prefers=intake.wishes),
         timer=timer.start(action, at=receipt.at),
     )
     return referral, ReferralReceived(

@@ -14,7 +14,7 @@ from ucr.domain.events import ReferralEvent
 from ucr.domain.hand_back import breach_at
 from ucr.domain.ids import Actor, ReferralId
 from ucr.domain.referral import Referral
-from ucr.domain.referral_status import ReferralStatus
+from ucr.domain.referral_status import OURS, ReferralStatus
 from ucr.domain.tie_facts import (
     FollowerJoined,
     FollowerLeft,
@@ -28,9 +28,7 @@ from ucr.domain.ties import Alike, Follower, red_flagged
 from ucr.domain.timer import Action
 
 Moved = tuple[Referral, ReferralEvent]
-CAN_LEAD = frozenset(
-    {ReferralStatus.NEEDS_DECISION, ReferralStatus.WAITING, ReferralStatus.ASSIGNED}
-)
+CAN_LEAD = OURS
 STAYS_BEHIND = frozenset({Concern.LOCATION_UNSURE})
 """Where the lead's place is known, the follower's unsure one stops nobody."""
 
@@ -211,4 +209,5 @@ def _known(follower: Referral) -> Follower:
         red_flags=follower.red_flags,
         exclusions=follower.exclusions,
         floor_since_at=follower.floor_since_at,
+        wishes=follower.wishes,
     )

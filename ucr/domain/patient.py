@@ -38,10 +38,7 @@ class Patient:
 
     def age_years(self, on: date) -> int | None:
         """Whole years old on a day, where the birthday is known; never less than 0."""
-        if self.born_on is None:
-            return None
-        before = (on.month, on.day) < (self.born_on.month, self.born_on.day)
-        return max(0, on.year - self.born_on.year - before)
+        return None if self.born_on is None else years_old(self.born_on, on)
 
     def age_band(self, on: date) -> str | None:
         """Ten-year band such as "80-89": what the board may show."""
@@ -100,6 +97,12 @@ class Story:
     answers: tuple[Answer, ...] = ()
 
 
+def years_old(born_on: date, on: date) -> int:
+    """Whole years old on a day; never less than 0."""
+    before = (on.month, on.day) < (born_on.month, born_on.day)
+    return max(0, on.year - born_on.year - before)
+
+
 def nhs_number(text: str) -> str:
     """A valid NHS number as ten digits.
 
@@ -123,3 +126,13 @@ def nhs_number(text: str) -> str:
     if check == _NO_CHECK_DIGIT or check % 11 != int(digits[9]):
         raise BadField("patient.nhs_number", "its check digit must be right")
     return digits
+
+
+def as_number(text: str | None) -> tuple[str | None, list[Remark]]:
+    """An NHS number that fails its check is dropped with a warning, never a refusal."""
+    if text is None:
+        return None, []
+    try:
+        return nhs_number(text), []
+    except BadField as wrong:
+        return None, [Remark(field=wrong.field or "", rule=wrong.rule)]

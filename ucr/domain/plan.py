@@ -8,11 +8,16 @@ from ucr.domain.ids import AreaId, CrewId, ReferralId
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stop:
-    """One visit of a plan: when the crew would be there, and done."""
+    """One visit of a plan: when the crew would be there, and done.
+
+    Attributes:
+        late: Probability that it starts after it is due, 0 to 1; None: not foreseen.
+    """
 
     referral_id: ReferralId
     arrive_at: datetime
     leave_at: datetime
+    late: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Self
 
 from ucr.domain import timer
+from ucr.domain.act import Act
 from ucr.domain.ambulance import Ambulance
 from ucr.domain.capacity import Capacity
 from ucr.domain.codes import (
@@ -44,17 +45,12 @@ from ucr.domain.hand_back import Draft
 from ucr.domain.ids import Actor, AreaId, CrewId, ReferralId, SenderId
 from ucr.domain.moves import move
 from ucr.domain.patient import Location, Story
-from ucr.domain.referral_status import (
-    CLOSED,
-    IN_HAND,
-    NEXT,
-    OURS,
-    ReferralStatus,
-)
+from ucr.domain.referral_status import CLOSED, IN_HAND, NEXT, OURS, ReferralStatus
 from ucr.domain.response_clock import ResponseClock
 from ucr.domain.ties import NO_TIES, Ties, excluded, governing
-from ucr.domain.timer import RAN_OUT, Action, Alarm, Timer, standing
+from ucr.domain.timer import RAN_OUT, Action, Alarm, AlarmSeen, Timer, standing
 from ucr.domain.triage import Requirements
+from ucr.domain.wishes import NO_WISHES, Wishes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +65,7 @@ class Referral:
         cleared: Concerns that a person has looked at: they do not stop it again.
         refused_by: Crews that said they cannot, let the offer run out, or were taken
             off it by a person; the dispatcher does not ask them again.
+        alarm_seen: Which alarm a person saw last, by name.
         draft: A hand-back that waits for a person, or that one dismissed.
         undelivered: Its sender could not be told, and no person has seen that yet.
         ties: Cases that may be, or are, the same as this.
@@ -76,6 +73,7 @@ class Referral:
         closed_at: When the last status was reached; freezes every clock on screen.
         ambulance_called_at: When somebody said that 999 was called for what is known.
         unconfirmed_cancel_at: A cancel came, and nobody had spoken with the person.
+        acts: What people chose about who goes, the newest last.
     """
 
     id: ReferralId
@@ -100,6 +98,7 @@ class Referral:
     story: Story
     timer: Timer | None
     alarm: Alarm | None = None
+    alarm_seen: AlarmSeen | None = None
     pinned_to: CrewId | None = None
     exclusions: frozenset[Exclusion] = frozenset()
     safe_to_wait: bool | None = None
@@ -119,6 +118,8 @@ class Referral:
     ties: Ties = NO_TIES
     ambulance_called_at: datetime | None = None
     unconfirmed_cancel_at: datetime | None = None
+    wishes: Wishes = NO_WISHES
+    acts: tuple[Act, ...] = ()
 
     @property
     def due(self) -> ResponseClock:
@@ -189,12 +190,7 @@ class Referral:
     def clear(
         self, *, by: Actor, at: datetime, location: Location | None = None
     ) -> tuple[Self, ReferralCleared]:
-        """A named person decides that UCR takes it.
-
-        Args:
-            by: Who decided.
-            at: When, by our clock.
-            location: The place, once a person has made sure of it.
+        """A named person decides that UCR takes it, at a place they have made sure of.
 
         Raises:
             BadField: Nobody knows yet where to send a crew.

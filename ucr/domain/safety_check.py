@@ -1,8 +1,9 @@
 """What a referrer is asked before anything else, and what each reply means.
 
-Every question is put so that "yes" is the answer that needs 999. "Not sure" is never
-taken for "no": of response, airway and breathing it counts as "yes", of the scene as
-unknown, and of the rest it stops the line until somebody has rung and asked (ADR 28).
+Of danger a "yes" means an unsafe scene; of every red flag it needs 999. "Not sure" is
+never taken for "no": of response, airway and breathing it counts as "yes", of the scene
+as unknown, and of the other red flags it stops the line until somebody has rung and
+asked (ADR 28). The last two questions are for the crew: no reply to them decides.
 """
 
 from collections.abc import Iterable, Mapping

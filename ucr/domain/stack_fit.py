@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Final
 
 from ucr.domain.codes import Exclusion, Flag, Need, RedFlag
+from ucr.domain.intake import OLDEST
 from ucr.domain.rules import (
     EXCLUSIONS,
     RED_FLAGS,
@@ -30,8 +31,6 @@ NEVER: Final = ("C1", "C2", "HCP1", "HCP2")
 FOR_UCR: Final = frozenset({"C3", "C4", "C4T", "C4H", "C5", "HCP3", "HCP4"})
 CREW_NEEDS: Final = timedelta(minutes=20)
 """Less than this until breach: a crew that sets off now may not be there. Assumed."""
-LONGEST_WAIT: Final = timedelta(hours=24)
-"""Older clock starts are refused at our door, whoever sends them."""
 
 
 class Fit(StrEnum):
@@ -200,7 +199,7 @@ RULES: Final = (
         "waits_too_long",
         "It has waited for a day: our door would refuse its clock",
         OURS,
-        lambda seen: seen.at - seen.call.waiting_since_at >= LONGEST_WAIT,
+        lambda seen: seen.at - seen.call.waiting_since_at >= OLDEST,
     ),
     _rule(
         Side.FOR,

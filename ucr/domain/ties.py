@@ -9,6 +9,7 @@ from ucr.domain.codes import Category, Evidence, Exclusion, Flag, RedFlag, Sourc
 from ucr.domain.ids import ReferralId
 from ucr.domain.response_clock import ResponseClock
 from ucr.domain.triage import Requirements
+from ucr.domain.wishes import NO_WISHES, Wishes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +39,7 @@ class Follower:
     red_flags: frozenset[RedFlag]
     exclusions: frozenset[Exclusion]
     floor_since_at: datetime | None
+    wishes: Wishes = NO_WISHES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +127,14 @@ def on_floor_since(own: datetime | None, ties: Ties) -> datetime | None:
 def flagged(own: frozenset[Flag], ties: Ties) -> frozenset[Flag]:
     """What whoever attends must know, from every sender."""
     return own.union(*(one.flags for one in ties.followers))
+
+
+def wished(own: Wishes, ties: Ties) -> Wishes:
+    """What is wished of whoever attends, for a case and for all that follow it."""
+    every = own
+    for one in ties.followers:
+        every |= one.wishes
+    return every
 
 
 def is_told_by(source: Source, own: Source, ties: Ties) -> bool:

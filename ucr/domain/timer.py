@@ -51,9 +51,26 @@ class Alarm(StrEnum):
     ANSWER_UNDELIVERED = "answer_undelivered"
     STILL_JOINED = "still_joined"
     ARRIVED_AFTER_END = "arrived_after_end"
+    OUTCOME_CORRECTED = "outcome_corrected"
 
 
-STANDING: Final = frozenset({Alarm.ARRIVED_AFTER_END})
+class Breach(StrEnum):
+    """What a screen works out from the clock and the plan, and rings for by itself."""
+
+    OVERDUE = "overdue"
+    PREDICTED_LATE = "predicted_late"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlarmSeen:
+    """The alarm that a person saw last: which, by the person's name, and when."""
+
+    alarm: str
+    by: str
+    at: datetime
+
+
+STANDING: Final = frozenset({Alarm.ARRIVED_AFTER_END, Alarm.OUTCOME_CORRECTED})
 """No move and no other alarm ends these: only a named person who has seen them."""
 
 OWNER: Final[Mapping[Action, Owner]] = {

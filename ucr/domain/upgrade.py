@@ -45,10 +45,9 @@ def told_999(
     number = ambulance.case_number.strip()
     if not 0 < len(number) <= LONGEST_NUMBER:
         raise BadField("case_number", f"1 to {LONGEST_NUMBER} characters")
-    if referral.status in NEVER or referral.filed_at is not None:
-        raise WrongStatus(referral.status, "told to 999")
-    if referral.ambulance is not None:
-        raise WrongStatus("told to 999", "told to 999")
+    if not may_be_told(referral):
+        before = "told to 999" if referral.ambulance else referral.status
+        raise WrongStatus(before, "told to 999")
     known = replace(ambulance, case_number=number)
     raised = replace(
         referral,

@@ -3,12 +3,19 @@
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final, Self, TypedDict
 
-from ucr.domain.codes import Destination, HandBackReason, OutcomeKind
-from ucr.domain.errors import BadField, NotAllowed
+from ucr.domain.codes import (
+    AmendReason,
+    Destination,
+    HandBackReason,
+    OutcomeKind,
+    Undone,
+)
+from ucr.domain.crew_act_events import VisitAmended, VisitTapUndone
+from ucr.domain.errors import BadField, NotAllowed, UndoTooLate, WrongStatus
 from ucr.domain.events import (
     VisitAbandoned,
     VisitArrived,
@@ -47,6 +54,15 @@ NEXT: Final[Mapping[VisitStatus, AbstractSet[VisitStatus]]] = {
     VisitStatus.STOOD_DOWN: set(),
 }
 ACTIVE: Final = frozenset(status for status in VisitStatus if NEXT[status])
+BEFORE: Final[Mapping[Undone, VisitStatus]] = {
+    Undone.EN_ROUTE: VisitStatus.TO_DO,
+    Undone.ON_SCENE: VisitStatus.EN_ROUTE,
+}
+"""Beside `NEXT`, not in it: no press but an undo ever leads back."""
+UNDO: Final = timedelta(seconds=30)
+TAP_UNDO: Final = "A press can be undone for 30 seconds; ring control"
+AMENDABLE: Final = timedelta(hours=24)
+AMEND_UNDO: Final = "A visit can be corrected for 24 hours; ring control"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +107,12 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
-    """Attributes end in `_at` for our time; `claimed` keeps the phone's own."""
+    """Attributes end in `_at` for our time; `claimed` keeps the phone's own.
+
+    Attributes:
+        entered_at, entered_by: A person entered it from paper later; its times are the
+            paper's then.
+    """
 
     id: VisitId
     area_id: AreaId
@@ -106,6 +127,8 @@ class Visit:
     ended_at: datetime | None = None
     outcome: Outcome | None = None
     abandoned_because: HandBackReason | None = None
+    entered_at: datetime | None = None
+    entered_by: Actor | None = None
 
     @property
     def is_active(self) -> bool:
@@ -152,10 +175,70 @@ class Visit:
         down = replace(self._go(VisitStatus.STOOD_DOWN, tap), ended_at=at)
         return down, VisitStoodDown(**self._fact(tap))
 
+    def undo(self, undone: Undone, tap: Tap) -> tuple[Self, VisitTapUndone]:
+        """Take the last press back: an arrival undone lets the clock run on.
+
+        Raises:
+            NotAllowed: It is another crew's.
+            UndoTooLate: We heard of that press more than half a minute ago.
+            WrongStatus: It was not the last press.
+        """
+        self._demand_own(tap)
+        pressed, at = self._undoable()
+        if pressed is not undone:
+            raise WrongStatus(self.status, f"{undone} undone")
+        if at is None or tap.at - at > UNDO:
+            raise UndoTooLate(TAP_UNDO)
+        back = replace(
+            self,
+            status=BEFORE[undone],
+            en_route_at=None if undone is Undone.EN_ROUTE else self.en_route_at,
+            on_scene_at=None,
+        )
+        return back, VisitTapUndone(**self._fact(tap), undone=undone)
+
+    def amend(
+        self, outcome: Outcome, reason: AmendReason, tap: Tap
+    ) -> tuple[Self, VisitAmended]:
+        """Correct how it ended; what stood is in the fact.
+
+        Raises:
+            BadField: It stands so already.
+            NotAllowed: It is another crew's.
+            UndoTooLate: It ended more than a day ago.
+            WrongStatus: It has no outcome.
+        """
+        self._demand_own(tap)
+        if self.outcome is None or self.ended_at is None:
+            raise WrongStatus(self.status, "amended")
+        if tap.at - self.ended_at > AMENDABLE:
+            raise UndoTooLate(AMEND_UNDO)
+        if outcome == self.outcome:
+            raise BadField("outcome", "another than what stands")
+        before = self.outcome
+        return replace(self, outcome=outcome), VisitAmended(
+            **self._fact(tap),
+            reason=reason,
+            before=before.kind,
+            before_destination=before.destination,
+            outcome=outcome.kind,
+            destination=outcome.destination,
+        )
+
+    def _undoable(self) -> tuple[Undone | None, datetime | None]:
+        if self.status is VisitStatus.EN_ROUTE:
+            return Undone.EN_ROUTE, self.en_route_at
+        if self.status is VisitStatus.ON_SCENE:
+            return Undone.ON_SCENE, self.on_scene_at
+        return None, None
+
     def _go(self, status: VisitStatus, tap: Tap) -> Self:
+        self._demand_own(tap)
+        return replace(self, status=move(NEXT, self.status, status))
+
+    def _demand_own(self, tap: Tap) -> None:
         if tap.crew_id != self.crew_id:
             raise NotAllowed("This visit belongs to another crew")
-        return replace(self, status=move(NEXT, self.status, status))
 
     def _fact(self, tap: Tap) -> _Said:
         return {

@@ -95,13 +95,14 @@ class Voice:
     def is_on_floor(self, event: AlertEvent) -> bool:
         """Whether somebody must be taken to lie on the floor.
 
-        A fall of which nobody could ask is taken for one that the person lies from: a
-        long-lie clock that starts too early harms nobody.
+        Minutes on the floor count first: who lay there for an hour is not well because
+        they say that they could rise. A fall of which nobody could ask is taken for one
+        that the person lies from: a long-lie clock that starts too early harms nobody.
         """
-        if self.can_get_up is not None:
-            return not self.can_get_up
         if self.on_floor_minutes:
             return True
+        if self.can_get_up is not None:
+            return not self.can_get_up
         return event is AlertEvent.FALL and not self.is_heard
 
     def floor_since(self, event: AlertEvent, received_at: datetime) -> datetime | None:

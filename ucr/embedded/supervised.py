@@ -151,8 +151,12 @@ class Supervised:
             self._watchdog = None
 
 
-def tied_to_us(with_signal: signal.Signals) -> Callable[[], None] | None:
+def tied_to_us(
+    with_signal: signal.Signals, *, parent: int | None = None
+) -> Callable[[], None] | None:
     """Build a child's last act before exec: to ask for a signal when its parent dies.
+
+    A child that is only forked may build and do it itself; `parent` is then who forked.
 
     It runs after the child changed its user, because the kernel forgets the wish then.
     Elsewhere than on Linux there is no such wish, and a watchdog is needed.
@@ -160,11 +164,11 @@ def tied_to_us(with_signal: signal.Signals) -> Callable[[], None] | None:
     if sys.platform != "linux":
         return None
     libc = ctypes.CDLL(None)
-    parent = os.getpid()
+    whose = os.getpid() if parent is None else parent
 
     def ask_the_kernel() -> None:
         libc.prctl(PR_SET_PDEATHSIG, int(with_signal))
-        if os.getppid() != parent:  # it died before we asked
+        if os.getppid() != whose:  # it died before we asked
             os._exit(1)
 
     return ask_the_kernel

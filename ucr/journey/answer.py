@@ -2,15 +2,17 @@
 
 from dataclasses import replace
 
-from ucr.domain.assignment import Assignment
+from ucr.domain import standing_down
+from ucr.domain.assignment import Assignment, AssignmentStatus
 from ucr.domain.board import visit_entry
 from ucr.domain.codes import Refusal
-from ucr.domain.errors import NotYourOffer
+from ucr.domain.errors import Superseded
 from ucr.domain.ids import AreaId, AssignmentId, VisitId
 from ucr.domain.timer import Action
 from ucr.domain.visit import Tap, Visit, VisitStatus
 from ucr.journey import keep
 from ucr.journey.change import Change, Once, change
+from ucr.journey.own import own
 from ucr.runtime import Runtime
 from ucr.store import assignments, referrals, visits
 
@@ -25,9 +27,14 @@ async def received(
 ) -> None:
     """The phone has stored the offer."""
     async with change(runtime, area_id, once=once) as step:
-        offered = await _own(step, assignment_id, tap)
-        if offered.is_active and offered.received_at is None:
+        offered = await own(step, assignment_id, tap)
+        if offered.received_at is not None:
+            return
+        if offered.is_active:
             await keep.assignment(step, offered.receive(by=tap.by, at=step.at))
+        elif offered.status is AssignmentStatus.WITHDRAWN:
+            late = standing_down.receive_late(offered, by=tap.by, at=step.at)
+            await keep.assignment(step, late)
 
 
 async def seen(
@@ -40,7 +47,7 @@ async def seen(
 ) -> None:
     """A human has the offer on the screen."""
     async with change(runtime, area_id, once=once) as step:
-        offered = await _own(step, assignment_id, tap)
+        offered = await own(step, assignment_id, tap)
         if offered.is_active and offered.seen_at is None:
             await keep.assignment(step, offered.see(by=tap.by, at=step.at))
 
@@ -55,7 +62,7 @@ async def change_seen(
 ) -> None:
     """The crew has read what the sender told after it was asked."""
     async with change(runtime, area_id, once=once) as step:
-        mine = await _own(step, assignment_id, tap)
+        mine = await own(step, assignment_id, tap)
         if mine.is_active and mine.changed_at is not None:
             moved = mine.see_change(by=tap.by, at=step.at, occurred_at=tap.occurred_at)
             await keep.assignment(step, moved)
@@ -72,9 +79,25 @@ async def accept(
     """The crew takes it: a visit is opened.
 
     Raises:
-        NotYourOffer, Superseded, OfferExpired, WrongStatus: As the assignment says.
+        NotYourOffer, OfferExpired, WrongStatus: As the assignment says.
+        Superseded: It was withdrawn before; the desk sees that the crew took it.
         CrewBusy: The crew has an active visit already.
     """
+    try:
+        return await _accept(runtime, area_id, assignment_id, tap, once=once)
+    except Superseded:
+        await _crossed(runtime, area_id, assignment_id, tap)
+        raise
+
+
+async def _accept(
+    runtime: Runtime,
+    area_id: AreaId,
+    assignment_id: AssignmentId,
+    tap: Tap,
+    *,
+    once: tuple[Once, ...],
+) -> Visit:
     async with change(runtime, area_id, once=once) as step:
         tap = replace(tap, at=step.at)
         offered = await assignments.get(step.conn, area_id, assignment_id)
@@ -90,6 +113,19 @@ async def accept(
         if awaiting.accepted_at is None:
             await keep.referral(step, awaiting.accept(by=tap.by, at=step.at))
     return visit
+
+
+async def _crossed(
+    runtime: Runtime, area_id: AreaId, assignment_id: AssignmentId, tap: Tap
+) -> None:
+    """An acceptance came after the stand-down: the desk must see it; once is enough."""
+    async with change(runtime, area_id) as step:
+        mine = await own(step, assignment_id, tap)
+        if mine.superseded_at is None:
+            late = standing_down.supersede(
+                mine, by=tap.by, at=step.at, occurred_at=tap.occurred_at
+            )
+            await keep.assignment(step, late)
 
 
 async def refuse(
@@ -119,13 +155,6 @@ async def refuse(
         referral = await referrals.get(step.conn, area_id, offered.referral_id)
         released = referral.release(tap.crew_id, refused=True, by=tap.by, at=step.at)
         await keep.referral(step, released)
-
-
-async def _own(step: Change, assignment_id: AssignmentId, tap: Tap) -> Assignment:
-    found = await assignments.get(step.conn, step.area_id, assignment_id)
-    if found.crew_id != tap.crew_id:
-        raise NotYourOffer(found.id)
-    return found
 
 
 async def _open(

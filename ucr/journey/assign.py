@@ -1,11 +1,16 @@
 """A coordinator chooses the crew: the same check, and an override that says why."""
 
+import asyncio
 from dataclasses import dataclass
 from uuid import UUID
 
+from ucr.domain import choosing
+from ucr.domain.act import Act
 from ucr.domain.assignment import Assignment, AssignmentStatus
+from ucr.domain.codes import ActKind, SetAside
+from ucr.domain.crew_mark import mark
 from ucr.domain.decision import Decision
-from ucr.domain.errors import BadField, BreaksRule, NotFound, WrongStatus
+from ucr.domain.errors import BadField, BreaksRule, NotFound, StaleWrite
 from ucr.domain.ids import (
     Actor,
     AreaId,
@@ -14,14 +19,13 @@ from ucr.domain.ids import (
     DecisionId,
     ReferralId,
 )
-from ucr.domain.referral_status import ReferralStatus
 from ucr.journey import keep, offer, stop
 from ucr.journey.change import AlreadyDone, Change, Once, already_done, change
 from ucr.journey.offer import Choice, offer_by_person
 from ucr.matching import judge, picture
 from ucr.matching.judge import Judgement
 from ucr.runtime import Runtime
-from ucr.store import assignments, audit, referrals
+from ucr.store import assignments, audit, crews, referrals, visits
 from ucr.store.audit import Line
 from ucr.store.positions import latest
 from ucr.store.rows import as_json
@@ -29,12 +33,37 @@ from ucr.store.rows import as_json
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """Which crew a person wants for which referral, and why in spite of a rule."""
+    """Which crew a person wants for which referral, and why in spite of a rule.
+
+    Attributes:
+        because, override_reason: As a code and in words, where a hard rule forbids it.
+        rules_seen: The hard rules that the person read; None: they do not say.
+        divert_from: The case that the crew is to leave; None: it must be free.
+        crew_seen: What the person saw of the crew; None: they do not say.
+    """
 
     referral_id: ReferralId
     crew_id: CrewId
-    override_reason: str | None
     by: Actor
+    override_reason: str | None = None
+    because: SetAside | None = None
+    rules_seen: frozenset[str] | None = None
+    divert_from: ReferralId | None = None
+    crew_seen: str | None = None
+
+    def sets_aside(self, codes: tuple[str, ...]) -> bool:
+        """Whether it says why of every one of these rules."""
+        is_said = self.override_reason is not None and self.because is not None
+        return is_said and (self.rules_seen is None or self.rules_seen >= set(codes))
+
+
+@dataclass(frozen=True, slots=True)
+class _Freed:
+    """The referral as nobody has it, and who had it."""
+
+    version: int
+    had: Assignment | None
+    taken_from: ReferralId | None
 
 
 async def assign(
@@ -44,25 +73,31 @@ async def assign(
 
     Raises:
         AlreadyDone: The command of `once` was carried out before.
-        BreaksRule: A hard rule forbids it, and no reason to override was given.
-        CrewBusy: The crew has another active visit.
+        BadField: The crew has it already.
+        BreaksRule: A hard rule forbids it, and no reason was given, or another rule
+            than the person read.
+        CrewBusy: The crew has another case, which it was not to leave.
         NotFound: The crew is not on duty in this area.
+        StaleWrite: The case, or the crew, is not what the person saw.
         WrongStatus: The referral waits for a decision, is closed, or on scene.
     """
     if await already_done(runtime, once):
         raise AlreadyDone
     judgement = await judged(runtime, area_id, wish.referral_id, wish.crew_id)
-    if judgement.codes and not wish.override_reason:
+    if judgement.codes and not wish.sets_aside(judgement.codes):
         raise BreaksRule(judgement.codes)
     async with change(runtime, area_id, once=once) as step:
-        version = await _set_free(step, wish)
+        await _demand_as_seen(step, wish)
+        freed = await _set_free(step, wish)
+        act = _act(step, wish, judgement, freed)
         choice = Choice(
             decision=_decision(runtime, step, wish, judgement),
             crew_id=wish.crew_id,
-            referral_version=version,
+            referral_version=freed.version,
             overridden=judgement.codes,
+            act=act,
         )
-        await audit.write(step.conn, _line(step, wish, judgement))
+        await audit.write(step.conn, _line(step, wish, act))
         return await offer_by_person(runtime, step, choice)
 
 
@@ -102,54 +137,100 @@ async def judged(
 
     Raises:
         NotFound: The crew is not on duty here, or there is no such open referral.
-        WrongStatus: A person must decide about the referral first.
+        WrongStatus: A person must decide about the referral first, or a crew is on
+            scene.
     """
     async with runtime.pool.connection() as conn:
-        seen = await picture.load(conn, area_id)
+        seen = await picture.load_still(conn, area_id)
     seen.positions = await latest(runtime.redis, area_id) or {}
-    if crew_id not in seen.crews:
+    return await asyncio.to_thread(
+        judge.judge,
+        seen,
+        runtime.ground(area_id).standing,
+        referral_id,
+        crew_id,
+        runtime.clock.now(),
+        forecast=runtime.settings.forecast,
+    )
+
+
+async def _demand_as_seen(step: Change, wish: Wish) -> None:
+    """The crew is, and has, what it was and had when the person looked."""
+    if wish.crew_seen is None:
+        return
+    shift = await crews.find_shift(step.conn, wish.crew_id, at=step.at)
+    if shift is None:
         raise NotFound("crew on duty")
-    referral = seen.referrals.get(referral_id)
-    if referral is None:
-        raise NotFound("open referral")
-    if referral.status is ReferralStatus.NEEDS_DECISION:
-        raise WrongStatus(referral.status, ReferralStatus.ASSIGNED)
-    at = runtime.clock.now()
-    return judge.judge(seen, runtime.ground(area_id).standing, referral_id, crew_id, at)
+    held = await assignments.find_active_of_crew(step.conn, wish.crew_id)
+    case = (
+        await referrals.get(step.conn, step.area_id, held.referral_id) if held else None
+    )
+    visit = await visits.find_active_of_crew(step.conn, wish.crew_id)
+    if mark(shift, held, visit, case) != wish.crew_seen:
+        crew = await crews.get(step.conn, step.area_id, wish.crew_id)
+        raise StaleWrite("crew", crew.name)
 
 
-async def _set_free(step: Change, wish: Wish) -> int:
-    """Take the referral from whoever has it; the version it then has.
+async def _set_free(step: Change, wish: Wish) -> _Freed:
+    """Take the referral from whoever has it, and the crew from what it leaves."""
+    taken_from = await _take_from_crew(step, wish)
+    referral = await referrals.get(step.conn, step.area_id, wish.referral_id)
+    had = await stop.stand_down(step, wish.referral_id, by=wish.by)
+    if had is None:
+        return _Freed(referral.version, None, taken_from)
+    if had.crew_id == wish.crew_id:
+        raise BadField("crew_id", "another crew than the one that has it")
+    released = await keep.referral(
+        step, referral.release(had.crew_id, refused=False, by=wish.by, at=step.at)
+    )
+    return _Freed(released.version, had, taken_from)
+
+
+async def _take_from_crew(step: Change, wish: Wish) -> ReferralId | None:
+    """The case that the crew leaves, if it was told of one and is to leave it.
 
     A proposal that nobody confirmed gives way: its crew was told nothing of it, and
     may be asked about it again.
     """
-    await _withdraw_proposal(step, wish)
-    referral = await referrals.get(step.conn, step.area_id, wish.referral_id)
-    before = await stop.stand_down(step, wish.referral_id, by=wish.by)
-    if before is None:
-        return referral.version
-    if before.crew_id == wish.crew_id:
-        raise BadField("crew_id", "another crew than the one that has it")
-    released = await keep.referral(
-        step,
-        referral.release(before.crew_id, refused=False, by=wish.by, at=step.at),
-    )
-    return released.version
-
-
-async def _withdraw_proposal(step: Change, wish: Wish) -> None:
     held = await assignments.find_active_of_crew(step.conn, wish.crew_id)
-    if (
-        held is None
-        or held.referral_id == wish.referral_id
-        or held.status is not AssignmentStatus.PROPOSED
-    ):
-        return
-    await keep.assignment(step, held.withdraw(by=wish.by, at=step.at))
+    if held is None or held.referral_id == wish.referral_id:
+        return None
+    if held.status is AssignmentStatus.PROPOSED:
+        await _let_wait(step, held, wish, diverted_to=None)
+        return None
+    if wish.divert_from != held.referral_id:
+        return None  # the crew stays busy, and the offer is refused
+    await _let_wait(step, held, wish, diverted_to=wish.referral_id)
+    left = await referrals.get(step.conn, step.area_id, held.referral_id)
+    told = choosing.divert(left, wish.crew_id, wish.referral_id, by=wish.by, at=step.at)
+    await keep.referral(step, told)
+    return held.referral_id
+
+
+async def _let_wait(
+    step: Change, held: Assignment, wish: Wish, *, diverted_to: ReferralId | None
+) -> None:
+    await stop.stand_down(step, held.referral_id, by=wish.by, diverted_to=diverted_to)
     other = await referrals.get(step.conn, step.area_id, held.referral_id)
     free = other.release(wish.crew_id, refused=False, by=wish.by, at=step.at)
     await keep.referral(step, free)
+
+
+def _act(step: Change, wish: Wish, judgement: Judgement, freed: _Freed) -> Act:
+    had = freed.had
+    kind = choosing.kind_of(had, freed.taken_from)
+    is_overridden = bool(judgement.codes)
+    return Act(
+        kind=kind,
+        by=wish.by,
+        at=step.at,
+        crew_id=wish.crew_id,
+        before=had.crew_id if had and had.offered_at is not None else None,
+        taken_from=freed.taken_from,
+        rules=judgement.codes,
+        because=wish.because if is_overridden else None,
+        words=wish.override_reason if is_overridden else None,
+    )
 
 
 def _decision(
@@ -168,13 +249,14 @@ def _decision(
     )
 
 
-def _line(step: Change, wish: Wish, judgement: Judgement) -> Line:
-    overrode = ", ".join(judgement.codes)
+def _line(step: Change, wish: Wish, act: Act) -> Line:
+    done = "diverted a crew" if act.kind is ActKind.DIVERT else "assigned"
+    overrode = ", ".join(act.rules)
     return Line(
         at=step.at,
         actor=wish.by,
-        action=f"assigned, overriding {overrode}" if overrode else "assigned",
+        action=f"{done}, overriding {overrode}" if overrode else done,
         area_id=step.area_id,
         referral_id=wish.referral_id,
-        reason=wish.override_reason,
+        reason=act.words and f"{act.because}: {act.words}",
     )

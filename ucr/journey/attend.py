@@ -1,11 +1,13 @@
 """A crew attends: on its way, with the person, done, or handing it back."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Final
 
 from ucr.domain import drafting
 from ucr.domain.codes import Concern, HandBackReason, OutcomeKind
-from ucr.domain.errors import WrongStatus
-from ucr.domain.ids import AreaId, VisitId
+from ucr.domain.errors import RefusedBefore, WrongStatus
+from ucr.domain.ids import Actor, AreaId, VisitId
 from ucr.domain.referral import Referral
 from ucr.domain.referral_status import ReferralStatus
 from ucr.domain.timer import Action, Alarm
@@ -17,6 +19,12 @@ from ucr.store import assignments, referrals, visits
 
 NOBODY_HELPED = frozenset({OutcomeKind.NOT_FOUND})
 """Outcomes after which somebody must still look: a failed contact is no contact."""
+WORRY: Final[Mapping[HandBackReason, Concern]] = {
+    HandBackReason.SCENE_UNSAFE: Concern.SCENE_UNSAFE,
+    HandBackReason.DETERIORATED: Concern.ESCALATED_ON_SCENE,
+    HandBackReason.RED_FLAG: Concern.RED_FLAG,
+}
+"""What a crew saw that must stop the line before another crew is sent."""
 ENDED = frozenset(
     {
         ReferralStatus.HANDING_BACK,
@@ -62,7 +70,7 @@ async def arrive(
             there = await keep.visit(step, visit.arrive(replace(tap, at=step.at)))
             await _await(step, there, Action.FINISH, tap)
             await _drop_draft(step, there, tap)
-    except WrongStatus:
+    except (WrongStatus, RefusedBefore):
         await _tell_desk(runtime, area_id, visit_id, tap)
         raise
 
@@ -104,17 +112,21 @@ async def complete(
         moved = visit.complete(outcome, replace(tap, at=step.at))
         done = await keep.visit(step, moved)
         referral = await _finish(step, done, tap)
-        if outcome.kind is OutcomeKind.ESCALATED_999:
-            handed = referral.hand_back(
-                HandBackReason.DETERIORATED, by=tap.by, at=step.at
-            )
-            await stop.give_back(step, handed, by=tap.by)
-        elif outcome.kind in NOBODY_HELPED:
-            handed = referral.hand_back(HandBackReason.NO_ACCESS, by=tap.by, at=step.at)
-            await stop.give_back(step, handed, by=tap.by)
-        else:
-            closed = referral.complete(outcome.kind, by=tap.by, at=step.at)
-            await keep.referral(step, closed)
+        await close(step, referral, outcome.kind, by=tap.by)
+
+
+async def close(
+    step: Change, referral: Referral, outcome: OutcomeKind, *, by: Actor
+) -> None:
+    """A case goes where its visit's outcome leads."""
+    if outcome is OutcomeKind.ESCALATED_999:
+        handed = referral.hand_back(HandBackReason.DETERIORATED, by=by, at=step.at)
+        await stop.give_back(step, handed, by=by)
+    elif outcome in NOBODY_HELPED:
+        handed = referral.hand_back(HandBackReason.NO_ACCESS, by=by, at=step.at)
+        await stop.give_back(step, handed, by=by)
+    else:
+        await keep.referral(step, referral.complete(outcome, by=by, at=step.at))
 
 
 async def abandon(
@@ -128,18 +140,15 @@ async def abandon(
 ) -> None:
     """The crew cannot go on: the referral waits for another, at once.
 
-    A crew that leaves because the scene is unsafe stops the line for everyone.
+    A crew that leaves because the scene is unsafe, or because of what it saw in the
+    person, stops the line for everyone.
     """
     async with change(runtime, area_id, once=once) as step:
         visit = await visits.get(step.conn, area_id, visit_id)
         left = await keep.visit(step, visit.abandon(reason, replace(tap, at=step.at)))
         referral = await _finish(step, left, tap)
-        if reason in (HandBackReason.SCENE_UNSAFE, HandBackReason.DETERIORATED):
-            worry = (
-                Concern.SCENE_UNSAFE
-                if reason is HandBackReason.SCENE_UNSAFE
-                else Concern.ESCALATED_ON_SCENE
-            )
+        worry = WORRY.get(reason)
+        if worry is not None:
             referral = await keep.referral(
                 step, referral.raise_concern(worry, by=tap.by, at=step.at)
             )

@@ -6,12 +6,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from ucr.domain.board import Entry
+from ucr.domain.errors import DomainError, RefusedBefore, StaleWrite
 from ucr.domain.events import Event
-from ucr.domain.ids import Actor, AreaId
+from ucr.domain.ids import Actor, AreaId, ReferralId
 from ucr.runtime import Runtime
-from ucr.store import areas, events, idempotency, leases
+from ucr.store import areas, events, idempotency, leases, referrals
 from ucr.store.connection import Beside, Connection
 from ucr.store.events import Happening
+from ucr.store.idempotency import Claim
 from ucr.store.leases import Lease
 
 
@@ -20,17 +22,34 @@ class AlreadyDone(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Seen:
+    """What a person had on the screen when they decided: this, at this version.
+
+    Attributes:
+        referral_id: The case; None for the area itself.
+    """
+
+    referral_id: ReferralId | None
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
 class Once:
     """What makes a retry a retry: who asks, by which key, for what.
 
     Attributes:
         beside: What else is stored with the command, or not at all.
+        seen: Do it only while this is still so; a retry of what was done is not asked.
+        is_final: A refusal is the last word too: a twin that comes late, when the
+            command would be possible, is refused as well.
     """
 
     caller: Actor
     key: str
     request_hash: bytes
     beside: Beside | None = None
+    seen: Seen | None = None
+    is_final: bool = False
 
 
 @dataclass(slots=True)
@@ -68,14 +87,28 @@ async def change(
         AlreadyDone: The command of `once` was carried out before.
         KeyReused: Its key came with another request.
         NotDispatcher: A newer dispatcher holds the area.
+        StaleWrite: What the person of `once` had seen was changed since.
+        RefusedBefore: The command was refused, and that was final.
     """
+    refusal: DomainError | None = None
     async with _stored(runtime, area_id) as step:
         await areas.lock(step.conn, area_id)
         if lease is not None:
             await leases.demand(step.conn, lease)
         step.at = runtime.clock.now()
         await _claim(step, once)
-        yield step
+        if not any(one.is_final for one in once):
+            yield step
+            return
+        try:
+            async with step.conn.transaction():
+                yield step
+        except DomainError as error:
+            step.happenings.clear()
+            await _remember(step, once)
+            refusal = error
+    if refusal is not None:
+        raise refusal
 
 
 async def already_done(runtime: Runtime, once: tuple[Once, ...]) -> bool:
@@ -106,12 +139,35 @@ async def _stored(runtime: Runtime, area_id: AreaId) -> AsyncIterator[Change]:
         runtime.hints.announce(area_id, head)
 
 
+async def _remember(step: Change, once: tuple[Once, ...]) -> None:
+    for one in once:
+        claim = Claim(one.caller, one.key, one.request_hash, step.at)
+        await idempotency.refuse(step.conn, claim)
+
+
 async def _claim(step: Change, once: tuple[Once, ...]) -> None:
     for one in once:
         is_new = await idempotency.claim(
             step.conn, one.caller, one.key, request_hash=one.request_hash, at=step.at
         )
         if not is_new:
+            if one.is_final and await idempotency.is_refused(
+                step.conn, one.caller, one.key, request_hash=one.request_hash
+            ):
+                raise RefusedBefore
             raise AlreadyDone
+        if one.seen is not None:
+            await _demand_as_seen(step, one.seen)
         if one.beside is not None:
             await one.beside(step.conn)
+
+
+async def _demand_as_seen(step: Change, seen: Seen) -> None:
+    if seen.referral_id is None:
+        now = (await areas.get(step.conn, step.area_id)).version
+    else:
+        now = await referrals.version_of(step.conn, step.area_id, seen.referral_id)
+    if now != seen.version:
+        kind = "area" if seen.referral_id is None else "case"
+        id_ = seen.referral_id or step.area_id
+        raise StaleWrite(kind, id_, since=seen.version)

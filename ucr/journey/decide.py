@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 
-from ucr.domain import alarming
+from ucr.domain import alarming, choosing
 from ucr.domain.codes import DeclineReason, HandBackReason
 from ucr.domain.errors import WrongStatus
 from ucr.domain.ids import Actor, AreaId, CrewId, ReferralId
 from ucr.domain.patient import Location
 from ucr.domain.referral import Referral
 from ucr.domain.referral_status import ReferralStatus
+from ucr.domain.timer import Breach
 from ucr.journey import keep, stop
 from ucr.journey.capacity import capacity
 from ucr.journey.change import Change, Once, change
@@ -23,6 +24,19 @@ class Verdict:
 
     by: Actor
     note: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Glance:
+    """Who saw an alarm, by the name that every screen then shows.
+
+    Attributes:
+        breach: What a screen rings for by itself; None: the alarm that the case has.
+    """
+
+    by: Actor
+    name: str
+    breach: Breach | None = None
 
 
 async def take(
@@ -129,17 +143,23 @@ async def acknowledge_alarm(
     runtime: Runtime,
     area_id: AreaId,
     referral_id: ReferralId,
+    glance: Glance,
     *,
-    by: Actor,
     once: tuple[Once, ...],
 ) -> Referral:
     """A named person saw the alarm; when another was quicker, nothing happens."""
     async with change(runtime, area_id, once=once) as step:
         before = await referrals.get(step.conn, area_id, referral_id)
+        by, name, breach = glance.by, glance.name, glance.breach
+        if breach is not None:
+            if before.alarm_seen and before.alarm_seen.alarm == breach:
+                return before
+            moved = alarming.see_breach(before, breach, name, by=by, at=step.at)
+            return await keep.referral(step, moved)
         if before.alarm is None and not before.undelivered:
             return before
         return await keep.referral(
-            step, alarming.acknowledge(before, by=by, at=step.at)
+            step, alarming.acknowledge(before, name, by=by, at=step.at)
         )
 
 
@@ -152,7 +172,7 @@ async def pin(
     by: Actor,
     once: tuple[Once, ...],
 ) -> Referral:
-    """Tie a referral to one crew, or let it go again.
+    """Tie a referral to one crew, or let it go again; undone within a minute.
 
     Raises:
         NotFound: There is no such crew in the area.
@@ -161,7 +181,8 @@ async def pin(
     async with change(runtime, area_id, once=once) as step:
         await _demand_crew(step, crew_id)
         before = await referrals.get(step.conn, area_id, referral_id)
-        return await keep.referral(step, before.pin(crew_id, by=by, at=step.at))
+        moved = choosing.pin(before, crew_id, by=by, at=step.at)
+        return await keep.referral(step, moved)
 
 
 async def _write_down(

@@ -1,6 +1,7 @@
 """A crew comes on duty, rests, and goes off duty."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from ucr.domain.crew import Shift, ShiftStatus
 from ucr.domain.errors import CrewBusy, NotFound
@@ -19,6 +20,7 @@ async def start(
     *,
     by: Actor,
     once: tuple[Once, ...],
+    occurred_at: datetime | None = None,
 ) -> Shift:
     """Begin the planned shift, or go on after a break.
 
@@ -28,9 +30,9 @@ async def start(
     async with change(runtime, area_id, once=once) as step:
         shift = await _shift(step, crew_id)
         crew = await crews.get(step.conn, area_id, crew_id)
-        if shift.status is ShiftStatus.PAUSED:
-            return await keep.shift(step, crew, shift.resume(by=by, at=step.at))
-        return await keep.shift(step, crew, shift.start(by=by, at=step.at))
+        begin = shift.resume if shift.status is ShiftStatus.PAUSED else shift.start
+        moved = begin(by=by, at=step.at, occurred_at=occurred_at)
+        return await keep.shift(step, crew, moved)
 
 
 async def pause(
@@ -40,12 +42,14 @@ async def pause(
     *,
     by: Actor,
     once: tuple[Once, ...],
+    occurred_at: datetime | None = None,
 ) -> Shift:
     """Take a break: nothing is offered until it is over."""
     async with change(runtime, area_id, once=once) as step:
         crew = await crews.get(step.conn, area_id, crew_id)
         shift = await _shift(step, crew_id)
-        return await keep.shift(step, crew, shift.pause(by=by, at=step.at))
+        moved = shift.pause(by=by, at=step.at, occurred_at=occurred_at)
+        return await keep.shift(step, crew, moved)
 
 
 async def end(
@@ -55,6 +59,7 @@ async def end(
     *,
     by: Actor,
     once: tuple[Once, ...],
+    occurred_at: datetime | None = None,
 ) -> Shift:
     """Go off duty: an offer not yet answered goes back, and so does what was planned.
 
@@ -67,7 +72,8 @@ async def end(
         await _give_back(step, crew_id, by=by)
         crew = await crews.get(step.conn, area_id, crew_id)
         shift = await _shift(step, crew_id)
-        return await keep.shift(step, crew, shift.end(by=by, at=step.at))
+        moved = shift.end(by=by, at=step.at, occurred_at=occurred_at)
+        return await keep.shift(step, crew, moved)
 
 
 async def _give_back(step: Change, crew_id: CrewId, *, by: Actor) -> None:

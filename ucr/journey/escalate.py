@@ -2,7 +2,7 @@
 
 import structlog
 
-from ucr.domain import alarming, drafting
+from ucr.domain import alarming
 from ucr.domain.codes import Concern
 from ucr.domain.errors import WrongStatus
 from ucr.domain.ids import AreaId, ReferralId
@@ -72,8 +72,9 @@ async def _move_on(
         by = offer.lease_actor(lease)
         if found.undelivered and found.is_closed:
             await keep.referral(step, alarming.miss_sender(found, by=by, at=step.at))
-        elif found.is_closed and standing(found.alarm):
-            await keep.referral(step, drafting.arrived_after(found, by=by, at=step.at))
+        elif found.is_closed and (stands := standing(found.alarm)):
+            again = alarming.stand(found, stands, by=by, at=step.at)
+            await keep.referral(step, again)
         elif found.is_closed:
             await keep.referral(step, found.file(by=by, at=step.at))
         elif await hold.end(step, found, by=by):

@@ -9,7 +9,7 @@ from ucr.journey.capacity import capacity
 from ucr.journey.change import Change, change
 from ucr.journey.offer import lease_actor
 from ucr.runtime import Runtime
-from ucr.store import referrals
+from ucr.store import referrals, ties
 from ucr.store.leases import Lease
 
 
@@ -19,9 +19,9 @@ async def follow(
     """Read where the lead stands, and do the same; done again it changes nothing."""
     async with change(runtime, area_id, lease=lease) as step:
         found = await referrals.get(step.conn, area_id, referral_id)
-        if found.ties.lead is None:
+        lead = await ties.find_lead(step.conn, found)
+        if lead is None:
             return
-        lead = await referrals.get(step.conn, area_id, found.ties.lead)
         await _follow(step, found, lead, lease)
 
 

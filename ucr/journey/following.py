@@ -8,7 +8,7 @@ from ucr.domain.referral import Referral
 from ucr.domain.referral_status import ReferralStatus
 from ucr.journey import keep, stop
 from ucr.journey.change import Change
-from ucr.store import assignments, referrals
+from ucr.store import assignments, referrals, ties
 
 
 async def carry(
@@ -34,9 +34,9 @@ async def tell_more(
         The joined case; by itself again, for a person to decide, where its lead has
         ended and nobody else would.
     """
-    if follower.ties.lead is None:
+    lead = await ties.find_lead(step.conn, follower)
+    if lead is None:
         return follower
-    lead = await referrals.get(step.conn, step.area_id, follower.ties.lead)
     if lead.status not in joining.CAN_LEAD:
         return await _alone(step, follower, lead, by=by) if news else follower
     lead = await keep.referral(step, joining.hear(lead, follower, by=by, at=step.at))
@@ -82,9 +82,7 @@ async def share_ambulance(step: Change, told: Referral, *, by: Actor) -> None:
 
 async def _beside(step: Change, referral: Referral) -> list[Referral]:
     """Every other case of this person: what leads it, and all that follow that."""
-    leads = referral
-    if referral.ties.lead is not None:
-        leads = await referrals.get(step.conn, step.area_id, referral.ties.lead)
+    leads = await ties.find_lead(step.conn, referral) or referral
     ids = [leads.id, *(one.id for one in leads.ties.followers)]
     return [
         await referrals.get(step.conn, step.area_id, id_)

@@ -15,6 +15,8 @@ from ucr.store.leases import Lease
 
 WORTH_TELLING: Final = timedelta(minutes=2)
 """An arrival that moves by less is no news to a screen."""
+CHANCE_WORTH_TELLING: Final = 0.1
+"""Nor is a chance of being late that moves by less."""
 
 
 def news(before: CrewPlan | None, after: CrewPlan) -> bool:
@@ -27,8 +29,16 @@ def news(before: CrewPlan | None, after: CrewPlan) -> bool:
         return True
     pairs = zip(before.stops, after.stops, strict=True)
     return any(
-        abs(old.arrive_at - new.arrive_at) >= WORTH_TELLING for old, new in pairs
+        abs(old.arrive_at - new.arrive_at) >= WORTH_TELLING
+        or _differ(old.late, new.late)
+        for old, new in pairs
     )
+
+
+def _differ(before: float | None, after: float | None) -> bool:
+    if before is None or after is None:
+        return before is not after
+    return abs(before - after) >= CHANCE_WORTH_TELLING
 
 
 async def put_in_force(

@@ -11,7 +11,7 @@ from ucr.domain.visit import VisitStatus
 from ucr.journey import following, keep, stop
 from ucr.journey.change import Change, Once, change
 from ucr.runtime import Runtime
-from ucr.store import audit, referrals, visits
+from ucr.store import audit, referrals, ties, visits
 from ucr.store.audit import Line
 
 GOING = frozenset({VisitStatus.EN_ROUTE, VisitStatus.ON_SCENE})
@@ -110,9 +110,7 @@ async def _dismiss(
 async def _lead(step: Change, id_: ReferralId) -> Referral:
     """The case that leads: the named one, or the one that it follows."""
     named = await referrals.get(step.conn, step.area_id, id_)
-    if named.ties.lead is None:
-        return named
-    return await referrals.get(step.conn, step.area_id, named.ties.lead)
+    return await ties.find_lead(step.conn, named) or named
 
 
 async def _demand_no_crew_going(step: Change, referral: Referral) -> None:

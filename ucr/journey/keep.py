@@ -8,6 +8,7 @@ from ucr.domain.board import (
     crew_entry,
     plan_entry,
     referral_entry,
+    safety_entry,
     visit_entry,
 )
 from ucr.domain.crew import Crew, Shift
@@ -15,15 +16,18 @@ from ucr.domain.events import (
     AssignmentEvent,
     CrewPlanned,
     ReferralEvent,
-    ShiftEvent,
     VisitEvent,
 )
 from ucr.domain.plan import CrewPlan
 from ucr.domain.referral import Referral
+from ucr.domain.safety import CrewSafety
+from ucr.domain.safety_facts import SafetyEvent
+from ucr.domain.shift_events import ShiftEvent
 from ucr.domain.visit import Visit
 from ucr.journey.change import Change
 from ucr.store import assignments, crews, referrals, visits
 from ucr.store import plans as stored
+from ucr.store import safety as safeties
 
 
 async def referral(step: Change, moved: tuple[Referral, ReferralEvent]) -> Referral:
@@ -56,6 +60,18 @@ async def visit(step: Change, moved: tuple[Visit, VisitEvent]) -> Visit:
     return saved
 
 
+async def new_visit(step: Change, made: tuple[Visit, VisitEvent]) -> Visit:
+    """Store a visit that is told of for the first time.
+
+    Raises:
+        CrewBusy: It is active, and the crew has another (P4).
+    """
+    value, event = made
+    await visits.add(step.conn, value)
+    step.record(event, visit_entry(value))
+    return value
+
+
 async def shift(step: Change, crew: Crew, moved: tuple[Shift, ShiftEvent]) -> Shift:
     """Save a moved shift; StaleWrite as for a referral."""
     value, event = moved
@@ -76,4 +92,12 @@ async def plans(
     saved = await stored.save_all(step.conn, [plan for plan, _ in moved])
     for plan, (_, event) in zip(saved, moved, strict=True):
         step.record(event, plan_entry(plan))
+    return saved
+
+
+async def safety(step: Change, moved: tuple[CrewSafety, SafetyEvent]) -> CrewSafety:
+    """Save how a crew's safety stands; StaleWrite as for a referral."""
+    value, event = moved
+    saved = await safeties.save(step.conn, value)
+    step.record(event, safety_entry(saved))
     return saved

@@ -1,8 +1,10 @@
 """A choice of crew becomes a proposal or an offer, and may be taken back."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from ucr.domain import choosing
+from ucr.domain.act import Act
 from ucr.domain.assignment import UNDO, Assignment, AssignmentStatus
 from ucr.domain.board import assignment_entry
 from ucr.domain.codes import Mode
@@ -27,12 +29,14 @@ class Choice:
 
     Attributes:
         overridden: Codes of hard rules that a person set aside.
+        act: What a person chose; None: the dispatcher did.
     """
 
     decision: Decision
     crew_id: CrewId
     referral_version: int
     overridden: tuple[str, ...] = ()
+    act: Act | None = None
 
 
 async def propose(runtime: Runtime, choice: Choice, *, lease: Lease) -> Assignment:
@@ -112,7 +116,7 @@ async def undo(
             or step.at - since > UNDO
         ):
             raise UndoTooLate
-        await _take_back(step, offered, by=by)
+        await take_back(step, offered, by=by)
     return offered.referral_id
 
 
@@ -133,7 +137,7 @@ async def withdraw(
     """
     async with change(runtime, area_id, once=once) as step:
         active = await assignments.get(step.conn, area_id, assignment_id)
-        await _take_back(step, active, by=by)
+        await take_back(step, active, by=by)
         await audit.write(
             step.conn,
             Line(
@@ -201,8 +205,9 @@ async def _offer(
     patience_s = runtime.settings.offer_expires_s if area.mode is Mode.AUTO else 0
     expires_at = step.at + timedelta(seconds=patience_s) if patience_s else None
     by = choice.decision.made_by
-    moved = proposal.offer(by=by, at=step.at, expires_at=expires_at)
-    offered = await keep.assignment(step, moved)
+    value, fact = proposal.offer(by=by, at=step.at, expires_at=expires_at)
+    because = choice.act.because if choice.act else None
+    offered = await keep.assignment(step, (value, replace(fact, because=because)))
     await _assign(step, choice, Action.ANSWER)
     return offered
 
@@ -213,6 +218,8 @@ async def _assign(
     referral = await referrals.get(step.conn, step.area_id, choice.decision.referral_id)
     by = choice.decision.made_by
     given, fact = referral.assign(choice.crew_id, action, by=by, at=step.at)
+    if choice.act is not None:
+        given, fact = choosing.assign((given, fact), choice.act)
     await keep.referral(step, (hold.briefly(given, step) if is_held else given, fact))
 
 
@@ -223,7 +230,7 @@ async def _demand_as_read(step: Change, choice: Choice) -> Referral:
     return found
 
 
-async def _take_back(step: Change, active: Assignment, *, by: Actor) -> None:
+async def take_back(step: Change, active: Assignment, *, by: Actor) -> None:
     """A person takes it from a crew: the dispatcher must not ask the same one again."""
     if not active.is_active:
         raise NotFound("open assignment")

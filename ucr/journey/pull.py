@@ -1,8 +1,8 @@
 """A clinician took a call from an ambulance stack: it is accepted by their name.
 
 What they saw on the stack's row, and took it all the same, is decided by that. What
-only the story can tell (the scene, the place, whether it may wait) still stops the line
-until somebody has looked.
+only the story can tell (the scene, the place, the birth date, whether it may wait)
+still stops the line until somebody has looked.
 """
 
 from typing import Final
@@ -16,9 +16,7 @@ from ucr.journey.change import change
 from ucr.runtime import Runtime
 from ucr.store import referrals
 
-SEEN: Final = frozenset(
-    {Concern.RED_FLAG, Concern.EXCLUDED, Concern.UNDER_AGE, Concern.LONG_LIE}
-)
+SEEN: Final = frozenset({Concern.RED_FLAG, Concern.EXCLUDED, Concern.LONG_LIE})
 """Concerns that the row of a waiting call shows before it is taken."""
 
 

@@ -10,6 +10,7 @@ from ucr.domain.errors import NotFound
 from ucr.domain.ids import Actor, AreaId, ReferralId
 from ucr.domain.intake import Intake, Receipt
 from ucr.domain.referral import Referral
+from ucr.journey import heartbeat
 from ucr.journey.change import Once
 from ucr.runtime import Runtime
 from ucr.store import arrivals, referrals
@@ -58,18 +59,22 @@ async def receive(
     """
     referral, event = door.receive(intake, receipt)
     case = Once(sender.actor, f"case:{intake.case_number}", request_hash)
+    claims = tuple(
+        Claim(one.caller, one.key, one.request_hash, receipt.at)
+        for one in (case, *once)
+    )
     arrived = Arrival(
         referral=referral,
         happening=Happening(event, referral_entry(referral)),
-        claims=tuple(
-            Claim(one.caller, one.key, one.request_hash, receipt.at)
-            for one in (case, *once)
-        ),
+        claims=claims,
         beside=tuple(one.beside for one in once if one.beside is not None),
     )
+    if sender.is_test:
+        arrived = await heartbeat.arrival(runtime, referral, claims, by=receipt.by)
     write = partial(_write, runtime, sender.area_id)
-    if await runtime.kept.arrivals.put(sender.area_id, arrived, write):
-        return referral, True
+    is_new = await runtime.kept.arrivals.put(sender.area_id, arrived, write)
+    if is_new or sender.is_test:
+        return referral, is_new
     return await _first(runtime, sender, intake.case_number), False
 
 

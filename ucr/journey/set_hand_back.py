@@ -38,10 +38,7 @@ async def set_hand_back(
             at=step.at,
             by=verdict.by,
         )
-        entry = area_entry(
-            saved.id, saved.name, saved.mode, saved.version, saved.hand_back
-        )
-        step.record(event, entry)
+        step.record(event, area_entry(saved))
         line = Line(
             at=step.at,
             actor=verdict.by,

@@ -29,8 +29,5 @@ async def set_mode(
         before = await areas.get(step.conn, area_id)
         saved = await areas.save(step.conn, replace(before, mode=mode))
         event = ModeChanged(area_id=area_id, mode=mode, at=step.at, by=by)
-        entry = area_entry(
-            saved.id, saved.name, saved.mode, saved.version, saved.hand_back
-        )
-        step.record(event, entry)
+        step.record(event, area_entry(saved))
     return saved

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
+from ucr.domain import standing_down
 from ucr.domain.assignment import Assignment, AssignmentStatus
 from ucr.domain.events import ReferralEvent
 from ucr.domain.ids import Actor, ReferralId
@@ -39,9 +40,19 @@ async def awaited(step: Change, referral_id: ReferralId) -> Action:
 
 
 async def stand_down(
-    step: Change, referral_id: ReferralId, *, by: Actor
+    step: Change,
+    referral_id: ReferralId,
+    *,
+    by: Actor,
+    diverted_to: ReferralId | None = None,
 ) -> Assignment | None:
     """Withdraw whatever is active for a referral.
+
+    Args:
+        step: The change that it is part of.
+        referral_id: Whose crew is taken off.
+        by: Who does it.
+        diverted_to: The worse case that the crew is sent to instead.
 
     Returns:
         The assignment that ended, if there was one.
@@ -55,7 +66,8 @@ async def stand_down(
     active = await assignments.find_active(step.conn, referral_id)
     if active is None:
         return None
-    return await keep.assignment(step, active.withdraw(by=by, at=step.at))
+    gone = standing_down.withdraw(active, by=by, at=step.at, diverted_to=diverted_to)
+    return await keep.assignment(step, gone)
 
 
 async def give_back(

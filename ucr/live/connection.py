@@ -33,6 +33,7 @@ from ucr.live.protocol import (
     Received,
     Redeem,
     Refuse,
+    Remind,
     ServerCore,
     Tick,
 )
@@ -48,6 +49,7 @@ class Connection:
         """The socket was accepted; nothing has been said."""
         self.core = ServerCore(asyncio.get_running_loop().time())
         self.token_hash: bytes | None = None
+        self.heard_at = hub.now()
         self._websocket = websocket
         self._hub = hub
         self._origin = origin
@@ -119,6 +121,7 @@ class Connection:
             message = await self._websocket.receive()
             if message["type"] == "websocket.disconnect":
                 return
+            self.heard_at = self._hub.now()
             given = Received(message.get("text"))
             for output in self.core.handle(loop.time(), given):
                 await self._carry_out(output)
@@ -160,15 +163,23 @@ class Connection:
         self.token_hash, session = await self._hub.admit(ticket, origin=self._origin)
         self.take(Admitted(session))
 
+    def _tell(self, output: Beat | Remind) -> None:
+        """What is said because time went on."""
+        if isinstance(output, Beat):
+            tops = self._hub.tops(self, output.topics)
+            self._outbox.put(encode.ping(tops, self._hub.clock))
+            return
+        for frame in self._hub.reminders(self):
+            self.hear(output.topic, frame)
+
     def _do(self, output: Output) -> None:
         match output:
             case Greet(session):
                 self._hub.enter(self)
                 greeting = encode.welcome(session, int(PING_EVERY_S), self._hub.clock)
                 self._outbox.put(greeting)
-            case Beat(topics):
-                tops = self._hub.tops(self, topics)
-                self._outbox.put(encode.ping(tops, self._hub.clock))
+            case Beat() | Remind():
+                self._tell(output)
             case Leave(topic, revoked):
                 self._hub.unjoin(self)
                 if revoked:

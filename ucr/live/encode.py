@@ -28,7 +28,9 @@ LIST_OF: Final[Mapping[Kind, str]] = {
     Kind.CREW: "crews",
     Kind.PLAN: "plans",
     Kind.FEED: "feeds",
+    Kind.SAFETY: "safety",
 }
+ONE_OF: Final[Mapping[Kind, str]] = {Kind.AREA: "area", Kind.HEARTBEAT: "heartbeat"}
 NOTHING: Final = Fragment(b"null")
 
 
@@ -63,13 +65,36 @@ def told(topic: str, epoch: str, row: Logged, seen: Seen) -> str:
     )
 
 
+def reminder(topic: str, head: Head, seen: Seen, at: str) -> str:
+    """An `ev` frame that says again how an entry stands: it was offered at `at`."""
+    kind, key = seen.key
+    return text(
+        {
+            "t": "ev",
+            "topic": topic,
+            "epoch": head.epoch,
+            "offset": head.offset,
+            "fact": "AssignmentOffered",
+            "kind": kind,
+            "key": key,
+            "version": seen.version,
+            "at": at,
+            "card": NOTHING if seen.card is None else Fragment(seen.card),
+        }
+    )
+
+
+def presence(topic: str, crews: Iterable[Mapping[str, object]]) -> str:
+    return text({"t": "presence", "topic": topic, "crews": list(crews)})
+
+
 def snapshot(entries: Iterable[tuple[Kind, Held]]) -> Fragment:
     """A board, or a crew's part of it."""
     cards: dict[Kind, list[Fragment]] = {kind: [] for kind in Kind}
     for kind, held in entries:
         cards[kind].append(Fragment(held.card))
     lists: dict[str, object] = {name: cards[kind] for kind, name in LIST_OF.items()}
-    lists["area"] = cards[Kind.AREA][0] if cards[Kind.AREA] else None
+    lists |= {name: next(iter(cards[kind]), None) for kind, name in ONE_OF.items()}
     return Fragment(orjson.dumps(lists))
 
 

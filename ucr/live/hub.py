@@ -18,12 +18,13 @@ from redis.exceptions import RedisError
 
 from ucr.domain.account import Session
 from ucr.domain.ids import AreaId
-from ucr.live import encode, positions, tickets, topics
+from ucr.live import encode, positions, presence, tickets, topics
 from ucr.live.closing import Why
 from ucr.live.encode import Answer
 from ucr.live.feed import BORROW_S, Feed
 from ucr.live.fixes import Fix
 from ucr.live.messages import At
+from ucr.live.presence import Presence
 from ucr.live.protocol import Checked, Join, ServerCore, Tick
 from ucr.live.stage import Listener, Stage
 from ucr.runtime import Clock, Runtime, channel
@@ -37,6 +38,7 @@ log: Final = structlog.get_logger(__name__)
 
 SWEEP_S: Final = 1.0
 RECHECK_S: Final = 5.0
+PRESENCE_EVERY_S: Final = 5.0
 BLIND_S: Final = 10.0
 SILENT_S: Final = 10.0
 RETRY_S: Final = 0.2
@@ -53,6 +55,7 @@ class Guest(Listener, Protocol):
 
     core: ServerCore
     token_hash: bytes | None
+    heard_at: datetime
 
     def take(self, given: Checked) -> None: ...
     def tick(self, given: Tick) -> None: ...
@@ -70,6 +73,7 @@ class Hub:
         self._runtime = runtime
         self._pool = create_pool(_address(runtime), size=READERS)
         self._feeds: dict[AreaId, Feed] = {}
+        self._presence: dict[AreaId, Presence] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._saw_at = 0.0
 
@@ -98,6 +102,12 @@ class Hub:
     def is_full(self) -> bool:
         return len(self.guests) >= self.most_sockets
 
+    def read_to(self) -> dict[AreaId, int]:
+        """How far this process has read the log of each area that somebody watches."""
+        return {
+            area_id: feed.stage.head.offset for area_id, feed in self._feeds.items()
+        }
+
     async def answer(self, session: Session, since: At | None) -> Answer:
         """Where the topic of this session stands: the HTTP twin of `join`.
 
@@ -107,6 +117,7 @@ class Hub:
         feed = self._known(session.account.area_id)
         await feed.fresh()
         if session.account.crew_id is not None:
+            self._hear(session, self.now())
             return feed.stage.answer_crew(session.account.crew_id)
         return feed.stage.answer(since)
 
@@ -180,6 +191,13 @@ class Hub:
             feed.stage.join_crew(crew_id, guest)
         guest.say(encode.sub_ok(join.id, join.topic, answer, self.now()))
 
+    def reminders(self, guest: Guest) -> list[str]:
+        """What the crew of a phone has not answered, as frames."""
+        account = guest.core.session.account if guest.core.session else None
+        if account is None or account.crew_id is None:
+            return []
+        return self._known(account.area_id).stage.reminders(account.crew_id)
+
     def tops(self, guest: Guest, wanted: Iterable[str]) -> dict[str, Head]:
         """How far this process has read, for each topic of a guest."""
         session = guest.core.session
@@ -187,6 +205,26 @@ class Hub:
             return {}
         head = self._known(session.account.area_id).stage.head
         return {topic: head for topic in wanted if topic in topics.allowed(session)}
+
+    def _hear(self, session: Session, at: datetime) -> None:
+        """A crew's phone was heard, by its socket or the twin."""
+        account = session.account
+        if account.crew_id is not None:
+            known = self._presence.setdefault(account.area_id, Presence())
+            known.hear(account.crew_id, at)
+
+    async def tell_presence(self) -> None:
+        """Tell desks how crews' phones stand; every `PRESENCE_EVERY_S` by itself."""
+        for guest in self.guests:
+            if guest.core.session is not None and not guest.core.ended:
+                self._hear(guest.core.session, guest.heard_at)
+        for area_id, feed in list(self._feeds.items()):
+            known = self._presence.setdefault(area_id, Presence())
+            await presence.exchange(self._runtime, area_id, known)
+            clock = self._runtime.clock
+            crews = feed.stage.on_duty()
+            told = known.told(crews, clock.now(), speed=clock.speed)
+            feed.stage.tell_presence(told)
 
     async def place(self, session: Session, fix: Fix) -> None:
         """A phone says where it is, over its socket."""
@@ -231,6 +269,7 @@ class Hub:
         self._run(self._repeat(self._sweep, SWEEP_S))
         self._run(self._repeat(self.recheck, RECHECK_S))
         self._run(self._repeat(self._tick, SWEEP_S))
+        self._run(self._repeat(self.tell_presence, PRESENCE_EVERY_S))
         self._run(self._repeat(self._listen, RETRY_S))
 
     def _run(self, work: Awaitable[None]) -> None:

@@ -42,7 +42,7 @@ class Mailbox:
 
     def concerns(self, row: Logged, before: Held | None, fold: Fold) -> bool:
         """Whether an event can have changed anything for this crew."""
-        if row.kind in (Kind.CREW, Kind.PLAN):
+        if row.kind in (Kind.CREW, Kind.PLAN, Kind.SAFETY):
             return row.key == self._crew
         if row.kind is Kind.REFERRAL:
             return Key(row.kind, row.key) in self.held
@@ -72,6 +72,24 @@ class Mailbox:
         ]
         return told + gone
 
+    def unanswered(self) -> list[tuple[Seen, str]]:
+        """What this crew was asked and has not answered, and since when.
+
+        Each offer comes after its referral.
+        """
+        found: list[tuple[Seen, str]] = []
+        for key, held in self.held.items():
+            if held.said.get("status") != AssignmentStatus.OFFERED:
+                continue
+            since = held.said["offered_at"]
+            about = Key(Kind.REFERRAL, held.said["referral_id"])
+            found += [
+                (Seen(entry, seen.version, seen.card), since)
+                for entry in (about, key)
+                if (seen := self.held.get(entry))
+            ]
+        return found
+
 
 def _part(crew: str, fold: Fold) -> dict[Key, Held]:
     assignments = {
@@ -95,6 +113,8 @@ def _part(crew: str, fold: Fold) -> dict[Key, Held]:
     part |= {Key(Kind.VISIT, key): held for key, held in visits.items()}
     if on_duty := fold.find(Kind.CREW, crew):
         part[Key(Kind.CREW, crew)] = on_duty
+    if safety := fold.find(Kind.SAFETY, crew):
+        part[Key(Kind.SAFETY, crew)] = safety
     if plan := fold.find(Kind.PLAN, crew):
         part[Key(Kind.PLAN, crew)] = _first_stop(plan)
     return part

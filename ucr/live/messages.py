@@ -20,6 +20,9 @@ from ucr.domain.cards import (
 )
 from ucr.domain.codes import Role
 from ucr.domain.feed import FeedCard
+from ucr.domain.heartbeat import HeartbeatCard
+from ucr.domain.safety_card import SafetyCard
+from ucr.live.presence import Contact
 
 
 class Frame(BaseModel):
@@ -160,6 +163,16 @@ class FeedHappened(Happened):
     card: FeedCard | None
 
 
+class SafetyHappened(Happened):
+    kind: Literal[Kind.SAFETY]
+    card: SafetyCard | None
+
+
+class HeartbeatHappened(Happened):
+    kind: Literal[Kind.HEARTBEAT]
+    card: HeartbeatCard | None
+
+
 Ev = Annotated[
     ReferralHappened
     | AssignmentHappened
@@ -167,7 +180,9 @@ Ev = Annotated[
     | CrewHappened
     | PlanHappened
     | AreaHappened
-    | FeedHappened,
+    | FeedHappened
+    | SafetyHappened
+    | HeartbeatHappened,
     Field(discriminator="kind"),
 ]
 
@@ -192,6 +207,22 @@ class Positions(Frame):
     positions: tuple[CrewPosition, ...]
 
 
+class CrewContact(Frame):
+    """How a crew's phone stands; `heard_at` null: it has not been heard at all."""
+
+    crew_id: UUID
+    contact: Contact
+    heard_at: datetime | None
+
+
+class Presence(Frame):
+    """Every crew on duty, to desks, every few seconds: the newest is what counts."""
+
+    t: Literal["presence"]
+    topic: str
+    crews: tuple[CrewContact, ...]
+
+
 class Snapshot(Frame):
     """The whole board at one offset, read in one transaction."""
 
@@ -201,7 +232,9 @@ class Snapshot(Frame):
     crews: tuple[CrewCard, ...]
     plans: tuple[PlanCard, ...]
     feeds: tuple[FeedCard, ...]
+    safety: tuple[SafetyCard, ...]
     area: AreaCard | None
+    heartbeat: HeartbeatCard | None
 
 
 class SubOk(Frame):
@@ -256,10 +289,10 @@ class Problem(Frame):
 
 
 ServerFrame = Annotated[
-    Welcome | Ping | Ev | Positions | SubOk | Unsubbed | Problem,
+    Welcome | Ping | Ev | Positions | Presence | SubOk | Unsubbed | Problem,
     Field(discriminator="t"),
 ]
 
 # OpenAPI cannot express one discriminator inside another, so it gets the plain union.
-ServerFrames = Welcome | Ping | Ev | Positions | SubOk | Unsubbed | Problem
+ServerFrames = Welcome | Ping | Ev | Positions | Presence | SubOk | Unsubbed | Problem
 ClientFrames = Hello | Sub | Unsub | Pong | Pos

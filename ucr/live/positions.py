@@ -48,6 +48,7 @@ class Kept(BaseModel):
     accuracy_m: int
     at: datetime
     claimed_ms: int
+    source: str = "phone"
 
     def position(self) -> Position:
         return Position(
@@ -56,6 +57,7 @@ class Kept(BaseModel):
             lat=self.lat,
             accuracy_m=self.accuracy_m,
             at=self.at,
+            source=self.source,
         )
 
 
@@ -80,7 +82,12 @@ def moved_channel(area_id: AreaId) -> str:
 
 
 async def keep(
-    runtime: Runtime, area_id: AreaId, crew_id: CrewId, batch: list[Fix]
+    runtime: Runtime,
+    area_id: AreaId,
+    crew_id: CrewId,
+    batch: list[Fix],
+    *,
+    source: str = "phone",
 ) -> Verdict:
     """Take what a phone says, while its crew is on shift (P18, P42)."""
     received_at = runtime.clock.now()
@@ -92,7 +99,7 @@ async def keep(
         newest, refused = judge(last, batch, received_at=received_at)
         kept = len(batch) - len(refused)
         if newest is not None:
-            await _write(runtime, area_id, crew_id, newest)
+            await _write(runtime, area_id, crew_id, newest, source)
     except (RedisError, OSError) as away:
         log.warning("positions_lost", because=type(away).__name__)
         return Verdict(kept=0, refused=(), lost=True)
@@ -131,7 +138,7 @@ async def _last(runtime: Runtime, area_id: AreaId, crew_id: CrewId) -> Last | No
 
 
 async def _write(
-    runtime: Runtime, area_id: AreaId, crew_id: CrewId, newest: Last
+    runtime: Runtime, area_id: AreaId, crew_id: CrewId, newest: Last, source: str
 ) -> None:
     kept = Kept(
         crew_id=crew_id,
@@ -140,6 +147,7 @@ async def _write(
         accuracy_m=newest.accuracy_m,
         at=newest.received_at,
         claimed_ms=newest.claimed_ms,
+        source=source,
     )
     await runtime.redis.register_script(WRITE)(
         keys=[key(area_id), _map(area_id), moved_channel(area_id)],

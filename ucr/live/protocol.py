@@ -20,6 +20,7 @@ HELLO_BYTES: Final = 4 * 1024
 FRAME_BYTES: Final = 16 * 1024
 PING_EVERY_S: Final = 25.0
 PONG_WITHIN_S: Final = 10.0
+REMIND_EVERY_S: Final = 15.0
 MINUTE_S: Final = 60.0
 MESSAGES_A_MINUTE: Final = 100
 SMALL_TALK_A_MINUTE: Final = 600
@@ -121,11 +122,18 @@ class Beat:
 
 
 @dataclass(frozen=True, slots=True)
+class Remind:
+    """Send again what a crew's phone was asked and its crew has not answered."""
+
+    topic: str
+
+
+@dataclass(frozen=True, slots=True)
 class End:
     why: Why
 
 
-Output = Redeem | Greet | Join | Leave | Refuse | Place | Beat | End
+Output = Redeem | Greet | Join | Leave | Refuse | Place | Beat | Remind | End
 
 
 @dataclass(slots=True)
@@ -153,6 +161,7 @@ class ServerCore:
         self._opened = now
         self._greeted = False
         self._next_ping = now + PING_EVERY_S
+        self._next_reminder = now + REMIND_EVERY_S
         self._pong_due: float | None = None
         self._messages = _Limit(MESSAGES_A_MINUTE)
         self._small_talk = _Limit(SMALL_TALK_A_MINUTE)
@@ -279,8 +288,18 @@ class ServerCore:
             return [End(Why.NEW_TICKET)]
         if self._pong_due is not None and now >= self._pong_due:
             return [End(Why.NO_PONG)]
+        return [*self._beat(now), *self._remind(self.session, now)]
+
+    def _beat(self, now: float) -> list[Output]:
         if now < self._next_ping:
             return []
         self._next_ping = now + PING_EVERY_S
         self._pong_due = now + PONG_WITHIN_S
         return [Beat(tuple(sorted(self.topics)))]
+
+    def _remind(self, session: Session, now: float) -> list[Output]:
+        """A crew's phone only: a desk sees what is unanswered on its own board."""
+        if session.account.crew_id is None or now < self._next_reminder:
+            return []
+        self._next_reminder = now + REMIND_EVERY_S
+        return [Remind(topic) for topic in sorted(self.topics)]

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Protocol
+from uuid import UUID
 
 from orjson import Fragment
 
@@ -95,6 +96,25 @@ class Stage:
         if crew_id not in self._boxes:
             self._boxes[crew_id] = _Box(Mailbox(crew_id, self._fold))
         self._boxes[crew_id].listeners.add(listener)
+
+    def reminders(self, crew_id: CrewId) -> list[str]:
+        """What a crew has not answered, once more: its phone may have lost it."""
+        box = self._boxes.get(crew_id)
+        topic = topics.of_crew(crew_id)
+        return [
+            encode.reminder(topic, self.head, seen, since)
+            for seen, since in (box.mailbox.unanswered() if box else ())
+        ]
+
+    def on_duty(self) -> list[CrewId]:
+        """The crews of the board."""
+        return [CrewId(UUID(key)) for key in self._fold.cards[Kind.CREW]]
+
+    def tell_presence(self, crews: Sequence[Mapping[str, object]]) -> None:
+        """Tell every desk how its crews' phones stand; none is told of none."""
+        frame = encode.presence(self.topic, crews)
+        for listener in list(self.listeners) if crews else ():
+            listener.hear(self.topic, frame)
 
     def leave(self, listener: Listener) -> None:
         """Hear nothing more, by any topic. Without effect when it did not listen."""

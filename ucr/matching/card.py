@@ -4,10 +4,14 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from routing.explain import Case, Explanation, Standing, explain
+from routing.nearest_change import Change
 from routing.plan import Plan
 from routing.prices import POINT
 from routing.say import WORDS
+from ucr.domain.codes import Trait
 from ucr.domain.ids import CrewId, ReferralId
+from ucr.domain.ties import wished
+from ucr.matching.foresee import NOT_FORESEEN, Chance, Chances
 from ucr.matching.picture import Picture
 from ucr.matching.pose import Posed
 
@@ -28,6 +32,7 @@ class Candidate:
         travel_s: Driving that this crew would do more of.
         price: Points; one point is a minute's drive. None where a rule forbids.
         terms: The price by clinical term.
+        unmet: What is wished for, as no rule, and this crew has not.
     """
 
     crew_id: CrewId
@@ -40,6 +45,7 @@ class Candidate:
     terms: dict[str, int]
     failed: tuple[Failed, ...]
     words: str
+    unmet: tuple[Trait, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +58,13 @@ class Nobody:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MatchCard:
+    """Who could go, and who is meant to.
+
+    Attributes:
+        chance: When the chosen crew is there, as far as anyone can know; None: no
+            crew is chosen, or it was not asked for.
+    """
+
     referral_id: ReferralId
     as_of: datetime
     travel: str
@@ -60,42 +73,58 @@ class MatchCard:
     others: tuple[Candidate, ...]
     nobody: Nobody | None
     sentence: str
+    chance: Chance | None = None
 
 
 def card(
-    picture: Picture, posed: Posed, plan: Plan, referral_id: ReferralId
+    picture: Picture,
+    posed: Posed,
+    plan: Plan,
+    referral_id: ReferralId,
+    chances: Chances = NOT_FORESEEN,
 ) -> MatchCard:
-    """Explain where a referral stands in a plan.
+    """Explain where a referral stands in a plan, and what is to be expected of it.
 
     Raises:
         UnknownJob: The referral is not one that a crew could be sent to now.
     """
     told = explain(posed.problem, plan, str(referral_id))
+    referral = picture.referrals[referral_id]
+    prefers = wished(referral.wishes, referral.ties).prefers
     by = {
         standing: tuple(
-            _candidate(picture, posed, case)
+            _candidate(picture, posed, case, prefers)
             for case in told.cases
             if case.standing is standing
         )
         for standing in Standing
     }
+    chosen = by[Standing.CHOSEN][0] if by[Standing.CHOSEN] else None
     return MatchCard(
         referral_id=referral_id,
         as_of=posed.zero,
-        travel=posed.travel,
-        chosen=by[Standing.CHOSEN][0] if by[Standing.CHOSEN] else None,
+        travel=posed.travel_of(chosen.name) if chosen else posed.travel,
+        chosen=chosen,
         next=by[Standing.NEXT],
         others=by[Standing.ABLE] + by[Standing.RULED_OUT],
         nobody=_nobody(told),
         sentence=told.sentence,
+        chance=chances.get(referral_id),
     )
 
 
-def _candidate(picture: Picture, posed: Posed, case: Case) -> Candidate:
-    fit = case.fit
+def rule_words(code: str) -> str:
+    """A hard rule by its code, as a crew breaks it: "lacks a skill that is needed"."""
+    return next((words for rule, words in WORDS.items() if rule.value == code), code)
+
+
+def _candidate(
+    picture: Picture, posed: Posed, case: Case, prefers: frozenset[Trait]
+) -> Candidate:
+    fit, crew_id = case.fit, picture.crew_named(case.crew)
     terms = asdict(fit.cost) if fit else {}
     return Candidate(
-        crew_id=picture.crew_named(case.crew),
+        crew_id=crew_id,
         name=case.crew,
         possible=fit is not None,
         arrive_at=posed.moment(fit.arrive_s) if fit else None,
@@ -108,6 +137,7 @@ def _candidate(picture: Picture, posed: Posed, case: Case) -> Candidate:
             for rule in case.rules
         ),
         words=case.sentence,
+        unmet=tuple(sorted(prefers - picture.crews[crew_id][0].traits)),
     )
 
 
@@ -119,5 +149,13 @@ def _nobody(told: Explanation) -> Nobody | None:
     ]
     return Nobody(
         reason="; ".join(counts) or "no crew is on duty",
-        change=told.change.sentence if told.change else None,
+        change=_change(told.change) if told.change else None,
     )
+
+
+def _change(change: Change) -> str:
+    """What would let somebody go, its codes as words."""
+    words = change.sentence
+    for code in change.missing:
+        words = words.replace(code, code.replace("_", " "))
+    return words

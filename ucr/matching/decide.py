@@ -1,23 +1,30 @@
-"""Deciding at once: the plan in force, carried on, with every new job put in.
+"""Deciding at once: the plan in force, carried on, every new job in, searched briefly.
 
 Milliseconds, always an answer, and no answer that the independent check refuses.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Final
 
-from routing.carry import carry_over
+from routing.carry import carry_on
 from routing.check import Breach, check
 from routing.evaluate import evaluate
-from routing.greedy import greedy
-from routing.insertion import insert_all
 from routing.plan import Plan
+from routing.replan import replan
 from routing.travel.standing import StandingTimes
 from ucr.domain.ids import CrewId, ReferralId
-from ucr.domain.plan import CrewPlan
+from ucr.domain.plan import CrewPlan, Stop
+from ucr.matching.foresee import NOT_FORESEEN, Chances, foresee
 from ucr.matching.picture import Picture
 from ucr.matching.pose import Posed, as_crew_plans, orders_in_force, pose
+
+LIKELY_LATE: Final = 0.5
+"""From this chance on somebody is warned: late is then at least as likely as in time.
+
+Assumed, to be agreed locally: lower warns of more visits that turn out well.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +32,10 @@ class Thought:
     """One look at an area: the problem, the checked plan, what is left over.
 
     Attributes:
-        engine: What made the plan: "insertion", "ortools" or "greedy".
-        refused: What the check held against the first plan; empty when nothing.
+        engine: What made the plan: "search", "insertion", "greedy" or "solver".
+        refused: What the check held against the searched plan; empty when nothing.
         unplaced: Referrals that no crew may take.
+        chances: Of each planned visit to start late; empty: not asked for.
     """
 
     posed: Posed
@@ -35,10 +43,19 @@ class Thought:
     engine: str
     refused: tuple[Breach, ...]
     unplaced: tuple[ReferralId, ...]
+    chances: Chances = field(default_factory=lambda: NOT_FORESEEN)
 
     def crew_plans(self, picture: Picture) -> list[CrewPlan]:
-        """The plan in our words."""
-        return as_crew_plans(self.posed, picture, self.plan)
+        """The plan in our words, each visit with its chance of being late."""
+        plans = as_crew_plans(self.posed, picture, self.plan)
+        return [
+            replace(plan, stops=tuple(self._foreseen(stop) for stop in plan.stops))
+            for plan in plans
+        ]
+
+    def _foreseen(self, stop: Stop) -> Stop:
+        chance = self.chances.get(stop.referral_id)
+        return replace(stop, late=chance.late) if chance else stop
 
 
 def think(
@@ -46,25 +63,30 @@ def think(
     standing: StandingTimes,
     *,
     at: datetime,
-    engine: str = "insertion",
+    forecast: bool = False,
 ) -> Thought:
-    """Carry the plan in force on, and put in what waits, the most urgent first."""
+    """Decide again as things stand: `routing.replan`, on what waits and who is there.
+
+    Args:
+        forecast: Whether to say how likely each visit is to start late.
+    """
     posed = pose(picture, standing, at=at)
-    plan = inserted(posed, carry_over(posed.problem, orders_in_force(picture)), picture)
-    refused = check(posed.problem, plan)
-    if refused:
-        plan, engine = greedy(posed.problem), "greedy"
+    made = replan(posed.problem, orders_in_force(picture))
+    plan = made.plan
     served = {job for route in plan.routes for job in route.jobs}
     unplaced = [
         referral.id for referral in picture.waiting() if str(referral.id) not in served
     ]
-    return Thought(posed, plan, engine, refused, tuple(unplaced))
+    chances = foresee(picture, posed, plan) if forecast else NOT_FORESEEN
+    return Thought(posed, plan, made.way.value, made.refused, tuple(unplaced), chances)
 
 
-def inserted(posed: Posed, plan: Plan, picture: Picture) -> Plan:
-    """The plan with every waiting job that some crew may take."""
+def inserted(
+    posed: Posed, orders: Mapping[str, Sequence[str]], picture: Picture
+) -> Plan:
+    """What was ordered, carried on, with every waiting job that some crew may take."""
     keys = [str(referral.id) for referral in picture.waiting()]
-    return insert_all(posed.problem, plan, keys)
+    return carry_on(posed.problem, orders, keys)
 
 
 def better(
@@ -73,24 +95,26 @@ def better(
     orders: Mapping[str, Sequence[str]],
     *,
     at: datetime,
+    forecast: bool = False,
 ) -> Thought | None:
-    """What OR-Tools ordered, if in the world as it is now it still costs less.
+    """What the solver ordered, if in the world as it is now it still costs less.
 
     Args:
         orders: Job keys by call sign, as the solver found them some seconds ago.
     """
     current = think(picture, standing, at=at)
     posed, problem = current.posed, current.posed.problem
-    plan = inserted(posed, carry_over(problem, orders), picture)
+    plan = inserted(posed, orders, picture)
     if evaluate(problem, plan).total >= evaluate(problem, current.plan).total:
         return None
     if check(problem, plan):
         return None
-    return Thought(posed, plan, "ortools", (), current.unplaced)
+    chances = foresee(picture, posed, plan) if forecast else NOT_FORESEEN
+    return Thought(posed, plan, "solver", (), current.unplaced, chances)
 
 
 def nobody_in_time(picture: Picture, thought: Thought) -> list[ReferralId]:
-    """Referrals that no crew may take, or that the plan reaches only when late."""
+    """Referrals that no crew may take, or that the plan likely reaches only late."""
     planned = {
         stop.referral_id: stop.arrive_at
         for plan in thought.crew_plans(picture)
@@ -99,9 +123,19 @@ def nobody_in_time(picture: Picture, thought: Thought) -> list[ReferralId]:
     late = [
         referral.id
         for referral in picture.waiting()
-        if referral.id in planned and planned[referral.id] > referral.due.due_at
+        if referral.id in planned
+        and (
+            planned[referral.id] > referral.due.due_at
+            or is_likely_late(thought.chances, referral.id)
+        )
     ]
     return [*thought.unplaced, *late]
+
+
+def is_likely_late(chances: Chances, referral_id: ReferralId) -> bool:
+    """Whether late is at least as likely as in time; not where nobody foresaw it."""
+    chance = chances.get(referral_id)
+    return chance is not None and chance.late >= LIKELY_LATE
 
 
 def next_visits(picture: Picture, thought: Thought) -> list[tuple[CrewId, ReferralId]]:

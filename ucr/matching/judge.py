@@ -1,17 +1,17 @@
 """What the independent check says of one person's choice of crew."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from routing.carry import carry_over
 from routing.check import check_one
 from routing.travel.standing import StandingTimes
-from ucr.domain.assignment import Assignment, AssignmentStatus
 from ucr.domain.ids import CrewId, ReferralId
-from ucr.domain.referral_status import ReferralStatus
+from ucr.matching import as_if
 from ucr.matching.card import MatchCard, card
+from ucr.matching.foresee import NOT_FORESEEN, foresee
 from ucr.matching.picture import Picture
-from ucr.matching.pose import orders_in_force, pose
+from ucr.matching.pose import Posed, orders_in_force, pose
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,50 +33,47 @@ def judge(
     referral_id: ReferralId,
     crew_id: CrewId,
     at: datetime,
+    *,
+    forecast: bool = False,
 ) -> Judgement:
-    """Check giving a referral to a crew next, as if nobody had it yet."""
-    free = _as_if_free(picture, referral_id, crew_id)
+    """Check giving a referral to a crew next, as if nobody had it yet.
+
+    Raises:
+        NotFound: The crew is not on duty, or there is no such open referral.
+        WrongStatus: A person must decide about it first, or a crew is on scene.
+    """
+    free = as_if.free(picture, referral_id, crew_id, at).picture
     posed = pose(free, standing, at=at)
-    name = picture.crews[crew_id][0].name
-    key = str(referral_id)
-    breaches = check_one(posed.problem, name, key)
     plan = carry_over(posed.problem, orders_in_force(free))
+    chances = foresee(free, posed, plan) if forecast else NOT_FORESEEN
     return Judgement(
-        codes=tuple(sorted({breach.rule.value for breach in breaches})),
-        travel=posed.travel,
-        card=card(free, posed, plan, referral_id),
+        codes=broken(posed, free, referral_id, crew_id),
+        travel=posed.travel_of(picture.crews[crew_id][0].name),
+        card=card(free, posed, plan, referral_id, chances),
     )
 
 
+def broken(
+    posed: Posed, picture: Picture, referral_id: ReferralId, crew_id: CrewId
+) -> tuple[str, ...]:
+    """Codes of the hard rules that giving a crew this referral next would break."""
+    name = picture.crews[crew_id][0].name
+    breaches = check_one(posed.problem, name, str(referral_id))
+    return tuple(sorted({breach.rule.value for breach in breaches}))
+
+
 def match_card(
-    picture: Picture, standing: StandingTimes, referral_id: ReferralId, at: datetime
+    picture: Picture,
+    standing: StandingTimes,
+    referral_id: ReferralId,
+    at: datetime,
+    *,
+    forecast: bool = False,
 ) -> MatchCard | None:
     """The card of a referral as things stand, or None: nobody could be sent now."""
     posed = pose(picture, standing, at=at)
     if str(referral_id) not in {job.key for job in posed.problem.jobs}:
         return None
     plan = carry_over(posed.problem, orders_in_force(picture))
-    return card(picture, posed, plan, referral_id)
-
-
-def _as_if_free(picture: Picture, referral_id: ReferralId, wished: CrewId) -> Picture:
-    """The picture in which nobody has the referral: it waits, whoever has it now.
-
-    Nor does the wished crew have what was only proposed for it: it was never told.
-    """
-    waiting = replace(picture.referrals[referral_id], status=ReferralStatus.WAITING)
-    held: dict[CrewId, Assignment] = {
-        crew_id: assignment
-        for crew_id, assignment in picture.assignments.items()
-        if assignment.referral_id != referral_id
-        and (crew_id != wished or assignment.status is not AssignmentStatus.PROPOSED)
-    }
-    return Picture(
-        area_id=picture.area_id,
-        referrals={**picture.referrals, referral_id: waiting},
-        assignments=held,
-        visits={crew: visit for crew, visit in picture.visits.items() if crew in held},
-        crews=picture.crews,
-        plans=picture.plans,
-        positions=picture.positions,
-    )
+    chances = foresee(picture, posed, plan) if forecast else NOT_FORESEEN
+    return card(picture, posed, plan, referral_id, chances)

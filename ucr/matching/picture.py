@@ -28,6 +28,7 @@ class Picture:
         assignments: The active one of each crew.
         visits: The active one of each crew.
         positions: The newest of each crew, as Valkey has it; may be missing.
+        had: How many visits each crew has ended in this shift.
     """
 
     area_id: AreaId
@@ -37,6 +38,7 @@ class Picture:
     crews: dict[CrewId, tuple[Crew, Shift]] = field(default_factory=dict)
     plans: dict[CrewId, CrewPlan] = field(default_factory=dict)
     positions: Mapping[CrewId, Position] = field(default_factory=dict)
+    had: Mapping[CrewId, int] = field(default_factory=dict)
 
     def waiting(self) -> list[Referral]:
         """Referrals that need a crew, the most urgent first."""
@@ -77,7 +79,15 @@ async def load(conn: Connection, area_id: AreaId) -> Picture:
         for crew, shift in await crews.list_running(conn, area_id)
     }
     picture.plans = {plan.crew_id: plan for plan in await plans.list_all(conn, area_id)}
+    picture.had = await visits.count_in_shift(conn, area_id)
     return picture
+
+
+async def load_still(conn: Connection, area_id: AreaId) -> Picture:
+    """Read an area whole as it stands at one moment, beside those who change it."""
+    async with conn.transaction():
+        await conn.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        return await load(conn, area_id)
 
 
 async def refresh(
@@ -98,6 +108,8 @@ async def refresh(
     _put_referrals(picture, await referrals.list_some(conn, ids) if ids else ())
     held = [AssignmentId(UUID(key)) for key in touched.get(Kind.ASSIGNMENT, ())]
     _put_assignments(picture, await assignments.list_some(conn, held) if held else ())
+    if touched.keys() & {Kind.CREW, Kind.VISIT}:
+        picture.had = await visits.count_in_shift(conn, picture.area_id)
     seen = [VisitId(UUID(key)) for key in touched.get(Kind.VISIT, ())]
     _put_visits(picture, await visits.list_some(conn, seen) if seen else ())
 

@@ -1,6 +1,7 @@
 """The dull page between two worlds: referrals and crews into jobs and vehicles."""
 
-from dataclasses import dataclass
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final, Self
 from uuid import UUID
@@ -10,27 +11,31 @@ from numpy.typing import NDArray
 
 from routing.plan import Plan
 from routing.prices import Need
-from routing.problem import NO_ROAD_S, BreakWindow, Job, Problem
+from routing.problem import NO_ROAD_S, BreakWindow, Job, Mode, Problem
 from routing.problem import Crew as Vehicle
+from routing.travel.learned import PRIOR
 from routing.travel.source import UNREACHABLE_S, Point
 from routing.travel.standing import StandingTimes
-from ucr.domain.codes import CrewKind, Flag
-from ucr.domain.crew import Shift, ShiftStatus
+from ucr.domain import limits
+from ucr.domain.codes import Flag, Trait
+from ucr.domain.crew import Crew, Shift, ShiftStatus
 from ucr.domain.ids import CrewId, ReferralId
 from ucr.domain.lone_worker import alone_until
 from ucr.domain.plan import CrewPlan, Stop
 from ucr.domain.referral import Referral
 from ucr.domain.response_clock import ClockKind
-from ucr.domain.ties import flagged, needed, on_floor_since
+from ucr.domain.ties import flagged, needed, on_floor_since, wished
 from ucr.domain.visit import VisitStatus
 from ucr.matching.picture import Picture
+from ucr.matching.spread import spread
 
 FRESH: Final = timedelta(minutes=10)
 """A position older than this is not used (promise P18)."""
+ABOARD: Final[Mapping[Trait, str]] = {
+    trait: f"a speaker of {trait.replace('_', ' ').title()}" for trait in Trait
+} | {Trait.WOMAN: "a woman", Trait.MAN: "a man"}
 STILL_THERE_S: Final = 300
 """A visit that outlasts its expected time is expected to last five minutes more."""
-VOLUNTEER_FURTHEST_S: Final = 25 * 60
-"""Volunteers are not sent further than this (a local rule, to be confirmed)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +45,21 @@ class Posed:
     Attributes:
         zero: The moment that is second 0 of the problem.
         travel: What measured the roads: "roads", "osrm" or "straight_line".
+        travel_by: The same for those who do not come by car.
     """
 
     problem: Problem
     zero: datetime
     travel: str
+    travel_by: Mapping[Mode, str] = field(default_factory=dict)
 
     def moment(self, seconds: int) -> datetime:
         """Second of the problem as a time."""
         return self.zero + timedelta(seconds=seconds)
+
+    def travel_of(self, name: str) -> str:
+        """What measured the way of one crew, by its call sign."""
+        return self.travel_by.get(self.problem.crew(name).mode, self.travel)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +95,13 @@ def pose(picture: Picture, standing: StandingTimes, *, at: datetime) -> Posed:
     """
     jobs = _jobs_of(picture)
     movers = [_place_of(picture, crew_id, at) for crew_id in picture.crews]
-    square = standing.times(
-        movers, {str(referral.id): _point(referral) for referral in jobs}
-    )
+    places: dict[Hashable, Point] = {
+        str(referral.id): _point(referral) for referral in jobs
+    }
+    square = standing.times(movers, places)
+    others = {
+        mode: standing.by(mode).times(movers, places) for mode in _other_modes(picture)
+    }
     told = _Told.of(picture)
     rows = {referral.id: len(movers) + row for row, referral in enumerate(jobs)}
     problem = Problem(
@@ -98,8 +113,19 @@ def pose(picture: Picture, standing: StandingTimes, *, at: datetime) -> Posed:
             _job(picture, referral, rows[referral.id], at, told) for referral in jobs
         ),
         travel_s=_as_problem_wants(square.seconds),
+        travel_by_mode={
+            mode: _as_problem_wants(one.seconds) for mode, one in others.items()
+        },
+        travel_quantiles=PRIOR,
     )
-    return Posed(problem=problem, zero=at, travel=square.label)
+    labels = {mode: one.label for mode, one in others.items()}
+    return Posed(problem=problem, zero=at, travel=square.label, travel_by=labels)
+
+
+def _other_modes(picture: Picture) -> list[Mode]:
+    """How those on duty get about who do not drive."""
+    modes = {Mode(crew.goes_by) for crew, _ in picture.crews.values()}
+    return sorted(modes - {Mode.CAR})
 
 
 def orders_in_force(picture: Picture) -> dict[str, list[str]]:
@@ -151,21 +177,36 @@ def _place_of(picture: Picture, crew_id: CrewId, at: datetime) -> Point:
 
 def _vehicle(picture: Picture, crew_id: CrewId, row: int, at: datetime) -> Vehicle:
     crew, shift = picture.crews[crew_id]
-    volunteers = crew.kind is CrewKind.VOLUNTEER
+    furthest_min = limits.furthest_min(crew)
+    had = picture.had.get(crew_id, 0) + _is_on_scene(picture, crew_id)
     return Vehicle(
         key=crew.name,
         place=row,
         free_s=_free_s(picture, crew_id, at),
         shift_end_s=_seconds(shift.ends_at, at),
-        skills=frozenset(skill.value for skill in crew.can(at)),
+        mode=Mode(crew.goes_by),
+        skills=frozenset(skill.value for skill in crew.can(at)) | _aboard(crew.traits),
+        traits=frozenset(trait.value for trait in crew.traits),
+        skill_ends_s=_skill_ends(crew, shift, at),
         kit=frozenset(kit.value for kit in crew.kit),
         people=crew.people,
         alone_until_s=_seconds(alone_until(at), at) if crew.people == 1 else None,
-        furthest_s=VOLUNTEER_FURTHEST_S if volunteers else None,
+        furthest_s=None if furthest_min is None else furthest_min * 60,
+        most_jobs=limits.visits_left(crew, had),
         unavailable="on_break" if shift.status is ShiftStatus.PAUSED else None,
         breaks=_breaks(shift, at),
         committed=_committed(picture, crew_id),
+        done=had,
     )
+
+
+def _skill_ends(crew: Crew, shift: Shift, at: datetime) -> dict[str, int]:
+    """Skills that lapse before the shift ends: a visit must be over by then."""
+    return {
+        skill.value: _seconds(until, at)
+        for skill, until in crew.skills.items()
+        if until is not None and at < until < shift.ends_at
+    }
 
 
 def _committed(picture: Picture, crew_id: CrewId) -> tuple[str, ...]:
@@ -208,25 +249,36 @@ def _job(
     picture: Picture, referral: Referral, row: int, at: datetime, told: _Told
 ) -> Job:
     needs = needed(referral.requirements, referral.ties)
+    wishes = wished(referral.wishes, referral.ties)
     return Job(
         key=str(referral.id),
         place=row,
         due_s=_seconds(referral.due.due_at, at),
         service_s=needs.service_s,
+        service_quantiles_s=spread(needs.service_s),
         need=_need(referral),
-        skills=frozenset(skill.value for skill in needs.skills),
+        skills=frozenset(skill.value for skill in needs.skills) | _aboard(wishes.must),
+        prefers=frozenset(trait.value for trait in wishes.prefers),
         kit=frozenset(kit.value for kit in needs.kit),
         people=needs.people,
         alone_ok=Flag.CALL_WARNING not in flagged(referral.flags, referral.ties),
         pinned_to=_name(picture, referral.pinned_to),
         forbidden=frozenset(
             name
-            for name in (_name(picture, crew_id) for crew_id in referral.refused_by)
+            for name in (
+                _name(picture, crew_id)
+                for crew_id in referral.refused_by | wishes.not_crews
+            )
             if name is not None
         ),
         told_crew=told.holders.get(referral.id),
         planned_crew=told.planned.get(referral.id),
     )
+
+
+def _aboard(traits: frozenset[Trait]) -> frozenset[str]:
+    """What must be so is a skill to routing, named as a person would say it."""
+    return frozenset(f"{ABOARD[trait]} aboard" for trait in traits)
 
 
 def _name(picture: Picture, crew_id: CrewId | None) -> str | None:
@@ -265,7 +317,7 @@ def as_crew_plans(posed: Posed, picture: Picture, plan: Plan) -> list[CrewPlan]:
                 )
                 for stop in routes.get(crew.name, ())
             ),
-            travel=posed.travel,
+            travel=posed.travel_of(crew.name),
             as_of=posed.zero,
         )
         for crew_id, (crew, _) in picture.crews.items()

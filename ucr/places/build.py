@@ -16,6 +16,7 @@ import psutil
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from routing.problem import Mode
 from routing.travel.graph import FORMAT as ROADS_FORMAT
 from routing.travel.graph import build_road_graph
 from routing.travel.source import TravelError
@@ -34,6 +35,7 @@ from ucr.places.manifest import (
     BOUNDARY_FILE,
     GAZETTEER_FILE,
     MANIFEST_FILE,
+    OTHER_ROADS_FILE,
     PACK_VERSION,
     POSTCODE_ATTRIBUTION,
     ROADS_FILE,
@@ -74,6 +76,12 @@ class Order:
     built_at: datetime
     source: SourceFile
     kind: PackKind
+    modes: tuple[Mode, ...]
+
+    @property
+    def other_roads(self) -> dict[Mode, str]:
+        """The file of each mode's own roads."""
+        return {mode: OTHER_ROADS_FILE.format(mode) for mode in self.modes}
 
     @property
     def attribution(self) -> str:
@@ -101,8 +109,12 @@ def build_pack(  # noqa: PLR0913 - each is a thing only the caller knows
     progress: Progress,
     built_at: datetime,
     postcodes: Path | None = None,
+    modes: Sequence[str] = (),
 ) -> AreaPack:
     """Build the pack `into`/`slug` of `extract`, in place of an older one.
+
+    It always holds the roads of a car; `modes`, "bike" and "walk", are whose ways it
+    holds besides.
 
     The work is done in a temporary folder beside it, which is renamed when whole: a
     build that is killed leaves the older pack as it was.
@@ -110,7 +122,8 @@ def build_pack(  # noqa: PLR0913 - each is a thing only the caller knows
     Raises:
         ExtractUnusable: The extract is missing, unreadable or without roads.
         PostcodeFileUnusable: `postcodes` is not a `postcode,lat,lon` file.
-        ValueError: `slug` is not lower-case letters, digits and hyphens.
+        ValueError: `slug` is not lower-case letters, digits and hyphens, or a mode is
+            none.
     """
     if not SLUG.fullmatch(slug):
         raise ValueError("a slug is lower-case letters, digits and hyphens")
@@ -124,6 +137,7 @@ def build_pack(  # noqa: PLR0913 - each is a thing only the caller knows
         built_at=built_at,
         source=source,
         kind=kind,
+        modes=tuple(sorted({Mode(mode) for mode in modes} - {Mode.CAR})),
     )
     into.mkdir(parents=True, exist_ok=True)
     _sweep(into, slug)
@@ -153,7 +167,9 @@ def _write_pack(draft: Path, order: Order, progress: Progress) -> None:
     )
     given = list(read_postcodes(order.postcodes, boundary)) if order.postcodes else []
     progress("Making the road graph", 0.08)
-    road_km, road_edges = _write_roads(order.extract, draft / ROADS_FILE)
+    road_km, road_edges = _write_roads(order.extract, Mode.CAR, draft / ROADS_FILE)
+    for mode, name in order.other_roads.items():
+        _write_roads(order.extract, mode, draft / name)
     progress("Writing the gazetteer", 0.35)
     known = _write_gazetteer(order.extract, draft / GAZETTEER_FILE, boundary, given)
     progress("Drawing the basemap", 0.6)
@@ -167,9 +183,9 @@ def _write_pack(draft: Path, order: Order, progress: Progress) -> None:
     (draft / MANIFEST_FILE).write_text(f"{manifest}\n", encoding="utf-8")
 
 
-def _write_roads(extract: Path, into: Path) -> tuple[int, int]:
+def _write_roads(extract: Path, mode: Mode, into: Path) -> tuple[int, int]:
     try:
-        graph = build_road_graph(extract)
+        graph = build_road_graph(extract, mode)
     except TravelError as error:
         raise ExtractUnusable(extract, f"its roads cannot be used: {error}") from error
     graph.save(into)
@@ -201,7 +217,10 @@ def _manifest(draft: Path, order: Order, ground: Ground) -> Manifest:
         boundary_from=ground.boundary_from,
         counts=ground.counts,
         versions={"roads": str(ROADS_FORMAT)} | {tool: version(tool) for tool in TOOLS},
-        files={name: seal(draft / name) for name in SEALED_FILES},
+        files={
+            name: seal(draft / name)
+            for name in (*SEALED_FILES, *order.other_roads.values())
+        },
     )
 
 

@@ -12,6 +12,8 @@ from ucr.places.point import Box, LonLat
 PACK_VERSION: Final = 1
 MANIFEST_FILE: Final = "manifest.json"
 ROADS_FILE: Final = "roads.npz"
+OTHER_ROADS_FILE: Final = "roads-{}.npz"
+"""By mode: `bike`, `walk`; only in packs that were asked for it."""
 BASEMAP_FILE: Final = "basemap.pmtiles"
 GAZETTEER_FILE: Final = "gazetteer.sqlite"
 BOUNDARY_FILE: Final = "boundary.geojson"

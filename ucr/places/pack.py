@@ -7,6 +7,7 @@ import shapely
 from pydantic import ValidationError
 from shapely.geometry.base import BaseGeometry
 
+from routing.problem import Mode
 from routing.travel.graph import FORMAT as ROADS_FORMAT
 from ucr.places.errors import PackUnusable
 from ucr.places.gazetteer.read import Gazetteer
@@ -15,6 +16,7 @@ from ucr.places.manifest import (
     BOUNDARY_FILE,
     GAZETTEER_FILE,
     MANIFEST_FILE,
+    OTHER_ROADS_FILE,
     PACK_VERSION,
     ROADS_FILE,
     SEALED_FILES,
@@ -53,6 +55,11 @@ class AreaPack:
     def roads_path(self) -> Path:
         """The road graph, for `RoadGraph.load`."""
         return self.folder / ROADS_FILE
+
+    def other_roads_path(self, mode: Mode) -> Path | None:
+        """The graph by bike or on foot, or None where the pack was built without."""
+        name = OTHER_ROADS_FILE.format(mode)
+        return self.folder / name if name in self.manifest.files else None
 
     @property
     def basemap_path(self) -> Path:
@@ -98,7 +105,7 @@ def read_manifest(folder: Path) -> Manifest:
 
 
 def _check_files(folder: Path, manifest: Manifest) -> None:
-    for name in SEALED_FILES:
+    for name in dict.fromkeys((*SEALED_FILES, *manifest.files)):
         if name not in manifest.files or not (folder / name).is_file():
             raise PackUnusable(folder, f"{name} is missing")
         if seal(folder / name) != manifest.files[name]:

@@ -24,8 +24,8 @@ async def capacity(
 
     async def look() -> Beacon:
         async with runtime.pool.connection() as conn:
+            picture = await pictures.load_still(conn, area_id)
             area = await areas.get(conn, area_id)
-            picture = await pictures.load(conn, area_id)
         picture.positions = await latest(runtime.redis, area_id) or {}
         at = runtime.clock.now()
         return await asyncio.to_thread(

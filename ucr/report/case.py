@@ -5,10 +5,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, TypeAlias
 from uuid import UUID
 
+from ucr.domain.calls import CrewCalled
 from ucr.domain.ids import AccountId
+from ucr.report import called
 from ucr.report.view import Happened
 
 WORDS: Final[Mapping[str, str]] = {
@@ -28,6 +30,7 @@ WORDS: Final[Mapping[str, str]] = {
     "AlarmRaised": "Alarm",
     "AlarmAcknowledged": "Alarm seen",
     "ReferralCompleted": "Closed",
+    "OutcomeCorrected": "Outcome corrected",
     "ReferralDeclined": "Declined",
     "DeclineTold": "Sender knows that it was declined",
     "HandBackDrafted": "Hand-back drafted",
@@ -46,6 +49,10 @@ WORDS: Final[Mapping[str, str]] = {
     "FollowerLeft": "A joined case has left",
     "AmbulanceCalled": "999 was called",
     "CancelUnconfirmed": "Cancel came, nobody spoke with the person: it stays",
+    "WishesChanged": "What is wished of a crew was written down",
+    "CrewDiverted": "Its crew was sent to a worse case",
+    "ActUndone": "A person undid a choice",
+    "GlassBroken": "Opened by somebody of another area or role",
     "AssignmentProposed": "Crew proposed",
     "AssignmentOffered": "Crew asked",
     "AssignmentReceived": "Phone has it",
@@ -57,13 +64,23 @@ WORDS: Final[Mapping[str, str]] = {
     "AssignmentExpired": "Nobody answered in time",
     "AssignmentWithdrawn": "Crew stood down",
     "AssignmentFinished": "Crew's part is over",
+    "CrewCalled": "Crew called",
+    "StandDownReceived": "Phone has the stand-down",
+    "StandDownSeen": "Crew knows that it was stood down",
+    "StandDownUnheard": "Crew has not heard that it was stood down",
+    "StandDownTold": "Crew was told by voice that it was stood down",
+    "AcceptanceSuperseded": "Crew accepted after it was stood down",
     "VisitOpened": "Visit opened",
     "VisitSetOff": "Crew on its way",
     "VisitArrived": "Crew with the person",
     "VisitCompleted": "Visit over",
     "VisitAbandoned": "Crew handed it back",
     "VisitStoodDown": "Visit stood down",
+    "VisitEnteredLater": "Visit entered later from paper",
+    "VisitTapUndone": "Crew took a press back",
+    "VisitAmended": "Crew corrected how the visit ended",
 }
+Names: TypeAlias = Mapping[AccountId, str]
 DETAIL: Final = (
     "concerns",
     "concern",
@@ -75,6 +92,10 @@ DETAIL: Final = (
     "advice",
     "evidence",
     "category",
+    "from_area",
+    "undone",
+    "act",
+    "to_reference",
 )
 
 
@@ -89,12 +110,19 @@ class Told:
     text: str
 
 
-def told(happened: Happened, names: Mapping[AccountId, str]) -> Told:
+def told(happened: Happened, names: Names) -> Told:
     """An event as a line; people by name, systems by what they are."""
     body = json.loads(happened.body)
     details = [_plain(body[name]) for name in DETAIL if body.get(name)]
     if "answered" in body:
         details = ["answered" if body["answered"] else "no answer"]
+    if happened.fact == CrewCalled.__name__:
+        details = [called.words(body)]
+    if body.get("because"):
+        rules = _plain(body["overridden"])
+        details = [f"against {rules}, because {_plain(body['because'])}"]
+    if "before" in body:
+        details = [f"{_plain(body['before'])}, now {_plain(body['outcome'])}"]
     words = WORDS.get(happened.fact) or re.sub(r"(?<!^)(?=[A-Z])", " ", happened.fact)
     return Told(
         offset=happened.offset,
@@ -111,7 +139,7 @@ def _plain(value: object) -> str:
     return str(value).replace("_", " ")
 
 
-def who(actor: str, names: Mapping[AccountId, str]) -> str:
+def who(actor: str, names: Names) -> str:
     """An actor by name where it is a person, else by what it is."""
     kind, _, id_ = actor.partition(":")
     if kind == "account":

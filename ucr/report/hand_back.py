@@ -9,7 +9,7 @@ from ucr.domain.codes import HandBackReason, Told
 from ucr.domain.errors import NotFound
 from ucr.domain.ids import AreaId, ReferralId
 from ucr.domain.referral import Referral
-from ucr.domain.rejection import rejected
+from ucr.domain.rejection import SAYS, rejected
 from ucr.runtime import Runtime
 from ucr.store import (
     accounts,
@@ -48,7 +48,8 @@ class Preview:
         encounter, care_plan: Statuses as the BaRS message carries them.
         stands_down: Call sign of the crew that would be stopped.
         ambulance_by_at: When an ambulance told now could be there, as assumed.
-        told_999_at: Since when 999 has it already under a number of its own.
+        told_999_at: Since when 999 has it already under a number of its own: BaRS was
+            told all this then, and the case closes at once.
     """
 
     way: Way
@@ -89,7 +90,7 @@ async def preview(
         stands_down = await _crew(conn, referral)
     reason = reason or drafting.why(referral)
     told = drafting.would_send(referral)
-    by_bars, is_new = way is Way.BARS, told is Told.REJECTION
+    by_bars, says = way is Way.BARS, SAYS[told]
     code, words = rejected(reason)
     seen = drafting.outlook(
         referral, policy, stop.arrive_at if stop else None, runtime.clock.now()
@@ -99,10 +100,10 @@ async def preview(
         takes_back=takes_back,
         told=told,
         reason=reason,
-        code=code if by_bars and is_new else None,
+        code=code if by_bars and told is Told.REJECTION else None,
         words=words,
-        encounter=("cancelled" if is_new else "finished") if by_bars else None,
-        care_plan="active" if by_bars and not is_new else None,
+        encounter=says.encounter if by_bars else None,
+        care_plan=says.care_plan if by_bars else None,
         stands_down=stands_down,
         breach_at=seen.breach_at,
         last_moment_at=seen.last_moment_at,

@@ -35,7 +35,7 @@ async def states(conn: Connection, area_id: AreaId) -> list[FeedState]:
             SELECT sender.id AS sender_id, name, source, limit_s, last_heard_at,
                 silent_since, acknowledged_by, acknowledged_at
             FROM sender LEFT JOIN feed ON feed.sender_id = sender.id
-            WHERE sender.area_id = %s
+            WHERE sender.area_id = %s AND NOT sender.is_test
                 AND (key_hash IS NOT NULL OR feed.sender_id IS NOT NULL)
             ORDER BY name, sender.id
             """,

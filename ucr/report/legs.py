@@ -47,10 +47,11 @@ async def of_crew(runtime: Runtime, area_id: AreaId, crew_id: CrewId) -> list[Wa
         stops = await _stops(conn, crew_id)
     found = await latest(runtime.redis, area_id) or {}
     here = where(crew, found.get(crew_id))
+    travel = runtime.ground(area_id).travel_by(crew.goes_by)
     legs = []
     for referral in stops[:MOST]:
         there = cell(referral.location)
-        leg = way(runtime.ground(area_id).travel, here, there)
+        leg = way(travel, here, there)
         if leg is not None:
             legs.append(_way_there(referral.id, leg))
         here = there

@@ -30,12 +30,16 @@ async def match(
         WrongStatus: No crew could be sent now, and none was ever chosen.
     """
     async with runtime.pool.connection() as conn:
+        seen = await picture.load_still(conn, area_id)
         found = await referrals.get(conn, area_id, referral_id)
-        seen = await picture.load(conn, area_id)
         decision = await decisions.find_newest(conn, referral_id)
     seen.positions = await latest(runtime.redis, area_id) or {}
     told = judge.match_card(
-        seen, runtime.ground(area_id).standing, referral_id, runtime.clock.now()
+        seen,
+        runtime.ground(area_id).standing,
+        referral_id,
+        runtime.clock.now(),
+        forecast=runtime.settings.forecast,
     )
     if told is None and decision is not None and decision.explanation:
         return CARD.validate_python(decision.explanation), decision

@@ -1,6 +1,7 @@
 """What a crew's phone shows: the next visit, and why it is theirs."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ucr.domain.account import Session
@@ -10,12 +11,26 @@ from ucr.domain.decision import Decision
 from ucr.domain.errors import NotAllowed
 from ucr.domain.ids import CrewId
 from ucr.domain.referral import Referral
-from ucr.domain.visit import Visit, VisitStatus
+from ucr.domain.safety import CrewSafety
+from ucr.domain.visit import AMENDABLE, Visit, VisitStatus
 from ucr.runtime import Runtime
-from ucr.store import accounts, assignments, audit, crews, decisions, referrals, visits
+from ucr.store import (
+    accounts,
+    assignments,
+    audit,
+    crews,
+    decisions,
+    presses,
+    referrals,
+    safety,
+    visits,
+)
 from ucr.store.audit import Line
 from ucr.store.connection import Connection
+from ucr.store.presses import Press
 
+MOST_FINISHED = 5
+"""Visits that a phone offers to correct: earlier ones are for control to ask about."""
 ON_ITS_WAY = frozenset({VisitStatus.EN_ROUTE, VisitStatus.ON_SCENE})
 
 
@@ -25,7 +40,10 @@ class Today:
 
     Attributes:
         referral: The one it is offered or attends; with its story, so it is audited.
+        pressed: What the crew's phones did about that case, or about its last one.
         also: Each case that was joined to it, with the sender's name; audited too.
+        stood_down: What was taken from it, until it says that it knows.
+        finished: What it ended so lately that it may still correct it, the last first.
     """
 
     crew: Crew
@@ -34,7 +52,11 @@ class Today:
     visit: Visit | None
     referral: Referral | None
     decision: Decision | None
+    safety: CrewSafety
+    pressed: Sequence[Press] = ()
     also: tuple[tuple[str, Referral], ...] = ()
+    stood_down: tuple[tuple[Assignment, Referral], ...] = ()
+    finished: tuple[tuple[Visit, Referral], ...] = ()
 
     @property
     def may_see_key_safe(self) -> bool:
@@ -56,36 +78,51 @@ async def today(runtime: Runtime, session: Session) -> Today:
         at = runtime.clock.now()
         crew = await crews.get(conn, area_id, crew_id)
         shift = await crews.find_shift(conn, crew_id, at=at)
+        own_safety = await safety.get(conn, area_id, crew_id)
         held = await _held(conn, crew_id)
-        if held is None:
-            return Today(
-                crew=crew,
-                shift=shift,
-                assignment=None,
-                visit=None,
-                referral=None,
-                decision=None,
-            )
-        referral = await referrals.get(conn, area_id, held.referral_id)
-        also = await referrals.list_some(
-            conn, [one.id for one in referral.ties.followers]
-        )
-        for one in (referral, *also):
-            await audit.write(conn, _line(session, one, at))
-        return Today(
+        day = Today(
             crew=crew,
             shift=shift,
-            assignment=held,
-            visit=await visits.find_active_of_crew(conn, crew_id),
-            referral=referral,
-            decision=await decisions.find_newest(conn, held.referral_id),
-            also=tuple(
-                [
-                    ((await accounts.get_sender(conn, one.sender_id)).name, one)
-                    for one in also
-                ]
-            ),
+            assignment=None,
+            visit=None,
+            referral=None,
+            decision=None,
+            safety=own_safety,
+            pressed=await _ended(conn, crew_id),
+            stood_down=await _stood_down(conn, crew_id),
+            finished=await _finished(conn, crew_id, at),
         )
+        return day if held is None else await _with(conn, session, day, held, at)
+
+
+async def _with(
+    conn: Connection, session: Session, day: Today, held: Assignment, at: datetime
+) -> Today:
+    """The day with what the crew was asked or attends."""
+    referral, also = await _read(conn, session, held, at)
+    return replace(
+        day,
+        assignment=held,
+        visit=await visits.find_active_of_crew(conn, day.crew.id),
+        referral=referral,
+        decision=await decisions.find_newest(conn, held.referral_id),
+        pressed=await presses.list_of(conn, held.referral_id, day.crew.id),
+        also=also,
+    )
+
+
+async def _read(
+    conn: Connection, session: Session, held: Assignment, at: datetime
+) -> tuple[Referral, tuple[tuple[str, Referral], ...]]:
+    """The case and all that were joined to it; each reading is audited."""
+    referral = await referrals.get(conn, session.account.area_id, held.referral_id)
+    also = await referrals.list_some(conn, [one.id for one in referral.ties.followers])
+    for one in (referral, *also):
+        await audit.write(conn, _line(session, one, at))
+    named = [
+        ((await accounts.get_sender(conn, one.sender_id)).name, one) for one in also
+    ]
+    return referral, tuple(named)
 
 
 def _line(session: Session, read: Referral, at: datetime) -> Line:
@@ -104,3 +141,29 @@ async def _held(conn: Connection, crew_id: CrewId) -> Assignment | None:
     if found is None or found.status is AssignmentStatus.PROPOSED:
         return None
     return found
+
+
+async def _ended(conn: Connection, crew_id: CrewId) -> list[Press]:
+    last = await presses.find_last_ended(conn, crew_id)
+    return [] if last is None else await presses.list_of(conn, last, crew_id)
+
+
+async def _stood_down(
+    conn: Connection, crew_id: CrewId
+) -> tuple[tuple[Assignment, Referral], ...]:
+    taken = await assignments.list_stood_down(conn, crew_id)
+    found = await referrals.list_some(conn, [one.referral_id for one in taken])
+    by_id = {referral.id: referral for referral in found}
+    return tuple((one, by_id[one.referral_id]) for one in taken)
+
+
+async def _finished(
+    conn: Connection, crew_id: CrewId, at: datetime
+) -> tuple[tuple[Visit, Referral], ...]:
+    since = at - AMENDABLE
+    ended = (await visits.list_ended_of_crew(conn, crew_id, since=since))[
+        :MOST_FINISHED
+    ]
+    found = await referrals.list_some(conn, [one.referral_id for one in ended])
+    by_id = {referral.id: referral for referral in found}
+    return tuple((one, by_id[one.referral_id]) for one in ended)

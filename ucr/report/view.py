@@ -15,7 +15,7 @@ from ucr.domain.errors import NotFound
 from ucr.domain.ids import AreaId, ReferralId
 from ucr.domain.referral import Referral
 from ucr.domain.referral_status import OURS, ReferralStatus
-from ucr.store import audit, events, plans, referrals
+from ucr.store import audit, events, plans, referrals, ties
 from ucr.store.audit import Line
 from ucr.store.connection import Connection
 
@@ -85,9 +85,8 @@ async def progress(
     found = await referrals.get(conn, sender.area_id, referral_id)
     if found.sender_id != sender.id:
         raise NotFound("referral")
-    lead_id = found.ties.lead
-    stop = await plans.find_arrival(conn, lead_id or referral_id)
-    lead = await referrals.get(conn, sender.area_id, lead_id) if lead_id else None
+    lead = await ties.find_lead(conn, found)
+    stop = await plans.find_arrival(conn, (lead or found).id)
     return told(found, stop.arrive_at if stop else None, lead=lead)
 
 

@@ -1,17 +1,18 @@
 """What the ambulance side hears of a call that we took from its stack.
 
 Taken, once somebody has accepted it by name; released, when it goes back (it is theirs
-again only when their side has answered 2xx); ended, when a visit has closed it. Each is
-kept in the outbox, sent again with the same body under the same key, and a person is
-alarmed when it cannot be delivered.
+again only when their side has answered 2xx); ended, when a visit has closed it;
+corrected, when the crew says later that it ended otherwise. Each is kept in the outbox,
+sent again with the same body under the same key, and a person is alarmed when it cannot
+be delivered.
 """
 
-from collections.abc import Mapping
-from datetime import timedelta
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any, Final
 from urllib.parse import quote
 
-from ucr.deliver.channel import Channel, Fate, News, Reply
+from ucr.deliver.channel import Channel, Fate, News, Reply, asked_s
 from ucr.domain.board import reference
 from ucr.domain.codes import Role
 from ucr.domain.referral import Referral
@@ -28,22 +29,24 @@ KINDS: Final[Mapping[str, str]] = {
     "ReferralDeclined": "released",
     "HandBackStarted": "released",
     "ReferralCompleted": "ended",
+    "OutcomeCorrected": "corrected",
 }
 GIVE_UP: Final[Mapping[str, timedelta]] = {
     "taken": timedelta(minutes=5),
     "released": timedelta(minutes=10),
     "ended": timedelta(minutes=30),
+    "corrected": timedelta(minutes=10),
 }
 """Then a person rings: an ambulance may be on its way to a case that is ours."""
 NO: Final = frozenset({400, 404, 409, 410, 413, 422})
 """Answers that another try would not change; every other may pass."""
 
 
-def channel(every: Stacks) -> Channel:
-    """Messages about calls from these stacks."""
+def channel(every: Stacks, *, now: Callable[[], datetime]) -> Channel:
+    """Messages about calls from these stacks; `now` is the world's, not the demo's."""
 
     async def post(claimed: Claimed) -> Reply:
-        return await _post(every, claimed)
+        return await _post(every, claimed, now())
 
     return Channel(name=NAME, tells=frozenset(KINDS), compose=compose, post=post)
 
@@ -54,7 +57,8 @@ async def compose(runtime: Runtime, conn: Connection, news: News) -> Answer | No
     if taken is None:
         return None
     kind = KINDS[news.fact]
-    if await _is_over(conn, news.referral):
+    before = await _told(conn, news.referral)
+    if not _is_due(kind, before):
         return None
     id_ = runtime.new_id()
     return Answer(
@@ -62,7 +66,7 @@ async def compose(runtime: Runtime, conn: Connection, news: News) -> Answer | No
         area_id=taken.area_id,
         referral_id=taken.referral_id,
         channel=NAME,
-        kind=kind,
+        kind=_named(kind, before),
         closes=kind == "released",
         body={
             "feed": taken.feed,
@@ -75,12 +79,23 @@ async def compose(runtime: Runtime, conn: Connection, news: News) -> Answer | No
     )
 
 
-async def _is_over(conn: Connection, referral: Referral) -> bool:
-    """Nothing is said after a release or an end."""
-    return any(
-        one.channel == NAME and one.kind in ("released", "ended")
-        for one in await outbox.list_of_referral(conn, referral.id)
-    )
+async def _told(conn: Connection, referral: Referral) -> list[str]:
+    """What the ambulance side was told of it so far: corrections without numbers."""
+    told = await outbox.list_of_referral(conn, referral.id)
+    return [one.kind.partition("#")[0] for one in told if one.channel == NAME]
+
+
+def _is_due(kind: str, before: Sequence[str]) -> bool:
+    """Nothing is said after a release; after an end, only that it was another one."""
+    if kind == "corrected":
+        return "ended" in before
+    return not {"released", "ended"} & set(before)
+
+
+def _named(kind: str, before: Sequence[str]) -> str:
+    """`corrected`, then `corrected#2`: the outbox keeps one of each for a case."""
+    earlier = before.count("corrected")
+    return f"{kind}#{earlier + 1}" if kind == "corrected" and earlier else kind
 
 
 def _message(kind: str, news: News) -> dict[str, Any]:
@@ -99,7 +114,7 @@ def _message(kind: str, news: News) -> dict[str, Any]:
     return said | {"outcome": referral.outcome}
 
 
-async def _post(every: Stacks, claimed: Claimed) -> Reply:
+async def _post(every: Stacks, claimed: Claimed, now: datetime) -> Reply:
     client = every.find(str(claimed.body["feed"]))
     if client is None:
         return Reply(Fate.LATER, "no such stack is set")
@@ -114,11 +129,4 @@ async def _post(every: Stacks, claimed: Claimed) -> Reply:
         return Reply(Fate.DELIVERED, words)
     if answer.status_code in NO:
         return Reply(Fate.REFUSED, words)
-    return Reply(Fate.LATER, words, _retry_after_s(answer.headers))
-
-
-def _retry_after_s(headers: Mapping[str, str]) -> float | None:
-    try:
-        return max(0.0, float(headers.get("Retry-After", "")))
-    except ValueError:
-        return None
+    return Reply(Fate.LATER, words, asked_s(answer.headers.get("Retry-After", ""), now))

@@ -1,11 +1,20 @@
 """A call read in full, as the request for help that it becomes."""
 
+from datetime import date
 from typing import Final
 
 from ucr.domain.codes import Exclusion, Flag, Need, RedFlag, ResponseStandard, Source
 from ucr.domain.errors import BadField
 from ucr.domain.intake import Intake
-from ucr.domain.patient import Contact, Location, Patient, Remark, Story, nhs_number
+from ucr.domain.patient import (
+    Contact,
+    Location,
+    Patient,
+    Remark,
+    Story,
+    as_number,
+    years_old,
+)
 from ucr.domain.stack import CATEGORIES
 from ucr.places.location import LocationInput
 from ucr.places.pack import AreaPack
@@ -28,7 +37,7 @@ def as_intake(details: DetailsPart, need: Need, pack: AreaPack) -> Intake:
         OutsideArea: Its coordinates lie outside the pack's boundary.
     """
     location, remarks = _location(details, pack)
-    number, doubt = _number(details.patient.nhs_number)
+    number, doubt = as_number(details.patient.nhs_number)
     return Intake(
         case_number=details.id,
         source=Source.AMBULANCE,
@@ -47,6 +56,15 @@ def as_intake(details: DetailsPart, need: Need, pack: AreaPack) -> Intake:
         location=location,
         story=_story(details, number, (*remarks, *doubt, *_unknown(details))),
     )
+
+
+def age_years(details: DetailsPart, on: date) -> int | None:
+    """The younger of the ages that the row and the birth date tell."""
+    born_on = details.patient.born_on
+    told = [] if born_on is None else [years_old(born_on, on)]
+    if details.age_years is not None:
+        told.append(details.age_years)
+    return min(told, default=None)
 
 
 def _story(
@@ -92,16 +110,6 @@ def _unknown(details: DetailsPart) -> list[Remark]:
         rule = f"not told; the age was told as {details.age_years}"
         found.append(Remark(field="patient.born_on", rule=rule))
     return found
-
-
-def _number(text: str | None) -> tuple[str | None, list[Remark]]:
-    """An NHS number that fails its check is dropped with a warning, never a refusal."""
-    if text is None:
-        return None, []
-    try:
-        return nhs_number(text), []
-    except BadField as wrong:
-        return None, [Remark(field=wrong.field or "", rule=wrong.rule)]
 
 
 def _location(details: DetailsPart, pack: AreaPack) -> tuple[Location, list[Remark]]:

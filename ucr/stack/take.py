@@ -5,7 +5,7 @@ side is told from the log. Whoever asks again goes on where it stopped, and
 `watch.finish` does so when nobody asks.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from ucr.domain.account import Sender
@@ -25,6 +25,7 @@ from ucr.domain.ids import AccountId, Actor, AreaId, SenderId
 from ucr.domain.intake import Intake, Receipt
 from ucr.domain.referral import Referral
 from ucr.domain.referral_status import IN_HAND
+from ucr.domain.rules import is_child
 from ucr.domain.stack import StackCall
 from ucr.domain.stack_complaints import need_of
 from ucr.domain.stack_fit import Fit, Seen, assess, needs_ambulance
@@ -35,7 +36,7 @@ from ucr.runtime import Runtime
 from ucr.stack import contract
 from ucr.stack.client import StackClient
 from ucr.stack.contract import DetailsPart, Unreadable
-from ucr.stack.intake import as_intake
+from ucr.stack.intake import age_years, as_intake
 from ucr.stack.shown import is_in_area
 from ucr.store import accounts, audit, referrals, stack_takes, stacks
 from ucr.store.audit import Line
@@ -223,21 +224,25 @@ async def _judged(
         raise NotAllowed(rule)
     pack = runtime.ground(AreaId(client.stack.area)).pack
     mapped = need_of(call.complaint.code, client.stack.complaints)
-    _demand_reason(runtime, call, mapped, wish, in_area=is_in_area(call, pack))
+    at = runtime.clock.now()
+    read = replace(call, age_years=age_years(details, at.date()))
+    seen = Seen(call=read, need=mapped, in_area=is_in_area(call, pack), at=at)
+    _demand_reason(call, seen, wish)
     need = wish.need or mapped
     if need is None:
         raise BadField("need", "choose one: the complaint is in no list of ours")
     return as_intake(details, need, pack)
 
 
-def _demand_reason(
-    runtime: Runtime,
-    call: StackCall,
-    mapped: Need | None,
-    wish: Wish,
-    *,
-    in_area: bool | None,
-) -> None:
-    seen = Seen(call=call, need=mapped, in_area=in_area, at=runtime.clock.now())
-    if assess(seen).fit is Fit.NO and not wish.reason:
-        raise BadField("reason", "say why: by the rules this is none for UCR")
+def _demand_reason(told: StackCall, seen: Seen, wish: Wish) -> None:
+    """Refuse without a reason what the rules bar.
+
+    Args:
+        told: The call as its row shows it.
+        seen: The same, with what its details tell besides.
+    """
+    if wish.reason or assess(seen).fit is not Fit.NO:
+        return
+    if is_child(seen.call.age_years) and not is_child(told.age_years):
+        raise BadField("reason", "say why: by the birth date the person is under 18")
+    raise BadField("reason", "say why: by the rules this is none for UCR")

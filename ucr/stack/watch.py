@@ -24,6 +24,7 @@ from ucr.runtime import Runtime
 from ucr.stack import contract
 from ucr.stack.client import TOTAL_S, StackClient, Stacks
 from ucr.stack.contract import ListPart, Unreadable
+from ucr.stopping import end
 from ucr.store import stack_takes, stacks
 from ucr.store.connection import AWAY
 from ucr.store.stacks import Placed, Turn
@@ -46,9 +47,7 @@ async def watching(runtime: Runtime, every: Stacks) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await end(*tasks)
 
 
 async def _keep_looking(runtime: Runtime, client: StackClient) -> None:

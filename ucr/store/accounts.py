@@ -153,7 +153,7 @@ async def find_sender(conn: Connection, key: str) -> Sender | None:
     """The sender whose key this is."""
     async with conn.cursor(row_factory=SENDER) as cursor:
         await cursor.execute(
-            "SELECT id, area_id, name, source FROM sender WHERE key_hash = %s",
+            "SELECT id, area_id, name, source, is_test FROM sender WHERE key_hash = %s",
             (hashed(key),),
         )
         return await cursor.fetchone()
@@ -190,7 +190,7 @@ async def find_desk(conn: Connection, area_id: AreaId) -> Sender | None:
         await cursor.execute(
             """
             SELECT id, area_id, name, source FROM sender
-            WHERE area_id = %s AND key_hash IS NULL
+            WHERE area_id = %s AND key_hash IS NULL AND NOT is_test
                 AND NOT EXISTS (SELECT FROM home WHERE sender_id = sender.id)
             ORDER BY id LIMIT 1
             """,

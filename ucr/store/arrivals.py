@@ -27,12 +27,17 @@ MOST: Final = 64
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A new referral, its fact, and what makes a second one of it a twin."""
+    """A new referral, its fact, and what makes a second one of it a twin.
+
+    Attributes:
+        is_test: It is the service's own: stored `beside`, and never as a case.
+    """
 
     referral: Referral
     happening: Happening
     claims: tuple[Claim, ...]
     beside: tuple[Beside, ...] = ()
+    is_test: bool = False
 
 
 Fate: TypeAlias = bool | KeyReused
@@ -62,7 +67,9 @@ async def write(
             stored[number] = await _fate_of_twin(conn, arrival, new)
     if not fresh:
         return stored, None
-    await referrals.add_all(conn, [arrival.referral for arrival in fresh])
+    cases = [one.referral for one in fresh if not one.is_test]
+    if cases:
+        await referrals.add_all(conn, cases)
     for arrival in fresh:
         for store in arrival.beside:
             await store(conn)

@@ -6,14 +6,18 @@ from datetime import datetime
 from typing import Final
 
 from psycopg.errors import UniqueViolation
+from psycopg.types.json import Jsonb
+from pydantic import TypeAdapter
 
 from ucr.domain.assignment import Assignment
+from ucr.domain.calls import Call
 from ucr.domain.errors import CrewBusy, NotFound, StaleWrite
 from ucr.domain.ids import AreaId, AssignmentId, CrewId, ReferralId
 from ucr.store.connection import Connection
 from ucr.store.rows import read_as
 
 ROW: Final = read_as(Assignment)
+CALLS: Final = TypeAdapter(tuple[Call, ...])
 
 
 async def add(conn: Connection, assignment: Assignment) -> None:
@@ -29,13 +33,13 @@ async def add(conn: Connection, assignment: Assignment) -> None:
                 INSERT INTO assignment (
                     id, area_id, referral_id, crew_id, decision_id, status, version,
                     by, made_at, offered_at, expires_at, received_at, seen_at,
-                    answered_at, ended_at, refusal, overridden, changed_at
+                    answered_at, ended_at, refusal, overridden, changed_at, calls
                 ) VALUES (
                     %(id)s, %(area_id)s, %(referral_id)s, %(crew_id)s,
                     %(decision_id)s, %(status)s, %(version)s, %(by)s, %(made_at)s,
                     %(offered_at)s, %(expires_at)s, %(received_at)s, %(seen_at)s,
                     %(answered_at)s, %(ended_at)s, %(refusal)s, %(overridden)s,
-                    %(changed_at)s
+                    %(changed_at)s, %(calls)s
                 )
                 """,
                 _columns(assignment),
@@ -58,7 +62,12 @@ async def save(conn: Connection, assignment: Assignment) -> Assignment:
             received_at = %(received_at)s, seen_at = %(seen_at)s,
             answered_at = %(answered_at)s, ended_at = %(ended_at)s,
             refusal = %(refusal)s, overridden = %(overridden)s,
-            changed_at = %(changed_at)s
+            changed_at = %(changed_at)s, calls = %(calls)s,
+            stand_down_at = %(stand_down_at)s,
+            stand_down_received_at = %(stand_down_received_at)s,
+            stand_down_ended_at = %(stand_down_ended_at)s,
+            stand_down_unheard_at = %(stand_down_unheard_at)s,
+            superseded_at = %(superseded_at)s, diverted_to = %(diverted_to)s
         WHERE id = %(id)s AND version = %(version)s
         """,
         _columns(assignment),
@@ -72,7 +81,10 @@ def _columns(assignment: Assignment) -> dict[str, object]:
     values = {
         field.name: getattr(assignment, field.name) for field in fields(assignment)
     }
-    return values | {"overridden": list(assignment.overridden)}
+    return values | {
+        "overridden": list(assignment.overridden),
+        "calls": Jsonb(assignment.calls, dumps=CALLS.dump_json),
+    }
 
 
 async def get(
@@ -132,6 +144,54 @@ async def list_active(conn: Connection, area_id: AreaId) -> list[Assignment]:
             (area_id,),
         )
         return await cursor.fetchall()
+
+
+async def list_on_board(conn: Connection, area_id: AreaId) -> list[Assignment]:
+    """Every active assignment, and each whose crew must hear that it is over."""
+    async with conn.cursor(row_factory=ROW) as cursor:
+        await cursor.execute(
+            """
+            SELECT * FROM assignment
+            WHERE area_id = %s AND (
+                status IN ('proposed', 'offered', 'accepted')
+                OR (stand_down_at IS NOT NULL AND stand_down_ended_at IS NULL)
+            )
+            ORDER BY made_at, id
+            """,
+            (area_id,),
+        )
+        return await cursor.fetchall()
+
+
+async def list_stood_down(conn: Connection, crew_id: CrewId) -> list[Assignment]:
+    """What was taken from a crew that has not said that it knows, the oldest first."""
+    async with conn.cursor(row_factory=ROW) as cursor:
+        await cursor.execute(
+            """
+            SELECT * FROM assignment
+            WHERE crew_id = %s
+                AND stand_down_at IS NOT NULL AND stand_down_ended_at IS NULL
+            ORDER BY stand_down_at, id
+            """,
+            (crew_id,),
+        )
+        return await cursor.fetchall()
+
+
+async def list_unheard(
+    conn: Connection, area_id: AreaId, *, since: datetime
+) -> list[AssignmentId]:
+    """What was taken from crews up to `since`, unheard, and nobody was alarmed."""
+    cursor = await conn.execute(
+        """
+        SELECT id FROM assignment
+        WHERE area_id = %s AND stand_down_at <= %s
+            AND stand_down_ended_at IS NULL AND stand_down_unheard_at IS NULL
+        ORDER BY stand_down_at, id
+        """,
+        (area_id, since),
+    )
+    return [AssignmentId(row[0]) for row in await cursor.fetchall()]
 
 
 async def list_expired(

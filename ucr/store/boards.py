@@ -9,8 +9,10 @@ from ucr.domain.board import (
     assignment_entry,
     crew_entry,
     feed_entry,
+    heartbeat_entry,
     plan_entry,
     referral_entry,
+    safety_entry,
     visit_entry,
 )
 from ucr.domain.ids import AreaId
@@ -20,8 +22,10 @@ from ucr.store import (
     crews,
     events,
     feeds,
+    heartbeats,
     plans,
     referrals,
+    safety,
     visits,
 )
 from ucr.store.connection import Connection
@@ -47,14 +51,17 @@ async def read(conn: Connection, area_id: AreaId) -> Board:
         area: Area = await areas.get(conn, area_id)
         head = await events.head(conn, area_id)
         entries = [
-            area_entry(area.id, area.name, area.mode, area.version, area.hand_back),
+            area_entry(area),
             *map(referral_entry, await referrals.list_on_board(conn, area_id)),
-            *map(assignment_entry, await assignments.list_active(conn, area_id)),
+            *map(assignment_entry, await assignments.list_on_board(conn, area_id)),
             *map(visit_entry, await visits.list_active(conn, area_id)),
             *(crew_entry(*pair) for pair in await crews.list_running(conn, area_id)),
             *map(plan_entry, await plans.list_all(conn, area_id)),
             *map(feed_entry, await feeds.list_all(conn, area_id)),
+            *map(safety_entry, await safety.list_on_board(conn, area_id)),
         ]
+        if (beat := await heartbeats.find(conn, area_id)) is not None:
+            entries.append(heartbeat_entry(beat))
     if head is None:
         message = f"area {area_id} has no head"
         raise LookupError(message)

@@ -22,6 +22,14 @@ AWAY: Final = (
 """What a store that does not answer, or that has cut us off, looks like."""
 IDLE_IN_STEP: Final = "3s"
 """A process that freezes in the middle of a step holds an area up no longer."""
+GONE: Final = {
+    "connect_timeout": 5,
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,  # milliseconds
+}
+"""A host that vanished without a word is found out in about ten seconds, by TCP."""
 _ON: Final = {"on", "local", "remote_write", "remote_apply"}
 
 
@@ -39,6 +47,7 @@ def create_pool(url: str, *, size: int) -> Pool:
         kwargs={
             "autocommit": True,
             "prepare_threshold": 3,
+            **GONE,
             "options": f"-c idle_in_transaction_session_timeout={IDLE_IN_STEP}",
         },
         timeout=10,

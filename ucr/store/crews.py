@@ -25,10 +25,12 @@ async def add(conn: Connection, crew: Crew) -> None:
     await conn.execute(
         """
         INSERT INTO crew (
-            id, area_id, name, kind, people, skills, kit, base_lon, base_lat
+            id, area_id, name, kind, people, skills, kit, base_lon, base_lat,
+            phone, goes_by, furthest_min, most_visits, traits
         ) VALUES (
             %(id)s, %(area_id)s, %(name)s, %(kind)s, %(people)s, %(skills)s, %(kit)s,
-            %(base_lon)s, %(base_lat)s
+            %(base_lon)s, %(base_lat)s, %(phone)s, %(goes_by)s, %(furthest_min)s,
+            %(most_visits)s, %(traits)s
         ) ON CONFLICT DO NOTHING
         """,
         {
@@ -41,6 +43,11 @@ async def add(conn: Connection, crew: Crew) -> None:
             "kit": sorted(crew.kit),
             "base_lon": crew.base_lon,
             "base_lat": crew.base_lat,
+            "phone": crew.phone,
+            "goes_by": crew.goes_by,
+            "furthest_min": crew.furthest_min,
+            "most_visits": crew.most_visits,
+            "traits": sorted(crew.traits),
         },
     )
 
@@ -59,6 +66,14 @@ async def get(conn: Connection, area_id: AreaId, crew_id: CrewId) -> Crew:
     if found is None:
         raise NotFound("crew")
     return found
+
+
+async def set_phone(conn: Connection, crew: Crew) -> None:
+    """Write a crew's number; nothing else of it."""
+    await conn.execute(
+        "UPDATE crew SET phone = %s WHERE id = %s AND area_id = %s",
+        (crew.phone, crew.id, crew.area_id),
+    )
 
 
 async def list_all(conn: Connection, area_id: AreaId) -> list[Crew]:
@@ -156,3 +171,71 @@ async def list_running(conn: Connection, area_id: AreaId) -> list[tuple[Crew, Sh
             "SELECT * FROM crew WHERE id = ANY(%s) ORDER BY name", (list(shifts),)
         )
         return [(crew, shifts[crew.id]) for crew in await cursor.fetchall()]
+
+
+async def change(conn: Connection, crew: Crew) -> None:
+    """Write what a crew can do, carries and is; its name and area stay."""
+    await conn.execute(
+        """
+        UPDATE crew SET
+            kind = %(kind)s, people = %(people)s, skills = %(skills)s,
+            kit = %(kit)s, base_lon = %(base_lon)s, base_lat = %(base_lat)s,
+            goes_by = %(goes_by)s, furthest_min = %(furthest_min)s,
+            most_visits = %(most_visits)s, traits = %(traits)s
+        WHERE id = %(id)s
+        """,
+        {
+            "id": crew.id,
+            "kind": crew.kind,
+            "people": crew.people,
+            "skills": Jsonb(dict(crew.skills), dumps=SKILLS.dump_json),
+            "kit": sorted(crew.kit),
+            "base_lon": crew.base_lon,
+            "base_lat": crew.base_lat,
+            "goes_by": crew.goes_by,
+            "furthest_min": crew.furthest_min,
+            "most_visits": crew.most_visits,
+            "traits": sorted(crew.traits),
+        },
+    )
+
+
+async def list_shifts(
+    conn: Connection, area_id: AreaId, *, at: datetime
+) -> list[Shift]:
+    """Every shift of the area that runs, or is planned and not past, by its start."""
+    async with conn.cursor(row_factory=SHIFT) as cursor:
+        await cursor.execute(
+            """
+            SELECT * FROM shift
+            WHERE area_id = %s AND status <> 'ended'
+                AND (status <> 'planned' OR ends_at > %s)
+            ORDER BY starts_at
+            """,
+            (area_id, at),
+        )
+        return await cursor.fetchall()
+
+
+async def move_shift(conn: Connection, shift: Shift) -> None:
+    """Write the times and breaks of a shift that nobody has begun.
+
+    Raises:
+        StaleWrite: It has been begun, or someone else moved it.
+    """
+    cursor = await conn.execute(
+        """
+        UPDATE shift SET
+            starts_at = %s, ends_at = %s, breaks = %s, version = version + 1
+        WHERE id = %s AND version = %s AND status = 'planned'
+        """,
+        (
+            shift.starts_at,
+            shift.ends_at,
+            Jsonb(shift.breaks, dumps=BREAKS.dump_json),
+            shift.id,
+            shift.version,
+        ),
+    )
+    if cursor.rowcount != 1:
+        raise StaleWrite("shift", shift.id)

@@ -5,7 +5,7 @@ from typing import Final
 from psycopg.types.json import Jsonb
 
 from ucr.domain.decision import Decision
-from ucr.domain.ids import ReferralId
+from ucr.domain.ids import CrewId, ReferralId
 from ucr.store.connection import Connection
 from ucr.store.rows import read_as
 
@@ -46,5 +46,20 @@ async def find_newest(conn: Connection, referral_id: ReferralId) -> Decision | N
             ORDER BY made_at DESC, id DESC LIMIT 1
             """,
             (referral_id,),
+        )
+        return await cursor.fetchone()
+
+
+async def find_newest_of_crew(
+    conn: Connection, referral_id: ReferralId, crew_id: CrewId
+) -> Decision | None:
+    """The latest decision that gave a referral to this crew, if one did."""
+    async with conn.cursor(row_factory=ROW) as cursor:
+        await cursor.execute(
+            """
+            SELECT * FROM decision WHERE referral_id = %s AND crew_id = %s
+            ORDER BY made_at DESC, id DESC LIMIT 1
+            """,
+            (referral_id, crew_id),
         )
         return await cursor.fetchone()

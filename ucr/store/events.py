@@ -246,3 +246,33 @@ def _said(body: str) -> list[object]:
     fact = orjson.loads(body)
     whom = (fact.get("referral_id"), fact.get("crew_id"))
     return [datetime.fromisoformat(fact["at"]), *(id_ and UUID(id_) for id_ in whom)]
+
+
+async def link(conn: Connection, area_id: AreaId, offset: int) -> str | None:
+    """The hash at one offset of a log, in hexadecimal; that of no event is 00."""
+    if offset == 0:
+        return "00"
+    cursor = await conn.execute(
+        "SELECT encode(hash, 'hex') FROM event WHERE area_id = %s AND \"offset\" = %s",
+        (area_id, offset),
+    )
+    row = await cursor.fetchone()
+    return row[0] if row else None
+
+
+async def links(
+    conn: Connection, area_id: AreaId, offsets: Sequence[int]
+) -> dict[int, str]:
+    """The hashes at these offsets of a log, in hexadecimal; one may be missing."""
+    cursor = await conn.execute(
+        "SELECT \"offset\", encode(hash, 'hex') FROM event"
+        ' WHERE area_id = %s AND "offset" = ANY(%s)',
+        (area_id, list(offsets)),
+    )
+    return dict(await cursor.fetchall())
+
+
+async def ends(conn: Connection) -> dict[AreaId, tuple[int, str]]:
+    """Where every area's log ends, and its hash there in hexadecimal."""
+    cursor = await conn.execute("SELECT id, head, encode(head_hash, 'hex') FROM area")
+    return {AreaId(row[0]): (row[1], row[2]) for row in await cursor.fetchall()}

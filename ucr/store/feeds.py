@@ -20,25 +20,31 @@ FROM feed JOIN sender ON sender.id = feed.sender_id
 
 
 async def hear(conn: Connection, sender: Sender, *, at: datetime) -> None:
-    """Write down a sign of life of a sender that is watched; others have no row."""
+    """Write down a sign of life, whether or not the sender's silence is watched."""
     await conn.execute(
         """
-        UPDATE feed SET last_heard_at = %(at)s
-        WHERE sender_id = %(id)s AND last_heard_at < %(at)s
+        INSERT INTO feed (sender_id, area_id, last_heard_at) VALUES (%s, %s, %s)
+        ON CONFLICT (sender_id) DO UPDATE SET
+            last_heard_at = greatest(feed.last_heard_at, excluded.last_heard_at)
         """,
-        {"id": sender.id, "at": at},
+        (sender.id, sender.area_id, at),
     )
 
 
 async def begin(
     conn: Connection, sender: Sender, *, limit_s: int, at: datetime
 ) -> None:
-    """Write down a sign of life, and watch the sender from now on if nobody did."""
+    """Write down a sign of life, and watch the sender from now on if nobody did.
+
+    Not one that a person has let go: what a person sets is version 2 and more.
+    """
     await conn.execute(
         """
         INSERT INTO feed (sender_id, area_id, limit_s, last_heard_at)
         VALUES (%s, %s, %s, %s)
         ON CONFLICT (sender_id) DO UPDATE SET
+            limit_s = CASE WHEN feed.version = 1
+                THEN coalesce(feed.limit_s, excluded.limit_s) ELSE feed.limit_s END,
             last_heard_at = greatest(feed.last_heard_at, excluded.last_heard_at)
         """,
         (sender.id, sender.area_id, limit_s, at),

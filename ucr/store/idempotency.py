@@ -10,6 +10,8 @@ from ucr.domain.ids import Actor
 from ucr.store.connection import Connection
 
 KEPT: Final = timedelta(days=7)
+REFUSED: Final = "refused:"
+"""Before the key of a command that was refused, in a row of its own beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,25 @@ async def claim_all(conn: Connection, claims: Sequence[Claim]) -> set[Claim]:
     )
     taken = set(await cursor.fetchall())
     return {claim for claim in claims if (claim.caller, claim.key) in taken}
+
+
+async def refuse(conn: Connection, refused: Claim) -> None:
+    """Remember that a command was refused, so that a late twin is not carried out."""
+    marked = REFUSED + refused.key
+    await claim(
+        conn,
+        refused.caller,
+        marked,
+        request_hash=refused.request_hash,
+        at=refused.at,
+    )
+
+
+async def is_refused(
+    conn: Connection, caller: Actor, key: str, *, request_hash: bytes
+) -> bool:
+    """Whether this very command was refused before."""
+    return await is_done(conn, caller, REFUSED + key, request_hash=request_hash)
 
 
 async def release(conn: Connection, claims: Sequence[Claim]) -> None:

@@ -25,6 +25,7 @@ class Answer:
         kind: What it says, in the channel's words; one of each for a referral.
         closes: Once delivered, the sender has the case again.
         give_up_at: From then on a person must ring instead.
+        not_before: When it is first tried, where that is not at once.
     """
 
     id: UUID
@@ -37,6 +38,7 @@ class Answer:
     headers: Mapping[str, str]
     made_at: datetime
     give_up_at: datetime
+    not_before: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +116,7 @@ async def put(conn: Connection, answer: Answer) -> bool:
             orjson.dumps(answer.headers).decode(),
             answer.made_at,
             answer.give_up_at,
-            answer.made_at,
+            answer.not_before or answer.made_at,
         ),
     )
     return cursor.rowcount == 1
@@ -192,6 +194,19 @@ async def withdraw(conn: Connection, referral_id: ReferralId, *, at: datetime) -
         WHERE referral_id = %s AND state = 'waiting'
         """,
         (at, referral_id),
+    )
+
+
+async def supersede(
+    conn: Connection, referral_id: ReferralId, channel: str, *, at: datetime
+) -> None:
+    """What waits to be told of a referral by one channel is of no use any more."""
+    await conn.execute(
+        """
+        UPDATE outbox SET state = 'withdrawn', ended_at = %s
+        WHERE referral_id = %s AND channel = %s AND state = 'waiting'
+        """,
+        (at, referral_id, channel),
     )
 
 

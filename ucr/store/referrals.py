@@ -125,6 +125,23 @@ async def get(conn: Connection, area_id: AreaId, referral_id: ReferralId) -> Ref
     return VALUE.validate_json(row[0])
 
 
+async def version_of(conn: Connection, area_id: AreaId, referral_id: ReferralId) -> int:
+    """At which version a referral of an area stands.
+
+    Raises:
+        NotFound: There is no such referral in this area.
+    """
+    cursor = await conn.execute(
+        "SELECT version FROM referral WHERE id = %s AND area_id = %s",
+        (referral_id, area_id),
+    )
+    row = await cursor.fetchone()
+    if row is None:
+        raise NotFound("referral")
+    version: int = row[0]
+    return version
+
+
 async def find_by_case_number(
     conn: Connection, sender_id: SenderId, case_number: str
 ) -> Referral | None:

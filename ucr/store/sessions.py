@@ -1,11 +1,21 @@
 """Sessions by the hash of their token, many at once: sockets are checked again."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 
 from ucr.domain.account import Account, Session
 from ucr.domain.codes import Role
+from ucr.domain.ids import CrewId
+from ucr.store.accounts import hashed
 from ucr.store.connection import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """A session is over; `wiped`: the desk ended it, and its phone must forget all."""
+
+    wiped: bool
 
 
 async def list_valid(
@@ -37,3 +47,49 @@ async def list_valid(
             await cursor.fetchall()
         )
     }
+
+
+async def ending(conn: Connection, token: str, *, at: datetime) -> Ending | None:
+    """How the session of a cookie ended; None while it is open.
+
+    A cookie that nobody was ever given is over too.
+    """
+    cursor = await conn.execute(
+        """
+        SELECT wiped_at IS NOT NULL, revoked_at IS NULL AND expires_at > %s
+        FROM session WHERE token_hash = %s
+        """,
+        (at, hashed(token)),
+    )
+    row = await cursor.fetchone()
+    if row is None:
+        return Ending(wiped=False)
+    return None if row[1] else Ending(wiped=row[0])
+
+
+async def wipe_of_crew(conn: Connection, crew_id: CrewId, *, at: datetime) -> int:
+    """End every session of a crew that nobody signed out of; how many were open."""
+    cursor = await conn.execute(
+        """
+        UPDATE session SET revoked_at = %(at)s, wiped_at = %(at)s
+        FROM account
+        WHERE account.id = session.account_id AND account.crew_id = %(crew)s
+            AND revoked_at IS NULL
+        RETURNING expires_at > %(at)s
+        """,
+        {"at": at, "crew": crew_id},
+    )
+    return sum(was_open for (was_open,) in await cursor.fetchall())
+
+
+async def open_of_crew(conn: Connection, crew_id: CrewId, *, at: datetime) -> int:
+    """How many sign-ins of a crew are open."""
+    cursor = await conn.execute(
+        """
+        SELECT count(*) FROM session JOIN account ON account.id = session.account_id
+        WHERE account.crew_id = %s AND revoked_at IS NULL AND expires_at > %s
+        """,
+        (crew_id, at),
+    )
+    row = await cursor.fetchone()
+    return row[0] if row else 0

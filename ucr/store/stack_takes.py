@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from ucr.domain.ids import Actor, AreaId, ReferralId
+from ucr.domain.referral_status import IN_HAND
 from ucr.store.connection import Connection
 from ucr.store.rows import read_as
 
@@ -87,20 +88,18 @@ async def list_unaccepted(
             SELECT stack_take.referral_id, stack_take.area_id, feed, call_id,
                 taken_by, taken_at, reason
             FROM stack_take JOIN referral ON referral.id = stack_take.referral_id
-            WHERE feed = ANY(%s) AND taken_at < %s AND referral.filed_at IS NULL
-                AND referral.closed_at IS NULL
-                AND referral.status NOT IN ('declined', 'handing_back')
+            WHERE feed = ANY(%s) AND taken_at < %s AND referral.status = ANY(%s)
                 AND referral.value ->> 'accepted_at' IS NULL
             ORDER BY taken_at
             """,
-            (list(feeds), before),
+            (list(feeds), before, list(IN_HAND)),
         )
         return await cursor.fetchall()
 
 
 STATES: Final = """
 SELECT stack_take.referral_id, feed, call_id, taken_by, taken_at, outbox.state AS told,
-    referral.status IN ('needs_decision', 'waiting', 'assigned', 'joined') AS is_open
+    referral.status = ANY(%s) AS is_open
 FROM stack_take JOIN referral ON referral.id = stack_take.referral_id
 LEFT JOIN outbox ON outbox.referral_id = stack_take.referral_id
     AND outbox.channel = 'stack' AND outbox.kind = 'taken'
@@ -120,7 +119,7 @@ async def list_shown(
                 OR referral.filed_at IS NULL
                 AND outbox.state IS DISTINCT FROM 'delivered'
             ) ORDER BY taken_at DESC""",
-            (area_id, list(feeds), since),
+            (list(IN_HAND), area_id, list(feeds), since),
         )
         return await cursor.fetchall()
 
@@ -136,6 +135,6 @@ async def list_of_calls(
                 SELECT 1 FROM stack_call
                 WHERE stack_call.feed = stack_take.feed AND stack_call.id = call_id
             )""",
-            (area_id, list(feeds)),
+            (list(IN_HAND), area_id, list(feeds)),
         )
         return await cursor.fetchall()

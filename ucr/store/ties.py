@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from ucr.domain.ids import AreaId, ReferralId
+from ucr.domain.joining import CAN_LEAD
 from ucr.domain.referral import Referral
 from ucr.store import referrals
 from ucr.store.connection import Connection
@@ -32,7 +33,7 @@ async def list_to_follow(conn: Connection, area_id: AreaId) -> list[ReferralId]:
         SELECT follower.id
         FROM referral AS follower JOIN referral AS lead ON lead.id = follower.joined_to
         WHERE follower.area_id = %s AND (
-            lead.status NOT IN ('needs_decision', 'waiting', 'assigned')
+            lead.status <> ALL(%s)
             OR (
                 lead.value ->> 'accepted_at' IS NOT NULL
                 AND follower.value ->> 'accepted_at' IS NULL
@@ -40,7 +41,7 @@ async def list_to_follow(conn: Connection, area_id: AreaId) -> list[ReferralId]:
         )
         ORDER BY follower.received_at
         """,
-        (area_id,),
+        (area_id, list(CAN_LEAD)),
     )
     return [ReferralId(row[0]) for row in await cursor.fetchall()]
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime
 from typing import Final
 
 from psycopg import sql
@@ -18,6 +19,7 @@ SELECT: Final = sql.SQL(
     """
     SELECT id, area_id, referral_id, assignment_id, crew_id, status, version,
         opened_at, en_route_at, on_scene_at, ended_at, abandoned_because,
+        entered_at, entered_by,
         CASE WHEN outcome IS NOT NULL THEN jsonb_build_object(
             'kind', outcome, 'destination', destination, 'note', outcome_note
         ) END AS outcome
@@ -40,6 +42,11 @@ ACTIVE_OF_REFERRAL: Final = SELECT.format(
     )
 )
 
+OF_REFERRAL: Final = SELECT.format(condition=sql.SQL("referral_id = %s"))
+ENDED_OF_CREW: Final = SELECT.format(
+    condition=sql.SQL("crew_id = %s AND status = 'completed' AND ended_at >= %s")
+)
+
 
 async def add(conn: Connection, visit: Visit) -> None:
     """Store a new visit.
@@ -53,10 +60,13 @@ async def add(conn: Connection, visit: Visit) -> None:
                 """
                 INSERT INTO visit (
                     id, area_id, referral_id, assignment_id, crew_id, status, version,
-                    opened_at
+                    opened_at, en_route_at, on_scene_at, ended_at, outcome,
+                    destination, outcome_note, entered_at, entered_by
                 ) VALUES (
                     %(id)s, %(area_id)s, %(referral_id)s, %(assignment_id)s,
-                    %(crew_id)s, %(status)s, %(version)s, %(opened_at)s
+                    %(crew_id)s, %(status)s, %(version)s, %(opened_at)s,
+                    %(en_route_at)s, %(on_scene_at)s, %(ended_at)s, %(outcome)s,
+                    %(destination)s, %(outcome_note)s, %(entered_at)s, %(entered_by)s
                 )
                 """,
                 _columns(visit),
@@ -78,7 +88,8 @@ async def save(conn: Connection, visit: Visit) -> Visit:
             en_route_at = %(en_route_at)s, on_scene_at = %(on_scene_at)s,
             ended_at = %(ended_at)s, outcome = %(outcome)s,
             destination = %(destination)s, outcome_note = %(outcome_note)s,
-            abandoned_because = %(abandoned_because)s
+            abandoned_because = %(abandoned_because)s,
+            entered_at = %(entered_at)s, entered_by = %(entered_by)s
         WHERE id = %(id)s AND version = %(version)s
         """,
         _columns(visit),
@@ -106,6 +117,8 @@ def _columns(visit: Visit) -> dict[str, object]:
         "destination": outcome and outcome.destination,
         "outcome_note": outcome and outcome.note,
         "abandoned_because": visit.abandoned_because,
+        "entered_at": visit.entered_at,
+        "entered_by": visit.entered_by,
     }
 
 
@@ -133,6 +146,25 @@ async def find_active_of_referral(
     return found[0] if found else None
 
 
+async def get_newest_of_referral(conn: Connection, referral_id: ReferralId) -> Visit:
+    """The visit that speaks for a case: the one opened last.
+
+    Raises:
+        NotFound: It was never visited.
+    """
+    found = await _list(conn, OF_REFERRAL, referral_id)
+    if not found:
+        raise NotFound("visit")
+    return found[-1]
+
+
+async def list_ended_of_crew(
+    conn: Connection, crew_id: CrewId, *, since: datetime
+) -> list[Visit]:
+    """What a crew has finished since a moment, the last first."""
+    return (await _list(conn, ENDED_OF_CREW, crew_id, since))[::-1]
+
+
 async def list_active(conn: Connection, area_id: AreaId) -> list[Visit]:
     """Every active visit of the area, the oldest first."""
     return await _list(conn, ACTIVE_IN_AREA, area_id)
@@ -141,6 +173,21 @@ async def list_active(conn: Connection, area_id: AreaId) -> list[Visit]:
 async def list_some(conn: Connection, visit_ids: Iterable[VisitId]) -> list[Visit]:
     """The visits with these ids that exist."""
     return await _list(conn, SOME, list(visit_ids))
+
+
+async def count_in_shift(conn: Connection, area_id: AreaId) -> dict[CrewId, int]:
+    """How many visits each crew on duty has ended since its shift began."""
+    cursor = await conn.execute(
+        """
+        SELECT shift.crew_id, count(*)
+        FROM shift JOIN visit ON visit.crew_id = shift.crew_id
+            AND visit.status = 'completed' AND visit.ended_at >= shift.starts_at
+        WHERE shift.area_id = %s AND shift.status IN ('on', 'paused')
+        GROUP BY shift.crew_id
+        """,
+        (area_id,),
+    )
+    return {CrewId(crew_id): count for crew_id, count in await cursor.fetchall()}
 
 
 async def _list(conn: Connection, query: sql.Composed, *values: object) -> list[Visit]:

@@ -80,9 +80,10 @@ class Outbound:
             extensions={"timeout": {"connect": CONNECT_S, "pool": LIMIT_S}},
         ) as answer:
             await _take_in(answer)
-            told = dict(answer.headers).get(b"retry-after", b"")
+            told = {name.lower(): value for name, value in answer.headers}
+            asked = told.get(b"retry-after", b"")
             return Heard(
-                answer.status, str(answer.status), told.decode("ascii", "replace")
+                answer.status, str(answer.status), asked.decode("ascii", "replace")
             )
 
 

@@ -17,6 +17,7 @@ from ucr.domain.board import reference
 from ucr.domain.codes import DeclineReason, HandBackReason, OutcomeKind
 from ucr.domain.referral import Referral
 from ucr.domain.referral_status import OURS, ReferralStatus
+from ucr.domain.visit import VisitStatus
 from ucr.report.view import Disposition, disposition
 from ucr.runtime import Runtime
 from ucr.store import outbox, visits, webhooks
@@ -40,6 +41,7 @@ class Kind(StrEnum):
     DECLINED = "declined"
     HANDING_BACK = "handing_back"
     ESCALATED = "escalated_999"
+    CORRECTED = "outcome_corrected"
 
 
 OF_FACT: Final[Mapping[str, Kind]] = {
@@ -52,13 +54,17 @@ OF_FACT: Final[Mapping[str, Kind]] = {
     "ReferralDeclined": Kind.DECLINED,
     "HandBackStarted": Kind.HANDING_BACK,
     "ReferralSeparated": Kind.WAITING_AGAIN,
+    "OutcomeCorrected": Kind.CORRECTED,
 }
 JOINED: Final = "ReferralJoined"
 """Means whatever the case that it was joined to has come to."""
+UNDONE: Final = "VisitTapUndone"
+"""Means whatever the visit has come to instead: a press was taken back."""
 EMERGENCY: Final = frozenset({HandBackReason.RED_FLAG, HandBackReason.DETERIORATED})
 BACK: Final = frozenset({Kind.DECLINED, Kind.HANDING_BACK, Kind.ESCALATED})
 URGENT: Final = BACK | {Kind.CALL_999}
 """Somebody must act on these: a person rings sooner, and where none can be sent."""
+OF_END: Final = frozenset({Kind.ENDED, Kind.CORRECTED})
 CREW: Final = frozenset({Kind.EN_ROUTE, Kind.ON_SCENE})
 GIVE_UP: Final = timedelta(minutes=30)
 GIVE_UP_URGENT: Final = timedelta(minutes=10)
@@ -92,6 +98,7 @@ class Message(BaseModel):
         "referral.declined",
         "referral.handing_back",
         "referral.escalated_999",
+        "referral.outcome_corrected",
     ]
     timestamp: datetime
     data: Data
@@ -101,7 +108,7 @@ def channel(post: Post) -> Channel:
     """Webhooks to whoever has one, by whatever posts them."""
     return Channel(
         name=NAME,
-        tells=frozenset(OF_FACT) | {JOINED},
+        tells=frozenset(OF_FACT) | {JOINED, UNDONE},
         compose=compose,
         post=post,
         hands=HANDS,
@@ -141,6 +148,8 @@ async def _kind_for(
     conn: Connection, news: News, before: Sequence[Told]
 ) -> Kind | None:
     """What a fact, of its case or of the one that leads it, means for the sender."""
+    if news.fact == UNDONE:
+        return await _kind_of_visit(conn, news)
     kind = (
         await _kind_of_lead(conn, news) if news.fact == JOINED else _kind(news, before)
     )
@@ -176,6 +185,17 @@ async def _kind_of_lead(conn: Connection, news: News) -> Kind | None:
     return next((kind for kind, at in since.items() if at and at < news.at), None)
 
 
+async def _kind_of_visit(conn: Connection, news: News) -> Kind | None:
+    """Where the crew is after all; None: it has gone on, and that is told by itself."""
+    visit = await visits.find_active_of_referral(conn, news.leads.id)
+    if visit is None:
+        return None
+    return {
+        VisitStatus.TO_DO: Kind.ACCEPTED,
+        VisitStatus.EN_ROUTE: Kind.EN_ROUTE,
+    }.get(visit.status)
+
+
 def _needs_999(referral: Referral) -> bool:
     return referral.status in OURS and disposition(referral) is Disposition.CALL_999
 
@@ -206,7 +226,7 @@ def _message(kind: Kind, news: News) -> Message:
                 reference=reference(referral.id),
                 case_number=referral.case_number,
                 status=referral.status,
-                outcome=referral.outcome if kind is Kind.ENDED else None,
+                outcome=referral.outcome if kind in OF_END else None,
                 reason=why if kind in BACK else None,
             ),
         }

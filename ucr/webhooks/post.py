@@ -8,15 +8,14 @@ Source:
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 from http import HTTPStatus
 from typing import Final
 
 import orjson
 import structlog
 
-from ucr.deliver.channel import Fate, Reply
+from ucr.deliver.channel import Fate, Reply, asked_s
 from ucr.journey.missed import BY
 from ucr.runtime import Runtime
 from ucr.store import audit, webhooks
@@ -82,18 +81,7 @@ def reply(heard: Heard, now: datetime) -> Reply:
         return Reply(Fate.DELIVERED, heard.words)
     if heard.status == HTTPStatus.GONE or heard.words == "not_allowed":
         return Reply(Fate.REFUSED, heard.words)
-    return Reply(Fate.LATER, heard.words, _asked_s(heard.retry_after, now))
-
-
-def _asked_s(text: str, now: datetime) -> float | None:
-    """Seconds that Retry-After asks for, in either of its forms."""
-    if text.isascii() and text.isdigit():
-        return float(text[:9])
-    try:
-        until = parsedate_to_datetime(text)
-    except ValueError:
-        return None
-    return max(0.0, (until.replace(tzinfo=until.tzinfo or UTC) - now).total_seconds())
+    return Reply(Fate.LATER, heard.words, asked_s(heard.retry_after, now))
 
 
 @asynccontextmanager

@@ -28,16 +28,23 @@ export function post<T>(path: string, body: unknown = {}): Promise<T> {
   return call<T>(path, asJson(body))
 }
 
-/** Send a command under a key that is stored before the request leaves. */
+/** Send a command under a key that is stored before the request leaves.
+ *
+ * `seen` is the version that the person had before them. It is no part of the command:
+ * pressed again after a lost answer it takes the same key, whatever came meanwhile.
+ */
 export async function command<T>(
   path: string,
   body: unknown = {},
   keys: KeyStore = createKeyStore(sessionStorage),
+  seen?: number,
+  crewSeen?: string | null,
 ): Promise<T> {
   const name = `${path} ${JSON.stringify(body)}`
   const key = keys.take(name)
+  const to = path + asSeen(seen, crewSeen)
   try {
-    const answer = await call<T>(path, asJson(body, key))
+    const answer = await call<T>(to, asJson(body, key))
     keys.free(name)
     return answer
   } catch (refused) {
@@ -46,12 +53,27 @@ export async function command<T>(
   }
 }
 
-/** The same, for a caller that keeps the key itself (the phone's outbox). */
-export function sendUnder<T>(key: string, path: string, body: unknown): Promise<T> {
-  return call<T>(path, asJson(body, key))
+function asSeen(version?: number, crew?: string | null): string {
+  const query = new URLSearchParams()
+  if (version !== undefined) query.set('expect_version', String(version))
+  if (crew) query.set('expect_crew', crew)
+  return query.size ? `?${query}` : ''
 }
 
-function asJson(body: unknown, key?: string): RequestInit {
+/** The same, for a caller that keeps the key itself (the phone's outbox); `account`:
+ * whose command it is, for nobody else's session may carry it. */
+export function sendUnder<T>(
+  key: string,
+  path: string,
+  body: unknown,
+  account?: string,
+): Promise<T> {
+  const init = asJson(body, key)
+  const headers = account ? { ...init.headers, 'UCR-Account': account } : init.headers
+  return call<T>(path, { ...init, headers })
+}
+
+function asJson(body: unknown, key?: string) {
   const headers: Record<string, string> = { 'Content-Type': 'application/json' }
   if (key) headers['Idempotency-Key'] = key
   return { method: 'POST', headers, body: JSON.stringify(body) }

@@ -354,6 +354,88 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/referrals/{referral_id}/wishes": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Set Wishes
+         * @description Write down what is wished of whoever comes, in place of what was before.
+         */
+        readonly post: operations["set_wishes"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/referrals/{referral_id}/preview": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Preview Choice
+         * @description What giving it to this crew, or pinning it, would do to it and to every other.
+         *
+         *     Nothing is done. What could not be done is refused here as it would be there.
+         */
+        readonly get: operations["preview_choice"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/referrals/{referral_id}/divert": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Divert Crew
+         * @description Send a crew here that is on its way to a lesser case, which then waits again.
+         */
+        readonly post: operations["divert_crew"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/referrals/{referral_id}/undo": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Undo Choice
+         * @description Take the newest choice of crew or pin back, within a minute of it.
+         */
+        readonly post: operations["undo_choice"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/referrals/{referral_id}/case": {
         readonly parameters: {
             readonly query?: never;
@@ -774,6 +856,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/sources": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List Sources
+         * @description Who sends to this area, what we read, where we send: the last word of each.
+         */
+        readonly get: operations["list_sources"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/stack": {
         readonly parameters: {
             readonly query?: never;
@@ -852,6 +954,260 @@ export interface paths {
          * @description Say it anew, whole; the audit keeps who did, and why.
          */
         readonly post: operations["change_hand_back_policy"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/handover": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get Handover
+         * @description Crews on duty or coming, and the notes that nobody has dealt with.
+         */
+        readonly get: operations["get_handover"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/handover/notes": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Write Note
+         * @description Write something down for the next shift.
+         */
+        readonly post: operations["write_note"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/handover/notes/{note_id}/done": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * End Note
+         * @description Say that a note is dealt with.
+         */
+        readonly post: operations["end_note"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/search": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Search Cases
+         * @description Find cases by what the board does not show; that somebody looked is audited.
+         */
+        readonly post: operations["search_cases"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/views": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List Views
+         * @description The views that I named: they follow me from desk to desk.
+         */
+        readonly get: operations["list_views"];
+        readonly put?: never;
+        /**
+         * Keep View
+         * @description Name a filter; one of mine with the same name gives way.
+         */
+        readonly post: operations["keep_view"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/views/forget": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Forget View
+         * @description Forget one of my views.
+         */
+        readonly post: operations["forget_view"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/bulk": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Preview Bulk
+         * @description What would become of each case, and which would refuse it and why.
+         */
+        readonly get: operations["preview_bulk"];
+        readonly put?: never;
+        /**
+         * Act On Many
+         * @description Do it to each case by itself: one that refuses holds up no other.
+         *
+         *     Sent again under the same key, what was done is not done twice.
+         */
+        readonly post: operations["act_on_many"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/referrals/{referral_id}/from-paper": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Enter From Paper
+         * @description The visit was made while we were down; it is marked as entered later.
+         */
+        readonly post: operations["enter_from_paper"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/break-glass": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List Opened
+         * @description Who has opened cases of this area in the last month, and why.
+         */
+        readonly get: operations["list_opened"];
+        readonly put?: never;
+        /**
+         * Break Glass
+         * @description Open one case for half an hour; its coordinators and the audit are told why.
+         */
+        readonly post: operations["break_glass"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/break-glass/{glass_id}/case": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get Opened Case
+         * @description The case, as its own desk reads it; each reading is audited with the reason.
+         */
+        readonly get: operations["get_opened_case"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/audit": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get Audit
+         * @description Who read or did what, to whom, why; reading it is audited too.
+         */
+        readonly get: operations["get_audit"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/audit.csv": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get Audit Csv
+         * @description The same for a spreadsheet.
+         */
+        readonly get: operations["get_audit_csv"];
+        readonly put?: never;
+        readonly post?: never;
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -1094,6 +1450,322 @@ export interface paths {
          * @description We cannot go on: somebody else is found.
          */
         readonly post: operations["hand_back_visit"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/crew/push": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get Push
+         * @description Whether this service wakes phones, and this one.
+         */
+        readonly get: operations["get_push"];
+        /**
+         * Put Push
+         * @description Wake this phone from now on, as long as its session lasts.
+         */
+        readonly put: operations["put_push"];
+        readonly post?: never;
+        /**
+         * Remove Push
+         * @description Wake this phone no more.
+         */
+        readonly delete: operations["remove_push"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/crews/{crew_id}/phone": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get Crew Phone
+         * @description The number of a crew: no card has it.
+         */
+        readonly get: operations["get_crew_phone"];
+        /**
+         * Put Crew Phone
+         * @description Write a crew's number, or take it away.
+         */
+        readonly put: operations["put_crew_phone"];
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/crew/help": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Ask For Help
+         * @description We need help now: on shift or off it, as often as it is pressed.
+         */
+        readonly post: operations["ask_for_help"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/crew/help/cancel": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Cancel Help
+         * @description We do not need it; the desk still makes sure.
+         */
+        readonly post: operations["cancel_help"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/crew/well": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Check In
+         * @description We are well, now: the timer begins again.
+         */
+        readonly post: operations["check_in"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/crews/{crew_id}/safety": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get Safety
+         * @description Where exactly a crew asked for help; the reading is audited.
+         */
+        readonly get: operations["get_safety"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/crews/{crew_id}/safety/{danger}/seen": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * See Safety Alarm
+         * @description I see to it: the crew reads my name.
+         */
+        readonly post: operations["see_safety_alarm"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/crews/{crew_id}/safety/{danger}/close": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Close Safety Alarm
+         * @description The crew is safe: somebody of it said so.
+         */
+        readonly post: operations["close_safety_alarm"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/crews/{crew_id}/devices": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List Devices
+         * @description The tracking apps of a crew that were not revoked.
+         */
+        readonly get: operations["list_devices"];
+        readonly put?: never;
+        /**
+         * Make Device
+         * @description Let one more app say where this crew is; its token is told only here.
+         */
+        readonly post: operations["make_device"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/crews/{crew_id}/devices/{device_id}/revoke": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Revoke Device
+         * @description From now on nothing that comes under its token is taken.
+         */
+        readonly post: operations["revoke_device"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/assignments/{assignment_id}/stand-down-told": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Stand Down Told
+         * @description A named person told the crew that the job is no longer its own.
+         */
+        readonly post: operations["stand_down_told"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/crew/assignments/{assignment_id}/stand-down-received": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Stand Down Received
+         * @description The phone has stored that the job was taken away.
+         */
+        readonly post: operations["stand_down_received"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/crew/assignments/{assignment_id}/stand-down-seen": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Stand Down Seen
+         * @description The crew has read that the job is no longer its own.
+         */
+        readonly post: operations["stand_down_seen"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/crew/visits/{visit_id}/undo": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Undo Tap
+         * @description The last press was a mistake: for half a minute it can be taken back.
+         */
+        readonly post: operations["undo_tap"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/crew/visits/{visit_id}/amend": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Amend Visit
+         * @description Correct how a finished visit ended; what stood stays in the log.
+         */
+        readonly post: operations["amend_visit"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -1420,6 +2092,108 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/rota/preview": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Preview
+         * @description What each row would do, and every error; nothing is stored.
+         */
+        readonly post: operations["preview"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/rota": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Bring In
+         * @description Enter the rota, all or nothing; a retry enters nothing twice.
+         *
+         *     The sign-in links of new crews come with the first answer only.
+         */
+        readonly post: operations["bring_in"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/rota/crews/{name}/link": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Make Crew Link
+         * @description Make another sign-in link for a crew's phone; the ones before stay good.
+         */
+        readonly post: operations["make_crew_link"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/session": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get Session
+         * @description How the session of this browser stands: it tells nothing of whose it is.
+         */
+        readonly get: operations["get_session"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/crews/{crew_id}/wipe-phones": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Wipe Phones
+         * @description End every sign-in of a crew: each phone forgets all that it keeps.
+         */
+        readonly post: operations["wipe_phones"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/webhook": {
         readonly parameters: {
             readonly query?: never;
@@ -1568,6 +2342,53 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/trackers/owntracks": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * From Owntracks
+         * @description OwnTracks in HTTP mode: Basic auth, any user name, the token as password.
+         *
+         *     The app expects a JSON array of what it should show; ours is empty. Off shift the
+         *     answer is the same, or the app would keep the positions and send them later.
+         */
+        readonly post: operations["from_owntracks"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/trackers/traccar": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * From Osmand
+         * @description The OsmAnd protocol in a query: id, lat, lon, timestamp, accuracy.
+         */
+        readonly get: operations["from_osmand"];
+        readonly put?: never;
+        /**
+         * From Traccar
+         * @description Traccar Client: JSON with `device_id`, or OsmAnd parameters with `id`.
+         */
+        readonly post: operations["from_traccar"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
 }
 export interface webhooks {
     readonly live: {
@@ -1613,6 +2434,12 @@ export interface webhooks {
 }
 export interface components {
     schemas: {
+        /**
+         * ActKind
+         * @description What a person chose about who goes.
+         * @enum {string}
+         */
+        readonly ActKind: "assign" | "reassign" | "divert" | "pin" | "unpin";
         /**
          * Action
          * @description The next thing that must happen.
@@ -1673,7 +2500,29 @@ export interface components {
          * @description A next action that ran out; the desk ranks these by time to harm.
          * @enum {string}
          */
-        readonly Alarm: "not_decided" | "nobody_in_time" | "not_confirmed" | "offer_unanswered" | "reassign_suggested" | "not_set_off" | "not_arrived" | "visit_overrun" | "sender_not_told" | "hand_back_unacknowledged" | "answer_undelivered" | "still_joined" | "arrived_after_end";
+        readonly Alarm: "not_decided" | "nobody_in_time" | "not_confirmed" | "offer_unanswered" | "reassign_suggested" | "not_set_off" | "not_arrived" | "visit_overrun" | "sender_not_told" | "hand_back_unacknowledged" | "answer_undelivered" | "still_joined" | "arrived_after_end" | "outcome_corrected";
+        /**
+         * AlarmBody
+         * @description Which alarm was seen, where it is one that a screen works out by itself.
+         */
+        readonly AlarmBody: {
+            readonly breach?: components["schemas"]["Breach"] | null;
+        };
+        /**
+         * AlarmSeen
+         * @description The alarm that a person saw last: which, by the person's name, and when.
+         */
+        readonly AlarmSeen: {
+            /** Alarm */
+            readonly alarm: string;
+            /** By */
+            readonly by: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            readonly at: string;
+        };
         /**
          * AlertBody
          * @description One alert that an operator has triaged by voice; or a test, ping or cancel.
@@ -1766,7 +2615,7 @@ export interface components {
              */
             readonly due_at: string;
             readonly due_because: components["schemas"]["ClockKind"];
-            readonly location: components["schemas"]["Place"];
+            readonly location: components["schemas"]["ucr__api__referrals__Place"];
             /** Warnings */
             readonly warnings: readonly components["schemas"]["Remark"][];
             /** Version */
@@ -1799,6 +2648,25 @@ export interface components {
              */
             readonly at: string;
         };
+        /** AmendBody */
+        readonly AmendBody: {
+            /**
+             * Occurred At
+             * Format: date-time
+             */
+            readonly occurred_at: string;
+            readonly outcome: components["schemas"]["OutcomeKind"];
+            readonly destination?: components["schemas"]["Destination"] | null;
+            /** Note */
+            readonly note?: string | null;
+            readonly reason: components["schemas"]["AmendReason"];
+        };
+        /**
+         * AmendReason
+         * @description Why a crew corrects how a visit ended.
+         * @enum {string}
+         */
+        readonly AmendReason: "wrong_button" | "known_later" | "asked_by_control" | "other";
         /**
          * AnswerView
          * @description One answer to the sender, and whether it is known to have arrived.
@@ -1826,6 +2694,8 @@ export interface components {
         readonly AreaCard: {
             /** Id */
             readonly id: string;
+            /** Version */
+            readonly version: number;
             /** Name */
             readonly name: string;
             readonly mode: components["schemas"]["Mode"];
@@ -1921,18 +2791,26 @@ export interface components {
             /** @default en */
             readonly language?: components["schemas"]["Language"];
         };
-        /** AssignBody */
+        /**
+         * AssignBody
+         * @description A hard rule is set aside with a code and in words: both, or it is refused.
+         *
+         *     `override_rules`: those that the person read; another one is refused all the same.
+         */
         readonly AssignBody: {
             /**
              * Crew Id
              * Format: uuid
              */
             readonly crew_id: string;
+            readonly override_code?: components["schemas"]["SetAside"] | null;
             /** Override Reason */
             readonly override_reason?: string | null;
+            /** Override Rules */
+            readonly override_rules?: readonly string[] | null;
         };
         /** AssignmentCard */
-        readonly AssignmentCard: {
+        readonly "AssignmentCard-Input": {
             /**
              * Id
              * Format: uuid
@@ -1971,9 +2849,70 @@ export interface components {
             readonly overridden: readonly string[];
             /** Changed At */
             readonly changed_at: string | null;
+            /** Calls */
+            readonly calls: readonly components["schemas"]["Call-Input"][];
+            /** Stand Down At */
+            readonly stand_down_at: string | null;
+            /** Stand Down Received At */
+            readonly stand_down_received_at: string | null;
+            /** Stand Down Unheard At */
+            readonly stand_down_unheard_at: string | null;
+            /** Superseded At */
+            readonly superseded_at: string | null;
+        };
+        /** AssignmentCard */
+        readonly "AssignmentCard-Output": {
+            /**
+             * Id
+             * Format: uuid
+             */
+            readonly id: string;
+            /**
+             * Referral Id
+             * Format: uuid
+             */
+            readonly referral_id: string;
+            /**
+             * Crew Id
+             * Format: uuid
+             */
+            readonly crew_id: string;
+            readonly status: components["schemas"]["AssignmentStatus"];
+            /** Chosen By Person */
+            readonly chosen_by_person: boolean;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            readonly made_at: string;
+            /** Offered At */
+            readonly offered_at: string | null;
+            /** Expires At */
+            readonly expires_at: string | null;
+            /** Received At */
+            readonly received_at: string | null;
+            /** Seen At */
+            readonly seen_at: string | null;
+            /** Answered At */
+            readonly answered_at: string | null;
+            readonly refusal: components["schemas"]["Refusal"] | null;
+            /** Overridden */
+            readonly overridden: readonly string[];
+            /** Changed At */
+            readonly changed_at: string | null;
+            /** Calls */
+            readonly calls: readonly components["schemas"]["Call-Output"][];
+            /** Stand Down At */
+            readonly stand_down_at: string | null;
+            /** Stand Down Received At */
+            readonly stand_down_received_at: string | null;
+            /** Stand Down Unheard At */
+            readonly stand_down_unheard_at: string | null;
+            /** Superseded At */
+            readonly superseded_at: string | null;
         };
         /** AssignmentHappened */
-        readonly AssignmentHappened: {
+        readonly "AssignmentHappened-Input": {
             /**
              * T
              * @constant
@@ -2001,7 +2940,38 @@ export interface components {
              * @enum {string}
              */
             readonly kind: "assignment";
-            readonly card: components["schemas"]["AssignmentCard"] | null;
+            readonly card: components["schemas"]["AssignmentCard-Input"] | null;
+        };
+        /** AssignmentHappened */
+        readonly "AssignmentHappened-Output": {
+            /**
+             * T
+             * @constant
+             */
+            readonly t: "ev";
+            /** Topic */
+            readonly topic: string;
+            /** Epoch */
+            readonly epoch: string;
+            /** Offset */
+            readonly offset: number;
+            /** Fact */
+            readonly fact: string;
+            /** Key */
+            readonly key: string;
+            /** Version */
+            readonly version: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            readonly at: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly kind: "assignment";
+            readonly card: components["schemas"]["AssignmentCard-Output"] | null;
         };
         /**
          * AssignmentStatus
@@ -2019,16 +2989,45 @@ export interface components {
             readonly offset: number;
         };
         /**
+         * AuditedView
+         * @description `who` is a name where it is one of the area's people; `actor` never changes.
+         */
+        readonly AuditedView: {
+            /** Id */
+            readonly id: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            readonly at: string;
+            /** Who */
+            readonly who: string;
+            /** Actor */
+            readonly actor: string;
+            /** Action */
+            readonly action: string;
+            /** Reference */
+            readonly reference: string;
+            /** Reason */
+            readonly reason: string;
+        };
+        /**
          * BoardView
          * @description Answer of `GET /api/board`: a snapshot without a socket.
          */
         readonly BoardView: {
             readonly at: components["schemas"]["At"];
-            readonly snapshot: components["schemas"]["Snapshot"];
+            readonly snapshot: components["schemas"]["Snapshot-Output"];
             /** Positions */
             readonly positions: readonly components["schemas"]["CrewPosition"][];
             readonly clock: components["schemas"]["Clock"];
         };
+        /**
+         * Breach
+         * @description What a screen works out from the clock and the plan, and rings for by itself.
+         * @enum {string}
+         */
+        readonly Breach: "overdue" | "predicted_late";
         /** BreakView */
         readonly BreakView: {
             /**
@@ -2045,6 +3044,89 @@ export interface components {
             readonly duration_s: number;
         };
         /**
+         * BringInBody
+         * @description The same text as was previewed, and why: both are kept.
+         */
+        readonly BringInBody: {
+            /** Csv */
+            readonly csv: string;
+            /** Why */
+            readonly why: string;
+        };
+        /** BroughtIn */
+        readonly BroughtIn: {
+            /** New Crews */
+            readonly new_crews: readonly components["schemas"]["NewCrewView"][];
+        };
+        /**
+         * BulkAct
+         * @description What can be done to many cases at once; nothing that a person must read first.
+         * @enum {string}
+         */
+        readonly BulkAct: "acknowledge" | "hand_back" | "withdraw" | "unpin";
+        /**
+         * BulkBody
+         * @description `reason`: a code for a hand-back, words for taking a crew off; else nothing.
+         */
+        readonly BulkBody: {
+            readonly act: components["schemas"]["BulkAct"];
+            /** Cases */
+            readonly cases: readonly components["schemas"]["BulkCase"][];
+            readonly hand_back_reason?: components["schemas"]["HandBackReason"] | null;
+            /** Withdraw Reason */
+            readonly withdraw_reason?: string | null;
+        };
+        /**
+         * BulkCase
+         * @description A case at the version that the person saw.
+         */
+        readonly BulkCase: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            readonly id: string;
+            /** Version */
+            readonly version: number;
+        };
+        /** BulkPreview */
+        readonly BulkPreview: {
+            readonly act: components["schemas"]["BulkAct"];
+            /** Cases */
+            readonly cases: readonly components["schemas"]["WouldBeView"][];
+        };
+        /** BulkView */
+        readonly BulkView: {
+            /** Cases */
+            readonly cases: readonly components["schemas"]["Done"][];
+        };
+        /**
+         * Call
+         * @description The newest word on one way.
+         */
+        readonly "Call-Input": {
+            readonly way: components["schemas"]["Way-Input"];
+            readonly result: components["schemas"]["CallResult"];
+            /**
+             * At
+             * Format: date-time
+             */
+            readonly at: string;
+        };
+        /**
+         * Call
+         * @description The newest word on one way.
+         */
+        readonly "Call-Output": {
+            readonly way: components["schemas"]["ucr__domain__calls__Way"];
+            readonly result: components["schemas"]["CallResult"];
+            /**
+             * At
+             * Format: date-time
+             */
+            readonly at: string;
+        };
+        /**
          * CallBackBody
          * @description Whom control rings.
          */
@@ -2054,6 +3136,12 @@ export interface components {
             /** Phone */
             readonly phone: string;
         };
+        /**
+         * CallResult
+         * @description What came of it. None of them says that a person knows: only an answer does.
+         * @enum {string}
+         */
+        readonly CallResult: "sent" | "trying" | "failed" | "no_device" | "no_number" | "signed_out" | "off_duty" | "on_break";
         /**
          * CallStatus
          * @enum {string}
@@ -2090,6 +3178,12 @@ export interface components {
             readonly says: string;
         };
         /**
+         * CancelledBecause
+         * @description What a crew says when it takes its call for help back.
+         * @enum {string}
+         */
+        readonly CancelledBecause: "by_mistake" | "safe_now" | "help_is_here";
+        /**
          * Candidate
          * @description One crew's case for one referral.
          *
@@ -2097,6 +3191,7 @@ export interface components {
          *         travel_s: Driving that this crew would do more of.
          *         price: Points; one point is a minute's drive. None where a rule forbids.
          *         terms: The price by clinical term.
+         *         unmet: What is wished for, as no rule, and this crew has not.
          */
         readonly Candidate: {
             /**
@@ -2124,6 +3219,11 @@ export interface components {
             readonly failed: readonly components["schemas"]["Failed"][];
             /** Words */
             readonly words: string;
+            /**
+             * Unmet
+             * @default []
+             */
+            readonly unmet?: readonly components["schemas"]["Trait"][];
         };
         /**
          * CapacityView
@@ -2178,8 +3278,23 @@ export interface components {
             /** Discussions */
             readonly discussions: readonly components["schemas"]["DiscussionView"][];
             readonly ambulance: components["schemas"]["AmbulanceView"] | null;
+            /** Choices */
+            readonly choices: readonly components["schemas"]["ChoiceView"][];
             /** Timeline */
             readonly timeline: readonly components["schemas"]["TimelineLine"][];
+        };
+        /**
+         * CaseNow
+         * @description How the case stands, with nothing of the person in it.
+         *
+         *     Send `version` with the command to do it all the same.
+         */
+        readonly CaseNow: {
+            /** Version */
+            readonly version: number;
+            readonly status: components["schemas"]["ReferralStatus"];
+            /** Changes */
+            readonly changes: readonly components["schemas"]["ChangeLine"][];
         };
         /**
          * CaseView
@@ -2198,6 +3313,94 @@ export interface components {
          * @enum {string}
          */
         readonly Category: "C1" | "C2" | "C3" | "C4";
+        /**
+         * Chance
+         * @description When a planned visit starts, as far as anyone can know.
+         *
+         *     Attributes:
+         *         late: Probability that it starts after it is due, from 0 to 1.
+         *         likely_by: As often before as after.
+         *         mostly_by: By then in four of five.
+         */
+        readonly Chance: {
+            /** Late */
+            readonly late: number;
+            /**
+             * Likely By
+             * Format: date-time
+             */
+            readonly likely_by: string;
+            /**
+             * Mostly By
+             * Format: date-time
+             */
+            readonly mostly_by: string;
+        };
+        /**
+         * ChangeLine
+         * @description One thing that happened since.
+         */
+        readonly ChangeLine: {
+            /**
+             * At
+             * Format: date-time
+             */
+            readonly at: string;
+            /** By */
+            readonly by: string;
+            /** Text */
+            readonly text: string;
+        };
+        /**
+         * CheckInCard
+         * @description The timer of a visit; `rung` is the highest that was raised.
+         */
+        readonly CheckInCard: {
+            /**
+             * Visit Id
+             * Format: uuid
+             */
+            readonly visit_id: string;
+            /** Every S */
+            readonly every_s: number;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            readonly due_at: string;
+            readonly rung: components["schemas"]["Rung"] | null;
+            /** Second Alarm To */
+            readonly second_alarm_to: string | null;
+            /** Seen By */
+            readonly seen_by: string | null;
+            /** Seen At */
+            readonly seen_at: string | null;
+        };
+        /**
+         * ChoiceView
+         * @description What a person chose about who goes, and why in spite of a rule.
+         */
+        readonly ChoiceView: {
+            readonly act: components["schemas"]["ActKind"];
+            /**
+             * At
+             * Format: date-time
+             */
+            readonly at: string;
+            /** By */
+            readonly by: string;
+            /** Crew */
+            readonly crew: string | null;
+            /** Rules */
+            readonly rules: readonly string[];
+            readonly because: components["schemas"]["SetAside"] | null;
+            /** Words */
+            readonly words: string | null;
+            /** Undone At */
+            readonly undone_at: string | null;
+            /** Undone By */
+            readonly undone_by: string | null;
+        };
         /**
          * Clock
          * @description The service's time, and how fast it runs (a demo may run at 10).
@@ -2230,6 +3433,48 @@ export interface components {
              * Format: date-time
              */
             readonly due_at: string;
+        };
+        /**
+         * Closed
+         * @description Who said that the crew is safe, and whom they spoke with.
+         */
+        readonly Closed: {
+            readonly danger: components["schemas"]["Danger"];
+            /** By */
+            readonly by: string;
+            /** Spoke With */
+            readonly spoke_with: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            readonly at: string;
+        };
+        /**
+         * ClosedView
+         * @description Who at the desk said that the crew is safe.
+         */
+        readonly ClosedView: {
+            readonly danger: components["schemas"]["Danger"];
+            /** By */
+            readonly by: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            readonly at: string;
+        };
+        /**
+         * Coming
+         * @description Who comes, when, and how many whole minutes before it is due; None: nobody.
+         */
+        readonly Coming: {
+            /** Crew */
+            readonly crew: string | null;
+            /** Arrive At */
+            readonly arrive_at: string | null;
+            /** Spare Min */
+            readonly spare_min: number | null;
         };
         /**
          * Comparison
@@ -2279,6 +3524,12 @@ export interface components {
          * @enum {string}
          */
         readonly Confidence: "exact" | "street" | "postcode" | "place" | "unknown";
+        /**
+         * Contact
+         * @description What a coordinator may believe of a phone; never just a green dot.
+         * @enum {string}
+         */
+        readonly Contact: "connected" | "stale" | "unreachable";
         /** ContactBody */
         readonly ContactBody: {
             /** Name */
@@ -2307,6 +3558,9 @@ export interface components {
         /**
          * CrewCard
          * @description A crew on duty; the card goes when the shift ends.
+         *
+         *     Attributes:
+         *         furthest_min, most_visits: The limits that hold for it; None: no limit.
          */
         readonly CrewCard: {
             /**
@@ -2345,6 +3599,27 @@ export interface components {
             readonly ends_at: string;
             /** Break Due At */
             readonly break_due_at: string | null;
+            readonly goes_by: components["schemas"]["GoesBy"];
+            /** Furthest Min */
+            readonly furthest_min: number | null;
+            /** Most Visits */
+            readonly most_visits: number | null;
+            /** Traits */
+            readonly traits: readonly components["schemas"]["Trait"][];
+        };
+        /**
+         * CrewContact
+         * @description How a crew's phone stands; `heard_at` null: it has not been heard at all.
+         */
+        readonly CrewContact: {
+            /**
+             * Crew Id
+             * Format: uuid
+             */
+            readonly crew_id: string;
+            readonly contact: components["schemas"]["Contact"];
+            /** Heard At */
+            readonly heard_at: string | null;
         };
         /** CrewHappened */
         readonly CrewHappened: {
@@ -2383,6 +3658,19 @@ export interface components {
          */
         readonly CrewKind: "nurse" | "therapist" | "paramedic" | "falls_team" | "support_worker" | "volunteer";
         /**
+         * CrewPhone
+         * @description As E.164 writes it; null: the crew has none, and cannot be texted.
+         */
+        readonly CrewPhone: {
+            /** Phone */
+            readonly phone: string | null;
+        };
+        /** CrewPhoneBody */
+        readonly CrewPhoneBody: {
+            /** Phone */
+            readonly phone: string | null;
+        };
+        /**
          * CrewPosition
          * @description The newest position of a crew, with its age when it was sent.
          */
@@ -2408,6 +3696,15 @@ export interface components {
             /** Source */
             readonly source: string;
         };
+        /**
+         * CrewSafetyView
+         * @description How a crew stands, with the place of its call as exactly as it was told.
+         */
+        readonly CrewSafetyView: {
+            readonly card: components["schemas"]["SafetyCard-Output"] | null;
+            readonly place: components["schemas"]["ucr__domain__safety__Place"] | null;
+            readonly closed: components["schemas"]["Closed"] | null;
+        };
         /** CrewView */
         readonly CrewView: {
             /**
@@ -2425,6 +3722,12 @@ export interface components {
             /** Kit */
             readonly kit: readonly components["schemas"]["Kit"][];
         };
+        /**
+         * Danger
+         * @description What an alarm about a crew's safety is for.
+         * @enum {string}
+         */
+        readonly Danger: "help" | "check_in";
         /**
          * Data
          * @description Which case, how it stands now, and the code of why or how.
@@ -2509,6 +3812,31 @@ export interface components {
             readonly location: components["schemas"]["DoorView"];
             readonly story: components["schemas"]["StoryView"];
         };
+        /** DeviceView */
+        readonly DeviceView: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            readonly id: string;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            readonly made_at: string;
+        };
+        /**
+         * Devices
+         * @description Which apps may say where the crew is.
+         *
+         *     `token` is told once, by the answer that made it; a repeated command tells none.
+         */
+        readonly Devices: {
+            /** Devices */
+            readonly devices: readonly components["schemas"]["DeviceView"][];
+            /** Token */
+            readonly token: string | null;
+        };
         /**
          * DiscussionView
          * @description A question put to a clinician, and the advice by name and time.
@@ -2543,6 +3871,44 @@ export interface components {
          * @enum {string}
          */
         readonly Disposition: "accepted_for_matching" | "person_deciding" | "call_999_now";
+        /**
+         * DivertBody
+         * @description The case that the crew leaves, as the preview named it.
+         */
+        readonly DivertBody: {
+            /**
+             * Crew Id
+             * Format: uuid
+             */
+            readonly crew_id: string;
+            readonly override_code?: components["schemas"]["SetAside"] | null;
+            /** Override Reason */
+            readonly override_reason?: string | null;
+            /** Override Rules */
+            readonly override_rules?: readonly string[] | null;
+            /**
+             * From Id
+             * Format: uuid
+             */
+            readonly from_id: string;
+        };
+        /**
+         * Done
+         * @description What became of one case; `refused`: why nothing was done to it, in words.
+         */
+        readonly Done: {
+            /**
+             * Referral Id
+             * Format: uuid
+             */
+            readonly referral_id: string;
+            /** Reference */
+            readonly reference: string;
+            /** Done */
+            readonly done: boolean;
+            /** Refused */
+            readonly refused: string | null;
+        };
         /**
          * DoorView
          * @description Where to go and how to get in; the key safe's code only when it is needed.
@@ -2679,6 +4045,58 @@ export interface components {
             readonly rule: string;
         };
         /**
+         * FilterBody
+         * @description Codes and names of places; no words, which may be somebody's name.
+         */
+        readonly FilterBody: {
+            /** Sources */
+            readonly sources?: readonly string[];
+            /** Needs */
+            readonly needs?: readonly string[];
+            /** Skills */
+            readonly skills?: readonly string[];
+            /** States */
+            readonly states?: readonly string[];
+            /** Places */
+            readonly places?: readonly string[];
+        };
+        /** FilterView */
+        readonly FilterView: {
+            /** Sources */
+            readonly sources: readonly string[];
+            /** Needs */
+            readonly needs: readonly string[];
+            /** Skills */
+            readonly skills: readonly string[];
+            /** States */
+            readonly states: readonly string[];
+            /** Places */
+            readonly places: readonly string[];
+        };
+        /**
+         * FinishedView
+         * @description A visit that the crew ended, as it may still correct it: nobody's name in it.
+         */
+        readonly FinishedView: {
+            /**
+             * Visit Id
+             * Format: uuid
+             */
+            readonly visit_id: string;
+            /** Reference */
+            readonly reference: string;
+            readonly need: components["schemas"]["Need"];
+            /** Locality */
+            readonly locality: string;
+            /**
+             * Ended At
+             * Format: date-time
+             */
+            readonly ended_at: string;
+            readonly outcome: components["schemas"]["OutcomeKind"];
+            readonly destination: components["schemas"]["Destination"] | null;
+        };
+        /**
          * Fit
          * @enum {string}
          */
@@ -2721,6 +4139,16 @@ export interface components {
          * @enum {string}
          */
         readonly Flag: "safeguarding" | "scene_unsafe" | "scene_unknown" | "two_person" | "infection_risk" | "reasonable_adjustment" | "repeat_caller" | "escalation_plan" | "animals" | "call_warning" | "person_not_reached";
+        /**
+         * Found
+         * @description Cases on the board in which every word stands; `more`: say it more exactly.
+         */
+        readonly Found: {
+            /** Ids */
+            readonly ids: readonly string[];
+            /** More */
+            readonly more: boolean;
+        };
         /** FoundPlace */
         readonly FoundPlace: {
             /** Label */
@@ -2738,6 +4166,38 @@ export interface components {
             /** Places */
             readonly places: readonly components["schemas"]["FoundPlace"][];
         };
+        /**
+         * GlassBody
+         * @description Which case, as people read it out, and why it must be.
+         */
+        readonly GlassBody: {
+            /** Reference */
+            readonly reference: string;
+            /** Reason */
+            readonly reason: string;
+        };
+        /**
+         * GlassView
+         * @description Read the case at `/api/break-glass/{id}/case` until `until_at`.
+         */
+        readonly GlassView: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            readonly id: string;
+            /**
+             * Until At
+             * Format: date-time
+             */
+            readonly until_at: string;
+        };
+        /**
+         * GoesBy
+         * @description How a crew gets about: its drives are as long as they are for that.
+         * @enum {string}
+         */
+        readonly GoesBy: "car" | "bike" | "walk";
         /** HTTPValidationError */
         readonly HTTPValidationError: {
             /** Detail */
@@ -2763,6 +4223,21 @@ export interface components {
          * @enum {string}
          */
         readonly HandBackReason: "no_crew_in_time" | "red_flag" | "deteriorated" | "scene_unsafe" | "no_access" | "crew_cannot_continue" | "other";
+        /**
+         * HandoverView
+         * @description As it stood `at`; open cases and alarms are on the board.
+         */
+        readonly HandoverView: {
+            /**
+             * At
+             * Format: date-time
+             */
+            readonly at: string;
+            /** Crews */
+            readonly crews: readonly components["schemas"]["OnDutyView"][];
+            /** Notes */
+            readonly notes: readonly components["schemas"]["NoteView"][];
+        };
         /** Health */
         readonly Health: {
             /** Status */
@@ -2778,6 +4253,67 @@ export interface components {
             readonly at?: string | null;
         };
         /**
+         * HeartbeatCard
+         * @description How the test referrals of an area go; the card goes when none are sent.
+         *
+         *     Attributes:
+         *         begun_at: Since when they are sent: before that none could be missed.
+         *         sent_at: When the newest came in by the door.
+         *         returned_at: When the dispatcher last ended one; None: never yet.
+         *         limit_s: A desk that has heard of no return for longer is alarmed.
+         */
+        readonly HeartbeatCard: {
+            /** Area Id */
+            readonly area_id: string;
+            /** Period S */
+            readonly period_s: number;
+            /** Limit S */
+            readonly limit_s: number;
+            /**
+             * Begun At
+             * Format: date-time
+             */
+            readonly begun_at: string;
+            /**
+             * Sent At
+             * Format: date-time
+             */
+            readonly sent_at: string;
+            /** Returned At */
+            readonly returned_at: string | null;
+        };
+        /** HeartbeatHappened */
+        readonly HeartbeatHappened: {
+            /**
+             * T
+             * @constant
+             */
+            readonly t: "ev";
+            /** Topic */
+            readonly topic: string;
+            /** Epoch */
+            readonly epoch: string;
+            /** Offset */
+            readonly offset: number;
+            /** Fact */
+            readonly fact: string;
+            /** Key */
+            readonly key: string;
+            /** Version */
+            readonly version: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            readonly at: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly kind: "heartbeat";
+            readonly card: components["schemas"]["HeartbeatCard"] | null;
+        };
+        /**
          * Hello
          * @description First frame: the single-use ticket never travels in the address.
          */
@@ -2791,6 +4327,82 @@ export interface components {
             readonly ticket: string;
             /** Client */
             readonly client: string;
+        };
+        /**
+         * HelpBody
+         * @description The button was held; where, if the phone knows.
+         */
+        readonly HelpBody: {
+            /**
+             * Occurred At
+             * Format: date-time
+             */
+            readonly occurred_at: string;
+            readonly place?: components["schemas"]["ucr__api__own_safety__PlaceBody"] | null;
+        };
+        /**
+         * HelpCard
+         * @description A call for help; `place` is rounded to the board's cell.
+         */
+        readonly "HelpCard-Input": {
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            readonly asked_at: string;
+            /**
+             * Occurred At
+             * Format: date-time
+             */
+            readonly occurred_at: string;
+            /** Asked By */
+            readonly asked_by: string;
+            readonly place: components["schemas"]["Place-Input"] | null;
+            /** Seen By */
+            readonly seen_by: string | null;
+            /** Seen At */
+            readonly seen_at: string | null;
+            /** Second Alarm At */
+            readonly second_alarm_at: string | null;
+            /** Second Alarm To */
+            readonly second_alarm_to: string | null;
+            /** Cancelled At */
+            readonly cancelled_at: string | null;
+            /** Cancelled By */
+            readonly cancelled_by: string | null;
+            readonly cancelled_because: components["schemas"]["CancelledBecause"] | null;
+        };
+        /**
+         * HelpCard
+         * @description A call for help; `place` is rounded to the board's cell.
+         */
+        readonly "HelpCard-Output": {
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            readonly asked_at: string;
+            /**
+             * Occurred At
+             * Format: date-time
+             */
+            readonly occurred_at: string;
+            /** Asked By */
+            readonly asked_by: string;
+            readonly place: components["schemas"]["ucr__domain__safety__Place"] | null;
+            /** Seen By */
+            readonly seen_by: string | null;
+            /** Seen At */
+            readonly seen_at: string | null;
+            /** Second Alarm At */
+            readonly second_alarm_at: string | null;
+            /** Second Alarm To */
+            readonly second_alarm_to: string | null;
+            /** Cancelled At */
+            readonly cancelled_at: string | null;
+            /** Cancelled By */
+            readonly cancelled_by: string | null;
+            readonly cancelled_because: components["schemas"]["CancelledBecause"] | null;
         };
         /**
          * Hold
@@ -2853,7 +4465,7 @@ export interface components {
              * @default false
              */
             readonly animals?: boolean;
-            readonly place?: components["schemas"]["PlaceBody"] | null;
+            readonly place?: components["schemas"]["ucr__api__home_requests__PlaceBody"] | null;
         };
         /**
          * HomeView
@@ -2931,6 +4543,11 @@ export interface components {
              * @default []
              */
             readonly flags?: readonly components["schemas"]["Flag"][];
+            /**
+             * Wishes
+             * @default []
+             */
+            readonly wishes?: readonly components["schemas"]["Trait"][];
             /**
              * Conditions
              * @default []
@@ -3052,6 +4669,30 @@ export interface components {
             /** Limit S */
             readonly limit_s: number | null;
         };
+        /**
+         * LineView
+         * @description One row and what it would do; `changes`: headings that say something else.
+         */
+        readonly LineView: {
+            /** Row */
+            readonly row: number;
+            /** Crew */
+            readonly crew: string;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            readonly starts_at: string;
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            readonly ends_at: string;
+            /** Effects */
+            readonly effects: readonly components["schemas"]["ucr__domain__rota_effect__Effect"][];
+            /** Changes */
+            readonly changes: readonly string[];
+        };
         /** ListedHome */
         readonly ListedHome: {
             /**
@@ -3130,6 +4771,7 @@ export interface components {
             readonly nobody: components["schemas"]["Nobody"] | null;
             /** Sentence */
             readonly sentence: string;
+            readonly chance: components["schemas"]["Chance"] | null;
             /** Decided At */
             readonly decided_at: string | null;
             /** By */
@@ -3140,6 +4782,9 @@ export interface components {
         /**
          * Me
          * @description Who is signed in, and until when.
+         *
+         *     `lock_after_s`: how long a crew's phone may lie idle before it asks for its PIN; 0:
+         *     it asks for none.
          */
         readonly Me: {
             /**
@@ -3158,6 +4803,8 @@ export interface components {
              * Format: date-time
              */
             readonly session_expires_at: string;
+            /** Lock After S */
+            readonly lock_after_s: number | null;
         };
         /**
          * Message
@@ -3168,7 +4815,7 @@ export interface components {
              * Type
              * @enum {string}
              */
-            readonly type: "referral.accepted" | "referral.en_route" | "referral.on_scene" | "referral.waiting_again" | "referral.ended" | "referral.call_999_now" | "referral.declined" | "referral.handing_back" | "referral.escalated_999";
+            readonly type: "referral.accepted" | "referral.en_route" | "referral.on_scene" | "referral.waiting_again" | "referral.ended" | "referral.call_999_now" | "referral.declined" | "referral.handing_back" | "referral.escalated_999" | "referral.outcome_corrected";
             /**
              * Timestamp
              * Format: date-time
@@ -3186,12 +4833,33 @@ export interface components {
         readonly ModeBody: {
             readonly mode: components["schemas"]["Mode"];
         };
+        /** NameBody */
+        readonly NameBody: {
+            /** Name */
+            readonly name: string;
+        };
+        /** NamedView */
+        readonly NamedView: {
+            /** Name */
+            readonly name: string;
+            readonly filter: components["schemas"]["FilterView"];
+        };
         /**
          * Need
          * @description The nine UCR needs (NHS England community health services two-hour guidance).
          * @enum {string}
          */
         readonly Need: "fall" | "frailty" | "reduced_function" | "palliative" | "equipment" | "confusion" | "catheter" | "diabetes" | "carer_breakdown";
+        /**
+         * NewCrewView
+         * @description Shown once: of the link's secret we keep the hash only.
+         */
+        readonly NewCrewView: {
+            /** Name */
+            readonly name: string;
+            /** Url */
+            readonly url: string;
+        };
         /**
          * Nobody
          * @description Why nobody can go, and the smallest change that would let someone.
@@ -3201,6 +4869,96 @@ export interface components {
             readonly reason: string;
             /** Change */
             readonly change: string | null;
+        };
+        /**
+         * NoteBody
+         * @description For the next shift; a case by its number, nobody by name.
+         */
+        readonly NoteBody: {
+            /** Words */
+            readonly words: string;
+        };
+        /** NoteView */
+        readonly NoteView: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            readonly id: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            readonly at: string;
+            /** By */
+            readonly by: string;
+            /** Words */
+            readonly words: string;
+        };
+        /** OnDutyView */
+        readonly OnDutyView: {
+            /**
+             * Crew Id
+             * Format: uuid
+             */
+            readonly crew_id: string;
+            /** Name */
+            readonly name: string;
+            readonly kind: components["schemas"]["CrewKind"];
+            /** People */
+            readonly people: number;
+            readonly status: components["schemas"]["ShiftStatus"];
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            readonly starts_at: string;
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            readonly ends_at: string;
+            /** Breaks */
+            readonly breaks: readonly components["schemas"]["BreakView"][];
+            /** Skills */
+            readonly skills: readonly components["schemas"]["SkillUntilView"][];
+            /** Kit */
+            readonly kit: readonly components["schemas"]["Kit"][];
+            /** Alone Until */
+            readonly alone_until: string | null;
+        };
+        /**
+         * OpenedList
+         * @description The area's cases that somebody else opened, the newest first.
+         */
+        readonly OpenedList: {
+            /** Opened */
+            readonly opened: readonly components["schemas"]["OpenedView"][];
+        };
+        /** OpenedView */
+        readonly OpenedView: {
+            /**
+             * Referral Id
+             * Format: uuid
+             */
+            readonly referral_id: string;
+            /** Name */
+            readonly name: string;
+            readonly role: components["schemas"]["Role"];
+            /** From Area */
+            readonly from_area: string;
+            /** Reason */
+            readonly reason: string;
+            /**
+             * Broken At
+             * Format: date-time
+             */
+            readonly broken_at: string;
+            /**
+             * Until At
+             * Format: date-time
+             */
+            readonly until_at: string;
         };
         /** OtherBody */
         readonly OtherBody: {
@@ -3237,6 +4995,30 @@ export interface components {
          * @enum {string}
          */
         readonly Pain: "none" | "mild" | "moderate" | "severe";
+        /**
+         * PaperBody
+         * @description One visit as the crew wrote it down, with the paper's own times.
+         */
+        readonly PaperBody: {
+            /**
+             * Crew Id
+             * Format: uuid
+             */
+            readonly crew_id: string;
+            /** Set Off At */
+            readonly set_off_at?: string | null;
+            /** There At */
+            readonly there_at?: string | null;
+            /**
+             * Ended At
+             * Format: date-time
+             */
+            readonly ended_at: string;
+            readonly outcome: components["schemas"]["OutcomeKind"];
+            readonly destination?: components["schemas"]["Destination"] | null;
+            /** Note */
+            readonly note?: string | null;
+        };
         /**
          * PatientBody
          * @description Who needs help; all of it optional: nobody is refused for an unknown name.
@@ -3308,23 +5090,22 @@ export interface components {
                 readonly [key: string]: components["schemas"]["At"];
             };
         };
-        /** Place */
-        readonly Place: {
-            readonly confidence: components["schemas"]["Confidence"];
-            /** Label */
-            readonly label: string;
-            /** Needs Human */
-            readonly needs_human: boolean;
-        };
         /**
-         * PlaceBody
-         * @description Another place than the home's own.
+         * Place
+         * @description Where a crew was, as its phone says; `at` is ours, of when we heard it.
          */
-        readonly PlaceBody: {
-            /** Lines */
-            readonly lines: readonly string[];
-            /** Postcode */
-            readonly postcode?: string | null;
+        readonly "Place-Input": {
+            /** Lon */
+            readonly lon: number;
+            /** Lat */
+            readonly lat: number;
+            /** Accuracy M */
+            readonly accuracy_m: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            readonly at: string;
         };
         /**
          * PlaceView
@@ -3484,44 +5265,40 @@ export interface components {
             readonly positions: readonly components["schemas"]["CrewPosition"][];
         };
         /**
-         * PreviewView
-         * @description What the sender would be told, to the code, and what else would happen.
+         * Presence
+         * @description Every crew on duty, to desks, every few seconds: the newest is what counts.
          */
-        readonly PreviewView: {
-            readonly way: components["schemas"]["Way"];
-            /** Takes Back */
-            readonly takes_back: boolean;
-            readonly told: components["schemas"]["Told"];
-            readonly reason: components["schemas"]["HandBackReason"];
-            /** Code */
-            readonly code: string | null;
-            /** Words */
-            readonly words: string;
-            /** Encounter */
-            readonly encounter: string | null;
-            /** Care Plan */
-            readonly care_plan: string | null;
-            /** Stands Down */
-            readonly stands_down: string | null;
+        readonly Presence: {
             /**
-             * Breach At
+             * T
+             * @constant
+             */
+            readonly t: "presence";
+            /** Topic */
+            readonly topic: string;
+            /** Crews */
+            readonly crews: readonly components["schemas"]["CrewContact"][];
+        };
+        /**
+         * PressView
+         * @description Who of the crew did what, and when; `mine`: this account did.
+         */
+        readonly PressView: {
+            readonly step: components["schemas"]["ucr__store__presses__Step"];
+            /**
+             * About
+             * Format: uuid
+             */
+            readonly about: string;
+            /** By */
+            readonly by: string;
+            /**
+             * At
              * Format: date-time
              */
-            readonly breach_at: string;
-            /**
-             * Last Moment At
-             * Format: date-time
-             */
-            readonly last_moment_at: string;
-            /**
-             * Ambulance By At
-             * Format: date-time
-             */
-            readonly ambulance_by_at: string;
-            /** Predicted At */
-            readonly predicted_at: string | null;
-            /** Told 999 At */
-            readonly told_999_at: string | null;
+            readonly at: string;
+            /** Mine */
+            readonly mine: boolean;
         };
         /**
          * Problem
@@ -3603,6 +5380,30 @@ export interface components {
             readonly closed_at: string | null;
         };
         /**
+         * PushBody
+         * @description What the browser's own subscription says; all of it is kept secret.
+         */
+        readonly PushBody: {
+            /** Endpoint */
+            readonly endpoint: string;
+            /** P256Dh */
+            readonly p256dh: string;
+            /** Auth */
+            readonly auth: string;
+        };
+        /**
+         * PushView
+         * @description Whether this phone can be woken.
+         *
+         *     `public_key`: what the browser subscribes with; null: nobody is woken here.
+         */
+        readonly PushView: {
+            /** Public Key */
+            readonly public_key: string | null;
+            /** Is Subscribed */
+            readonly is_subscribed: boolean;
+        };
+        /**
          * Question
          * @description DRAB and ISTUMBLE by the code of what they find, then what a crew must know.
          * @enum {string}
@@ -3670,11 +5471,31 @@ export interface components {
              */
             readonly due_at: string;
             readonly due_because: components["schemas"]["ClockKind"];
-            readonly location: components["schemas"]["Place"];
+            readonly location: components["schemas"]["ucr__api__referrals__Place"];
             /** Warnings */
             readonly warnings: readonly components["schemas"]["Remark"][];
             /** Version */
             readonly version: number;
+        };
+        /**
+         * Record
+         * @description The newest first; there is more where `more` is true: ask `before_id`.
+         */
+        readonly Record: {
+            /**
+             * Since
+             * Format: date-time
+             */
+            readonly since: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            readonly until: string;
+            /** Lines */
+            readonly lines: readonly components["schemas"]["AuditedView"][];
+            /** More */
+            readonly more: boolean;
         };
         /**
          * RedFlag
@@ -3693,7 +5514,9 @@ export interface components {
          *     joined to it.
          *
          *     Attributes:
+         *         version: What a command says it has seen, so that nobody overwrites another.
          *         likely_same: Cases of which a person is to say whether they are this one.
+         *         prefers, must, not_crews: What is wished of a crew, made a rule, ruled out.
          *         joined_to, joined: The case that leads this one; the cases that follow it.
          */
         readonly ReferralCard: {
@@ -3702,6 +5525,8 @@ export interface components {
              * Format: uuid
              */
             readonly id: string;
+            /** Version */
+            readonly version: number;
             /** Reference */
             readonly reference: string;
             readonly status: components["schemas"]["ReferralStatus"];
@@ -3765,6 +5590,7 @@ export interface components {
             readonly next_action_at: string;
             readonly owner: components["schemas"]["Owner"];
             readonly alarm: components["schemas"]["Alarm"] | null;
+            readonly alarm_seen: components["schemas"]["AlarmSeen"] | null;
             readonly hand_back: components["schemas"]["DraftCard"] | null;
             /** Undelivered */
             readonly undelivered: boolean;
@@ -3784,6 +5610,13 @@ export interface components {
             readonly ambulance_called_at: string | null;
             /** Unconfirmed Cancel At */
             readonly unconfirmed_cancel_at: string | null;
+            /** Prefers */
+            readonly prefers: readonly components["schemas"]["Trait"][];
+            /** Must */
+            readonly must: readonly components["schemas"]["Trait"][];
+            /** Not Crews */
+            readonly not_crews: readonly string[];
+            readonly undo: components["schemas"]["UndoCard"] | null;
         };
         /** ReferralHappened */
         readonly ReferralHappened: {
@@ -3906,6 +5739,20 @@ export interface components {
          * @enum {string}
          */
         readonly Role: "coordinator" | "clinician" | "crew" | "manager" | "home";
+        /** RotaBody */
+        readonly RotaBody: {
+            /** Csv */
+            readonly csv: string;
+        };
+        /** RowErrorView */
+        readonly RowErrorView: {
+            /** Row */
+            readonly row: number;
+            /** Column */
+            readonly column: string;
+            /** Rule */
+            readonly rule: string;
+        };
         /**
          * Rule
          * @description Why a position was refused.
@@ -3941,6 +5788,20 @@ export interface components {
             readonly crews: number;
         };
         /**
+         * Rung
+         * @description How far up such an alarm has gone.
+         * @enum {string}
+         */
+        readonly Rung: "reminder" | "alarm" | "second_alarm";
+        /**
+         * SafeBody
+         * @description Whom you spoke with: a crew is safe when somebody has heard it say so.
+         */
+        readonly SafeBody: {
+            /** Spoke With */
+            readonly spoke_with: string;
+        };
+        /**
          * SafetyBody
          * @description Every question of the check, each answered: one left out is no "no".
          */
@@ -3960,6 +5821,119 @@ export interface components {
             readonly can_get_up_with_help: components["schemas"]["Reply"];
             readonly helper_is_alone: components["schemas"]["Reply"];
         };
+        /**
+         * SafetyCard
+         * @description One crew; it goes when nobody asks for help and no timer runs.
+         */
+        readonly "SafetyCard-Input": {
+            /**
+             * Crew Id
+             * Format: uuid
+             */
+            readonly crew_id: string;
+            /** Name */
+            readonly name: string;
+            /** People */
+            readonly people: number;
+            readonly help: components["schemas"]["HelpCard-Input"] | null;
+            readonly check_in: components["schemas"]["CheckInCard"] | null;
+        };
+        /**
+         * SafetyCard
+         * @description One crew; it goes when nobody asks for help and no timer runs.
+         */
+        readonly "SafetyCard-Output": {
+            /**
+             * Crew Id
+             * Format: uuid
+             */
+            readonly crew_id: string;
+            /** Name */
+            readonly name: string;
+            /** People */
+            readonly people: number;
+            readonly help: components["schemas"]["HelpCard-Output"] | null;
+            readonly check_in: components["schemas"]["CheckInCard"] | null;
+        };
+        /** SafetyHappened */
+        readonly "SafetyHappened-Input": {
+            /**
+             * T
+             * @constant
+             */
+            readonly t: "ev";
+            /** Topic */
+            readonly topic: string;
+            /** Epoch */
+            readonly epoch: string;
+            /** Offset */
+            readonly offset: number;
+            /** Fact */
+            readonly fact: string;
+            /** Key */
+            readonly key: string;
+            /** Version */
+            readonly version: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            readonly at: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly kind: "safety";
+            readonly card: components["schemas"]["SafetyCard-Input"] | null;
+        };
+        /** SafetyHappened */
+        readonly "SafetyHappened-Output": {
+            /**
+             * T
+             * @constant
+             */
+            readonly t: "ev";
+            /** Topic */
+            readonly topic: string;
+            /** Epoch */
+            readonly epoch: string;
+            /** Offset */
+            readonly offset: number;
+            /** Fact */
+            readonly fact: string;
+            /** Key */
+            readonly key: string;
+            /** Version */
+            readonly version: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            readonly at: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly kind: "safety";
+            readonly card: components["schemas"]["SafetyCard-Output"] | null;
+        };
+        /**
+         * SafetyView
+         * @description What stands about the crew's own safety; `people` decides what is asked of it.
+         */
+        readonly SafetyView: {
+            readonly help: components["schemas"]["HelpCard-Output"] | null;
+            readonly check_in: components["schemas"]["CheckInCard"] | null;
+            readonly closed: components["schemas"]["ClosedView"] | null;
+        };
+        /**
+         * SearchBody
+         * @description Words of a name, a number or an address: in the body, never in a URL.
+         */
+        readonly SearchBody: {
+            /** Words */
+            readonly words: string;
+        };
         /** SenderName */
         readonly SenderName: {
             /** Name */
@@ -3976,6 +5950,22 @@ export interface components {
             /** Speed */
             readonly speed: number;
         };
+        /**
+         * SessionState
+         * @description What became of a sign-in; `wiped`: a person at the desk ended it.
+         * @enum {string}
+         */
+        readonly SessionState: "open" | "over" | "wiped";
+        /** SessionView */
+        readonly SessionView: {
+            readonly state: components["schemas"]["SessionState"];
+        };
+        /**
+         * SetAside
+         * @description Why a person sends a crew that a hard rule keeps away.
+         * @enum {string}
+         */
+        readonly SetAside: "nobody_else_in_time" | "clinician_agreed" | "crew_agreed" | "record_is_wrong" | "other";
         /**
          * ShiftAction
          * @enum {string}
@@ -4018,14 +6008,25 @@ export interface components {
          */
         readonly Skill: "lift_assist" | "advanced_assessment" | "catheterisation" | "iv_subcut" | "end_of_life" | "wound" | "diabetes" | "delirium" | "equipment_prescriber" | "care_package" | "mental_capacity";
         /**
+         * SkillUntilView
+         * @description `until`: it runs out within a month; `is_valid` false: it has.
+         */
+        readonly SkillUntilView: {
+            readonly skill: components["schemas"]["Skill"];
+            /** Until */
+            readonly until: string | null;
+            /** Is Valid */
+            readonly is_valid: boolean;
+        };
+        /**
          * Snapshot
          * @description The whole board at one offset, read in one transaction.
          */
-        readonly Snapshot: {
+        readonly "Snapshot-Input": {
             /** Referrals */
             readonly referrals: readonly components["schemas"]["ReferralCard"][];
             /** Assignments */
-            readonly assignments: readonly components["schemas"]["AssignmentCard"][];
+            readonly assignments: readonly components["schemas"]["AssignmentCard-Input"][];
             /** Visits */
             readonly visits: readonly components["schemas"]["VisitCard"][];
             /** Crews */
@@ -4034,7 +6035,32 @@ export interface components {
             readonly plans: readonly components["schemas"]["PlanCard"][];
             /** Feeds */
             readonly feeds: readonly components["schemas"]["FeedCard"][];
+            /** Safety */
+            readonly safety: readonly components["schemas"]["SafetyCard-Input"][];
             readonly area: components["schemas"]["AreaCard"] | null;
+            readonly heartbeat: components["schemas"]["HeartbeatCard"] | null;
+        };
+        /**
+         * Snapshot
+         * @description The whole board at one offset, read in one transaction.
+         */
+        readonly "Snapshot-Output": {
+            /** Referrals */
+            readonly referrals: readonly components["schemas"]["ReferralCard"][];
+            /** Assignments */
+            readonly assignments: readonly components["schemas"]["AssignmentCard-Output"][];
+            /** Visits */
+            readonly visits: readonly components["schemas"]["VisitCard"][];
+            /** Crews */
+            readonly crews: readonly components["schemas"]["CrewCard"][];
+            /** Plans */
+            readonly plans: readonly components["schemas"]["PlanCard"][];
+            /** Feeds */
+            readonly feeds: readonly components["schemas"]["FeedCard"][];
+            /** Safety */
+            readonly safety: readonly components["schemas"]["SafetyCard-Output"][];
+            readonly area: components["schemas"]["AreaCard"] | null;
+            readonly heartbeat: components["schemas"]["HeartbeatCard"] | null;
         };
         /**
          * Source
@@ -4042,6 +6068,44 @@ export interface components {
          * @enum {string}
          */
         readonly Source: "ambulance_999" | "nhs_111" | "telecare" | "gp" | "care_home" | "community_team" | "hospital" | "social_care" | "self_or_carer";
+        /**
+         * SourceKind
+         * @description Which way words go between a system and us.
+         * @enum {string}
+         */
+        readonly SourceKind: "sender" | "stack" | "out";
+        /**
+         * SourceView
+         * @description One system; `since`: silent, not read, or with a message of ours waiting.
+         */
+        readonly SourceView: {
+            readonly kind: components["schemas"]["SourceKind"];
+            /** Name */
+            readonly name: string;
+            /** Last At */
+            readonly last_at: string | null;
+            /** Limit S */
+            readonly limit_s: number | null;
+            /** Since */
+            readonly since: string | null;
+            /** Waiting */
+            readonly waiting: number;
+            /** Seen By */
+            readonly seen_by: string | null;
+        };
+        /**
+         * Sources
+         * @description As it stood `at`, by the service's clock.
+         */
+        readonly Sources: {
+            /**
+             * At
+             * Format: date-time
+             */
+            readonly at: string;
+            /** Sources */
+            readonly sources: readonly components["schemas"]["SourceView"][];
+        };
         /**
          * StackCallView
          * @description A waiting call: codes as they were sent, and nobody's name.
@@ -4116,14 +6180,68 @@ export interface components {
          */
         readonly Stage: "received" | "looking" | "crew_chosen" | "on_the_way" | "arrived" | "done" | "cannot_come" | "cancelled";
         /**
-         * Step
-         * @description One thing to do, or not to do.
-         * @enum {string}
+         * StaleProblem
+         * @description It was changed since it was seen; `case` is how it stands, where one is meant.
          */
-        readonly Step: "ring_999_if_worse" | "stay_with_them" | "do_not_move" | "do_not_lift" | "keep_warm" | "press_on_wound" | "nothing_by_mouth" | "calm_and_light" | "catheter_bag" | "check_sugar" | "open_door" | "animals_away" | "papers_ready";
+        readonly StaleProblem: {
+            /** Type */
+            readonly type: string;
+            /** Title */
+            readonly title: string;
+            /** Status */
+            readonly status: number;
+            /** Detail */
+            readonly detail: string;
+            /** Temporary */
+            readonly temporary: boolean;
+            /** Field */
+            readonly field: string | null;
+            /** Codes */
+            readonly codes: readonly string[];
+            /** Errors */
+            readonly errors: readonly components["schemas"]["FieldProblem"][];
+            readonly case: components["schemas"]["CaseNow"] | null;
+        };
+        /**
+         * StoodDownView
+         * @description A job that was taken from the crew, until it says that it knows.
+         */
+        readonly StoodDownView: {
+            /**
+             * Assignment Id
+             * Format: uuid
+             */
+            readonly assignment_id: string;
+            /**
+             * Referral Id
+             * Format: uuid
+             */
+            readonly referral_id: string;
+            /** Reference */
+            readonly reference: string;
+            readonly need: components["schemas"]["Need"];
+            /** Locality */
+            readonly locality: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            readonly at: string;
+            /** Was Accepted */
+            readonly was_accepted: boolean;
+            /** Received At */
+            readonly received_at: string | null;
+            /** Superseded At */
+            readonly superseded_at: string | null;
+            /** Diverted To */
+            readonly diverted_to: string | null;
+        };
         /**
          * Stop
          * @description One visit of a plan: when the crew would be there, and done.
+         *
+         *     Attributes:
+         *         late: Probability that it starts after it is due, 0 to 1; None: not foreseen.
          */
         readonly Stop: {
             /**
@@ -4141,6 +6259,8 @@ export interface components {
              * Format: date-time
              */
             readonly leave_at: string;
+            /** Late */
+            readonly late?: number | null;
         };
         /** StopBody */
         readonly StopBody: {
@@ -4193,8 +6313,8 @@ export interface components {
             /** Recovered */
             readonly recovered: boolean;
             /** Events */
-            readonly events: readonly (components["schemas"]["ReferralHappened"] | components["schemas"]["AssignmentHappened"] | components["schemas"]["VisitHappened"] | components["schemas"]["CrewHappened"] | components["schemas"]["PlanHappened"] | components["schemas"]["AreaHappened"] | components["schemas"]["FeedHappened"])[];
-            readonly snapshot: components["schemas"]["Snapshot"] | null;
+            readonly events: readonly (components["schemas"]["ReferralHappened"] | components["schemas"]["AssignmentHappened-Input"] | components["schemas"]["VisitHappened"] | components["schemas"]["CrewHappened"] | components["schemas"]["PlanHappened"] | components["schemas"]["AreaHappened"] | components["schemas"]["FeedHappened"] | components["schemas"]["SafetyHappened-Input"] | components["schemas"]["HeartbeatHappened"])[];
+            readonly snapshot: components["schemas"]["Snapshot-Input"] | null;
             /** Positions */
             readonly positions: readonly components["schemas"]["CrewPosition"][];
             readonly at: components["schemas"]["At"];
@@ -4207,8 +6327,8 @@ export interface components {
             /** Recovered */
             readonly recovered: boolean;
             /** Events */
-            readonly events: readonly (components["schemas"]["ReferralHappened"] | components["schemas"]["AssignmentHappened"] | components["schemas"]["VisitHappened"] | components["schemas"]["CrewHappened"] | components["schemas"]["PlanHappened"] | components["schemas"]["AreaHappened"] | components["schemas"]["FeedHappened"])[];
-            readonly snapshot: components["schemas"]["Snapshot"] | null;
+            readonly events: readonly (components["schemas"]["ReferralHappened"] | components["schemas"]["AssignmentHappened-Output"] | components["schemas"]["VisitHappened"] | components["schemas"]["CrewHappened"] | components["schemas"]["PlanHappened"] | components["schemas"]["AreaHappened"] | components["schemas"]["FeedHappened"] | components["schemas"]["SafetyHappened-Output"] | components["schemas"]["HeartbeatHappened"])[];
+            readonly snapshot: components["schemas"]["Snapshot-Output"] | null;
             /** Positions */
             readonly positions: readonly components["schemas"]["CrewPosition"][];
             readonly at: components["schemas"]["At"];
@@ -4297,17 +6417,24 @@ export interface components {
         readonly TodayView: {
             readonly crew: components["schemas"]["CrewView"];
             readonly shift: components["schemas"]["ShiftView"] | null;
-            readonly assignment: components["schemas"]["AssignmentCard"] | null;
+            readonly assignment: components["schemas"]["AssignmentCard-Output"] | null;
             readonly visit: components["schemas"]["VisitCard"] | null;
             readonly referral: components["schemas"]["ReferralCard"] | null;
             readonly details: components["schemas"]["Details"] | null;
             /** Also */
             readonly also: readonly components["schemas"]["AlsoTold"][];
+            /** Stood Down */
+            readonly stood_down: readonly components["schemas"]["StoodDownView"][];
+            /** Finished */
+            readonly finished: readonly components["schemas"]["FinishedView"][];
             readonly leg: components["schemas"]["WayThere"] | null;
             /** Why */
             readonly why: string | null;
             /** Control Phone */
             readonly control_phone: string | null;
+            readonly safety: components["schemas"]["SafetyView"] | null;
+            /** Pressed */
+            readonly pressed: readonly components["schemas"]["PressView"][];
             readonly clock: components["schemas"]["ServiceClock"];
         };
         /**
@@ -4340,6 +6467,15 @@ export interface components {
             readonly version: number;
         };
         /**
+         * Trait
+         * @description What a person may wish for in whoever comes.
+         *
+         *     Languages: the commonest after English, as remembered of the Census 2021 (not looked
+         *     up); a service adds its own.
+         * @enum {string}
+         */
+        readonly Trait: "woman" | "man" | "british_sign_language" | "welsh" | "polish" | "romanian" | "punjabi" | "urdu" | "portuguese" | "spanish" | "arabic" | "bengali" | "gujarati" | "italian";
+        /**
          * Tried
          * @description What came back of a test: a status, or a code of why none came.
          */
@@ -4349,6 +6485,35 @@ export interface components {
             /** Answer */
             readonly answer: string;
         };
+        /** UndoBody */
+        readonly UndoBody: {
+            /**
+             * Occurred At
+             * Format: date-time
+             */
+            readonly occurred_at: string;
+            readonly undone: components["schemas"]["Undone"];
+        };
+        /**
+         * UndoCard
+         * @description The choice that can still be taken back, and until when.
+         */
+        readonly UndoCard: {
+            readonly act: components["schemas"]["ActKind"];
+            /** Crew Id */
+            readonly crew_id: string | null;
+            /**
+             * Until At
+             * Format: date-time
+             */
+            readonly until_at: string;
+        };
+        /**
+         * Undone
+         * @description A press that a crew takes back within half a minute.
+         * @enum {string}
+         */
+        readonly Undone: "en_route" | "on_scene";
         /** Unsub */
         readonly Unsub: {
             /**
@@ -4388,6 +6553,20 @@ export interface components {
             readonly input?: unknown;
             /** Context */
             readonly ctx?: Record<string, never>;
+        };
+        /** ViewBody */
+        readonly ViewBody: {
+            /** Name */
+            readonly name: string;
+            readonly filter: components["schemas"]["FilterBody"];
+        };
+        /**
+         * Views
+         * @description The views of whoever is signed in, by name.
+         */
+        readonly Views: {
+            /** Views */
+            readonly views: readonly components["schemas"]["NamedView"][];
         };
         /** VisitCard */
         readonly VisitCard: {
@@ -4497,10 +6676,10 @@ export interface components {
         };
         /**
          * Way
-         * @description How the sender hears: from a machine of ours, at a screen, or from a person.
+         * @description What reaches a phone whose screen is dark.
          * @enum {string}
          */
-        readonly Way: "bars" | "stack" | "webhook" | "page" | "outcomes" | "phone";
+        readonly "Way-Input": "push" | "text";
         /**
          * WayThere
          * @description One leg: where it leads, how long it takes, and the road itself.
@@ -4587,6 +6766,47 @@ export interface components {
          * @enum {string}
          */
         readonly Why: "up_again" | "ambulance_came" | "by_mistake" | "other";
+        /** WipeBody */
+        readonly WipeBody: {
+            readonly reason: components["schemas"]["WipeReason"];
+        };
+        /**
+         * WipeReason
+         * @description Why the desk ends a crew's sign-ins.
+         * @enum {string}
+         */
+        readonly WipeReason: "lost" | "stolen" | "in_wrong_hands" | "left_the_service" | "phone_faulty";
+        /**
+         * WipeView
+         * @description How many sign-ins of the crew are open now.
+         */
+        readonly WipeView: {
+            /** Signed In */
+            readonly signed_in: number;
+        };
+        /**
+         * WishesBody
+         * @description All that is wished from now on; `must` is a rule, and for safeguarding only.
+         */
+        readonly WishesBody: {
+            /**
+             * Prefers
+             * @default []
+             */
+            readonly prefers?: readonly components["schemas"]["Trait"][];
+            /**
+             * Must
+             * @default []
+             */
+            readonly must?: readonly components["schemas"]["Trait"][];
+            /**
+             * Not Crews
+             * @default []
+             */
+            readonly not_crews?: readonly string[];
+            /** Why */
+            readonly why: string;
+        };
         /** WithdrawBody */
         readonly WithdrawBody: {
             /** Reason */
@@ -4604,6 +6824,47 @@ export interface components {
             readonly red_flags?: readonly components["schemas"]["RedFlag"][];
             /** Words */
             readonly words?: string | null;
+        };
+        /**
+         * WouldBeView
+         * @description One case, and what would become of it; `refused`: why nothing would.
+         */
+        readonly WouldBeView: {
+            /**
+             * Referral Id
+             * Format: uuid
+             */
+            readonly referral_id: string;
+            /** Reference */
+            readonly reference: string;
+            /** Version */
+            readonly version: number | null;
+            /** Refused */
+            readonly refused: string | null;
+            /** Stands Down */
+            readonly stands_down: string | null;
+        };
+        /**
+         * PreviewView
+         * @description What a choice would do; send `version` and `crew_seen` with the choice.
+         */
+        readonly ucr__api__acts__PreviewView: {
+            readonly act: components["schemas"]["ActKind"];
+            /** Crew */
+            readonly crew: string | null;
+            /** Taken From */
+            readonly taken_from: string | null;
+            /** Rules */
+            readonly rules: readonly components["schemas"]["Failed"][];
+            /** Travel */
+            readonly travel: string;
+            readonly case: components["schemas"]["ucr__matching__preview__Effect"];
+            /** Others */
+            readonly others: readonly components["schemas"]["ucr__matching__preview__Effect"][];
+            /** Version */
+            readonly version: number;
+            /** Crew Seen */
+            readonly crew_seen: string | null;
         };
         /**
          * ArrivalView
@@ -4628,6 +6889,15 @@ export interface components {
              */
             readonly occurred_at: string;
             readonly reason: components["schemas"]["HandBackReason"];
+        };
+        /** CancelBody */
+        readonly ucr__api__crew_safety__CancelBody: {
+            /**
+             * Occurred At
+             * Format: date-time
+             */
+            readonly occurred_at: string;
+            readonly because: components["schemas"]["CancelledBecause"];
         };
         /** HandBackBody */
         readonly ucr__api__desk__HandBackBody: {
@@ -4656,6 +6926,46 @@ export interface components {
             readonly acknowledged_by: string | null;
             /** Acknowledged At */
             readonly acknowledged_at: string | null;
+        };
+        /**
+         * PreviewView
+         * @description What the sender would be told, to the code, and what else would happen.
+         */
+        readonly ucr__api__hand_back__PreviewView: {
+            readonly way: components["schemas"]["ucr__report__hand_back__Way"];
+            /** Takes Back */
+            readonly takes_back: boolean;
+            readonly told: components["schemas"]["Told"];
+            readonly reason: components["schemas"]["HandBackReason"];
+            /** Code */
+            readonly code: string | null;
+            /** Words */
+            readonly words: string;
+            /** Encounter */
+            readonly encounter: string | null;
+            /** Care Plan */
+            readonly care_plan: string | null;
+            /** Stands Down */
+            readonly stands_down: string | null;
+            /**
+             * Breach At
+             * Format: date-time
+             */
+            readonly breach_at: string;
+            /**
+             * Last Moment At
+             * Format: date-time
+             */
+            readonly last_moment_at: string;
+            /**
+             * Ambulance By At
+             * Format: date-time
+             */
+            readonly ambulance_by_at: string;
+            /** Predicted At */
+            readonly predicted_at: string | null;
+            /** Told 999 At */
+            readonly told_999_at: string | null;
         };
         /**
          * ArrivalView
@@ -4695,12 +7005,76 @@ export interface components {
             /** Closed At */
             readonly closed_at: string | null;
             /** Advice */
-            readonly advice: readonly components["schemas"]["Step"][];
+            readonly advice: readonly components["schemas"]["ucr__domain__advice__Step"][];
+        };
+        /**
+         * PlaceBody
+         * @description Another place than the home's own.
+         */
+        readonly ucr__api__home_requests__PlaceBody: {
+            /** Lines */
+            readonly lines: readonly string[];
+            /** Postcode */
+            readonly postcode?: string | null;
+        };
+        /**
+         * PlaceBody
+         * @description Where the phone is, and for how long it has known: no clock of its own counts.
+         */
+        readonly ucr__api__own_safety__PlaceBody: {
+            /** Lon */
+            readonly lon: number;
+            /** Lat */
+            readonly lat: number;
+            /** Accuracy M */
+            readonly accuracy_m: number;
+            /** Age S */
+            readonly age_s: number;
         };
         /** CancelBody */
         readonly ucr__api__referrals__CancelBody: {
             /** Reason */
             readonly reason?: string | null;
+        };
+        /** Place */
+        readonly ucr__api__referrals__Place: {
+            readonly confidence: components["schemas"]["Confidence"];
+            /** Label */
+            readonly label: string;
+            /** Needs Human */
+            readonly needs_human: boolean;
+        };
+        /**
+         * PreviewView
+         * @description With an error nothing of the rota can be brought in.
+         */
+        readonly ucr__api__rota__PreviewView: {
+            /** Lines */
+            readonly lines: readonly components["schemas"]["LineView"][];
+            /** Errors */
+            readonly errors: readonly components["schemas"]["RowErrorView"][];
+            /**
+             * Columns
+             * @default [
+             *       "crew",
+             *       "kind",
+             *       "people",
+             *       "skills",
+             *       "kit",
+             *       "base_lat",
+             *       "base_lon",
+             *       "starts",
+             *       "ends",
+             *       "break_from",
+             *       "break_until",
+             *       "break_minutes",
+             *       "goes_by",
+             *       "furthest_min",
+             *       "most_visits",
+             *       "traits"
+             *     ]
+             */
+            readonly columns?: readonly string[];
         };
         /**
          * Side
@@ -4772,11 +7146,78 @@ export interface components {
             readonly reason?: string | null;
         };
         /**
+         * Step
+         * @description One thing to do, or not to do.
+         * @enum {string}
+         */
+        readonly ucr__domain__advice__Step: "ring_999_if_worse" | "stay_with_them" | "do_not_move" | "do_not_lift" | "keep_warm" | "press_on_wound" | "nothing_by_mouth" | "calm_and_light" | "catheter_bag" | "check_sugar" | "open_door" | "animals_away" | "papers_ready";
+        /**
+         * Way
+         * @description What reaches a phone whose screen is dark.
+         * @enum {string}
+         */
+        readonly ucr__domain__calls__Way: "push" | "text";
+        /**
+         * Effect
+         * @description What a row does; several at once, in this order.
+         * @enum {string}
+         */
+        readonly ucr__domain__rota_effect__Effect: "new_crew" | "crew_changes" | "new_shift" | "shift_moves" | "nothing";
+        /**
+         * Place
+         * @description Where a crew was, as its phone says; `at` is ours, of when we heard it.
+         */
+        readonly ucr__domain__safety__Place: {
+            /** Lon */
+            readonly lon: number;
+            /** Lat */
+            readonly lat: number;
+            /** Accuracy M */
+            readonly accuracy_m: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            readonly at: string;
+        };
+        /**
          * Side
          * @description What a reason speaks for; `bars`: not for UCR, whatever else is true.
          * @enum {string}
          */
         readonly ucr__domain__stack_fit__Side: "for" | "against" | "bars";
+        /**
+         * Effect
+         * @description What becomes of one case.
+         */
+        readonly ucr__matching__preview__Effect: {
+            /**
+             * Referral Id
+             * Format: uuid
+             */
+            readonly referral_id: string;
+            /** Reference */
+            readonly reference: string;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            readonly due_at: string;
+            readonly before: components["schemas"]["Coming"];
+            readonly after: components["schemas"]["Coming"];
+        };
+        /**
+         * Way
+         * @description How the sender hears: from a machine of ours, at a screen, or from a person.
+         * @enum {string}
+         */
+        readonly ucr__report__hand_back__Way: "bars" | "stack" | "webhook" | "page" | "outcomes" | "phone";
+        /**
+         * Step
+         * @description What a crew presses, in the words of the doors.
+         * @enum {string}
+         */
+        readonly ucr__store__presses__Step: "accept" | "refuse" | "en-route" | "on-scene" | "complete" | "hand-back";
     };
     responses: never;
     parameters: never;
@@ -5298,7 +7739,7 @@ export interface operations {
                 };
                 content: {
                     readonly "application/problem+json": unknown;
-                    readonly "application/json": components["schemas"]["Problem-Output"];
+                    readonly "application/json": components["schemas"]["StaleProblem"];
                 };
             };
             /** @description too-large */
@@ -5630,7 +8071,10 @@ export interface operations {
     };
     readonly assign_referral: {
         readonly parameters: {
-            readonly query?: never;
+            readonly query?: {
+                readonly expect_crew?: string | null;
+                readonly expect_version?: number | null;
+            };
             readonly header?: {
                 readonly "idempotency-key"?: string | null;
             };
@@ -5711,7 +8155,7 @@ export interface operations {
                 };
                 content: {
                     readonly "application/problem+json": unknown;
-                    readonly "application/json": components["schemas"]["Problem-Output"];
+                    readonly "application/json": components["schemas"]["StaleProblem"];
                 };
             };
             /** @description too-large */
@@ -5748,7 +8192,9 @@ export interface operations {
     };
     readonly confirm_assignment: {
         readonly parameters: {
-            readonly query?: never;
+            readonly query?: {
+                readonly expect_version?: number | null;
+            };
             readonly header?: {
                 readonly "idempotency-key"?: string | null;
             };
@@ -5825,7 +8271,7 @@ export interface operations {
                 };
                 content: {
                     readonly "application/problem+json": unknown;
-                    readonly "application/json": components["schemas"]["Problem-Output"];
+                    readonly "application/json": components["schemas"]["StaleProblem"];
                 };
             };
             /** @description too-large */
@@ -5862,7 +8308,9 @@ export interface operations {
     };
     readonly undo_assignment: {
         readonly parameters: {
-            readonly query?: never;
+            readonly query?: {
+                readonly expect_version?: number | null;
+            };
             readonly header?: {
                 readonly "idempotency-key"?: string | null;
             };
@@ -5932,6 +8380,16 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
+            /** @description stale-write */
+            readonly 412: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["StaleProblem"];
+                };
+            };
             /** @description too-large */
             readonly 413: {
                 headers: {
@@ -5966,7 +8424,9 @@ export interface operations {
     };
     readonly withdraw_assignment: {
         readonly parameters: {
-            readonly query?: never;
+            readonly query?: {
+                readonly expect_version?: number | null;
+            };
             readonly header?: {
                 readonly "idempotency-key"?: string | null;
             };
@@ -6047,7 +8507,7 @@ export interface operations {
                 };
                 content: {
                     readonly "application/problem+json": unknown;
-                    readonly "application/json": components["schemas"]["Problem-Output"];
+                    readonly "application/json": components["schemas"]["StaleProblem"];
                 };
             };
             /** @description too-large */
@@ -6084,7 +8544,9 @@ export interface operations {
     };
     readonly pin_referral: {
         readonly parameters: {
-            readonly query?: never;
+            readonly query?: {
+                readonly expect_version?: number | null;
+            };
             readonly header?: {
                 readonly "idempotency-key"?: string | null;
             };
@@ -6165,7 +8627,7 @@ export interface operations {
                 };
                 content: {
                     readonly "application/problem+json": unknown;
-                    readonly "application/json": components["schemas"]["Problem-Output"];
+                    readonly "application/json": components["schemas"]["StaleProblem"];
                 };
             };
             /** @description too-large */
@@ -6202,7 +8664,9 @@ export interface operations {
     };
     readonly decide_referral: {
         readonly parameters: {
-            readonly query?: never;
+            readonly query?: {
+                readonly expect_version?: number | null;
+            };
             readonly header?: {
                 readonly "idempotency-key"?: string | null;
             };
@@ -6283,7 +8747,7 @@ export interface operations {
                 };
                 content: {
                     readonly "application/problem+json": unknown;
-                    readonly "application/json": components["schemas"]["Problem-Output"];
+                    readonly "application/json": components["schemas"]["StaleProblem"];
                 };
             };
             /** @description too-large */
@@ -6337,7 +8801,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["PreviewView"];
+                    readonly "application/json": components["schemas"]["ucr__api__hand_back__PreviewView"];
                 };
             };
             /** @description bad-body or too-deep */
@@ -6414,7 +8878,9 @@ export interface operations {
     };
     readonly hand_back_referral: {
         readonly parameters: {
-            readonly query?: never;
+            readonly query?: {
+                readonly expect_version?: number | null;
+            };
             readonly header?: {
                 readonly "idempotency-key"?: string | null;
             };
@@ -6495,7 +8961,7 @@ export interface operations {
                 };
                 content: {
                     readonly "application/problem+json": unknown;
-                    readonly "application/json": components["schemas"]["Problem-Output"];
+                    readonly "application/json": components["schemas"]["StaleProblem"];
                 };
             };
             /** @description too-large */
@@ -6532,7 +8998,9 @@ export interface operations {
     };
     readonly told_referral: {
         readonly parameters: {
-            readonly query?: never;
+            readonly query?: {
+                readonly expect_version?: number | null;
+            };
             readonly header?: {
                 readonly "idempotency-key"?: string | null;
             };
@@ -6604,6 +9072,351 @@ export interface operations {
             };
             /** @description stale-write */
             readonly 412: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["StaleProblem"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly acknowledge_alarm: {
+        readonly parameters: {
+            readonly query?: {
+                readonly expect_version?: number | null;
+            };
+            readonly header?: {
+                readonly "idempotency-key"?: string | null;
+            };
+            readonly path: {
+                readonly referral_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["AlarmBody"] | null;
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CaseView"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description crew-busy or wrong-status */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description stale-write */
+            readonly 412: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["StaleProblem"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly set_wishes: {
+        readonly parameters: {
+            readonly query?: {
+                readonly expect_version?: number | null;
+            };
+            readonly header?: {
+                readonly "idempotency-key"?: string | null;
+            };
+            readonly path: {
+                readonly referral_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["WishesBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CaseView"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description wrong-status */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description stale-write */
+            readonly 412: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["StaleProblem"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly preview_choice: {
+        readonly parameters: {
+            readonly query: {
+                readonly act: "assign" | "pin";
+                readonly crew_id?: string | null;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly referral_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ucr__api__acts__PreviewView"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description wrong-status */
+            readonly 409: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -6644,9 +9457,132 @@ export interface operations {
             };
         };
     };
-    readonly acknowledge_alarm: {
+    readonly divert_crew: {
         readonly parameters: {
-            readonly query?: never;
+            readonly query?: {
+                readonly expect_crew?: string | null;
+                readonly expect_version?: number | null;
+            };
+            readonly header?: {
+                readonly "idempotency-key"?: string | null;
+            };
+            readonly path: {
+                readonly referral_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["DivertBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CaseView"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description breaks-rule or crew-busy or wrong-status */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description stale-write */
+            readonly 412: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["StaleProblem"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly undo_choice: {
+        readonly parameters: {
+            readonly query?: {
+                readonly expect_version?: number | null;
+            };
             readonly header?: {
                 readonly "idempotency-key"?: string | null;
             };
@@ -6706,7 +9642,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description crew-busy or wrong-status */
+            /** @description undo-too-late */
             readonly 409: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -6723,7 +9659,7 @@ export interface operations {
                 };
                 content: {
                     readonly "application/problem+json": unknown;
-                    readonly "application/json": components["schemas"]["Problem-Output"];
+                    readonly "application/json": components["schemas"]["StaleProblem"];
                 };
             };
             /** @description too-large */
@@ -7046,7 +9982,9 @@ export interface operations {
     };
     readonly called_back: {
         readonly parameters: {
-            readonly query?: never;
+            readonly query?: {
+                readonly expect_version?: number | null;
+            };
             readonly header?: {
                 readonly "idempotency-key"?: string | null;
             };
@@ -7127,7 +10065,7 @@ export interface operations {
                 };
                 content: {
                     readonly "application/problem+json": unknown;
-                    readonly "application/json": components["schemas"]["Problem-Output"];
+                    readonly "application/json": components["schemas"]["StaleProblem"];
                 };
             };
             /** @description too-large */
@@ -7164,7 +10102,9 @@ export interface operations {
     };
     readonly ask_clinician: {
         readonly parameters: {
-            readonly query?: never;
+            readonly query?: {
+                readonly expect_version?: number | null;
+            };
             readonly header?: {
                 readonly "idempotency-key"?: string | null;
             };
@@ -7245,7 +10185,7 @@ export interface operations {
                 };
                 content: {
                     readonly "application/problem+json": unknown;
-                    readonly "application/json": components["schemas"]["Problem-Output"];
+                    readonly "application/json": components["schemas"]["StaleProblem"];
                 };
             };
             /** @description too-large */
@@ -7282,7 +10222,9 @@ export interface operations {
     };
     readonly ambulance_called: {
         readonly parameters: {
-            readonly query?: never;
+            readonly query?: {
+                readonly expect_version?: number | null;
+            };
             readonly header?: {
                 readonly "idempotency-key"?: string | null;
             };
@@ -7359,7 +10301,7 @@ export interface operations {
                 };
                 content: {
                     readonly "application/problem+json": unknown;
-                    readonly "application/json": components["schemas"]["Problem-Output"];
+                    readonly "application/json": components["schemas"]["StaleProblem"];
                 };
             };
             /** @description too-large */
@@ -7396,7 +10338,9 @@ export interface operations {
     };
     readonly advise: {
         readonly parameters: {
-            readonly query?: never;
+            readonly query?: {
+                readonly expect_version?: number | null;
+            };
             readonly header?: {
                 readonly "idempotency-key"?: string | null;
             };
@@ -7477,7 +10421,7 @@ export interface operations {
                 };
                 content: {
                     readonly "application/problem+json": unknown;
-                    readonly "application/json": components["schemas"]["Problem-Output"];
+                    readonly "application/json": components["schemas"]["StaleProblem"];
                 };
             };
             /** @description too-large */
@@ -7514,7 +10458,9 @@ export interface operations {
     };
     readonly told_999: {
         readonly parameters: {
-            readonly query?: never;
+            readonly query?: {
+                readonly expect_version?: number | null;
+            };
             readonly header?: {
                 readonly "idempotency-key"?: string | null;
             };
@@ -7595,7 +10541,7 @@ export interface operations {
                 };
                 content: {
                     readonly "application/problem+json": unknown;
-                    readonly "application/json": components["schemas"]["Problem-Output"];
+                    readonly "application/json": components["schemas"]["StaleProblem"];
                 };
             };
             /** @description too-large */
@@ -7911,7 +10857,9 @@ export interface operations {
     };
     readonly join_referral: {
         readonly parameters: {
-            readonly query?: never;
+            readonly query?: {
+                readonly expect_version?: number | null;
+            };
             readonly header?: {
                 readonly "idempotency-key"?: string | null;
             };
@@ -7992,7 +10940,7 @@ export interface operations {
                 };
                 content: {
                     readonly "application/problem+json": unknown;
-                    readonly "application/json": components["schemas"]["Problem-Output"];
+                    readonly "application/json": components["schemas"]["StaleProblem"];
                 };
             };
             /** @description too-large */
@@ -8029,7 +10977,9 @@ export interface operations {
     };
     readonly separate_referral: {
         readonly parameters: {
-            readonly query?: never;
+            readonly query?: {
+                readonly expect_version?: number | null;
+            };
             readonly header?: {
                 readonly "idempotency-key"?: string | null;
             };
@@ -8106,7 +11056,7 @@ export interface operations {
                 };
                 content: {
                     readonly "application/problem+json": unknown;
-                    readonly "application/json": components["schemas"]["Problem-Output"];
+                    readonly "application/json": components["schemas"]["StaleProblem"];
                 };
             };
             /** @description too-large */
@@ -8143,7 +11093,9 @@ export interface operations {
     };
     readonly not_the_same: {
         readonly parameters: {
-            readonly query?: never;
+            readonly query?: {
+                readonly expect_version?: number | null;
+            };
             readonly header?: {
                 readonly "idempotency-key"?: string | null;
             };
@@ -8224,7 +11176,7 @@ export interface operations {
                 };
                 content: {
                     readonly "application/problem+json": unknown;
-                    readonly "application/json": components["schemas"]["Problem-Output"];
+                    readonly "application/json": components["schemas"]["StaleProblem"];
                 };
             };
             /** @description too-large */
@@ -8826,6 +11778,86 @@ export interface operations {
             };
         };
     };
+    readonly list_sources: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Sources"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
     readonly get_stack: {
         readonly parameters: {
             readonly query?: never;
@@ -8990,7 +12022,7 @@ export interface operations {
                 };
                 content: {
                     readonly "application/problem+json": unknown;
-                    readonly "application/json": components["schemas"]["Problem-Output"];
+                    readonly "application/json": components["schemas"]["StaleProblem"];
                 };
             };
             /** @description too-large */
@@ -9027,7 +12059,9 @@ export interface operations {
     };
     readonly dismiss_hand_back: {
         readonly parameters: {
-            readonly query?: never;
+            readonly query?: {
+                readonly expect_version?: number | null;
+            };
             readonly header?: {
                 readonly "idempotency-key"?: string | null;
             };
@@ -9108,7 +12142,7 @@ export interface operations {
                 };
                 content: {
                     readonly "application/problem+json": unknown;
-                    readonly "application/json": components["schemas"]["Problem-Output"];
+                    readonly "application/json": components["schemas"]["StaleProblem"];
                 };
             };
             /** @description too-large */
@@ -9225,7 +12259,9 @@ export interface operations {
     };
     readonly change_hand_back_policy: {
         readonly parameters: {
-            readonly query?: never;
+            readonly query?: {
+                readonly expect_version?: number | null;
+            };
             readonly header?: {
                 readonly "idempotency-key"?: string | null;
             };
@@ -9279,6 +12315,1337 @@ export interface operations {
             };
             /** @description stale-write */
             readonly 412: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["StaleProblem"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly get_handover: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HandoverView"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly write_note: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                readonly "idempotency-key"?: string | null;
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["NoteBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HandoverView"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly end_note: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                readonly "idempotency-key"?: string | null;
+            };
+            readonly path: {
+                readonly note_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HandoverView"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly search_cases: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["SearchBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Found"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly list_views: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Views"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly keep_view: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ViewBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Views"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly forget_view: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["NameBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Views"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly preview_bulk: {
+        readonly parameters: {
+            readonly query: {
+                readonly act: components["schemas"]["BulkAct"];
+                readonly id: readonly string[];
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["BulkPreview"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly act_on_many: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                readonly "idempotency-key"?: string | null;
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["BulkBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["BulkView"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly enter_from_paper: {
+        readonly parameters: {
+            readonly query?: {
+                readonly expect_version?: number | null;
+            };
+            readonly header?: {
+                readonly "idempotency-key"?: string | null;
+            };
+            readonly path: {
+                readonly referral_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["PaperBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CaseView"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description wrong-status */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description stale-write */
+            readonly 412: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["StaleProblem"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly list_opened: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["OpenedList"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly break_glass: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                readonly "idempotency-key"?: string | null;
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["GlassBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["GlassView"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-often */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly get_opened_case: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly glass_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Case"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly get_audit: {
+        readonly parameters: {
+            readonly query?: {
+                readonly since?: string | null;
+                readonly until?: string | null;
+                readonly referral_id?: string | null;
+                readonly account_id?: string | null;
+                readonly before_id?: number | null;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Record"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly get_audit_csv: {
+        readonly parameters: {
+            readonly query?: {
+                readonly since?: string | null;
+                readonly until?: string | null;
+                readonly referral_id?: string | null;
+                readonly account_id?: string | null;
+                readonly before_id?: number | null;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "text/csv": unknown;
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -9508,6 +13875,7 @@ export interface operations {
             readonly query?: never;
             readonly header?: {
                 readonly "idempotency-key"?: string | null;
+                readonly "ucr-account"?: string | null;
             };
             readonly path: {
                 readonly action: components["schemas"]["ShiftAction"];
@@ -9569,7 +13937,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description crew-busy or offer-expired or superseded or wrong-status */
+            /** @description crew-busy or offer-expired or refused-before or superseded or wrong-status */
             readonly 409: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -9586,7 +13954,7 @@ export interface operations {
                 };
                 content: {
                     readonly "application/problem+json": unknown;
-                    readonly "application/json": components["schemas"]["Problem-Output"];
+                    readonly "application/json": components["schemas"]["StaleProblem"];
                 };
             };
             /** @description too-large */
@@ -9626,6 +13994,7 @@ export interface operations {
             readonly query?: never;
             readonly header?: {
                 readonly "idempotency-key"?: string | null;
+                readonly "ucr-account"?: string | null;
             };
             readonly path: {
                 readonly assignment_id: string;
@@ -9687,7 +14056,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description crew-busy or offer-expired or superseded or wrong-status */
+            /** @description crew-busy or offer-expired or refused-before or superseded or wrong-status */
             readonly 409: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -9704,7 +14073,7 @@ export interface operations {
                 };
                 content: {
                     readonly "application/problem+json": unknown;
-                    readonly "application/json": components["schemas"]["Problem-Output"];
+                    readonly "application/json": components["schemas"]["StaleProblem"];
                 };
             };
             /** @description too-large */
@@ -9744,6 +14113,7 @@ export interface operations {
             readonly query?: never;
             readonly header?: {
                 readonly "idempotency-key"?: string | null;
+                readonly "ucr-account"?: string | null;
             };
             readonly path: {
                 readonly assignment_id: string;
@@ -9805,7 +14175,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description crew-busy or offer-expired or superseded or wrong-status */
+            /** @description crew-busy or offer-expired or refused-before or superseded or wrong-status */
             readonly 409: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -9822,7 +14192,7 @@ export interface operations {
                 };
                 content: {
                     readonly "application/problem+json": unknown;
-                    readonly "application/json": components["schemas"]["Problem-Output"];
+                    readonly "application/json": components["schemas"]["StaleProblem"];
                 };
             };
             /** @description too-large */
@@ -9862,6 +14232,7 @@ export interface operations {
             readonly query?: never;
             readonly header?: {
                 readonly "idempotency-key"?: string | null;
+                readonly "ucr-account"?: string | null;
             };
             readonly path: {
                 readonly assignment_id: string;
@@ -9923,7 +14294,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description crew-busy or offer-expired or superseded or wrong-status */
+            /** @description crew-busy or offer-expired or refused-before or superseded or wrong-status */
             readonly 409: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -9940,7 +14311,7 @@ export interface operations {
                 };
                 content: {
                     readonly "application/problem+json": unknown;
-                    readonly "application/json": components["schemas"]["Problem-Output"];
+                    readonly "application/json": components["schemas"]["StaleProblem"];
                 };
             };
             /** @description too-large */
@@ -9980,6 +14351,7 @@ export interface operations {
             readonly query?: never;
             readonly header?: {
                 readonly "idempotency-key"?: string | null;
+                readonly "ucr-account"?: string | null;
             };
             readonly path: {
                 readonly assignment_id: string;
@@ -10041,7 +14413,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description crew-busy or offer-expired or superseded or wrong-status */
+            /** @description crew-busy or offer-expired or refused-before or superseded or wrong-status */
             readonly 409: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -10058,7 +14430,7 @@ export interface operations {
                 };
                 content: {
                     readonly "application/problem+json": unknown;
-                    readonly "application/json": components["schemas"]["Problem-Output"];
+                    readonly "application/json": components["schemas"]["StaleProblem"];
                 };
             };
             /** @description too-large */
@@ -10098,6 +14470,7 @@ export interface operations {
             readonly query?: never;
             readonly header?: {
                 readonly "idempotency-key"?: string | null;
+                readonly "ucr-account"?: string | null;
             };
             readonly path: {
                 readonly assignment_id: string;
@@ -10159,7 +14532,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description crew-busy or offer-expired or superseded or wrong-status */
+            /** @description crew-busy or offer-expired or refused-before or superseded or wrong-status */
             readonly 409: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -10176,7 +14549,7 @@ export interface operations {
                 };
                 content: {
                     readonly "application/problem+json": unknown;
-                    readonly "application/json": components["schemas"]["Problem-Output"];
+                    readonly "application/json": components["schemas"]["StaleProblem"];
                 };
             };
             /** @description too-large */
@@ -10216,6 +14589,7 @@ export interface operations {
             readonly query?: never;
             readonly header?: {
                 readonly "idempotency-key"?: string | null;
+                readonly "ucr-account"?: string | null;
             };
             readonly path: {
                 readonly visit_id: string;
@@ -10277,7 +14651,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description crew-busy or offer-expired or superseded or wrong-status */
+            /** @description crew-busy or offer-expired or refused-before or superseded or wrong-status */
             readonly 409: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -10294,7 +14668,7 @@ export interface operations {
                 };
                 content: {
                     readonly "application/problem+json": unknown;
-                    readonly "application/json": components["schemas"]["Problem-Output"];
+                    readonly "application/json": components["schemas"]["StaleProblem"];
                 };
             };
             /** @description too-large */
@@ -10334,6 +14708,7 @@ export interface operations {
             readonly query?: never;
             readonly header?: {
                 readonly "idempotency-key"?: string | null;
+                readonly "ucr-account"?: string | null;
             };
             readonly path: {
                 readonly visit_id: string;
@@ -10395,7 +14770,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description crew-busy or offer-expired or superseded or wrong-status */
+            /** @description crew-busy or offer-expired or refused-before or superseded or wrong-status */
             readonly 409: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -10412,7 +14787,7 @@ export interface operations {
                 };
                 content: {
                     readonly "application/problem+json": unknown;
-                    readonly "application/json": components["schemas"]["Problem-Output"];
+                    readonly "application/json": components["schemas"]["StaleProblem"];
                 };
             };
             /** @description too-large */
@@ -10452,6 +14827,7 @@ export interface operations {
             readonly query?: never;
             readonly header?: {
                 readonly "idempotency-key"?: string | null;
+                readonly "ucr-account"?: string | null;
             };
             readonly path: {
                 readonly visit_id: string;
@@ -10513,7 +14889,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description crew-busy or offer-expired or superseded or wrong-status */
+            /** @description crew-busy or offer-expired or refused-before or superseded or wrong-status */
             readonly 409: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -10530,7 +14906,7 @@ export interface operations {
                 };
                 content: {
                     readonly "application/problem+json": unknown;
-                    readonly "application/json": components["schemas"]["Problem-Output"];
+                    readonly "application/json": components["schemas"]["StaleProblem"];
                 };
             };
             /** @description too-large */
@@ -10570,6 +14946,7 @@ export interface operations {
             readonly query?: never;
             readonly header?: {
                 readonly "idempotency-key"?: string | null;
+                readonly "ucr-account"?: string | null;
             };
             readonly path: {
                 readonly visit_id: string;
@@ -10631,7 +15008,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description crew-busy or offer-expired or superseded or wrong-status */
+            /** @description crew-busy or offer-expired or refused-before or superseded or wrong-status */
             readonly 409: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -10648,7 +15025,1987 @@ export interface operations {
                 };
                 content: {
                     readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["StaleProblem"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
                     readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly get_push: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PushView"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly put_push: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["PushBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PushView"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly remove_push: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly get_crew_phone: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly crew_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CrewPhone"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly put_crew_phone: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly crew_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["CrewPhoneBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CrewPhone"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly ask_for_help: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                readonly "idempotency-key"?: string | null;
+                readonly "ucr-account"?: string | null;
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["HelpBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["TodayView"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description wrong-status */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description stale-write */
+            readonly 412: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["StaleProblem"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly cancel_help: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                readonly "idempotency-key"?: string | null;
+                readonly "ucr-account"?: string | null;
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ucr__api__crew_safety__CancelBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["TodayView"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description wrong-status */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description stale-write */
+            readonly 412: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["StaleProblem"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly check_in: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                readonly "idempotency-key"?: string | null;
+                readonly "ucr-account"?: string | null;
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["TapBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["TodayView"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description wrong-status */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description stale-write */
+            readonly 412: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["StaleProblem"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly get_safety: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly crew_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CrewSafetyView"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly see_safety_alarm: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                readonly "idempotency-key"?: string | null;
+            };
+            readonly path: {
+                readonly crew_id: string;
+                readonly danger: components["schemas"]["Danger"];
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CrewSafetyView"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description wrong-status */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description stale-write */
+            readonly 412: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["StaleProblem"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly close_safety_alarm: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                readonly "idempotency-key"?: string | null;
+            };
+            readonly path: {
+                readonly crew_id: string;
+                readonly danger: components["schemas"]["Danger"];
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["SafeBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CrewSafetyView"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description wrong-status */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description stale-write */
+            readonly 412: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["StaleProblem"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly list_devices: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly crew_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Devices"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly make_device: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                readonly "idempotency-key"?: string | null;
+            };
+            readonly path: {
+                readonly crew_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Devices"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly revoke_device: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                readonly "idempotency-key"?: string | null;
+            };
+            readonly path: {
+                readonly crew_id: string;
+                readonly device_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Devices"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly stand_down_told: {
+        readonly parameters: {
+            readonly query?: {
+                readonly expect_version?: number | null;
+            };
+            readonly header?: {
+                readonly "idempotency-key"?: string | null;
+            };
+            readonly path: {
+                readonly assignment_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CaseView"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description stale-write */
+            readonly 412: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["StaleProblem"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly stand_down_received: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                readonly "idempotency-key"?: string | null;
+                readonly "ucr-account"?: string | null;
+            };
+            readonly path: {
+                readonly assignment_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["TapBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["TodayView"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed or not-your-offer */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description crew-busy or offer-expired or refused-before or superseded or wrong-status */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description stale-write */
+            readonly 412: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["StaleProblem"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly stand_down_seen: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                readonly "idempotency-key"?: string | null;
+                readonly "ucr-account"?: string | null;
+            };
+            readonly path: {
+                readonly assignment_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["TapBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["TodayView"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed or not-your-offer */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description crew-busy or offer-expired or refused-before or superseded or wrong-status */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description stale-write */
+            readonly 412: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["StaleProblem"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly undo_tap: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                readonly "idempotency-key"?: string | null;
+                readonly "ucr-account"?: string | null;
+            };
+            readonly path: {
+                readonly visit_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["UndoBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["TodayView"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description undo-too-late or wrong-status */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description stale-write */
+            readonly 412: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["StaleProblem"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly amend_visit: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                readonly "idempotency-key"?: string | null;
+                readonly "ucr-account"?: string | null;
+            };
+            readonly path: {
+                readonly visit_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["AmendBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["TodayView"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description undo-too-late or wrong-status */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description stale-write */
+            readonly 412: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["StaleProblem"];
                 };
             };
             /** @description too-large */
@@ -10765,7 +17122,9 @@ export interface operations {
     };
     readonly change_mode: {
         readonly parameters: {
-            readonly query?: never;
+            readonly query?: {
+                readonly expect_version?: number | null;
+            };
             readonly header?: {
                 readonly "idempotency-key"?: string | null;
             };
@@ -10824,7 +17183,7 @@ export interface operations {
                 };
                 content: {
                     readonly "application/problem+json": unknown;
-                    readonly "application/json": components["schemas"]["Problem-Output"];
+                    readonly "application/json": components["schemas"]["StaleProblem"];
                 };
             };
             /** @description too-large */
@@ -12007,6 +18366,460 @@ export interface operations {
             };
         };
     };
+    readonly preview: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                readonly "idempotency-key"?: string | null;
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["RotaBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ucr__api__rota__PreviewView"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly bring_in: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                readonly "idempotency-key"?: string | null;
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["BringInBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["BroughtIn"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description stale-write */
+            readonly 412: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["StaleProblem"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly make_crew_link: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                readonly "idempotency-key"?: string | null;
+            };
+            readonly path: {
+                readonly name: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["NewCrewView"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly get_session: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SessionView"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly wipe_phones: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                readonly "idempotency-key"?: string | null;
+            };
+            readonly path: {
+                readonly crew_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["WipeBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["WipeView"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
     readonly get_webhook: {
         readonly parameters: {
             readonly query?: never;
@@ -12807,6 +19620,276 @@ export interface operations {
             };
         };
     };
+    readonly from_owntracks: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": unknown;
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly from_osmand: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "text/plain": string;
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "text/plain": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "text/plain": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "text/plain": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "text/plain": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "text/plain": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "text/plain": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "text/plain": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly from_traccar: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "text/plain": string;
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "text/plain": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "text/plain": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "text/plain": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "text/plain": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "text/plain": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "text/plain": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "text/plain": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
     readonly livelive_post: {
         readonly parameters: {
             readonly query?: never;
@@ -12816,7 +19899,7 @@ export interface operations {
         };
         readonly requestBody: {
             readonly content: {
-                readonly "application/json": components["schemas"]["Welcome"] | components["schemas"]["Ping"] | (components["schemas"]["ReferralHappened"] | components["schemas"]["AssignmentHappened"] | components["schemas"]["VisitHappened"] | components["schemas"]["CrewHappened"] | components["schemas"]["PlanHappened"] | components["schemas"]["AreaHappened"] | components["schemas"]["FeedHappened"]) | components["schemas"]["Positions"] | components["schemas"]["SubOk"] | components["schemas"]["Unsubbed"] | components["schemas"]["Problem-Input"];
+                readonly "application/json": components["schemas"]["Welcome"] | components["schemas"]["Ping"] | (components["schemas"]["ReferralHappened"] | components["schemas"]["AssignmentHappened-Input"] | components["schemas"]["VisitHappened"] | components["schemas"]["CrewHappened"] | components["schemas"]["PlanHappened"] | components["schemas"]["AreaHappened"] | components["schemas"]["FeedHappened"] | components["schemas"]["SafetyHappened-Input"] | components["schemas"]["HeartbeatHappened"]) | components["schemas"]["Positions"] | components["schemas"]["Presence"] | components["schemas"]["SubOk"] | components["schemas"]["Unsubbed"] | components["schemas"]["Problem-Input"];
             };
         };
         readonly responses: {

@@ -1,3 +1,5 @@
+import type { CaseNow } from './types'
+
 /** What the service says when it refuses (RFC 9457), or what we say for it. */
 export interface Problem {
   readonly type: string
@@ -7,6 +9,8 @@ export interface Problem {
   readonly field?: string | null
   readonly rule?: string | null
   readonly codes?: readonly string[] | null
+  /** How the case stands that the command was about, and what changed since. */
+  readonly case?: CaseNow | null
   readonly errors?: readonly { readonly field: string; readonly rule: string }[] | null
 }
 

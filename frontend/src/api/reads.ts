@@ -2,19 +2,26 @@ import { get } from './client'
 import type {
   Area,
   At,
+  BulkPreview,
   Case,
+  ChoicePreview,
   Comparison,
+  CrewSafety,
+  Devices,
   HandBackPolicy,
   HandBackPreview,
+  Handover,
   Ledger,
   Leg,
   ListedHomes,
   MatchCard,
   Me,
   Place,
+  Sources,
   Stack,
   Sync,
   Today,
+  Views,
 } from './types'
 
 export const readMe = () => get<Me>('/api/me')
@@ -22,6 +29,21 @@ export const readArea = () => get<Area>('/api/area')
 export const readToday = () => get<Today>('/api/crew/today')
 export const readCase = (id: string) => get<Case>(`/api/referrals/${id}/case`)
 export const readMatch = (id: string) => get<MatchCard>(`/api/referrals/${id}/match`)
+
+/** What a choice would do; `choice` is the case, "assign" or "pin", and the crew. */
+export const readPreview = (choice: string) => {
+  const [id, act = '', crew = ''] = choice.split('/')
+  const query = new URLSearchParams(crew ? { act, crew_id: crew } : { act })
+  return get<ChoicePreview>(`/api/referrals/${id}/preview?${query}`)
+}
+
+/** What one act would do to many cases; `asked` is the act, then the cases. */
+export const readBulk = (asked: string) => {
+  const [act = '', ...ids] = asked.split('/')
+  const query = new URLSearchParams({ act })
+  for (const id of ids) query.append('id', id)
+  return get<BulkPreview>(`/api/bulk?${query}`)
+}
 
 /** Two cases side by side; `pair` is their ids, the first before the second. */
 export const readComparison = (pair: string) => {
@@ -38,7 +60,19 @@ export const readDeclines = (_: string) => get<Ledger>('/api/declines')
 
 /** The area's homes; the list has no id of its own. */
 export const readHomes = (_: string) => get<ListedHomes>('/api/homes')
+
+/** Who is on, and what the next shift must know. */
+export const readHandover = (_: string) => get<Handover>('/api/handover')
+
+/** The last word of each system; the list has no id of its own. */
+export const readSources = (_: string) => get<Sources>('/api/sources')
+export const readViews = () => get<Views>('/api/views')
 export const readStack = () => get<Stack>('/api/stack')
+
+export const readCrewSafety = (crewId: string) =>
+  get<CrewSafety>(`/api/crews/${crewId}/safety`)
+export const readDevices = (crewId: string) =>
+  get<Devices>(`/api/crews/${crewId}/devices`)
 
 export async function readLegs(crewId: string): Promise<readonly Leg[]> {
   return (await get<{ legs: readonly Leg[] }>(`/api/crews/${crewId}/legs`)).legs

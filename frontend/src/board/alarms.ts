@@ -2,6 +2,7 @@ import type { ReferralCard } from '../api/types'
 import { type CaseView, isClosed } from './cases'
 import { sparing } from './clock'
 import { openDraft } from './handBack'
+import { HARM } from './harm'
 import { why999 } from './needs999'
 import { isSecondCrew } from './same'
 import { minutesBetween } from './time'
@@ -25,6 +26,8 @@ export interface AlarmView {
   readonly canAcknowledge: boolean
   /** Nobody has said yet that 999 was called, and a red flag asks for it. */
   readonly asksFor999: boolean
+  /** Who sees to a case that is, or will be, late, and since when. */
+  readonly seen: { readonly by: string; readonly at: string } | null
 }
 
 const TO_DECIDE = ['welfare_check', 'long_lie'] as const
@@ -42,7 +45,14 @@ export function alarms(views: readonly CaseView[], now: number): readonly AlarmV
 
 /** What people must still talk about, though the case is closed. */
 function mustBeSeen({ undelivered, alarm }: ReferralCard): boolean {
-  return undelivered || alarm === 'arrived_after_end'
+  return undelivered || stands(alarm)
+}
+
+/** No move and no other alarm ends these: only a person who has seen them. */
+const STANDING = ['arrived_after_end', 'outcome_corrected'] as const
+
+function stands(why: string | null): why is (typeof STANDING)[number] {
+  return STANDING.some((one) => one === why)
 }
 
 function alarmsOf(
@@ -57,11 +67,27 @@ function alarmsOf(
   )
   const why = emergency ?? toDecide
   const asksFor999 = emergency !== null
-  if (why) return [{ view, why, canAcknowledge: referral.alarm !== null, asksFor999 }]
+  if (why) {
+    const canAcknowledge = referral.alarm !== null
+    return [{ view, why, canAcknowledge, asksFor999, seen: null }]
+  }
   const other = otherWhy(view, all, now)
   if (!other) return []
-  const canAcknowledge = other === 'answer_undelivered' || other === referral.alarm
-  return [{ view, why: other, canAcknowledge, asksFor999 }]
+  const seen = seenBy(referral, other)
+  const canAcknowledge =
+    other === 'answer_undelivered' ||
+    other === referral.alarm ||
+    (isBreach(other) && seen === null)
+  return [{ view, why: other, canAcknowledge, asksFor999, seen }]
+}
+
+/** Alarms that screens work out by themselves: a person says that they see to them. */
+export function isBreach(why: AlarmView['why']): why is 'overdue' | 'predicted_late' {
+  return why === 'overdue' || why === 'predicted_late'
+}
+
+function seenBy({ alarm_seen }: ReferralCard, why: AlarmView['why']) {
+  return isBreach(why) && alarm_seen?.alarm === why ? alarm_seen : null
 }
 
 function otherWhy(
@@ -69,7 +95,8 @@ function otherWhy(
   all: ReadonlyMap<string, CaseView>,
   now: number,
 ): AlarmView['why'] | null {
-  if (view.referral.alarm === 'arrived_after_end') return view.referral.alarm
+  const { alarm } = view.referral
+  if (stands(alarm)) return alarm
   if (openDraft(view.referral)) return 'hand_back_due'
   if (view.referral.undelivered) return 'answer_undelivered'
   if (isSecondCrew(view, all)) return 'two_crews'
@@ -106,9 +133,11 @@ function weight(alarm: AlarmView, now: number): number {
   return first(alarm) + (toHarm(alarm, now) ?? 0)
 }
 
-function first({ why, asksFor999 }: AlarmView): number {
-  if (asksFor999 || why === 'arrived_after_end') return -1e6
-  return why === 'welfare_check' ? -1e5 : 0
+const TIER_WEIGHT = [-1e6, -1e5, 0] as const
+
+/** Whoever sees to a late case keeps it on the strip, after those that nobody sees to. */
+function first({ why, seen }: AlarmView): number {
+  return TIER_WEIGHT[HARM[why].tier] + (seen ? 1e4 : 0)
 }
 
 /** Minutes until it can no longer be put right: to the last moment, or to the breach. */

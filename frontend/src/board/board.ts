@@ -5,8 +5,10 @@ import type {
   CrewPosition,
   Ev,
   FeedCard,
+  HeartbeatCard,
   PlanCard,
   ReferralCard,
+  SafetyCard,
   Snapshot,
   VisitCard,
 } from '../api/types'
@@ -22,7 +24,11 @@ export interface Board {
   readonly plans: Cards<PlanCard>
   /** Systems that are silent: a card goes when its system is heard. */
   readonly feeds: Cards<FeedCard>
+  /** Crews that ask for help, or whose visit has a timer. */
+  readonly safety: Cards<SafetyCard>
   readonly area: AreaCard | null
+  /** How the service's own test referrals go; null: none are sent. */
+  readonly heartbeat: HeartbeatCard | null
   readonly positions: Cards<CrewPosition>
 }
 
@@ -33,7 +39,9 @@ export const EMPTY: Board = {
   crews: new Map(),
   plans: new Map(),
   feeds: new Map(),
+  safety: new Map(),
   area: null,
+  heartbeat: null,
   positions: new Map(),
 }
 
@@ -46,7 +54,9 @@ export function fromSnapshot(snapshot: Snapshot, before: Board = EMPTY): Board {
     crews: byKey(snapshot.crews, (card) => card.id),
     plans: byKey(snapshot.plans, (card) => card.crew_id),
     feeds: byKey(snapshot.feeds, (card) => card.sender_id),
+    safety: byKey(snapshot.safety, (card) => card.crew_id),
     area: snapshot.area,
+    heartbeat: snapshot.heartbeat,
     positions: before.positions,
   }
 }
@@ -67,8 +77,12 @@ export function apply(board: Board, event: Ev): Board {
       return { ...board, plans: put(board.plans, key, event.card) }
     case 'feed':
       return { ...board, feeds: put(board.feeds, key, event.card) }
+    case 'safety':
+      return { ...board, safety: put(board.safety, key, event.card) }
     case 'area':
       return { ...board, area: event.card }
+    case 'heartbeat':
+      return { ...board, heartbeat: event.card }
     default:
       return event satisfies never
   }
@@ -94,7 +108,9 @@ export function toSnapshot(board: Board): Snapshot {
     crews: sorted(board.crews),
     plans: sorted(board.plans),
     feeds: sorted(board.feeds),
+    safety: sorted(board.safety),
     area: board.area,
+    heartbeat: board.heartbeat,
   }
 }
 

@@ -1,5 +1,6 @@
 import type { AssignmentCard, CrewCard, ReferralCard, VisitCard } from '../api/types'
 import type { Board } from './board'
+import { isHeld } from './standDown'
 
 /** A referral with whatever is being done about it; a joined one has its lead's crew. */
 export interface CaseView {
@@ -10,6 +11,8 @@ export interface CaseView {
   /** When a crew is, or was, with the person; null: nobody can say. */
   readonly predictedAt: number | null
   readonly arrivedAt: number | null
+  /** How likely it starts late, 0 to 1, as the plan foresees; null: it does not. */
+  readonly late: number | null
 }
 
 const CLOSED: ReadonlySet<ReferralCard['status']> = new Set([
@@ -25,7 +28,7 @@ export function isClosed(referral: ReferralCard): boolean {
 
 /** Every referral of the board, joined once. */
 export function cases(board: Board, now: number): readonly CaseView[] {
-  const assignments = byReferral(board.assignments.values())
+  const assignments = byReferral([...board.assignments.values()].filter(isHeld))
   const visits = byReferral(board.visits.values())
   const stops = plannedStops(board)
   return [...board.referrals.values()].map((referral) => {
@@ -42,6 +45,7 @@ export function cases(board: Board, now: number): readonly CaseView[] {
       crew: (crewId && board.crews.get(crewId)) || null,
       arrivedAt,
       predictedAt: arrivedAt ?? stillToCome(stop?.arriveAt, now),
+      late: arrivedAt === null ? (stop?.late ?? null) : null,
     }
   })
 }
@@ -58,12 +62,16 @@ function byReferral<T extends { referral_id: string }>(
 }
 
 function plannedStops(board: Board) {
-  const stops = new Map<string, { crewId: string; arriveAt: number }>()
+  const stops = new Map<
+    string,
+    { crewId: string; arriveAt: number; late: number | null }
+  >()
   for (const plan of board.plans.values())
     for (const stop of plan.stops)
       stops.set(stop.referral_id, {
         crewId: plan.crew_id,
         arriveAt: Date.parse(stop.arrive_at),
+        late: stop.late ?? null,
       })
   return stops
 }

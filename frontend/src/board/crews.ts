@@ -1,5 +1,6 @@
 import type { CrewCard, CrewPosition, VisitCard } from '../api/types'
 import type { Board } from './board'
+import { isHeld } from './standDown'
 import { age } from './time'
 
 /** What a crew is doing, and since when. */
@@ -40,7 +41,7 @@ export function crewViews(board: Board): readonly CrewView[] {
 
 function crewView(board: Board, crew: CrewCard): CrewView {
   const visit = one(board.visits.values(), crew.id)
-  const offer = one(board.assignments.values(), crew.id)
+  const offer = one([...board.assignments.values()].filter(isHeld), crew.id)
   const stop = board.plans.get(crew.id)?.stops[0] ?? null
   return {
     crew,

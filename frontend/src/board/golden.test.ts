@@ -28,6 +28,8 @@ const EVERY_KIND: Record<EvKind, true> = {
   plan: true,
   area: true,
   feed: true,
+  safety: true,
+  heartbeat: true,
 }
 
 describe('golden histories written by pytest', () => {

@@ -180,10 +180,21 @@ describe('what the sender will be told', () => {
     expect(toldWords({ ...TOLD, way: 'page' })).toContain('must press “Understood”')
   })
 
-  test('says that 999 has it already, where somebody rang', () => {
-    expect(toldWords({ ...TOLD, told_999_at: at('14:02') })).toMatch(
-      /^999 has it already, since 14:02\. 999 is sent/,
+  test('says what 999 was sent when somebody rang, and that nobody is waited for', () => {
+    const has = {
+      ...TOLD,
+      told_999_at: at('14:02'),
+      told: 'final' as const,
+      encounter: 'finished',
+      care_plan: 'active',
+    }
+    expect(toldWords(has)).toBe(
+      '999 has it already, since 14:02. It was sent the final response then: our encounter finished, care plan active. Nothing more is sent. It is closed here at once.',
     )
+    expect(toldWords({ ...has, way: 'stack' })).toBe(
+      '999 has it already, since 14:02. The sender is told, “no crew in time”. It is closed here at once.',
+    )
+    expect(toldWords({ ...has, way: 'phone' })).toContain('ring the sender')
   })
 
   test('holds our crew against an ambulance, and calls that assumed', () => {

@@ -49,10 +49,17 @@ export function whyWords(told: HandBackPreview): string {
 
 /** What the sender will be told, exactly: the code and statuses of the message too. */
 export function toldWords(told: HandBackPreview): string {
-  const has = told.told_999_at
-    ? `999 has it already, since ${hhmm(told.told_999_at)}. `
-    : ''
-  return `${has}${WAYS[told.way](told)}`
+  return told.told_999_at
+    ? `999 has it already, since ${hhmm(told.told_999_at)}. ${hasItWords(told)} It is closed here at once.`
+    : WAYS[told.way](told)
+}
+
+function hasItWords({ way, words, encounter, care_plan }: HandBackPreview): string {
+  if (way === 'bars')
+    return `It was sent the final response then: our encounter ${encounter}, care plan ${care_plan}. Nothing more is sent.`
+  return way === 'phone'
+    ? `Nobody is told by machine: ring the sender (“${words}”).`
+    : `The sender is told, “${words}”.`
 }
 
 const WAYS: Record<HandBackPreview['way'], (told: HandBackPreview) => string> = {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Snapshot } from '../api/types'
-import { NOTHING, referral } from '../live/samples'
+import { assignment, NOTHING, referral } from '../live/samples'
 import { alarms } from './alarms'
 import { fromSnapshot, move } from './board'
 import { type CaseView, cases } from './cases'
@@ -25,6 +25,10 @@ const crewCard: Snapshot['crews'][number] = {
   starts_at: '2026-03-02T08:00:00Z',
   ends_at: '2026-03-02T20:00:00Z',
   break_due_at: null,
+  goes_by: 'car',
+  furthest_min: null,
+  most_visits: null,
+  traits: [],
 }
 const plan = (referralId: string, arriveAt: string): Snapshot['plans'][number] => ({
   crew_id: 'oak',
@@ -32,25 +36,13 @@ const plan = (referralId: string, arriveAt: string): Snapshot['plans'][number] =
   travel: 'roads',
   as_of: '2026-03-02T12:00:00Z',
 })
-const offer = (
-  referralId: string,
-  changed_at: string | null,
-): Snapshot['assignments'][number] => ({
-  id: 'a',
-  referral_id: referralId,
-  crew_id: 'oak',
-  status: 'accepted',
-  chosen_by_person: false,
-  made_at: '2026-03-02T12:00:00Z',
-  offered_at: '2026-03-02T12:00:00Z',
-  expires_at: null,
-  received_at: null,
-  seen_at: null,
-  answered_at: '2026-03-02T12:00:00Z',
-  refusal: null,
-  overridden: [],
-  changed_at,
-})
+const offer = (referral_id: string, changed_at: string | null) =>
+  assignment({
+    referral_id,
+    status: 'accepted',
+    answered_at: '2026-03-02T12:00:00Z',
+    changed_at,
+  })
 const visit = (
   referralId: string,
   change: Partial<Snapshot['visits'][number]> = {},

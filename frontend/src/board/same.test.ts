@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { ReferralCard, Snapshot } from '../api/types'
-import { NOTHING, referral } from '../live/samples'
+import { assignment, NOTHING, referral } from '../live/samples'
 import { alarms } from './alarms'
 import { fromSnapshot } from './board'
 import { type CaseView, cases } from './cases'
@@ -8,25 +8,8 @@ import { queue } from './queue'
 import { canJoin, leadOf, likely, tieWords } from './same'
 
 const NOW = Date.parse('2026-03-02T12:30:00Z')
-const offer = (
-  referralId: string,
-  crewId: string,
-): Snapshot['assignments'][number] => ({
-  id: `offer to ${crewId}`,
-  referral_id: referralId,
-  crew_id: crewId,
-  status: 'offered',
-  chosen_by_person: false,
-  made_at: '2026-03-02T12:00:00Z',
-  offered_at: '2026-03-02T12:00:00Z',
-  expires_at: null,
-  received_at: null,
-  seen_at: null,
-  answered_at: null,
-  refusal: null,
-  overridden: [],
-  changed_at: null,
-})
+const offer = (referral_id: string, crew_id: string) =>
+  assignment({ id: `offer to ${crew_id}`, referral_id, crew_id })
 const visit = (
   referralId: string,
   status: Snapshot['visits'][number]['status'],

@@ -1,7 +1,9 @@
 import type {
+  ActKind,
   Advice,
   AreaCard,
   AssignmentCard,
+  BulkAct,
   Case,
   CrewCard,
   Destination,
@@ -12,10 +14,12 @@ import type {
   ReferralCard,
   Refusal,
   Role,
+  SetAside,
   VisitCard,
 } from '../api/types'
 import type { AlarmView } from './alarms'
 import type { Lateness } from './clock'
+import type { AlarmClass } from './harm'
 import type { Group } from './queue'
 
 /** A code in words; one from a newer service is shown as it came, never dropped. */
@@ -229,6 +233,29 @@ export const CREW_KIND: Record<CrewCard['kind'], string> = {
   volunteer: 'Volunteer',
 }
 
+export const GOES_BY: Record<CrewCard['goes_by'], string> = {
+  car: 'By car',
+  bike: 'By bike',
+  walk: 'On foot',
+}
+
+export const TRAIT: Record<CrewCard['traits'][number], string> = {
+  woman: 'A woman',
+  man: 'A man',
+  british_sign_language: 'British Sign Language',
+  welsh: 'Welsh',
+  polish: 'Polish',
+  romanian: 'Romanian',
+  punjabi: 'Punjabi',
+  urdu: 'Urdu',
+  portuguese: 'Portuguese',
+  spanish: 'Spanish',
+  arabic: 'Arabic',
+  bengali: 'Bengali',
+  gujarati: 'Gujarati',
+  italian: 'Italian',
+}
+
 export const DUE_BECAUSE: Record<ReferralCard['due_because'], string> = {
   on_floor: 'on the floor, 60 min',
   sender_breach: 'sender’s breach time',
@@ -386,6 +413,25 @@ export const ALARM: Record<AlarmView['why'], string> = {
   two_crews: 'Two crews may be going to one person',
   hand_back_due: 'Hand back while an ambulance can still make it',
   arrived_after_end: 'Crew arrived after the case had ended: ring them and its sender',
+  outcome_corrected: 'Crew corrected how it ended: read it, and ring its sender',
+}
+
+export const SOUND: Record<AlarmClass | 'new', string> = {
+  life: 'Danger to life: red flag, crew help, long lie, nobody reached',
+  breach: 'Late, or going to be',
+  crew: 'A crew does not answer, set off or arrive',
+  link: 'A system is silent, or an answer is not delivered',
+  look: 'To be looked at',
+  new: 'New call',
+}
+
+/** The same in one word, for counts. */
+export const ALARM_CLASS: Record<AlarmClass, string> = {
+  life: 'danger to life',
+  breach: 'late',
+  crew: 'crew',
+  link: 'link',
+  look: 'to look at',
 }
 
 /** What two cases share, and what tells them apart. */
@@ -431,4 +477,53 @@ export const ROLE: Record<Role, string> = {
   crew: 'Crew',
   manager: 'Manager',
   home: 'Home',
+}
+
+/** What a person chose, as the button says it with the crew's name. */
+export const ACT: Record<ActKind, (crew: string) => string> = {
+  assign: (crew) => `Assign ${crew}`,
+  reassign: (crew) => `Reassign to ${crew}`,
+  divert: (crew) => `Divert ${crew} to this`,
+  pin: (crew) => `Pin ${crew}`,
+  unpin: () => 'Unpin',
+}
+
+/** The same, done. */
+export const CHOSE: Record<ActKind, string> = {
+  assign: 'assigned',
+  reassign: 'reassigned to',
+  divert: 'diverted to this',
+  pin: 'pinned',
+  unpin: 'unpinned',
+}
+
+export const SET_ASIDE: Record<SetAside, string> = {
+  nobody_else_in_time: 'Nobody else in time',
+  clinician_agreed: 'A clinician agreed',
+  crew_agreed: 'The crew agreed',
+  record_is_wrong: 'Our record of the crew is wrong',
+  other: 'Other',
+}
+
+/** One act for many cases. */
+export const BULK: Record<BulkAct, string> = {
+  acknowledge: 'Acknowledge their alarms',
+  hand_back: 'Hand back to their senders',
+  withdraw: 'Take their crews off',
+  unpin: 'Unpin',
+}
+
+/** What becomes of one of them. */
+export const BULK_EACH: Record<BulkAct, string> = {
+  acknowledge: 'alarm seen, by your name',
+  hand_back: 'goes back; ours until the sender says yes',
+  withdraw: 'waits for another crew',
+  unpin: 'the dispatcher may choose again',
+}
+
+export const WITHDRAW = {
+  reassign: 'Another crew should go',
+  stand_down: 'Nobody needs to go now',
+  crew_unreachable: 'The crew cannot be reached',
+  mistake: 'Assigned by mistake',
 }

@@ -4,20 +4,33 @@ import { inWords } from '../api/problem'
 import { play } from '../ui/sound'
 import { Changed } from './Changed'
 import { RingControl } from './control'
+import { HelpButton } from './HelpButton'
 import { Idle } from './Idle'
 import { Offer } from './Offer'
+import { PairNews } from './PairNews'
 import { Big } from './parts'
+import { Receiving } from './reach/Receiving'
+import { Safety } from './Safety'
+import { StandDowns } from './StandDown'
+import { ShellBars } from './shell/Bars'
+import { Wiped } from './shell/Ends'
+import { Locked } from './shell/Lock'
+import { wipedWith } from './shell/over'
+import { lock } from './shell/phone'
 import {
   cannotStore,
   connection,
   deaf,
+  refusals,
   refused,
   signedOut,
   takenAway,
   today,
 } from './store'
 import { BottomBar, TopBar } from './TopBar'
+import { UndoBar } from './Undo'
 import { Visit } from './Visit'
+import { shell } from './words/shell'
 
 export function App() {
   const looksAnyway = useSignal(false)
@@ -26,6 +39,7 @@ export function App() {
     if (isDeaf) play('deaf')
     else looksAnyway.value = false
   }, [isDeaf, looksAnyway])
+  if (wipedWith.value !== null) return <Wiped unsent={wipedWith.value} />
   if (isDeaf && !looksAnyway.value)
     return (
       <Deaf
@@ -34,15 +48,20 @@ export function App() {
         }}
       />
     )
+  const bar = isDeaf && (
+    <p class="deaf-bar" role="alert">
+      ▲ {shell.value.deafBar}
+    </p>
+  )
+  if (lock.value !== 'open') return <Locked bar={bar} />
   return (
     <div class="crew">
       <TopBar />
-      {isDeaf && (
-        <p class="deaf-bar" role="alert">
-          ▲ You are NOT receiving jobs. Ring control.
-        </p>
-      )}
+      {bar}
+      <ShellBars />
+      <Safety />
       <Notices />
+      <PairNews />
       <Screen />
       <BottomBar />
     </div>
@@ -53,6 +72,9 @@ function Screen() {
   const day = today.value
   return (
     <>
+      {day && <Receiving day={day} />}
+      {day && <StandDowns day={day} />}
+      {day && <UndoBar day={day} />}
       {day && <Changed day={day} />}
       <Job />
     </>
@@ -61,7 +83,7 @@ function Screen() {
 
 function Job() {
   const day = today.value
-  if (!day) return <main class="job">Reading your day…</main>
+  if (!day) return <main class="job">{shell.value.reading}</main>
   if (day.visit) return <Visit key={day.visit.id} day={day} />
   if (day.assignment?.status === 'offered')
     return <Offer key={day.assignment.id} day={day} />
@@ -74,22 +96,22 @@ function Deaf({ onLook }: { onLook: () => void }) {
   return (
     <main class="deaf">
       <div role="alert">
-        <h1>You are NOT receiving jobs</h1>
-        <p>
-          {why ? `This phone’s session has ended (${why}).` : 'There is no signal.'}
-        </p>
+        <h1>{shell.value.deaf}</h1>
+        <p>{why ? shell.value.ended(why) : shell.value.noSignal}</p>
       </div>
-      <RingControl look="big big-main" words="Ring control" />
+      <HelpButton />
+      <Safety />
+      <RingControl look="big big-main" words={shell.value.ringControl} />
       {why ? (
         <a class="big big-plain" href="/sign-in/">
-          Sign in again
+          {shell.value.signInAgain}
         </a>
       ) : (
-        <p>It tries again by itself.</p>
+        <p>{shell.value.byItself}</p>
       )}
       {today.value && (
         <Big tone="plain" onPress={onLook}>
-          I know: show my job
+          {shell.value.showAnyway}
         </Big>
       )}
     </main>
@@ -102,24 +124,22 @@ function Notices() {
     <>
       {cannotStore.value && (
         <p class="risk risk-harm" role="alert">
-          ▲ This phone cannot keep what you press. Ring control.
+          ▲ {shell.value.cannotStore}
         </p>
       )}
       {takenAway.value && (
         <Notice
-          words={`Job ${takenAway.value} is no longer yours. Do not go unless control tells you.`}
+          words={shell.value.takenAway(takenAway.value)}
           onSeen={() => {
             takenAway.value = null
           }}
         />
       )}
-      {refused.value.map(({ words, problem }, i) => (
+      {refused.value.map(({ id, words, problem }) => (
         <Notice
-          key={i}
-          words={`“${words}” was not done. ${inWords(problem)}`}
-          onSeen={() => {
-            refused.value = refused.value.filter((_, j) => j !== i)
-          }}
+          key={id}
+          words={`${shell.value.notDone(words)} ${inWords(problem)}`}
+          onSeen={() => refusals.seen(id)}
         />
       ))}
     </>
@@ -131,7 +151,7 @@ function Notice({ words, onSeen }: { words: string; onSeen: () => void }) {
     <div class="notice" role="alert">
       <p>▲ {words}</p>
       <Big tone="plain" onPress={onSeen}>
-        I have seen this
+        {shell.value.understood}
       </Big>
     </div>
   )

@@ -1,12 +1,25 @@
+import { useSignal } from '@preact/signals'
 import type { Today } from '../api/types'
 import { hhmm } from '../board/time'
 import { sound, turnOn } from '../ui/sound'
+import { Amend } from './Amend'
 import { Big } from './parts'
 import { press } from './store'
+import { acts } from './words/acts'
 
 /** No job: the shift, and what starts, pauses or ends it. */
 export function Idle({ day }: { day: Today }) {
   const { shift } = day
+  const isCorrecting = useSignal(false)
+  if (isCorrecting.value)
+    return (
+      <Amend
+        day={day}
+        onDone={() => {
+          isCorrecting.value = false
+        }}
+      />
+    )
   return (
     <main class="job idle">
       <h1>{title(day)}</h1>
@@ -18,6 +31,16 @@ export function Idle({ day }: { day: Today }) {
       )}
       <div class="job-actions">
         <ShiftActions day={day} />
+        {day.finished.length > 0 && (
+          <Big
+            tone="plain"
+            onPress={() => {
+              isCorrecting.value = true
+            }}
+          >
+            {acts.value.amend.open}
+          </Big>
+        )}
       </div>
     </main>
   )

@@ -1,16 +1,8 @@
 import type { Today } from '../api/types'
 import { hhmm, minutesBetween, span } from '../board/time'
-import {
-  CONCERN,
-  CONFIDENCE,
-  FLAG,
-  KIT,
-  NEED,
-  RED_FLAG,
-  SKILL,
-  say,
-} from '../board/words'
+import { CONCERN, CONFIDENCE, KIT, RED_FLAG, SKILL, say } from '../board/words'
 import { now } from './store'
+import { acts } from './words/acts'
 
 /** The job in the order in which it matters at the door: risks, place, person, why. */
 export function JobFacts({ day }: { day: Today }) {
@@ -19,7 +11,7 @@ export function JobFacts({ day }: { day: Today }) {
   return (
     <>
       <h1>
-        {say(NEED, referral.need)}, {referral.locality || 'place unknown'}
+        {say(acts.value.need, referral.need)}, {referral.locality || 'place unknown'}
       </h1>
       <Due day={day} />
       <Risks day={day} />
@@ -81,7 +73,7 @@ function Risks({ day }: { day: Today }) {
       ))}
       {flags.map((flag) => (
         <p key={flag} class="risk risk-strong">
-          ◆ {say(FLAG, flag)}
+          ◆ {say(acts.value.flag, flag)}
         </p>
       ))}
       {others.map((concern) => (

@@ -1,18 +1,12 @@
-import { post } from '../api/client'
 import { hhmm } from '../board/time'
+import type { Standing } from '../live/standing'
 import { sound, turnOn } from '../ui/sound'
-import { setTheme, theme } from '../ui/theme'
-import { RingControl } from './control'
-import { lastShared, sharing } from './position'
-import { now, outbox, stands, today, waiting } from './store'
-
-const SHARING = {
-  off: 'Position not shared',
-  asking: 'Asking the phone for your position',
-  sharing: 'Sharing your position',
-  refused: 'Position refused: turn it on in the phone’s settings',
-  unavailable: 'Position not available',
-}
+import { HelpButton } from './HelpButton'
+import { Looks } from './Looks'
+import { PositionLine } from './PositionLine'
+import { leave } from './shell/Lock'
+import { held, now, outbox, refused, stands, today, waiting } from './store'
+import { shell } from './words/shell'
 
 export function TopBar() {
   const count = waiting.value.length
@@ -23,25 +17,25 @@ export function TopBar() {
         <strong>{today.value?.crew.name ?? 'Crew'}</strong>
         <time class="figures">{hhmm(now.value)}</time>
         <span class={`live live-${is}`} data-testid="connection">
-          {is === 'live' ? '● Live' : is === 'polling' ? '◆ Slow link' : '▲ Not live'}
+          {linkWords(is)}
         </span>
-        <RingControl look="help" words="Help: ring control" />
+        <HelpButton />
       </div>
       <div class="crew-top-line quiet">
-        <span>
-          {SHARING[sharing.value]}
-          {sharing.value === 'sharing' &&
-            lastShared.value !== null &&
-            `, sent ${hhmm(lastShared.value)}`}
-        </span>
+        <PositionLine />
       </div>
       {count > 0 && (
         <p class="outbox" role="status">
-          {count} waiting to send
+          {shell.value.unsent(`${count}`)}
         </p>
       )}
     </header>
   )
+}
+
+function linkWords(is: Standing['is']): string {
+  if (is === 'live') return `● ${shell.value.live}`
+  return is === 'polling' ? `◆ ${shell.value.slow}` : `▲ ${shell.value.notLive}`
 }
 
 export function BottomBar() {
@@ -49,31 +43,24 @@ export function BottomBar() {
     <footer class="crew-foot">
       {sound.value !== 'on' && (
         <button type="button" class="tool" onClick={() => void turnOn()}>
-          Sound is off: turn on
+          {shell.value.soundOff}
         </button>
       )}
-      <button
-        type="button"
-        class="tool"
-        onClick={() => setTheme(theme.value === 'light' ? 'night' : 'light')}
-      >
-        {theme.value === 'light' ? 'Night colours' : 'Day colours'}
-      </button>
+      <Looks />
       <button type="button" class="tool" onClick={() => void signOut()}>
-        Sign out
+        {shell.value.signOut}
       </button>
     </footer>
   )
 }
 
-/** What was pressed and not sent would be lost: send it first, or say so and ask. */
+/** What was pressed and not sent would be lost: send it first, or say so and ask. What
+ * was refused meanwhile must be read before. */
 async function signOut(): Promise<void> {
+  held.release()
   await outbox.drain()
+  if (refused.value.length > 0) return
   const unsent = outbox.waiting().length
-  const words = `${unsent} not sent yet. If you sign out now, control never hears of it. Ring control first. Sign out and lose it?`
-  if (unsent > 0 && !window.confirm(words)) return
-  await post('/api/sign-out').catch(() => undefined)
-  outbox.wipe()
-  localStorage.removeItem('ucr-receipts')
-  location.assign('/sign-in/')
+  if (unsent > 0 && !window.confirm(shell.value.loseIt(`${unsent}`))) return
+  await leave()
 }

@@ -28,10 +28,14 @@ const DAY: Today = {
   },
   referral: null,
   also: [],
+  stood_down: [],
+  finished: [],
   details: null,
   leg: null,
   why: null,
   control_phone: null,
+  safety: null,
+  pressed: [],
   clock: { now: '2026-03-02T12:00:00Z', speed: 1 },
 }
 

@@ -23,6 +23,8 @@ const VISIT: Record<string, Visit['status']> = {
 function step(today: Today, command: Command): Today {
   const [what, id, verb] = command.path.replace('/api/crew/', '').split('/')
   if (what === 'shift') return withShift(today, SHIFT[id ?? ''])
+  if (what === 'visits' && today.visit?.id === id && verb === 'undo')
+    return withoutTap(today)
   if (what === 'visits' && today.visit?.id === id) return withVisit(today, verb ?? '')
   if (what === 'assignments' && today.assignment?.id === id && verb === 'refuse')
     return nothingToDo(today)
@@ -36,7 +38,16 @@ function withShift(today: Today, status: Shift['status'] | undefined): Today {
 
 function withVisit(today: Today, verb: string): Today {
   const status = VISIT[verb]
+  if (verb === 'amend') return today
   if (!status || !today.visit) return nothingToDo(today)
+  return { ...today, visit: { ...today.visit, status } }
+}
+
+/** The last press was taken back. */
+function withoutTap(today: Today): Today {
+  if (!today.visit) return today
+  const was = today.visit.status
+  const status = was === 'on_scene' ? 'en_route' : was === 'en_route' ? 'to_do' : was
   return { ...today, visit: { ...today.visit, status } }
 }
 

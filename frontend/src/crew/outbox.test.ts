@@ -52,7 +52,7 @@ class Phone {
   }
 }
 
-const dead = async (): Promise<Today> => {
+const dead = async (_?: Command): Promise<Today> => {
   throw new Refused(UNREACHED)
 }
 
@@ -118,6 +118,24 @@ test('a press made while another is being sent is neither lost nor overwritten',
   await phone.outbox.drain()
 
   expect(phone.sent.map(({ path }) => path)).toEqual(['/en-route', '/on-scene'])
+  expect(phone.outbox.waiting()).toEqual([])
+})
+
+test('asked again while a request fails, it tries again at once', async () => {
+  const phone = new Phone()
+  let isDown = true
+  phone.network = async (command) => {
+    if (!isDown) return TODAY
+    isDown = false
+    // The signal comes back while this request is failing of its absence.
+    void phone.outbox.drain()
+    return dead(command)
+  }
+  phone.outbox.put('/en-route', 'En route')
+
+  await phone.outbox.drain()
+
+  expect(phone.sent.map(({ id }) => id)).toEqual(['id-1', 'id-1'])
   expect(phone.outbox.waiting()).toEqual([])
 })
 

@@ -28,10 +28,21 @@ export interface Listener {
   refused(command: Command, problem: Problem): void
 }
 
+/** A press that was kept elsewhere before: its own key, and its own time. */
+export interface Pressed {
+  readonly id: string
+  readonly occurred_at: string
+}
+
 export interface Outbox {
   readonly waiting: () => readonly Command[]
   /** Store a press; true once it is on the device. */
-  put(path: string, words: string, body?: Readonly<Record<string, unknown>>): boolean
+  put(
+    path: string,
+    words: string,
+    body?: Readonly<Record<string, unknown>>,
+    pressed?: Pressed,
+  ): boolean
   /** Send what waits, oldest first, one at a time. */
   drain(): Promise<void>
   wipe(): void
@@ -39,6 +50,7 @@ export interface Outbox {
 
 export function createOutbox(ground: Ground, listener: Listener): Outbox {
   let draining: Promise<void> | null = null
+  let isAskedAgain = false
   const key = (): string | null => {
     const owner = ground.owner()
     return owner && `ucr-outbox:${owner}`
@@ -67,29 +79,36 @@ export function createOutbox(ground: Ground, listener: Listener): Outbox {
     } catch (error) {
       const problem = error instanceof Refused ? error.problem : UNREACHED
       if (isTemporary(problem) || problem.status === 401) return false
-      leave(oldest.id)
+      // Told first: a kill between the two sends it again, and is told once more.
       listener.refused(oldest, problem)
+      leave(oldest.id)
       return true
     }
   }
 
   async function sendAll(): Promise<void> {
-    while (await sendOldest());
+    do {
+      isAskedAgain = false
+      while (await sendOldest());
+    } while (isAskedAgain)
   }
 
   return {
     waiting: read,
-    put(path, words, body = {}) {
-      const occurred_at = ground.now().toISOString()
-      const command = { id: ground.mint(), path, words, body: { ...body, occurred_at } }
+    put(path, words, body = {}, pressed) {
+      const occurred_at = pressed?.occurred_at ?? ground.now().toISOString()
+      const id = pressed?.id ?? ground.mint()
+      const command = { id, path, words, body: { ...body, occurred_at } }
       try {
-        write([...read(), command])
+        write([...read().filter((each) => each.id !== id), command])
         return true
       } catch {
         return false
       }
     },
     drain() {
+      // The signal may have come back while a request was failing of its absence.
+      isAskedAgain = draining !== null
       draining ??= sendAll().finally(() => {
         draining = null
       })

@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals'
 import type { ComponentChildren } from 'preact'
+import { acts } from './words/acts'
 
 /** A button for a thumb in a glove: at least 56 px, well apart. */
 export function Big({ tone = 'main', onPress, children }: BigProps) {
@@ -18,7 +19,7 @@ interface BigProps {
 
 /** Choose one of a closed list, then press once more to send it. */
 export function Choice<C extends string>(props: ChoiceProps<C>) {
-  const { question, words, confirm, onChoose, onCancel, children } = props
+  const { question, words, confirm, onChoose, onCancel, also, children } = props
   const chosen = useSignal<C | null>(null)
   return (
     <main class="choice">
@@ -36,6 +37,7 @@ export function Choice<C extends string>(props: ChoiceProps<C>) {
           {text}
         </button>
       ))}
+      {also}
       {chosen.value !== null && children?.(chosen.value)}
       <div class="choice-end">
         <button
@@ -44,10 +46,10 @@ export function Choice<C extends string>(props: ChoiceProps<C>) {
           disabled={chosen.value === null}
           onClick={() => chosen.value !== null && onChoose(chosen.value)}
         >
-          {confirm}
+          {confirm(chosen.value)}
         </button>
         <button type="button" class="big big-plain" onClick={onCancel}>
-          Back
+          {acts.value.ending.back}
         </button>
       </div>
     </main>
@@ -57,8 +59,9 @@ export function Choice<C extends string>(props: ChoiceProps<C>) {
 interface ChoiceProps<C extends string> {
   question: string
   words: Record<C, string>
-  confirm: string
+  confirm: (chosen: C | null) => string
   onChoose: (code: C) => void
   onCancel: () => void
+  also?: ComponentChildren
   children?: (chosen: C) => ComponentChildren
 }

@@ -1,5 +1,7 @@
 import { effect } from '@preact/signals'
+import type { Today } from '../api/types'
 import { play } from '../ui/sound'
+import { canKeep, lock } from './shell/phone'
 import { press, today } from './store'
 
 const KEY = 'ucr-receipts'
@@ -7,16 +9,36 @@ const KEY = 'ucr-receipts'
 /** Tell the service that the phone has the offer, and that a human has it in sight. */
 export function sendReceipts(): void {
   effect(() => {
+    for (const taken of today.value?.stood_down ?? []) receive(taken)
+  })
+  effect(() => {
     const offer = today.value?.assignment
     if (offer?.changed_at && once(`changed ${offer.id} ${offer.changed_at}`)) ring()
     if (offer?.status !== 'offered') return
-    if (once(`received ${offer.id}`)) {
+    if (once(`rung ${offer.id}`)) ring()
+    // Locked since a restart, the phone can store nothing: not received until unlocked.
+    if (lock.value === 'locked' && !canKeep()) return
+    if (once(`received ${offer.id}`))
       press(`assignments/${offer.id}/received`, 'Received')
-      ring()
-    }
     seen()
   })
   document.addEventListener('visibilitychange', seen)
+}
+
+function receive(taken: Today['stood_down'][number]): void {
+  const { assignment_id, superseded_at } = taken
+  if (!once(`taken ${assignment_id} ${superseded_at}`)) return
+  press(`assignments/${assignment_id}/stand-down-received`, 'Received')
+  ring()
+}
+
+const AGAIN_MS = 15_000
+
+/** An offer that nobody has answered rings again, while this page can ring at all. */
+export function ringUntilAnswered(): void {
+  setInterval(() => {
+    if (today.peek()?.assignment?.status === 'offered') ring()
+  }, AGAIN_MS)
 }
 
 function ring(): void {
@@ -27,6 +49,7 @@ function ring(): void {
 function seen(): void {
   const offer = today.peek()?.assignment
   if (offer?.status !== 'offered' || document.visibilityState !== 'visible') return
+  if (lock.value !== 'open') return
   if (once(`seen ${offer.id}`)) press(`assignments/${offer.id}/seen`, 'Seen')
 }
 

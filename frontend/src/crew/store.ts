@@ -1,7 +1,7 @@
 import { computed, signal } from '@preact/signals'
 import { sendUnder } from '../api/client'
 import { mintKey } from '../api/keys'
-import { type Problem, Refused } from '../api/problem'
+import { Refused } from '../api/problem'
 import { readToday } from '../api/reads'
 import type { Me, Today } from '../api/types'
 import { hear, type ServiceClock, serviceNow } from '../board/time'
@@ -9,7 +9,13 @@ import { type Output, START, type State } from '../live/core'
 import { connect } from '../live/socket'
 import { isDeaf, standing } from '../live/standing'
 import { ahead } from './ahead'
+import { createHeld, type HeldPress } from './held'
+import { createOrder } from './order'
 import { type Command, createOutbox } from './outbox'
+import { endOf } from './pair'
+import { createRefusals, type Refusal } from './refusals'
+import { settled, storage } from './shell/phone'
+import type { KeptDay } from './shell/vault'
 
 /** The day and the outbox are all the state of the phone. */
 export const me = signal<Me | null>(null)
@@ -18,15 +24,23 @@ export const waiting = signal<readonly Command[]>([])
 export const connection = signal<State>(START)
 export const deviceNow = signal(Date.now())
 /** What the service would not do, until the crew has seen it. */
-export const refused = signal<readonly { words: string; problem: Problem }[]>([])
+export const refused = signal<readonly Refusal[]>([])
 /** The job we last showed, when it was taken away without our asking. */
 export const takenAway = signal<string | null>(null)
 export const cannotStore = signal(false)
 export const signedOut = signal(false)
 const clock = signal<ServiceClock>({ heardAt: Date.now(), now: Date.now(), speed: 1 })
-const readAt = signal(Date.now())
+/** When the day that is shown was heard, by this device's own clock. */
+export const readAt = signal(Date.now())
+/** The service's time of a day that comes from the phone itself; null: it is fresh. */
+export const asOf = signal<number | null>(null)
 
-export const today = computed(() => told.value && ahead(told.value, waiting.value))
+/** The ending that can still be taken back: shown as done, not sent yet. */
+export const heldPress = signal<HeldPress | null>(null)
+export const today = computed(() => told.value && ahead(told.value, unsent.value))
+const unsent = computed(() =>
+  heldPress.value ? [...waiting.value, asCommand(heldPress.value)] : waiting.value,
+)
 export const now = computed(() => serviceNow(clock.value, deviceNow.value))
 export const stands = computed(() => standing(connection.value, deviceNow.value))
 /** Neither the socket nor the service itself has been heard for 35 seconds. */
@@ -37,39 +51,128 @@ export const deaf = computed(() => {
   return isDeaf({ ...state, heardAt: heard }, deviceNow.value)
 })
 
+const order = createOrder()
+/** Of the press that is on its way: the outbox sends one at a time. */
+let asked = 0
+
 export const outbox = createOutbox(
   {
-    storage: localStorage,
+    storage,
     owner: () => me.peek()?.account_id ?? null,
-    send: (command) => sendUnder<Today>(command.id, command.path, command.body),
+    send: async (command) => {
+      await settled().catch(() => undefined)
+      const account = me.peek()?.account_id
+      asked = order.ask()
+      return sendUnder<Today>(command.id, command.path, command.body, account)
+    },
     mint: mintKey,
     now: () => new Date(),
   },
   {
     changed: (commands) => {
-      waiting.value = commands
+      if (commands.length < waiting.peek().length) waiting.value = commands
+      else void showStored()
     },
-    answered: keep,
-    refused: (command, problem) => {
-      refused.value = [...refused.value, { words: command.words, problem }]
+    answered: (next) => {
+      const isCrossed = order.isCrossed(asked)
+      keep(next, isCrossed)
+      if (isCrossed) void reread()
+    },
+    refused: ({ id, words }, problem) => {
+      refusals.keep({ id, words, problem })
       void reread()
     },
   },
 )
 
-/** Store a press and try to send it. */
+export const refusals = createRefusals(
+  { storage, owner: () => me.peek()?.account_id ?? null },
+  (unseen) => {
+    refused.value = unseen
+  },
+)
+
+export const held = createHeld(
+  {
+    storage,
+    owner: () => me.peek()?.account_id ?? null,
+    mint: mintKey,
+    now: () => new Date(),
+    send: (press) => {
+      const command = asCommand(press)
+      const isKept = outbox.put(command.path, command.words, press.body, press)
+      void outbox.drain()
+      return isKept
+    },
+  },
+  (press) => void showHeld(press),
+)
+
+/** Show an ending as pressed once it lies on the disk. */
+async function showHeld(press: HeldPress | null): Promise<void> {
+  await settled().catch(() => {
+    cannotStore.value = true
+  })
+  heldPress.value = press
+}
+
+function asCommand({ id, path, words, body, occurred_at }: HeldPress): Command {
+  return { id, path: `/api/crew/${path}`, words, body: { ...body, occurred_at } }
+}
+
+/** Store an ending that can be taken back for half a minute. */
+export function hold(
+  path: string,
+  words: string,
+  body: Readonly<Record<string, unknown>>,
+): void {
+  cannotStore.value = !held.hold(path, words, body)
+}
+
+const storing = new Set<string>()
+
+/** Store a press and try to send it; the screen goes on once it lies on the disk. An
+ * ending that is held goes before it. */
 export function press(
   path: string,
   words: string,
   body: Readonly<Record<string, unknown>> = {},
 ): void {
+  held.release()
+  if (storing.has(path)) return
+  storing.add(path)
   cannotStore.value = !outbox.put(`/api/crew/${path}`, words, body)
-  void outbox.drain()
+  void showStored().then(() => {
+    storing.delete(path)
+    return outbox.drain()
+  })
 }
 
-function keep(next: Today): void {
-  noticeLoss(told.value, next)
+/** Show as pressed what is stored; where it cannot be, say that instead. */
+async function showStored(): Promise<void> {
+  await settled().catch(() => {
+    cannotStore.value = true
+  })
+  waiting.value = outbox.waiting()
+}
+
+/** Show the day that the phone kept, and say how old it is. */
+export function recall({ today: kept, heardAt }: KeptDay): void {
+  const ends = waiting
+    .peek()
+    .some(({ path }) => /\/(complete|hand-back|refuse)$/.test(path))
+  if (ends) ours = kept.assignment?.id ?? ''
+  told.value = kept
+  clock.value = hear(kept.clock, heardAt)
+  asOf.value = Date.parse(kept.clock.now)
+}
+
+/** `isCrossed`: it may be older than what is shown; the reading that follows judges. */
+function keep(next: Today, isCrossed = false): void {
+  order.shows()
+  if (!isCrossed) noticeLoss(told.value, next)
   told.value = next
+  asOf.value = null
   clock.value = hear(next.clock, Date.now())
   readAt.value = Date.now()
 }
@@ -79,6 +182,8 @@ function noticeLoss(before: Today | null, next: Today): void {
   const had = before?.assignment
   const has = next.assignment?.id
   if (!had || !before?.referral || had.id === has || endedByUs(before)) return
+  if (endOf(before, next)) return // the crew's other phone did
+  if (next.stood_down.some((taken) => taken.assignment_id === had.id)) return
   takenAway.value = before.referral.reference
 }
 
@@ -115,8 +220,12 @@ let triedAt = 0
 
 async function readOnce(): Promise<void> {
   triedAt = Date.now()
+  const began = order.ask()
   try {
-    keep(await readToday())
+    const next = await readToday()
+    // What a press was answered meanwhile may be newer: it stays, and we ask again.
+    if (order.isCrossed(began)) readAgain = true
+    else keep(next)
   } catch (error) {
     if (error instanceof Refused && error.problem.status === 401) signedOut.value = true
   }
@@ -142,18 +251,24 @@ const RETRY_MS = 5_000
 
 export function follow(crewId: string): void {
   waiting.value = outbox.waiting()
+  heldPress.value = held.waiting()
+  held.tick()
   const drain = () => void outbox.drain()
   setInterval(() => {
     deviceNow.value = Date.now()
+    held.tick()
   }, 1000)
   setInterval(drain, RETRY_MS)
   setInterval(() => {
-    const patience = stands.peek().is === 'live' ? REREAD_LIVE_MS : REREAD_MS
+    const isFresh = stands.peek().is === 'live' && readAt.peek() >= triedAt
+    const patience = isFresh ? REREAD_LIVE_MS : REREAD_MS
     if (Date.now() - Math.max(readAt.peek(), triedAt) >= patience) void reread()
   }, 1000)
   window.addEventListener('online', drain)
   window.addEventListener('pageshow', drain)
   document.addEventListener('visibilitychange', () => {
+    // A phone in a pocket may run no timer: what is held goes while it still can.
+    if (document.visibilityState === 'hidden') held.release()
     drain()
     void reread()
   })

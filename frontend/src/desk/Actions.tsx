@@ -2,7 +2,7 @@ import { useSignal } from '@preact/signals'
 import type { HandBackReason, ReferralCard } from '../api/types'
 import { type CaseView, isClosed } from '../board/cases'
 import { why999 } from '../board/needs999'
-import { HAND_BACK } from '../board/words'
+import { ACT, HAND_BACK, WITHDRAW } from '../board/words'
 import {
   acknowledge,
   ambulanceCalled,
@@ -12,27 +12,21 @@ import {
   handBack,
   told,
   undo,
+  undoChoice,
   withdraw,
 } from './act'
 import { Consult } from './Consult'
 import { DecideForm } from './DecideForm'
 import { ReasonForm } from './ReasonForm'
-import { me, now } from './store'
+import { board, mayDecide, now } from './store'
 import { Told999 } from './Told999'
 
 const UNDO_MS = 60_000
-const WITHDRAW = {
-  reassign: 'Another crew should go',
-  stand_down: 'Nobody needs to go now',
-  crew_unreachable: 'The crew cannot be reached',
-  mistake: 'Assigned by mistake',
-}
 
 /** The moves that this case allows now, to this person. */
 export function Actions({ view }: { view: CaseView }) {
-  const role = me.value?.role
   const { referral } = view
-  if (role !== 'coordinator' && role !== 'clinician') return null
+  if (!mayDecide.value) return null
   if (isClosed(referral)) return <Told999 referral={referral} />
   return (
     <section class="actions" aria-label="Actions">
@@ -42,6 +36,7 @@ export function Actions({ view }: { view: CaseView }) {
         )}
         <Said999 referral={referral} />
         <OfferActions view={view} />
+        <UndoChoice view={view} />
         {(referral.status === 'declined' || referral.status === 'handing_back') && (
           <Act label="I told the sender" strong onPress={() => told(referral.id)} />
         )}
@@ -122,11 +117,35 @@ function OfferActions({ view }: { view: CaseView }) {
           onPress={() => confirm(assignment.id)}
         />
       )}
-      {undoS > 0 && (
+      {undoS > 0 && choiceToUndo(view) === null && (
         <Act label={`Undo (${undoS} s)`} onPress={() => undo(assignment.id)} />
       )}
     </>
   )
+}
+
+/** A person's choice of crew or pin, while it can be taken back: with its seconds. */
+function UndoChoice({ view }: { view: CaseView }) {
+  const choice = choiceToUndo(view)
+  if (!choice) return null
+  const name = choice.crew_id && board.value.crews.get(choice.crew_id)?.name
+  const left = Math.ceil((Date.parse(choice.until_at) - now.value) / 1000)
+  return (
+    <Act
+      label={`Undo: ${ACT[choice.act](name || 'the crew')} (${left} s)`}
+      onPress={() => undoChoice(view.referral.id)}
+    />
+  )
+}
+
+/** Once the crew has accepted, it is withdrawn with a reason, not undone. */
+function choiceToUndo({ referral, assignment }: CaseView) {
+  const choice = referral.undo
+  if (!choice || Date.parse(choice.until_at) <= now.value) return null
+  if (choice.act === 'pin' || choice.act === 'unpin') return choice
+  const isAsked =
+    assignment?.status === 'offered' && assignment.crew_id === choice.crew_id
+  return isAsked ? choice : null
 }
 
 function Act({ label, strong = false, onPress }: ActProps) {

@@ -1,15 +1,31 @@
 import { useSignal } from '@preact/signals'
-import type { FeedCard, Role } from '../api/types'
-import type { AlarmView } from '../board/alarms'
+import type { AssignmentCard, FeedCard, ReferralCard } from '../api/types'
+import { type AlarmView, isBreach } from '../board/alarms'
+import { reachWords } from '../board/calls'
 import { clockWords, lateness } from '../board/clock'
 import { isSeen, silenceNote, silenceWords } from '../board/feeds'
 import { alarmWords } from '../board/handBack'
+import { countWords } from '../board/harm'
+import { faultNote, faultWords } from '../board/heartbeat'
 import { CASE_MARK } from '../board/marks'
-import { NEED, say } from '../board/words'
+import { hhmm } from '../board/time'
+import { ALARM_CLASS, NEED, say } from '../board/words'
 import { Mark } from '../ui/Mark'
 import { acknowledge, acknowledgeFeed, ambulanceCalled, busy } from './act'
+import { CrewAlarms } from './CrewAlarms'
+import { StandDowns } from './StandDowns'
+import { crewAlarmViews } from './safetyActs'
 import { open } from './selection'
-import { alarmViews, me, now, silent } from './store'
+import {
+  alarmViews,
+  beats,
+  board,
+  isBeatMissing,
+  mayDecide,
+  now,
+  silent,
+  unheardCrews,
+} from './store'
 
 const SHOWN = 3
 
@@ -18,10 +34,13 @@ export function AlarmStrip() {
   const all = useSignal(false)
   const alarms = alarmViews.value
   const feeds = silent.value
-  const count = alarms.length + feeds.length
+  const ofCrews = crewAlarmViews.value.length + unheardCrews.value.length
+  const ofUs = Number(isBeatMissing.value)
+  const count = alarms.length + feeds.length + ofCrews + ofUs
   if (count === 0) return null
   const shown = all.value ? alarms : alarms.slice(0, SHOWN)
   const rest = alarms.length - SHOWN
+  const off = alarms.slice(shown.length).map(({ why }) => why)
   return (
     <section class="alarms" aria-label={`${count} alarms, worst first`}>
       <div class="alarms-count">
@@ -39,9 +58,16 @@ export function AlarmStrip() {
             {all.value ? 'Show worst 3' : `Show ${rest} more`}
           </button>
         )}
+        {off.length > 0 && (
+          <span class="quiet figures">{countWords(off, ALARM_CLASS)}</span>
+        )}
       </div>
       <ul>
+        <CrewAlarms seen={false} />
         <Alarms alarms={shown.filter(({ asksFor999 }) => asksFor999)} />
+        <StandDowns />
+        <CrewAlarms seen={true} />
+        <MissingBeat />
         <SilentFeeds feeds={feeds.filter((feed) => !isSeen(feed))} />
         <Alarms alarms={shown.filter(({ asksFor999 }) => !asksFor999)} />
         <SilentFeeds feeds={feeds.filter(isSeen)} />
@@ -82,7 +108,7 @@ function SilentFeed({ feed }: { feed: FeedCard }) {
         <strong class="figures">{silenceWords(feed)}</strong>
         <span class="figures">{silenceNote(feed)}</span>
       </div>
-      {!seen && canSee(me.value?.role) && (
+      {!seen && mayDecide.value && (
         <button
           type="button"
           class="tool"
@@ -96,15 +122,45 @@ function SilentFeed({ feed }: { feed: FeedCard }) {
   )
 }
 
-function canSee(role: Role | undefined): boolean {
-  return role === 'coordinator' || role === 'clinician'
+/** No test referral comes through: no real one may. It ends when one does. */
+function MissingBeat() {
+  const missing = beats.value
+  if (!missing?.fault) return null
+  return (
+    <li class="alarm" data-heartbeat={missing.fault}>
+      <span class="alarm-sign" aria-hidden="true">
+        ▲
+      </span>
+      <div class="alarm-words">
+        <strong class="figures">{faultWords(missing)}</strong>
+        <span>{faultNote(missing)}</span>
+      </div>
+      <button
+        type="button"
+        class="tool tool-strong"
+        onClick={() => open({ kind: 'sources' })}
+      >
+        Sources
+      </button>
+    </li>
+  )
+}
+
+function isUnanswered({ alarm }: ReferralCard): boolean {
+  return alarm === 'offer_unanswered' || alarm === 'reassign_suggested'
+}
+
+/** Which crew was asked, and how far the asking has come. */
+function reached(offer: AssignmentCard): string {
+  const name = board.value.crews.get(offer.crew_id)?.name ?? 'The crew'
+  return `${name}: ${reachWords(offer)}`
 }
 
 function Alarm({ alarm }: { alarm: AlarmView }) {
-  const { view, canAcknowledge, asksFor999 } = alarm
+  const { view, why, canAcknowledge, asksFor999, seen } = alarm
   const { referral } = view
   return (
-    <li class="alarm">
+    <li class={seen ? 'alarm alarm-seen' : 'alarm'} data-alarm={why}>
       <Mark mark={CASE_MARK[lateness(view, now.value)]} />
       <div class="alarm-words">
         <strong class="figures">{alarmWords(alarm, now.value)}</strong>
@@ -112,6 +168,14 @@ function Alarm({ alarm }: { alarm: AlarmView }) {
           {say(NEED, referral.need)}, {referral.locality || 'place unknown'},{' '}
           <span class="figures">{clockWords(view, now.value)}</span>
         </span>
+        {seen && (
+          <span class="figures">
+            {seen.by} sees to it since {hhmm(seen.at)}
+          </span>
+        )}
+        {isUnanswered(referral) && view.assignment?.status === 'offered' && (
+          <span class="figures">{reached(view.assignment)}</span>
+        )}
       </div>
       <button
         type="button"
@@ -135,7 +199,7 @@ function Alarm({ alarm }: { alarm: AlarmView }) {
           type="button"
           class="tool"
           disabled={busy.value !== null}
-          onClick={() => void acknowledge(referral.id)}
+          onClick={() => void acknowledge(referral.id, isBreach(why) ? why : undefined)}
         >
           Acknowledge<span class="visually-hidden"> {referral.reference}</span>
         </button>

@@ -4,20 +4,33 @@ import { AlarmStrip } from './AlarmStrip'
 import { calmWords, urgentWords } from './attention'
 import { CrewList } from './CrewList'
 import { Drawer } from './Drawer'
+import { FilterBar } from './FilterBar'
 import { HandBackRule } from './HandBackPolicy'
+import { HandoverSheet } from './HandoverSheet'
 import { connectionWords, Header, inServiceTime } from './Header'
-import { MapPane } from './MapPane'
+import { isSheet } from './handover'
+import { LazyMap } from './LazyMap'
+import { layout } from './layout'
 import { Queue } from './Queue'
+import { Splitter } from './Splitter'
 import { StackList } from './StackList'
 import { opened, type Tab, tab } from './selection'
 import { SHORTCUTS } from './shortcuts'
 import { goodFits, hasStack, isTrusted, untold } from './stackStore'
 import { area, crews, stands, views } from './store'
+import { WallBoard } from './WallBoard'
 
 export function App() {
   const place = area.value
+  const { shape, lists, drawer } = layout.value
+  if (isSheet.value) return <HandoverSheet />
+  if (shape === 'wall') return <WallBoard />
+  const classes = ['desk', opened.value && 'has-drawer', shape === 'lists' && 'no-map']
   return (
-    <div class={opened.value ? 'desk has-drawer' : 'desk'}>
+    <div
+      class={classes.filter(Boolean).join(' ')}
+      style={{ '--lists': `${lists}px`, '--drawer': `${drawer}px` }}
+    >
       <a class="nhsuk-skip-link" href="#lists">
         Skip to calls
       </a>
@@ -26,7 +39,13 @@ export function App() {
       <AlarmStrip />
       <main class="columns">
         <Lists />
-        {place && <MapPane area={place} />}
+        {place && shape === 'map' && (
+          <>
+            <Splitter pane="lists" label="Width of the lists" />
+            <LazyMap area={place} />
+          </>
+        )}
+        {opened.value && <Splitter pane="drawer" label="Width of the details" />}
         <Drawer />
       </main>
       <footer class="foot">
@@ -68,7 +87,12 @@ function Lists() {
         id={`panel-${tab.value}`}
         aria-labelledby={`tab-${tab.value}`}
       >
-        {tab.value === 'calls' && <Queue />}
+        {tab.value === 'calls' && (
+          <>
+            <FilterBar />
+            <Queue />
+          </>
+        )}
         {tab.value === 'crews' && <CrewList />}
         {tab.value === 'stack' && <StackList />}
       </div>

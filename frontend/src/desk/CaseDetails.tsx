@@ -5,11 +5,13 @@ import {
   ANSWER,
   CATEGORY,
   CHANNEL,
+  CHOSE,
   CONFIDENCE,
   DUE_BECAUSE,
   QUESTION,
   REMARK,
   REPLY,
+  SET_ASIDE,
   SOURCE,
   say,
   UNTOLD,
@@ -61,6 +63,7 @@ export function CaseDetails({ story }: { story: Fetched<Case> }) {
           ))}
         </section>
       )}
+      <Choices choices={value.choices} />
       {value.ambulance && (
         <section aria-label="Ambulance">
           <h3>Ambulance</h3>
@@ -90,6 +93,32 @@ export function CaseDetails({ story }: { story: Fetched<Case> }) {
         </section>
       )}
     </>
+  )
+}
+
+/** Who chose which crew, and why in spite of a rule. */
+function Choices({ choices }: { choices: Case['choices'] }) {
+  if (choices.length === 0) return null
+  return (
+    <section aria-label="Chosen by a person">
+      <h3>Chosen by a person</h3>
+      <ul class="plain">
+        {choices.map((one) => (
+          <li key={one.at} class={one.rules.length > 0 ? 'warn' : ''}>
+            <span class="figures">{hhmm(one.at)}</span> {one.by}:{' '}
+            {[one.crew, say(CHOSE, one.act)].filter(Boolean).join(' ')}
+            {one.undone_by && `, undone by ${one.undone_by}`}
+            {one.because && (
+              <>
+                <br />
+                <strong>◆ Although it {one.rules.join('; ')}:</strong>{' '}
+                {say(SET_ASIDE, one.because)}. {one.words}
+              </>
+            )}
+          </li>
+        ))}
+      </ul>
+    </section>
   )
 }
 

@@ -2,8 +2,9 @@ import { readCase, readMatch } from '../api/reads'
 import { type CaseView, isClosed } from '../board/cases'
 import { clockWords, lateness } from '../board/clock'
 import { CASE_MARK } from '../board/marks'
-import { hhmmss } from '../board/time'
+import { hhmm, hhmmss } from '../board/time'
 import {
+  ALARM,
   CATEGORY,
   CONCERN,
   DUE_BECAUSE,
@@ -26,8 +27,10 @@ import { HandBack } from './HandBack'
 import { MatchPanel } from './MatchPanel'
 import { doing } from './QueueRow'
 import { SameCase } from './SameCase'
+import { begin, hasMovedOn } from './seen'
 import { now, viewById } from './store'
 import { useFetched } from './useFetched'
+import { WishesOf } from './Wishes'
 
 /** One case, from what must be known first to what happened when. */
 export function CaseDrawer({ id }: { id: string }) {
@@ -54,12 +57,35 @@ export function CaseDrawer({ id }: { id: string }) {
       <HandBack view={view} />
       <Warnings story={story} />
       <Refusal />
-      <SameCase view={view} />
-      <Actions view={view} />
-      {isMatchable(view) && <MatchPanel view={view} match={match} />}
+      <MovedOn id={id} />
+      <div
+        onFocusIn={(event) => noteWriting(event, id)}
+        onInput={(event) => noteWriting(event, id)}
+      >
+        <SameCase view={view} />
+        <Actions view={view} />
+        {isMatchable(view) && <MatchPanel view={view} match={match} />}
+        <WishesOf view={view} />
+      </div>
       <CaseDetails story={story} />
       <Timeline story={story} />
     </>
+  )
+}
+
+/** From the first field on, a command goes by what the person had before them then. */
+function noteWriting({ target }: Event, id: string): void {
+  if (target instanceof Element && target.matches('input, select, textarea')) begin(id)
+}
+
+/** Somebody writes about a case that has moved on under their hands. */
+function MovedOn({ id }: { id: string }) {
+  if (!hasMovedOn(id)) return null
+  return (
+    <p class="warn" role="status">
+      <strong>◆ This case changed since you began to write.</strong> It stands at the
+      end of what happened. Sending shows you the changes first.
+    </p>
   )
 }
 
@@ -87,9 +113,20 @@ function Standing({ view }: { view: CaseView }) {
           {say(NEXT_ACTION, referral.next_action)} ({say(OWNER, referral.owner)}) by{' '}
           {hhmmss(referral.next_action_at)}
         </div>
+        {referral.alarm_seen && (
+          <div class="figures quiet">
+            {referral.alarm_seen.by} saw “{sawWords(referral.alarm_seen.alarm)}” at{' '}
+            {hhmm(referral.alarm_seen.at)}
+          </div>
+        )}
       </div>
     </div>
   )
+}
+
+function sawWords(alarm: string): string {
+  const words: Readonly<Record<string, string>> = ALARM
+  return say(words, alarm)
 }
 
 /** What must be seen before anything is decided: never folded, never scrolled into. */

@@ -5,6 +5,7 @@ import type { CaseView } from '../board/cases'
 import { ADVICE } from '../board/words'
 import { AreaField, SelectField } from '../ui/fields'
 import { advise, askClinician, busy, calledBack } from './act'
+import { InlineForm, said, TwoSteps } from './InlineForm'
 import { me } from './store'
 
 /** Talk before deciding: ring back, put it to a clinician, answer as one. */
@@ -38,33 +39,17 @@ export function Consult({ view }: { view: CaseView }) {
 }
 
 function Ask({ id }: { id: string }) {
-  const isAsking = useSignal(false)
   const field = useId()
   const error = useSignal<string | undefined>(undefined)
-  const stop = () => {
-    isAsking.value = false
-  }
-  if (!isAsking.value)
-    return (
-      <button
-        type="button"
-        class="tool"
-        onClick={() => {
-          isAsking.value = true
-        }}
-      >
-        Ask a clinician…
-      </button>
-    )
   return (
-    <form
-      class="inline-form"
-      aria-label="Ask a clinician"
-      onSubmit={async (event) => {
-        event.preventDefault()
-        const question = text(event.currentTarget, field)
-        if (!question) error.value = 'Write the question'
-        else if (await askClinician(id, question)) stop()
+    <TwoSteps
+      opener="Ask a clinician"
+      label="Ask a clinician"
+      submit="Ask"
+      onSubmit={async (form) => {
+        const question = said(form, field)
+        error.value = question ? undefined : 'Write the question'
+        return !!question && (await askClinician(id, question))
       }}
     >
       <AreaField
@@ -72,15 +57,7 @@ function Ask({ id }: { id: string }) {
         name={field}
         error={error.value}
       />
-      <div class="buttons">
-        <button type="submit" class="tool tool-strong" disabled={busy.value !== null}>
-          Ask
-        </button>
-        <button type="button" class="tool" onClick={stop}>
-          Cancel
-        </button>
-      </div>
-    </form>
+    </TwoSteps>
   )
 }
 
@@ -89,13 +66,12 @@ function Advise({ id }: { id: string }) {
   const words = useId()
   const error = useSignal<string | undefined>(undefined)
   return (
-    <form
-      class="inline-form"
-      aria-label="Advise"
-      onSubmit={(event) => {
-        event.preventDefault()
-        const chosen = text(event.currentTarget, advice)
-        const why = text(event.currentTarget, words)
+    <InlineForm
+      label="Advise"
+      submit="Advise"
+      onSubmit={(form) => {
+        const chosen = said(form, advice)
+        const why = said(form, words)
         error.value = chosen && why ? undefined : 'Choose an advice and say why'
         if (!error.value) void advise(id, chosen as Advice, why)
       }}
@@ -108,13 +84,6 @@ function Advise({ id }: { id: string }) {
         error={error.value}
       />
       <AreaField label="Why, and what to watch for" name={words} rows={2} />
-      <button type="submit" class="tool tool-strong" disabled={busy.value !== null}>
-        Advise
-      </button>
-    </form>
+    </InlineForm>
   )
-}
-
-function text(form: HTMLFormElement, name: string): string {
-  return String(new FormData(form).get(name) ?? '').trim()
 }

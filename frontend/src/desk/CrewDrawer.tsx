@@ -1,7 +1,12 @@
+import type { CrewCard } from '../api/types'
 import { isStale, positionWords } from '../board/crews'
-import { hhmm } from '../board/time'
-import { CREW_KIND, KIT, NEED, SKILL, say } from '../board/words'
-import { CrewMark, stateWords } from './CrewList'
+import { hhmm, span } from '../board/time'
+import { CREW_KIND, GOES_BY, KIT, NEED, SKILL, say, TRAIT } from '../board/words'
+import { CrewMark, PhoneLine, stateWords } from './CrewList'
+import { CrewNumber } from './CrewNumber'
+import { CrewPhones } from './CrewPhones'
+import { CrewSafety } from './CrewSafety'
+import { Devices } from './Devices'
 import { DrawerHead, Refusal } from './DrawerHead'
 import { open } from './selection'
 import { board, crews, now } from './store'
@@ -13,7 +18,10 @@ export function CrewDrawer({ id }: { id: string }) {
     return (
       <>
         <DrawerHead>Crew not on duty</DrawerHead>
+        <Refusal />
+        <CrewSafety id={id} />
         <p>Its shift ended, or this screen is catching up.</p>
+        <CrewPhones key={id} id={id} />
       </>
     )
   const { crew, position } = view
@@ -28,6 +36,7 @@ export function CrewDrawer({ id }: { id: string }) {
         <div>
           <strong>{stateWords(view, now.value)}</strong>
           <div class="figures">Position: {positionWords(position, now.value)}</div>
+          <PhoneLine crewId={id} />
           <div class="figures quiet">
             Shift {hhmm(crew.starts_at)} to {hhmm(crew.ends_at)}
             {crew.break_due_at && `, break by ${hhmm(crew.break_due_at)}`}
@@ -35,10 +44,26 @@ export function CrewDrawer({ id }: { id: string }) {
         </div>
       </div>
       <Refusal />
+      <CrewSafety id={id} />
       <dl class="facts">
         <div>
           <dt>People</dt>
           <dd>{crew.people === 2 ? 'A pair' : 'Alone'}</dd>
+        </div>
+        <div>
+          <dt>Gets about</dt>
+          <dd>
+            {say(GOES_BY, crew.goes_by)}
+            {limitWords(crew).map((words) => (
+              <div key={words}>{words}</div>
+            ))}
+          </dd>
+        </div>
+        <div>
+          <dt>Aboard</dt>
+          <dd>
+            {crew.traits.map((trait) => say(TRAIT, trait)).join(', ') || 'not told'}
+          </dd>
         </div>
         <div>
           <dt>Skills</dt>
@@ -49,9 +74,22 @@ export function CrewDrawer({ id }: { id: string }) {
           <dd>{crew.kit.map((kit) => say(KIT, kit)).join(', ') || 'none'}</dd>
         </div>
       </dl>
+      <CrewNumber id={id} name={crew.name} />
       <Plan id={id} />
+      <Devices id={id} />
+      <CrewPhones key={id} id={id} />
     </>
   )
+}
+
+/** How far and how often it may be sent. */
+function limitWords(crew: CrewCard): string[] {
+  const words: string[] = []
+  if (crew.furthest_min !== null)
+    words.push(`At most ${span(crew.furthest_min)} to a visit`)
+  if (crew.most_visits !== null)
+    words.push(`At most ${crew.most_visits} visits in a shift`)
+  return words
 }
 
 function Plan({ id }: { id: string }) {

@@ -1,12 +1,13 @@
 import { useSignal } from '@preact/signals'
+import { contactWords, isUnreachable } from '../board/contacts'
 import { CREW_STATE, type CrewView, isStale, positionWords } from '../board/crews'
 import { CREW_FILL, CREW_LETTER } from '../board/marks'
 import { hhmm, minutesBetween, span } from '../board/time'
-import { CREW_KIND, NEED, SKILL, say } from '../board/words'
+import { CREW_KIND, GOES_BY, NEED, SKILL, say } from '../board/words'
 import { arrows } from '../ui/arrows'
 import { Mark } from '../ui/Mark'
 import { isOpen, open } from './selection'
-import { board, crews, now } from './store'
+import { board, contacts, crews, deviceNow, now } from './store'
 
 /** Who is on duty, what they do, and how old and sure their position is. */
 export function CrewList() {
@@ -39,6 +40,7 @@ function matches(view: CrewView, text: string): boolean {
     view.crew.name,
     say(CREW_KIND, view.crew.kind),
     CREW_STATE[view.state],
+    say(GOES_BY, view.crew.goes_by),
     ...view.crew.skills.map((skill) => say(SKILL, skill)),
   ]
   return words.join(' ').toLowerCase().includes(text.trim().toLowerCase())
@@ -61,6 +63,9 @@ function CrewRow({ view, isTabStop }: { view: CrewView; isTabStop: boolean }) {
         <span class="row-head">
           <strong>{crew.name}</strong> <span>{say(CREW_KIND, crew.kind)}</span>
           <span>{crew.people === 2 ? ', pair' : ', alone'}</span>
+          {crew.goes_by !== 'car' && (
+            <span>, {say(GOES_BY, crew.goes_by).toLowerCase()}</span>
+          )}
         </span>
         <span class="row-spare">{stateWords(view, now.value)}</span>
         <span class="row-clock figures">{nextWords(view)}</span>
@@ -76,8 +81,18 @@ function CrewRow({ view, isTabStop }: { view: CrewView; isTabStop: boolean }) {
           {stale && position ? 'Old position: ' : 'Position: '}
           {positionWords(position, now.value)}
         </span>
+        <PhoneLine crewId={crew.id} />
       </button>
     </li>
+  )
+}
+
+/** Whether its phone hears of a job: since when it was heard last, never only a dot. */
+export function PhoneLine({ crewId }: { crewId: string }) {
+  const words = contactWords(contacts.value, crewId, deviceNow.value)
+  const isBad = isUnreachable(contacts.value, crewId, deviceNow.value)
+  return (
+    <span class="row-facts figures">{isBad ? <strong>{words}</strong> : words}</span>
   )
 }
 

@@ -3,7 +3,8 @@ import type { Decide, Place } from '../api/types'
 import type { CaseView } from '../board/cases'
 import { DECLINE, HAND_BACK } from '../board/words'
 import { AreaField, SelectField } from '../ui/fields'
-import { busy, decide } from './act'
+import { decide } from './act'
+import { InlineForm, said } from './InlineForm'
 import { PlaceSearch } from './PlaceSearch'
 
 type Decision = Decide['decision']
@@ -22,18 +23,16 @@ export function DecideForm({ view }: { view: CaseView }) {
   const isUnsure =
     referral.concerns.includes('location_unsure') || referral.lon === null
   return (
-    <form
-      class="inline-form decide"
-      aria-label="Decide"
-      onSubmit={(event) => {
-        event.preventDefault()
-        const form = new FormData(event.currentTarget)
-        const reason = String(form.get('reason') ?? '')
+    <InlineForm
+      label="Decide"
+      submit={DECISIONS[choice.value]}
+      onSubmit={(form) => {
+        const reason = said(form, 'reason')
         error.value = lacking(view, choice.value, reason, place.value)
         if (error.value) return
         void decide(
           referral.id,
-          decision(choice.value, reason, String(form.get('note') ?? ''), place.value),
+          decision(choice.value, reason, said(form, 'note'), place.value),
         )
       }}
     >
@@ -79,10 +78,7 @@ export function DecideForm({ view }: { view: CaseView }) {
         </>
       )}
       <AreaField label="Note (kept with the case)" name="note" rows={2} />
-      <button type="submit" class="tool tool-strong" disabled={busy.value !== null}>
-        {DECISIONS[choice.value]}
-      </button>
-    </form>
+    </InlineForm>
   )
 }
 
@@ -114,7 +110,7 @@ function decision(
   return {
     decision: choice,
     ...(choice !== 'accept' ? { reason } : {}),
-    ...(note.trim() ? { note: note.trim() } : {}),
+    ...(note ? { note } : {}),
     ...(place && choice === 'accept'
       ? { location: { lon: place.lon, lat: place.lat, label: place.label } }
       : {}),

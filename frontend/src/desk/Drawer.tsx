@@ -1,17 +1,33 @@
+import type { VNode } from 'preact'
+import { useEffect } from 'preact/hooks'
 import { CaseDrawer } from './CaseDrawer'
 import { CrewDrawer } from './CrewDrawer'
 import { Declines } from './Declines'
 import { HandBackPolicy } from './HandBackPolicy'
 import { Homes } from './Homes'
+import { ManyCases } from './ManyCases'
 import { NewCall } from './NewCall'
+import { Rota } from './Rota'
+import { Screen } from './Screen'
+import { Sources } from './Sources'
 import { StackDrawer } from './StackDrawer'
-import { close, opened } from './selection'
+import { close, type Open, opened } from './selection'
+
+/** Escape closes it, also when the button that had the focus is gone. */
+function closeByEscape(event: KeyboardEvent): void {
+  if (event.key === 'Escape' && document.activeElement === document.body) close()
+}
 
 /** The third column: it never covers the other two. */
 export function Drawer() {
   const what = opened.value
+  const isOpen = what !== null
+  useEffect(() => {
+    if (!isOpen) return
+    document.addEventListener('keydown', closeByEscape)
+    return () => document.removeEventListener('keydown', closeByEscape)
+  }, [isOpen])
   if (!what) return null
-  const key = 'id' in what ? what.id : what.kind
   return (
     <aside
       class="drawer"
@@ -20,13 +36,30 @@ export function Drawer() {
         if (event.key === 'Escape') close()
       }}
     >
-      {what.kind === 'case' && <CaseDrawer key={key} id={what.id} />}
-      {what.kind === 'crew' && <CrewDrawer key={key} id={what.id} />}
-      {what.kind === 'stack_call' && <StackDrawer key={key} id={what.id} />}
-      {what.kind === 'new_call' && <NewCall />}
-      {what.kind === 'declines' && <Declines />}
-      {what.kind === 'homes' && <Homes />}
-      {what.kind === 'hand_back_policy' && <HandBackPolicy />}
+      <Inside what={what} />
     </aside>
   )
+}
+
+const ABOUT_NOTHING: Record<
+  Exclude<Open['kind'], 'case' | 'crew' | 'stack_call'>,
+  () => VNode | null
+> = {
+  new_call: NewCall,
+  declines: Declines,
+  homes: Homes,
+  rota: Rota,
+  screen: Screen,
+  sources: Sources,
+  many: ManyCases,
+  hand_back_policy: HandBackPolicy,
+}
+
+/** A case, a crew or a call begins anew with each; the rest is about no one of them. */
+function Inside({ what }: { what: Open }) {
+  if (what.kind === 'case') return <CaseDrawer key={what.id} id={what.id} />
+  if (what.kind === 'crew') return <CrewDrawer key={what.id} id={what.id} />
+  if (what.kind === 'stack_call') return <StackDrawer key={what.id} id={what.id} />
+  const Panel = ABOUT_NOTHING[what.kind]
+  return <Panel />
 }

@@ -1,6 +1,8 @@
 import type { ComponentChildren } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
+import { hhmmss } from '../board/time'
 import { refusal } from './act'
+import { forget } from './seen'
 import { close } from './selection'
 
 /** The drawer's title takes the focus when it opens; the close button is beside it. */
@@ -8,6 +10,7 @@ export function DrawerHead({ children }: { children: ComponentChildren }) {
   const title = useRef<HTMLHeadingElement>(null)
   useEffect(() => {
     refusal.value = null
+    forget()
     title.current?.focus()
   }, [])
   return (
@@ -30,6 +33,15 @@ export function Refusal() {
     <div class="refusal" role="alert">
       <strong>{said.title}</strong>
       <p>{said.words}</p>
+      {said.changes && (
+        <ul class="changes">
+          {said.changes.map(({ at, by, text }) => (
+            <li key={at + text} class="figures">
+              {hhmmss(at)} <strong>{by}</strong>: {text}
+            </li>
+          ))}
+        </ul>
+      )}
     </div>
   )
 }

@@ -8,7 +8,8 @@ import { hhmm } from '../board/time'
 import { DISMISSED } from '../board/words'
 import { AreaField, SelectField } from '../ui/fields'
 import { busy, handBack, keepThoughLate } from './act'
-import { me, now } from './store'
+import { said, TwoSteps } from './InlineForm'
+import { mayDecide, now } from './store'
 import { useFetched } from './useFetched'
 
 /** A drafted hand-back: why, what the sender will be told, one press; or keep it. */
@@ -35,7 +36,7 @@ export function HandBack({ view }: { view: CaseView }) {
         </p>
       )}
       <p>{told ? toldWords(told) : (preview.error ?? 'Reading what would be told…')}</p>
-      {mayDecide() && (
+      {mayDecide.value && (
         <>
           <button
             type="button"
@@ -52,40 +53,18 @@ export function HandBack({ view }: { view: CaseView }) {
   )
 }
 
-function mayDecide(): boolean {
-  return me.value?.role === 'coordinator' || me.value?.role === 'clinician'
-}
-
 function Keep({ id }: { id: string }) {
-  const isAsking = useSignal(false)
   const error = useSignal<string | undefined>(undefined)
   const [reason, note] = [useId(), useId()]
-  const stop = () => {
-    isAsking.value = false
-  }
-  if (!isAsking.value)
-    return (
-      <button
-        type="button"
-        class="tool"
-        onClick={() => {
-          isAsking.value = true
-        }}
-      >
-        Keep it though late…
-      </button>
-    )
   return (
-    <form
-      class="inline-form"
-      aria-label="Keep it though late"
-      onSubmit={async (event) => {
-        event.preventDefault()
-        const form = new FormData(event.currentTarget)
-        const why = String(form.get(reason) ?? '')
-        const words = String(form.get(note) ?? '').trim()
-        if (!why) error.value = 'Choose a reason'
-        else if (await keepThoughLate(id, why as Dismissed, words)) stop()
+    <TwoSteps
+      opener="Keep it though late"
+      label="Keep it though late"
+      submit="Keep it"
+      onSubmit={async (form) => {
+        const why = said(form, reason)
+        error.value = why ? undefined : 'Choose a reason'
+        return !!why && (await keepThoughLate(id, why as Dismissed, said(form, note)))
       }}
     >
       <SelectField
@@ -96,14 +75,6 @@ function Keep({ id }: { id: string }) {
         error={error.value}
       />
       <AreaField label="Who agreed, and to what (audit)" name={note} rows={2} />
-      <div class="buttons">
-        <button type="submit" class="tool tool-strong" disabled={busy.value !== null}>
-          Keep it
-        </button>
-        <button type="button" class="tool" onClick={stop}>
-          Cancel
-        </button>
-      </div>
-    </form>
+    </TwoSteps>
   )
 }

@@ -5,8 +5,9 @@ import type { HandBackPolicy as Policy } from '../api/types'
 import { autoWords } from '../board/handBack'
 import { HOLD } from '../board/words'
 import { TextField } from '../ui/fields'
-import { busy, setHandBackPolicy } from './act'
+import { setHandBackPolicy } from './act'
 import { DrawerHead, Refusal } from './DrawerHead'
+import { InlineForm, said } from './InlineForm'
 import { close, open } from './selection'
 import { board, me } from './store'
 import { useFetched } from './useFetched'
@@ -78,13 +79,11 @@ function Change({ policy }: { policy: Policy }) {
   const why = useId()
   const error = useSignal<string | undefined>(undefined)
   return (
-    <form
-      class="inline-form"
-      aria-label="Change the hand-back policy"
-      onSubmit={async (event) => {
-        event.preventDefault()
-        const form = new FormData(event.currentTarget)
-        const reason = String(form.get(why) ?? '').trim()
+    <InlineForm
+      label="Change the hand-back policy"
+      submit="Change the policy"
+      onSubmit={async (form) => {
+        const reason = said(form, why)
         error.value = reason ? undefined : 'Say why: the audit keeps it'
         if (reason && (await setHandBackPolicy({ ...read(form, policy), why: reason })))
           close()
@@ -120,10 +119,7 @@ function Change({ policy }: { policy: Policy }) {
         />
       ))}
       <TextField label="Why, and who agreed (audit)" name={why} error={error.value} />
-      <button type="submit" class="tool tool-strong" disabled={busy.value !== null}>
-        Change the policy
-      </button>
-    </form>
+    </InlineForm>
   )
 }
 

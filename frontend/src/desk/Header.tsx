@@ -5,9 +5,21 @@ import { ROLE, say } from '../board/words'
 import type { Standing } from '../live/standing'
 import { mute, sound, turnOn } from '../ui/sound'
 import { setTheme, theme } from '../ui/theme'
+import { showSheet } from './handover'
 import { ModeSwitch } from './ModeSwitch'
 import { open } from './selection'
-import { area, crews, me, now, serviceClock, stands, views } from './store'
+import { isSilent, VOICES } from './sounds'
+import {
+  area,
+  crews,
+  isBeatMissing,
+  me,
+  now,
+  serviceClock,
+  silent,
+  stands,
+  views,
+} from './store'
 
 export function Header() {
   return (
@@ -31,8 +43,15 @@ export function Header() {
         <button type="button" class="tool" onClick={() => open({ kind: 'declines' })}>
           Declines
         </button>
+        <button type="button" class="tool" onClick={() => showSheet(true)}>
+          Handover
+        </button>
         <HomesButton />
+        <SourcesButton />
         <Sound />
+        <button type="button" class="tool" onClick={() => open({ kind: 'screen' })}>
+          Screen
+        </button>
         <ThemeSwitch />
         <SignedIn />
       </div>
@@ -40,13 +59,32 @@ export function Header() {
   )
 }
 
-/** For whoever may let a home in: a coordinator or a manager. */
+/** For whoever may let a home or a crew in: a coordinator or a manager. */
 function HomesButton() {
   const role = me.value?.role
   if (role !== 'coordinator' && role !== 'manager') return null
   return (
-    <button type="button" class="tool" onClick={() => open({ kind: 'homes' })}>
-      Homes
+    <>
+      <button type="button" class="tool" onClick={() => open({ kind: 'homes' })}>
+        Homes
+      </button>
+      <button type="button" class="tool" onClick={() => open({ kind: 'rota' })}>
+        Rota
+      </button>
+    </>
+  )
+}
+
+/** The last word of each system; what is silent is counted here too. */
+function SourcesButton() {
+  const count = silent.value.length + Number(isBeatMissing.value)
+  return (
+    <button
+      type="button"
+      class={count ? 'tool tool-warn' : 'tool'}
+      onClick={() => open({ kind: 'sources' })}
+    >
+      {count ? `▲ Sources: ${count} silent` : 'Sources'}
     </button>
   )
 }
@@ -136,11 +174,23 @@ function Counts() {
 }
 
 function Sound() {
+  const off = VOICES.filter(isSilent)
   if (sound.value === 'on')
     return (
-      <button type="button" class="tool" onClick={mute}>
-        Mute
-      </button>
+      <>
+        <button type="button" class="tool" onClick={mute}>
+          Mute
+        </button>
+        {off.length > 0 && (
+          <button
+            type="button"
+            class="tool tool-warn"
+            onClick={() => open({ kind: 'screen' })}
+          >
+            ◆ {off.length} of {VOICES.length} sounds off
+          </button>
+        )}
+      </>
     )
   return (
     <button type="button" class="tool tool-warn" onClick={() => void turnOn()}>

@@ -1,10 +1,13 @@
 import { useSignal } from '@preact/signals'
-import type { Candidate, MatchCard } from '../api/types'
+import type { Candidate, Chance, MatchCard } from '../api/types'
 import { type CaseView, isClosed } from '../board/cases'
+import { isLikelyLate, lateWords, startWords } from '../board/chance'
+import { contactWords, isUnreachable } from '../board/contacts'
 import { hhmm, span } from '../board/time'
-import { AreaField } from '../ui/fields'
-import { assign, busy, pin } from './act'
-import { me } from './store'
+import { say, TRAIT } from '../board/words'
+import { busy } from './act'
+import { ChoicePreview, type ChoiceProps } from './ChoicePreview'
+import { contacts, deviceNow, mayDecide } from './store'
 import type { Fetched } from './useFetched'
 
 const TRAVEL: Record<string, string> = {
@@ -33,7 +36,12 @@ export function MatchPanel({ view, match }: MatchProps) {
         </p>
       )}
       {card.chosen && (
-        <CandidateRow view={view} candidate={card.chosen} title="Chosen" />
+        <CandidateRow
+          view={view}
+          candidate={card.chosen}
+          title="Chosen"
+          chance={card.chance}
+        />
       )}
       {card.next.length > 0 && <h4>Next best</h4>}
       {card.next.map((each) => (
@@ -53,7 +61,7 @@ export function MatchPanel({ view, match }: MatchProps) {
 
 /** Who chose, without the name of the machine it ran on. */
 function chooser(by: string): string {
-  return by.startsWith('dispatcher') ? 'the dispatcher' : by
+  return by.startsWith('dispatcher') ? 'the dispatcher' : 'a person, named below'
 }
 
 interface MatchProps {
@@ -61,7 +69,23 @@ interface MatchProps {
   match: Fetched<MatchCard>
 }
 
-function CandidateRow({ view, candidate, title }: CandidateProps) {
+/** What may come of it: the plan's own time is only the usual case. */
+function ChanceOf({ chance }: { chance: Chance }) {
+  const words = lateWords(chance.late)
+  return (
+    <>
+      <p class={isLikelyLate(chance.late) ? 'warn' : undefined}>
+        <strong>{isLikelyLate(chance.late) ? `◆ ${words}` : words}</strong>.{' '}
+        {startWords(chance)}.
+      </p>
+      <p class="quiet">
+        An estimate: how much drives and visits vary is assumed, not measured here.
+      </p>
+    </>
+  )
+}
+
+function CandidateRow({ view, candidate, title, chance }: CandidateProps) {
   const { referral } = view
   const isPinned = referral.pinned_to === candidate.crew_id
   const hasIt = view.assignment?.crew_id === candidate.crew_id
@@ -75,6 +99,7 @@ function CandidateRow({ view, candidate, title }: CandidateProps) {
         )}
       </h4>
       <p>{candidate.words}</p>
+      <Unreachable candidate={candidate} />
       {candidate.travel_s !== null && (
         <p class="quiet figures">
           {span(Math.ceil(candidate.travel_s / 60))} by road
@@ -83,6 +108,8 @@ function CandidateRow({ view, candidate, title }: CandidateProps) {
             `, ${span(candidate.late_min)} late`}
         </p>
       )}
+      <Unmet traits={candidate.unmet ?? []} />
+      {chance && <ChanceOf chance={chance} />}
       {candidate.failed.length > 0 && (
         <ul class="failed">
           {candidate.failed.map(({ code, words }) => (
@@ -93,14 +120,30 @@ function CandidateRow({ view, candidate, title }: CandidateProps) {
         </ul>
       )}
       {mayAssign(view) && (
-        <Assigning
-          view={view}
-          candidate={candidate}
-          isPinned={isPinned}
-          hasIt={hasIt}
-        />
+        <Choosing view={view} candidate={candidate} isPinned={isPinned} hasIt={hasIt} />
       )}
     </article>
+  )
+}
+
+/** What the person asked for; it weighs, and keeps nobody away. */
+function Unmet({ traits }: { traits: NonNullable<Candidate['unmet']> }) {
+  if (traits.length === 0) return null
+  return (
+    <p class="quiet">
+      Asked for and not aboard: {traits.map((trait) => say(TRAIT, trait)).join(', ')}
+    </p>
+  )
+}
+
+/** It can be asked all the same: somebody must ring it too. */
+function Unreachable({ candidate: { crew_id, name } }: { candidate: Candidate }) {
+  if (!isUnreachable(contacts.value, crew_id, deviceNow.value)) return null
+  const words = contactWords(contacts.value, crew_id, deviceNow.value)
+  return (
+    <p class="warn">
+      <strong>{words}.</strong> If you ask {name}, ring it too.
+    </p>
   )
 }
 
@@ -108,30 +151,28 @@ interface CandidateProps {
   view: CaseView
   candidate: Candidate
   title?: string
+  chance?: Chance | null
 }
 
 function mayAssign(view: CaseView): boolean {
-  const role = me.value?.role
-  const may = role === 'coordinator' || role === 'clinician'
   const { status } = view.referral
-  return (
-    may && !isClosed(view.referral) && (status === 'waiting' || status === 'assigned')
-  )
+  const isRunning = status === 'waiting' || status === 'assigned'
+  return mayDecide.value && !isClosed(view.referral) && isRunning
 }
 
-/** A crew that breaks a hard rule can be sent only with a reason that is kept. */
-function Assigning({ view, candidate, isPinned, hasIt }: AssigningProps) {
-  const overriding = useSignal(false)
+/** Each choice is looked at first: a press opens what it would do, the next makes it. */
+function Choosing({ view, candidate, isPinned, hasIt }: ChoosingProps) {
+  const looking = useSignal<Pick<ChoiceProps, 'act' | 'crewId'> | null>(null)
   const { referral } = view
   const { crew_id, name, possible } = candidate
-  if (overriding.value)
+  if (looking.value)
     return (
-      <OverrideForm
-        name={name}
-        onCancel={() => {
-          overriding.value = false
+      <ChoicePreview
+        id={referral.id}
+        {...looking.value}
+        onDone={() => {
+          looking.value = null
         }}
-        onReason={(reason) => void assign(referral.id, crew_id, reason)}
       />
     )
   return (
@@ -142,65 +183,30 @@ function Assigning({ view, candidate, isPinned, hasIt }: AssigningProps) {
           class="tool tool-strong"
           disabled={busy.value !== null || view.visit?.status === 'on_scene'}
           onClick={() => {
-            if (possible) void assign(referral.id, crew_id)
-            else overriding.value = true
+            looking.value = { act: 'assign', crewId: crew_id }
           }}
         >
-          {possible ? `Assign ${name}` : `Override and assign ${name}`}
+          {possible ? `Assign ${name}…` : `Override and assign ${name}…`}
         </button>
       )}
       <button
         type="button"
         class="tool"
         disabled={busy.value !== null}
-        onClick={() => void pin(referral.id, isPinned ? null : crew_id)}
+        onClick={() => {
+          looking.value = { act: 'pin', crewId: isPinned ? null : crew_id }
+        }}
       >
         {isPinned ? 'Unpin' : 'Pin'}
-        <span class="visually-hidden"> {name}</span>
+        <span class="visually-hidden"> {name}</span>…
       </button>
     </div>
   )
 }
 
-interface AssigningProps {
+interface ChoosingProps {
   view: CaseView
   candidate: Candidate
   isPinned: boolean
   hasIt: boolean
-}
-
-function OverrideForm({ name, onCancel, onReason }: OverrideProps) {
-  const error = useSignal<string | undefined>(undefined)
-  return (
-    <form
-      class="inline-form"
-      onSubmit={(event) => {
-        event.preventDefault()
-        const reason = String(new FormData(event.currentTarget).get('override') ?? '')
-        if (reason.trim().length < 5) error.value = 'Say why, in a few words'
-        else onReason(reason.trim())
-      }}
-    >
-      <AreaField
-        label={`Why ${name}, against the rules above?`}
-        name="override"
-        rows={2}
-        error={error.value}
-      />
-      <div class="buttons">
-        <button type="submit" class="tool tool-strong" disabled={busy.value !== null}>
-          Assign with this reason
-        </button>
-        <button type="button" class="tool" onClick={onCancel}>
-          Cancel
-        </button>
-      </div>
-    </form>
-  )
-}
-
-interface OverrideProps {
-  name: string
-  onCancel: () => void
-  onReason: (reason: string) => void
 }

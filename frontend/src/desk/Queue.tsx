@@ -1,7 +1,11 @@
+import { isAsked } from '../board/filter'
 import { GROUP } from '../board/words'
 import { arrows } from '../ui/arrows'
 import { useKeptFocus } from '../ui/useKeptFocus'
+import { Choosing } from './Choosing'
+import { asked } from './filtering'
 import { held, reading, release } from './heldQueue'
+import { add, isChoosing } from './many'
 import { QueueRow } from './QueueRow'
 import { opened } from './selection'
 import { viewById } from './store'
@@ -21,11 +25,19 @@ export function Queue() {
       onPointerMove={reading}
       onKeyDown={(event) => {
         reading()
+        const left = focusedRow()
         arrows(event)
+        if (isChoosing.value && event.shiftKey && event.key.startsWith('Arrow'))
+          add([left, focusedRow()].filter((id) => id !== null))
       }}
     >
+      <Choosing />
       <Waiting added={added} moved={moved} />
-      {sections.length === 0 && <p class="empty">No calls.</p>}
+      {sections.length === 0 && (
+        <p class="empty">
+          {isAsked(asked.value) ? 'No call fits what you asked for.' : 'No calls.'}
+        </p>
+      )}
       {sections.map(({ group, ids }) => (
         <section key={group} aria-label={GROUP[group]}>
           <h2 class={`group group-${group}`}>
@@ -35,13 +47,26 @@ export function Queue() {
             {ids.map((id) => {
               const view = viewById.value.get(id)
               const isStop = isDrawn ? id === chosen : id === first
-              return view ? <QueueRow key={id} view={view} isTabStop={isStop} /> : null
+              return view ? (
+                <QueueRow
+                  key={id}
+                  view={view}
+                  isTabStop={isStop}
+                  drawn={() => sections.flatMap((one) => one.ids)}
+                />
+              ) : null
             })}
           </ul>
         </section>
       ))}
     </nav>
   )
+}
+
+/** Shift with an arrow chooses the row that it leaves, and the one it comes to. */
+function focusedRow(): string | null {
+  const row = document.activeElement
+  return row instanceof HTMLElement ? row.getAttribute('data-row') : null
 }
 
 function Waiting({ added, moved }: { added: number; moved: number }) {

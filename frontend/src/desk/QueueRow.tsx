@@ -1,5 +1,6 @@
 import type { ReferralCard } from '../api/types'
 import { type CaseView, isClosed } from '../board/cases'
+import { isLikelyLate, lateWords } from '../board/chance'
 import { clockWords, lateness, spareWords } from '../board/clock'
 import { CASE_MARK } from '../board/marks'
 import { tieWords } from '../board/same'
@@ -16,24 +17,39 @@ import {
 } from '../board/words'
 import { Mark } from '../ui/Mark'
 import { Tag } from '../ui/Tag'
+import { extend, isChoosing, many, toggle } from './many'
 import { isOpen, open } from './selection'
 import { now, viewById } from './store'
 
-export function QueueRow({ view, isTabStop }: RowProps) {
+export function QueueRow({ view, isTabStop, drawn }: RowProps) {
   const { referral } = view
+  const { id } = referral
   const how = lateness(view, now.value)
+  const isChosen = many.value.includes(id)
+  const asChoice = isChoosing.value
+    ? ({ role: 'checkbox', 'aria-checked': isChosen } as const)
+    : ({ 'aria-current': isOpen('case', id) } as const)
   return (
     <li class="row-item">
       <button
         type="button"
+        {...asChoice}
         class={`row row-${how}${referral.joined_to ? ' row-joined' : ''}`}
         data-row={referral.id}
         tabIndex={isTabStop ? 0 : -1}
-        aria-current={isOpen('case', referral.id)}
-        onClick={() => open({ kind: 'case', id: referral.id })}
+        onClick={(event) => {
+          if (!isChoosing.value) open({ kind: 'case', id })
+          else if (event.shiftKey) extend(id, drawn())
+          else toggle(id)
+        }}
       >
         <Mark mark={CASE_MARK[how]} />
         <span class="row-head">
+          {isChoosing.value && (
+            <span class="row-choice" aria-hidden="true">
+              {isChosen ? '☑' : '☐'}{' '}
+            </span>
+          )}
           <strong>{say(NEED, referral.need)}</strong>{' '}
           <span class="row-place">{referral.locality || 'Place unknown'}</span>
         </span>
@@ -49,6 +65,8 @@ export function QueueRow({ view, isTabStop }: RowProps) {
 interface RowProps {
   view: CaseView
   isTabStop: boolean
+  /** The rows as they are drawn, when somebody chooses from one to another. */
+  drawn: () => readonly string[]
 }
 
 function facts(view: CaseView): string {
@@ -89,17 +107,21 @@ function Tags({ view }: { view: CaseView }) {
   const concerns = referral.status === 'joined' ? [] : referral.concerns
   const ties = tieWords(view, viewById.value)
   const told = referral.told_999_at
+  const isDoubtful = view.late !== null && isLikelyLate(view.late)
   const flags = referral.flags
     .filter((flag) => !concerns.some((c) => c === flag))
     .sort((one, other) => Number(SHOUTS.has(other)) - Number(SHOUTS.has(one)))
   const count = concerns.length + flags.length + ties.length
-  if (!onFloor && !told && count === 0) return null
+  if (!onFloor && !told && !isDoubtful && count === 0) return null
   return (
     <span class="row-tags">
       {onFloor && referral.floor_since_at && (
         <Tag tone="care">
           On floor {span(minutesBetween(referral.floor_since_at, now.value))}
         </Tag>
+      )}
+      {view.late !== null && isDoubtful && (
+        <Tag tone="care">{lateWords(view.late)}</Tag>
       )}
       {ties.map(({ words, isQuestion }) => (
         <Tag key={words} tone={isQuestion ? 'care' : 'info'}>

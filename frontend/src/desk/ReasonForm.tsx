@@ -1,36 +1,20 @@
 import { useSignal } from '@preact/signals'
 import { useId } from 'preact/hooks'
 import { SelectField } from '../ui/fields'
-import { busy } from './act'
+import { said, TwoSteps } from './InlineForm'
 
 /** A move in two steps: press, then say why from a closed list. */
 export function ReasonForm({ title, question, words, onReason }: ReasonProps) {
-  const isAsking = useSignal(false)
   const error = useSignal<string | undefined>(undefined)
   const id = useId()
-  const stop = () => {
-    isAsking.value = false
-  }
-  if (!isAsking.value)
-    return (
-      <button
-        type="button"
-        class="tool"
-        onClick={() => {
-          isAsking.value = true
-        }}
-      >
-        {title}…
-      </button>
-    )
   return (
-    <form
-      class="inline-form"
-      onSubmit={async (event) => {
-        event.preventDefault()
-        const reason = String(new FormData(event.currentTarget).get(id) ?? '')
-        if (!reason) error.value = 'Choose a reason'
-        else if (await onReason(reason)) stop()
+    <TwoSteps
+      opener={title}
+      submit={title}
+      onSubmit={async (form) => {
+        const reason = said(form, id)
+        error.value = reason ? undefined : 'Choose a reason'
+        return !!reason && (await onReason(reason))
       }}
     >
       <SelectField
@@ -40,15 +24,7 @@ export function ReasonForm({ title, question, words, onReason }: ReasonProps) {
         empty="Choose a reason"
         error={error.value}
       />
-      <div class="buttons">
-        <button type="submit" class="tool tool-strong" disabled={busy.value !== null}>
-          {title}
-        </button>
-        <button type="button" class="tool" onClick={stop}>
-          Cancel
-        </button>
-      </div>
-    </form>
+    </TwoSteps>
   )
 }
 

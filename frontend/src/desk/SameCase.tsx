@@ -8,7 +8,7 @@ import { EVIDENCE, SOURCE, say } from '../board/words'
 import { busy, join, notTheSame, separate } from './act'
 import { doing } from './QueueRow'
 import { open } from './selection'
-import { me, now, viewById } from './store'
+import { mayDecide, now, viewById } from './store'
 import { useFetched } from './useFetched'
 
 const UNDO_MS = 60_000
@@ -33,10 +33,6 @@ export function SameCase({ view }: { view: CaseView }) {
   )
 }
 
-function mayDecide(): boolean {
-  return me.value?.role === 'coordinator' || me.value?.role === 'clinician'
-}
-
 function Question({ view, other }: PairProps) {
   const name = short(other)
   return (
@@ -44,7 +40,7 @@ function Question({ view, other }: PairProps) {
       <h3>◆ Same person as {name}?</h3>
       <Beside view={view} other={other} />
       <Told view={view} other={other} />
-      {mayDecide() && (
+      {mayDecide.value && (
         <div class="buttons">
           {canJoin(view, other) && <JoinButton view={view} other={other} />}
           <button
@@ -90,7 +86,7 @@ function Joined({ view, other, follower }: PairProps & { follower: CaseView }) {
       <h3>{words}</h3>
       <Beside view={view} other={other} />
       <Told view={view} other={other} />
-      {mayDecide() && follower.referral.status === 'joined' && (
+      {mayDecide.value && follower.referral.status === 'joined' && (
         <div class="buttons">
           <button
             type="button"

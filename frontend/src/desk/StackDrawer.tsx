@@ -16,6 +16,7 @@ import { SelectField, TextField } from '../ui/fields'
 import { Mark } from '../ui/Mark'
 import { busy } from './act'
 import { DrawerHead, Refusal } from './DrawerHead'
+import { InlineForm, said } from './InlineForm'
 import { open } from './selection'
 import { callById, isTrusted, take } from './stackStore'
 import { me, now } from './store'
@@ -143,14 +144,13 @@ function TakeForm({ call }: { call: StackCall }) {
   const asksReason = call.fit === 'no'
   const asksNeed = call.need === null
   return (
-    <form
+    <InlineForm
       class={asksReason || asksNeed ? 'inline-form take-form' : 'take-form'}
-      aria-label="Take this call"
-      onSubmit={(event) => {
-        event.preventDefault()
-        const told = new FormData(event.currentTarget)
-        const why = String(told.get(reason) ?? '').trim()
-        const chosen = String(told.get(need) ?? '')
+      label="Take this call"
+      submit={busy.value === 'Take' ? 'Taking…' : 'Take for UCR, by my name'}
+      onSubmit={(form) => {
+        const why = said(form, reason)
+        const chosen = said(form, need)
         const isMissing = (asksReason && !why) || (asksNeed && !chosen)
         error.value = isMissing ? 'Needed before it can be taken' : undefined
         if (!isMissing) void take(call, asked(why, chosen))
@@ -172,10 +172,7 @@ function TakeForm({ call }: { call: StackCall }) {
           error={error.value}
         />
       )}
-      <button type="submit" class="tool tool-strong" disabled={busy.value !== null}>
-        {busy.value === 'Take' ? 'Taking…' : 'Take for UCR, by my name'}
-      </button>
-    </form>
+    </InlineForm>
   )
 }
 

@@ -3,7 +3,8 @@ import { useId } from 'preact/hooks'
 import type { ReferralCard } from '../api/types'
 import { CATEGORY } from '../board/words'
 import { SelectField, TextField } from '../ui/fields'
-import { busy, told999 } from './act'
+import { told999 } from './act'
+import { said, TwoSteps } from './InlineForm'
 
 type Category = NonNullable<ReferralCard['category']>
 const NEVER: ReadonlySet<ReferralCard['status']> = new Set([
@@ -19,41 +20,24 @@ function canTell999({ status, told_999_at }: ReferralCard): boolean {
 
 /** We rang 999 ourselves: their number and category, which the sender then hears from us. */
 export function Told999({ referral }: { referral: ReferralCard }) {
-  const isTelling = useSignal(false)
   const number = useId()
   const category = useId()
   const errors = useSignal<{ number?: string; category?: string }>({})
-  const stop = () => {
-    isTelling.value = false
-  }
   if (!canTell999(referral)) return null
-  if (!isTelling.value)
-    return (
-      <button
-        type="button"
-        class="tool"
-        onClick={() => {
-          isTelling.value = true
-        }}
-      >
-        We rang 999…
-      </button>
-    )
   return (
-    <form
-      class="inline-form"
-      aria-label="We rang 999"
-      onSubmit={async (event) => {
-        event.preventDefault()
-        const form = new FormData(event.currentTarget)
-        const told = String(form.get(number) ?? '').trim()
-        const chosen = String(form.get(category) ?? '')
+    <TwoSteps
+      opener="We rang 999"
+      label="We rang 999"
+      submit="999 has it"
+      onSubmit={async (form) => {
+        const told = said(form, number)
+        const chosen = said(form, category)
         errors.value = {
           ...(told ? {} : { number: 'Write the number that 999 gave you' }),
           ...(chosen ? {} : { category: 'Choose the category that 999 gave it' }),
         }
-        if (told && chosen && (await told999(referral.id, told, chosen as Category)))
-          stop()
+        if (!told || !chosen) return false
+        return await told999(referral.id, told, chosen as Category)
       }}
     >
       <p>Ring 999 first. This does not stand a crew down.</p>
@@ -69,14 +53,6 @@ export function Told999({ referral }: { referral: ReferralCard }) {
         empty="Choose a category"
         error={errors.value.category}
       />
-      <div class="buttons">
-        <button type="submit" class="tool tool-strong" disabled={busy.value !== null}>
-          999 has it
-        </button>
-        <button type="button" class="tool" onClick={stop}>
-          Cancel
-        </button>
-      </div>
-    </form>
+    </TwoSteps>
   )
 }

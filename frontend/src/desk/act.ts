@@ -3,12 +3,19 @@ import { command } from '../api/client'
 import { inWords, type Problem, Refused, UNREACHED } from '../api/problem'
 import type {
   Advice,
+  CaseNow,
   Changed,
+  ChoicePreview,
   Decide,
   Dismissed,
   HandBackReason,
   ReferralCard,
+  SetAside,
+  Wishes,
 } from '../api/types'
+import { ACT } from '../board/words'
+import { caseOf, forget, haveRead, seenVersion } from './seen'
+import { board } from './store'
 
 type Category = NonNullable<ReferralCard['category']>
 
@@ -17,75 +24,143 @@ export const busy = signal<string | null>(null)
 export const refusal = signal<{
   readonly title: string
   readonly words: string
+  /** What others did to the case meanwhile: the command was not carried out. */
+  readonly changes?: CaseNow['changes']
 } | null>(null)
 
 /** Send one command; a refusal is shown and never thrown. True: it was done. */
-export async function act(
-  label: string,
-  path: string,
-  body: unknown = {},
-): Promise<boolean> {
+export function act(label: string, path: string, body: unknown = {}) {
+  return send(label, { path, body })
+}
+
+interface Sent {
+  readonly path: string
+  readonly body: unknown
+  /** The case it is about, and the version of it (or of the area) that was seen. */
+  readonly about?: string
+  readonly seen?: number | undefined
+  /** What was seen of the crew that is chosen. */
+  readonly crewSeen?: string | null
+}
+
+async function send(label: string, sent: Sent) {
+  const { path, body, about, seen, crewSeen } = sent
   busy.value = label
   refusal.value = null
   try {
-    await command<Changed>(path, body)
+    await command<Changed>(path, body, undefined, seen, crewSeen)
+    forget()
     return true
   } catch (error) {
-    show(label, error instanceof Refused ? error.problem : UNREACHED)
+    show(label, error instanceof Refused ? error.problem : UNREACHED, about)
     return false
   } finally {
     busy.value = null
   }
 }
 
-function show(label: string, problem: Problem): void {
-  refusal.value = { title: `${label}: not done`, words: inWords(problem) }
+function show(label: string, problem: Problem, about?: string): void {
+  const now = problem.case
+  if (!now || !about) {
+    const done =
+      problem.status === UNREACHED.status ? 'not known to be done' : 'not done'
+    refusal.value = { title: `${label}: ${done}`, words: inWords(problem) }
+    return
+  }
+  haveRead(about, now.version)
+  refusal.value = {
+    title: `${label}: not done, this case has changed`,
+    words: 'Read what changed. Press again to do it all the same.',
+    changes: now.changes,
+  }
 }
 
-const referral = (id: string, move: string) => `/api/referrals/${id}/${move}`
-const assignment = (id: string, move: string) => `/api/assignments/${id}/${move}`
+/** One command about one case, at the version that the person has before them. */
+function onCase(label: string, id: string, move: string, body: unknown = {}) {
+  const path = `/api/referrals/${id}/${move}`
+  return send(label, { path, body, about: id, seen: seenVersion(id) })
+}
 
-export const assign = (id: string, crewId: string, overrideReason?: string) =>
-  act('Assign', referral(id, 'assign'), {
-    crew_id: crewId,
-    ...(overrideReason ? { override_reason: overrideReason } : {}),
+function onAssignment(label: string, id: string, move: string, body: unknown = {}) {
+  const about = caseOf(id)
+  const path = `/api/assignments/${id}/${move}`
+  return send(label, { path, body, about, seen: seenVersion(about) })
+}
+
+function onArea(label: string, move: string, body: unknown) {
+  const seen = board.value.area?.version
+  return send(label, { path: `/api/area/${move}`, body, seen })
+}
+
+/** Why a hard rule is set aside: as a code and in words. */
+export interface Override {
+  readonly override_code: SetAside
+  readonly override_reason: string
+}
+
+/** Make the choice that was looked at, while the case and the crew are as they were. */
+export function choose(
+  id: string,
+  crewId: string | null,
+  seen: ChoicePreview,
+  why?: Override,
+) {
+  const isPin = seen.act === 'pin' || seen.act === 'unpin'
+  const isDivert = seen.act === 'divert'
+  const move = isPin ? 'pin' : isDivert ? 'divert' : 'assign'
+  return send(ACT[seen.act](seen.crew ?? ''), {
+    path: `/api/referrals/${id}/${move}`,
+    body: {
+      crew_id: crewId,
+      ...(isDivert ? { from_id: seen.taken_from } : {}),
+      ...(why ? { ...why, override_rules: seen.rules.map(({ code }) => code) } : {}),
+    },
+    about: id,
+    seen: seen.version,
+    crewSeen: isPin ? null : seen.crew_seen,
   })
-export const confirm = (id: string) => act('Confirm', assignment(id, 'confirm'))
-export const undo = (id: string) => act('Undo', assignment(id, 'undo'))
+}
+export const undoChoice = (id: string) => onCase('Undo', id, 'undo')
+export const confirm = (id: string) => onAssignment('Confirm', id, 'confirm')
+export const undo = (id: string) => onAssignment('Undo', id, 'undo')
 export const withdraw = (id: string, reason: string) =>
-  act('Withdraw', assignment(id, 'withdraw'), { reason })
-export const pin = (id: string, crewId: string | null) =>
-  act(crewId ? 'Pin' : 'Unpin', referral(id, 'pin'), { crew_id: crewId })
+  onAssignment('Withdraw', id, 'withdraw', { reason })
+export const setWishes = (id: string, wishes: Wishes) =>
+  onCase('Wishes', id, 'wishes', wishes)
 export const decide = (id: string, decision: Decide) =>
-  act('Decide', referral(id, 'decide'), decision)
+  onCase('Decide', id, 'decide', decision)
 export const calledBack = (id: string, answered: boolean) =>
-  act('Rang back', referral(id, 'called-back'), { answered })
+  onCase('Rang back', id, 'called-back', { answered })
 export const askClinician = (id: string, question: string) =>
-  act('Ask a clinician', referral(id, 'ask-clinician'), { question })
+  onCase('Ask a clinician', id, 'ask-clinician', { question })
 export const advise = (id: string, advice: Advice, words: string) =>
-  act('Advise', referral(id, 'advise'), { advice, words })
+  onCase('Advise', id, 'advise', { advice, words })
 export const told999 = (id: string, caseNumber: string, category: Category) =>
-  act('999 told', referral(id, 'told-999'), { case_number: caseNumber, category })
+  onCase('999 told', id, 'told-999', { case_number: caseNumber, category })
 export const handBack = (id: string, reason: HandBackReason) =>
-  act('Hand back', referral(id, 'hand-back'), { reason })
+  onCase('Hand back', id, 'hand-back', { reason })
 export const keepThoughLate = (id: string, reason: Dismissed, note: string) =>
-  act('Keep it', referral(id, 'hand-back/dismiss'), {
+  onCase('Keep it', id, 'hand-back/dismiss', {
     reason,
     ...(note ? { note } : {}),
   })
-export const acknowledge = (id: string) =>
-  act('Acknowledge', referral(id, 'acknowledge-alarm'))
+export const acknowledge = (id: string, breach?: 'overdue' | 'predicted_late') =>
+  onCase('Acknowledge', id, 'acknowledge-alarm', breach ? { breach } : {})
 export const join = (id: string, leadId: string) =>
-  act('Join', referral(id, 'join'), { lead_id: leadId })
-export const separate = (id: string) => act('Separate', referral(id, 'separate'))
+  onCase('Join', id, 'join', { lead_id: leadId })
+export const separate = (id: string) => onCase('Separate', id, 'separate')
 export const notTheSame = (id: string, otherId: string) =>
-  act('Not the same', referral(id, 'not-the-same'), { other_id: otherId })
+  onCase('Not the same', id, 'not-the-same', { other_id: otherId })
 export const ambulanceCalled = (id: string) =>
-  act('999 was called', referral(id, 'ambulance-called'))
+  onCase('999 was called', id, 'ambulance-called')
 export const acknowledgeFeed = (senderId: string) =>
   act('Acknowledge', `/api/feeds/${senderId}/acknowledge`)
-export const told = (id: string) => act('Told the sender', referral(id, 'told'))
+export const standDownTold = (id: string) =>
+  onAssignment('I told them', id, 'stand-down-told')
+export const told = (id: string) => onCase('Told the sender', id, 'told')
 export const setHandBackPolicy = (policy: unknown) =>
-  act('Change the hand-back policy', '/api/area/hand-back', policy)
+  onArea('Change the hand-back policy', 'hand-back', policy)
+export const wipePhones = (crewId: string, reason: string) =>
+  act('Wipe its phones', `/api/crews/${crewId}/wipe-phones`, { reason })
 export const setMode = (mode: 'advise' | 'auto') =>
-  act('Change mode', '/api/area/mode', { mode })
+  onArea('Change mode', 'mode', { mode })

@@ -1,8 +1,22 @@
 import { effect, signal } from '@preact/signals'
 import { silenceWords } from '../board/feeds'
 import { alarmWords } from '../board/handBack'
-import { play } from '../ui/sound'
-import { alarmViews, facts, now, silent, stands } from './store'
+import { HARM, type Kind, loudest } from '../board/harm'
+import { faultWords } from '../board/heartbeat'
+import { type CrewAlarm, crewAlarmWords } from '../board/safety'
+import { unheardWords } from '../board/standDown'
+import { crewAlarmViews } from './safetyActs'
+import { sing } from './sounds'
+import {
+  alarmViews,
+  beats,
+  facts,
+  isBeatMissing,
+  now,
+  silent,
+  stands,
+  unheardCrews,
+} from './store'
 
 export const urgentWords = signal('')
 export const calmWords = signal('')
@@ -11,28 +25,12 @@ const REPEAT_MS = 12_000
 
 /** Turn what happens into sounds and into words for screen readers. */
 export function attend(): void {
-  let known = new Set<string>()
-  let isFirst = true
-  effect(() => {
-    const alarms = alarmViews.value
-    const fresh = alarms.filter(({ view, why }) => !known.has(view.referral.id + why))
-    known = new Set(alarms.map(({ view, why }) => view.referral.id + why))
-    if (fresh.length === 0) return
-    urgentWords.value = fresh
-      .slice(0, 3)
-      .map(
-        (alarm) => `${alarmWords(alarm, now.value)}, ${alarm.view.referral.locality}`,
-      )
-      .join('. ')
-    if (!isFirst)
-      play(fresh.some(({ why }) => why === 'overdue') ? 'overdue' : 'urgent')
-    isFirst = false
-  })
+  attendAlarms()
   effect(() => {
     const count = facts.value.filter((fact) => /received/i.test(fact)).length
     if (count === 0) return
     calmWords.value = `${count} new ${count === 1 ? 'call' : 'calls'}`
-    play('new')
+    sing('new')
   })
   let unheard = new Set<string>()
   effect(() => {
@@ -41,7 +39,35 @@ export function attend(): void {
     unheard = new Set(feeds.map((feed) => feed.sender_id))
     if (fresh.length === 0) return
     urgentWords.value = fresh.map(silenceWords).join('. ')
-    play('urgent')
+    ring(['feed_silent'])
+  })
+  let crewsKnown = new Set<string>()
+  effect(() => {
+    const alarms = crewAlarmViews.value.filter(({ isSeen }) => !isSeen)
+    const fresh = alarms.filter((alarm) => !crewsKnown.has(crewAlarmWords(alarm)))
+    crewsKnown = new Set(alarms.map(crewAlarmWords))
+    if (fresh.length === 0) return
+    urgentWords.value = fresh.map(crewAlarmWords).join('. ')
+    ring(fresh.map(crewKind))
+  })
+  let untold = new Set<string>()
+  effect(() => {
+    const fresh = unheardCrews.value.filter(
+      ({ assignment }) => !untold.has(assignment.id),
+    )
+    untold = new Set(unheardCrews.value.map(({ assignment }) => assignment.id))
+    if (fresh.length === 0) return
+    urgentWords.value = fresh.map(unheardWords).join('. ')
+    ring(['crew_unheard'])
+  })
+  let wasMissing = false
+  effect(() => {
+    const missing = beats.value?.fault ? beats.value : null
+    if (missing && !wasMissing) {
+      urgentWords.value = faultWords(missing)
+      ring(['heartbeat_missing'])
+    }
+    wasMissing = missing !== null
   })
   let wasLive = false
   effect(() => {
@@ -53,18 +79,41 @@ export function attend(): void {
   setInterval(repeat, REPEAT_MS)
 }
 
-const REPEATED: ReadonlySet<string> = new Set([
-  'red_flag',
-  'category_upgrade',
-  'excluded',
-  'welfare_check',
-  'long_lie',
-  'overdue',
-])
+function attendAlarms(): void {
+  let known = new Set<string>()
+  let isFirst = true
+  effect(() => {
+    const alarms = alarmViews.value.filter(({ seen }) => seen === null)
+    const fresh = alarms.filter(({ view, why }) => !known.has(view.referral.id + why))
+    known = new Set(alarms.map(({ view, why }) => view.referral.id + why))
+    if (fresh.length === 0) return
+    urgentWords.value = fresh
+      .slice(0, 3)
+      .map(
+        (alarm) => `${alarmWords(alarm, now.value)}, ${alarm.view.referral.locality}`,
+      )
+      .join('. ')
+    if (!isFirst) ring(fresh.map(({ why }) => why))
+    isFirst = false
+  })
+}
 
-/** Only what may harm somebody now repeats until a person acts. */
+function crewKind({ danger }: CrewAlarm): Kind {
+  return danger === 'help' ? 'crew_help' : 'crew_overdue'
+}
+
+/** The sound of the worst of them. */
+function ring(kinds: readonly Kind[]): void {
+  const voice = loudest(kinds)
+  if (voice) sing(voice)
+}
+
+/** What may harm somebody repeats until a person deals with it, or sees to it. */
 function repeat(): void {
-  const harm = alarmViews.value.filter(({ why }) => REPEATED.has(why))
-  if (harm.length === 0) return
-  play(harm.some(({ asksFor999 }) => asksFor999) ? 'urgent' : 'overdue')
+  const ofCases = alarmViews.value
+    .filter(({ why, seen }) => HARM[why].repeats && seen === null)
+    .map(({ why }) => why)
+  const ofCrews = crewAlarmViews.value.filter(({ isSeen }) => !isSeen).map(crewKind)
+  const ofUs: readonly Kind[] = isBeatMissing.value ? ['heartbeat_missing'] : []
+  ring([...ofCases, ...ofCrews, ...ofUs])
 }

@@ -1,6 +1,6 @@
 import { computed, effect, signal } from '@preact/signals'
 import { hold, type Section } from '../board/queue'
-import { sections } from './store'
+import { asked, shownSections } from './filtering'
 
 const HELD_MS = 8_000
 
@@ -16,12 +16,12 @@ export const isReading = computed(() => readingUntil.value > clock.value)
 const drawn = signal<readonly Section[]>([])
 
 export const held = computed(() => {
-  if (isReading.value) return hold(drawn.value, sections.value)
-  return { sections: sections.value, added: 0, moved: 0 }
+  if (isReading.value) return hold(drawn.value, shownSections.value)
+  return { sections: shownSections.value, added: 0, moved: 0 }
 })
 
 effect(() => {
-  if (!isReading.value) drawn.value = sections.value
+  if (!isReading.value) drawn.value = shownSections.value
 })
 
 /** The pointer moved over the queue, or a key was pressed in it. */
@@ -33,3 +33,8 @@ export function reading(): void {
 export function release(): void {
   readingUntil.value = 0
 }
+
+/** What somebody asks for is shown at once: they moved the rows themselves. */
+effect(() => {
+  if (asked.value) release()
+})

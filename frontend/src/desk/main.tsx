@@ -4,8 +4,11 @@ import { readArea, readMe } from '../api/reads'
 import './desk.scss'
 import { App } from './App'
 import { attend } from './attention'
+import { followViews } from './filtering'
+import { recallLayout } from './layout'
 import { followLegs } from './legs'
 import { listenForShortcuts } from './shortcuts'
+import { recallSounds } from './sounds'
 import { followStack } from './stackStore'
 import { area, follow, me, setClock } from './store'
 
@@ -19,6 +22,8 @@ async function start(into: HTMLElement): Promise<void> {
     me.value = user
     area.value = await readArea()
     setClock(area.value)
+    recallLayout(user.account_id)
+    recallSounds(user.account_id)
   } catch (error) {
     failed(into, error)
     return
@@ -27,6 +32,7 @@ async function start(into: HTMLElement): Promise<void> {
   attend()
   followLegs()
   listenForShortcuts()
+  void followViews()
   if (me.value.role !== 'manager') followStack()
   follow(me.value.area.id)
 }

@@ -8,7 +8,11 @@ export type Open =
   | { readonly kind: 'new_call' }
   | { readonly kind: 'declines' }
   | { readonly kind: 'homes' }
+  | { readonly kind: 'rota' }
   | { readonly kind: 'hand_back_policy' }
+  | { readonly kind: 'screen' }
+  | { readonly kind: 'sources' }
+  | { readonly kind: 'many' }
 
 export const opened = signal<Open | null>(null)
 /** Whether the map goes to what is chosen; any pan or zoom by hand ends it. */
@@ -30,9 +34,14 @@ export function open(what: Open): void {
 type Row = 'case' | 'crew' | 'stack_call'
 const LIST: Record<Row, Tab> = { case: 'calls', crew: 'crews', stack_call: 'stack' }
 
+/** Where the panes stand one above the other, the list must not pull its row back into
+ * sight: it would push what was opened out of it. */
+const BESIDE = '(min-width: 1024px)'
+
 /** Bring the row of what was chosen into sight, in its own list. */
 function reveal(what: { readonly kind: Row; readonly id: string }): void {
   tab.value = LIST[what.kind]
+  if (!matchMedia(BESIDE).matches) return
   requestAnimationFrame(() => rowOf(what.id)?.scrollIntoView({ block: 'nearest' }))
 }
 

@@ -4,6 +4,7 @@ import { open, tab } from './selection'
 const KEYS: Record<string, () => void> = {
   KeyN: () => open({ kind: 'new_call' }),
   KeyQ: () => focusFirst('.queue [data-row][tabindex="0"]'),
+  KeyF: () => focusFirst('.search input'),
   KeyC: () => focusFirst('.crew-list [data-row][tabindex="0"]'),
   KeyS: () => {
     tab.value = 'stack'
@@ -15,7 +16,7 @@ const KEYS: Record<string, () => void> = {
 }
 
 export const SHORTCUTS =
-  'Alt with N new call, Q queue, C crews, S stack, M map, D details, A alarms'
+  'Alt with N new call, Q queue, F find, C crews, S stack, M map, D details, A alarms'
 
 export function listenForShortcuts(): void {
   document.addEventListener('keydown', (event) => {

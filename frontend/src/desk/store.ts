@@ -3,9 +3,11 @@ import type { Area, Clock, Me } from '../api/types'
 import { alarms } from '../board/alarms'
 import { apply, type Board, EMPTY, fromSnapshot, move } from '../board/board'
 import { cases } from '../board/cases'
+import { type Contacts, heardOf, NONE_HEARD } from '../board/contacts'
 import { crewViews } from '../board/crews'
 import { silentFeeds } from '../board/feeds'
-import { queue } from '../board/queue'
+import { pulse } from '../board/heartbeat'
+import { unheard } from '../board/standDown'
 import { hear, type ServiceClock, serviceNow } from '../board/time'
 import { type Output, START, type State } from '../live/core'
 import { connect } from '../live/socket'
@@ -22,6 +24,8 @@ export const serviceClock = signal<ServiceClock>({
   now: Date.now(),
   speed: 1,
 })
+/** How each crew's phone stands, as it was told last. */
+export const contacts = signal<Contacts>(NONE_HEARD)
 /** Names of facts that just came: for sounds and announcements. */
 export const facts = signal<readonly string[]>([])
 
@@ -31,10 +35,21 @@ export const views = computed(() => cases(board.value, now.value))
 export const viewById = computed(
   () => new Map(views.value.map((view) => [view.referral.id, view])),
 )
-export const sections = computed(() => queue(views.value, now.value))
 export const alarmViews = computed(() => alarms(views.value, now.value))
 export const silent = computed(() => silentFeeds(board.value))
+/** Of a screen that is neither live nor asking every few seconds nothing is known. */
+export const beats = computed(() =>
+  stands.value.is === 'live' || stands.value.is === 'polling'
+    ? pulse(board.value.heartbeat, now.value)
+    : null,
+)
+export const isBeatMissing = computed(() => (beats.value?.fault ?? null) !== null)
+export const unheardCrews = computed(() => unheard(board.value, now.value))
 export const crews = computed(() => crewViews(board.value))
+/** Whether who is signed in decides on cases: a manager only looks on. */
+export const mayDecide = computed(
+  () => me.value?.role === 'coordinator' || me.value?.role === 'clinician',
+)
 export const mode = computed(() => board.value.area?.mode ?? area.value?.mode ?? null)
 
 export function setClock(clock: Clock): void {
@@ -52,6 +67,9 @@ function take(output: Output): void {
       return
     case 'moved':
       board.value = move(board.value, output.positions)
+      return
+    case 'contacts':
+      contacts.value = heardOf(output.contacts, Date.now())
       return
     case 'forget':
       board.value = EMPTY

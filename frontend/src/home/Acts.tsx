@@ -1,4 +1,4 @@
-import { signal, useSignal } from '@preact/signals'
+import { type Signal, useSignal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
 import { command } from '../api/client'
 import type { HomeArrival, HomeStop, HomeWorse } from '../api/types'
@@ -31,8 +31,8 @@ const WHY = [
   'other',
 ] as const satisfies readonly HomeStop['reason'][]
 
-/** What was done last: said in words until the next press. */
-const said = signal<'worse' | 'cancel' | 'asked' | 'failed' | null>(null)
+/** What came of the last press on this page: said in words until the next. */
+type Told = 'worse' | 'cancel' | 'asked' | 'understood' | 'failed'
 
 /** How the request stands after it; null: it could not be told. */
 async function tell(
@@ -40,14 +40,12 @@ async function tell(
   what: string,
   body: unknown,
 ): Promise<HomeArrival | null> {
-  said.value = null
   try {
     const path = `/api/home/requests/${id}/${what}`
     const now = await command<HomeArrival>(path, body, inMemory)
     heard(now)
     return now
   } catch {
-    said.value = 'failed'
     return null
   }
 }
@@ -55,31 +53,38 @@ async function tell(
 /** What whoever waits can do: tell that it got worse, take it back, say "understood". */
 export function Acts({ arrival }: { arrival: HomeArrival }) {
   const opened = useSignal<'worse' | 'cancel' | null>(null)
+  const left = useRef<'worse' | 'cancel' | null>(null)
+  const said = useSignal<Told | null>(null)
   const { worse, cancel } = words.value
+  const open = (part: 'worse' | 'cancel') => {
+    said.value = null
+    opened.value = part
+  }
   const close = () => {
+    const isDone = said.value !== null && said.value !== 'failed'
+    left.current = isDone ? null : opened.value
     opened.value = null
   }
-  if (opened.value === 'worse') return <Worse id={arrival.id} onEnd={close} />
-  if (opened.value === 'cancel') return <Cancel arrival={arrival} onEnd={close} />
+  const part = { arrival, said, onEnd: close }
+  if (opened.value === 'worse') return <Worse {...part} />
+  if (opened.value === 'cancel') return <Cancel {...part} />
   return (
     <div class="acts">
-      <Said />
-      {arrival.must_acknowledge && <Understood id={arrival.id} />}
+      <Said what={said.value} />
+      {arrival.must_acknowledge && <Understood id={arrival.id} said={said} />}
       {arrival.is_open && (
         <>
           <Big
             tone="harm"
-            onPress={() => {
-              opened.value = 'worse'
-            }}
+            takesFocus={left.current === 'worse'}
+            onPress={() => open('worse')}
           >
             {worse.open}
           </Big>
           <Big
             tone="plain"
-            onPress={() => {
-              opened.value = 'cancel'
-            }}
+            takesFocus={left.current === 'cancel'}
+            onPress={() => open('cancel')}
           >
             {cancel.open}
           </Big>
@@ -89,15 +94,24 @@ export function Acts({ arrival }: { arrival: HomeArrival }) {
   )
 }
 
-function Said() {
-  const { worse, cancel, notDone } = words.value
-  const what = said.value
+/** The button that was pressed is gone: what came of it takes the focus and is read out. */
+function Said({ what }: { what: Told | null }) {
+  const { arrival, worse, cancel, notDone } = words.value
+  const line = useRef<HTMLParagraphElement>(null)
+  useEffect(() => {
+    if (what) line.current?.focus()
+  }, [what])
   if (!what) return null
   if (what === 'failed') return <Failed words={notDone} />
-  const text = { worse: worse.sent, cancel: cancel.sent, asked: cancel.asked }[what]
+  const texts = {
+    worse: worse.sent,
+    cancel: cancel.sent,
+    asked: cancel.asked,
+    understood: arrival.known,
+  }
   return (
-    <p class="looked" role="status">
-      ✓ {text}
+    <p class="looked" role="status" tabIndex={-1} ref={line}>
+      ✓ {texts[what]}
     </p>
   )
 }
@@ -111,14 +125,17 @@ function Failed({ words: text }: { words: string }) {
   )
 }
 
-function Understood({ id }: { id: string }) {
+function Understood({ id, said }: { id: string; said: Signal<Told | null> }) {
   const { arrival } = words.value
+  const press = async () => {
+    said.value = null
+    const now = await tell(id, 'acknowledge', undefined)
+    said.value = now ? 'understood' : 'failed'
+  }
   return (
     <>
       <p>{arrival.understoodText}</p>
-      <Big onPress={() => void tell(id, 'acknowledge', undefined)}>
-        {arrival.understood}
-      </Big>
+      <Big onPress={() => void press()}>{arrival.understood}</Big>
     </>
   )
 }
@@ -135,10 +152,12 @@ function PartHeading({ children }: { children: string }) {
 }
 
 interface PartProps {
+  readonly arrival: HomeArrival
+  readonly said: Signal<Told | null>
   readonly onEnd: () => void
 }
 
-function Worse({ id, onEnd }: PartProps & { id: string }) {
+function Worse({ arrival, said, onEnd }: PartProps) {
   const { worse, signs, back, notDone } = words.value
   const chosen = useSignal<ReadonlySet<Sign>>(new Set())
   const text = useSignal('')
@@ -148,9 +167,10 @@ function Worse({ id, onEnd }: PartProps & { id: string }) {
       red_flags: [...chosen.value].sort(),
       words: text.value.trim() || null,
     }
-    if (!(await tell(id, 'worse', body))) return
-    said.value = 'worse'
-    onEnd()
+    said.value = null
+    const now = await tell(arrival.id, 'worse', body)
+    said.value = now ? 'worse' : 'failed'
+    if (now) onEnd()
   }
   return (
     <form class="part part-harm" onSubmit={(event) => void submit(event)}>
@@ -195,7 +215,7 @@ function Worse({ id, onEnd }: PartProps & { id: string }) {
   )
 }
 
-function Cancel({ arrival, onEnd }: PartProps & { arrival: HomeArrival }) {
+function Cancel({ arrival, said, onEnd }: PartProps) {
   const { cancel, why, back, notDone } = words.value
   const chosen = useSignal<HomeStop['reason'] | ''>('')
   const wrong = useSignal<readonly Wrong[]>([])
@@ -205,10 +225,10 @@ function Cancel({ arrival, onEnd }: PartProps & { arrival: HomeArrival }) {
       wrong.value = [{ field: 'why', code: 'why' }]
       return
     }
+    said.value = null
     const now = await tell(arrival.id, 'cancel', { reason: chosen.value })
-    if (!now) return
-    said.value = now.stage === 'cancelled' ? 'cancel' : 'asked'
-    onEnd()
+    said.value = now ? takenBack(now) : 'failed'
+    if (now) onEnd()
   }
   return (
     <form class="part" onSubmit={(event) => void submit(event)} noValidate>
@@ -235,4 +255,8 @@ function Cancel({ arrival, onEnd }: PartProps & { arrival: HomeArrival }) {
       </Big>
     </form>
   )
+}
+
+function takenBack({ stage }: HomeArrival): Told {
+  return stage === 'cancelled' ? 'cancel' : 'asked'
 }

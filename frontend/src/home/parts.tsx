@@ -40,9 +40,13 @@ export function RingControl() {
   )
 }
 
-export function Big({ tone = 'main', onPress, children }: BigProps) {
+export function Big({ tone = 'main', takesFocus, onPress, children }: BigProps) {
+  const button = useRef<HTMLButtonElement>(null)
+  useEffect(() => {
+    if (takesFocus) button.current?.focus()
+  }, [takesFocus])
   return (
-    <button type="button" class={`big big-${tone}`} onClick={onPress}>
+    <button type="button" class={`big big-${tone}`} ref={button} onClick={onPress}>
       {children}
     </button>
   )
@@ -50,6 +54,8 @@ export function Big({ tone = 'main', onPress, children }: BigProps) {
 
 interface BigProps {
   tone?: 'main' | 'plain' | 'harm'
+  /** Whoever comes back from what it opened stands on it again. */
+  takesFocus?: boolean
   onPress: () => void
   children: ComponentChildren
 }

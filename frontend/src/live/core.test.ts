@@ -267,6 +267,14 @@ describe('coming back', () => {
     ])
   })
 
+  test('what fails after the network came back is tried again soon', () => {
+    const opening: State = { ...live(), phase: 'opening', failures: 6 }
+
+    const { state } = run([[1000, { on: 'online' }], cut], opening)
+
+    expect(state.retryAt - cut[0]).toBe(500)
+  })
+
   test('it resumes from where it stood', () => {
     const { last } = run(
       [

@@ -2,6 +2,7 @@ import type {
   At,
   ClientFrame,
   Clock,
+  CrewContact,
   CrewPosition,
   Ev,
   Of,
@@ -10,10 +11,17 @@ import type {
   Sync,
 } from '../api/types'
 import { backoffMs } from './backoff'
+import { type Phase, START, type State } from './state'
+
+export { START, type State }
 
 /** How long silence may last before a socket is taken for dead. */
 export const SILENCE_MS = 35_000
 export const POLL_MS = 3_000
+/** While the service itself is away it is asked this often: it may be back. */
+const AWAY_MS = 1_000
+/** How long a socket that slept with us may take to prove that it lives. */
+export const PROOF_MS = 900
 /** A socket gets this long to come back before the twin is asked. */
 const POLL_AFTER_MS = 3_000
 /** How long one step of the greeting may take. */
@@ -28,7 +36,7 @@ export interface Options {
 }
 
 export type Input =
-  | { readonly on: 'start' | 'online' | 'tick' | 'opened' | 'twin_failed' }
+  | { readonly on: 'start' | 'online' | 'woke' | 'tick' | 'opened' | 'twin_failed' }
   | { readonly on: 'ticket'; readonly ticket: string }
   | { readonly on: 'ticket_refused'; readonly status: number }
   | { readonly on: 'frame'; readonly frame: ServerFrame }
@@ -42,58 +50,8 @@ export type Output =
   | { readonly do: 'replace'; readonly snapshot: Snapshot }
   | { readonly do: 'apply'; readonly events: readonly Ev[] }
   | { readonly do: 'moved'; readonly positions: readonly CrewPosition[] }
+  | { readonly do: 'contacts'; readonly contacts: readonly CrewContact[] }
   | { readonly do: 'set_clock'; readonly clock: Clock }
-
-export type Phase =
-  | 'idle'
-  | 'ticket'
-  | 'opening'
-  | 'greeting'
-  | 'subscribing'
-  | 'live'
-  | 'waiting'
-  | 'ended'
-
-export interface State {
-  readonly phase: Phase
-  readonly at: At | null
-  /** When anything at all was last heard, by socket or twin; null: never. */
-  readonly heardAt: number | null
-  /** When the screen was last known to be complete. */
-  readonly freshAt: number | null
-  readonly socketHeardAt: number
-  readonly lostAt: number
-  readonly failures: number
-  readonly retryAt: number
-  readonly subId: number
-  /** The last `sub` that was answered. */
-  readonly answeredId: number
-  /** When the present phase began. */
-  readonly phaseAt: number
-  readonly ticket: string | null
-  readonly polling: boolean
-  readonly polledAt: number
-  /** Why it will not try again: a close code, or a word of the service. */
-  readonly ended: string | null
-}
-
-export const START: State = {
-  phase: 'idle',
-  at: null,
-  heardAt: null,
-  freshAt: null,
-  socketHeardAt: 0,
-  lostAt: 0,
-  failures: 0,
-  retryAt: 0,
-  subId: 0,
-  answeredId: 0,
-  phaseAt: 0,
-  ticket: null,
-  polling: false,
-  polledAt: 0,
-  ended: null,
-}
 
 export type Step = readonly [State, readonly Output[]]
 
@@ -111,7 +69,9 @@ export function handle(
     case 'online':
       return state.phase === 'waiting'
         ? askTicket({ ...state, failures: 0 })
-        : [state, []]
+        : [online(state), []]
+    case 'woke':
+      return woke(state, now, options)
     case 'tick':
       return tick(state, now, options)
     case 'ticket':
@@ -125,12 +85,40 @@ export function handle(
     case 'frame':
       return frame(heard(state, now), now, input.frame, options)
     case 'twin':
-      return twin({ ...state, polling: false, heardAt: now }, now, input.answer)
+      return twin(
+        back({ ...state, polling: false, heardAt: now }, now),
+        now,
+        input.answer,
+      )
     case 'twin_failed':
-      return [{ ...state, polling: false }, []]
+      return [
+        { ...state, polling: false, away: true, polledAt: now - POLL_MS + AWAY_MS },
+        [],
+      ]
     default:
       return input satisfies never
   }
+}
+
+/** What is on its way may still fail of the bad signal: then it is tried again soon. */
+function online(state: State): State {
+  return state.failures === 0 ? state : { ...state, failures: 0 }
+}
+
+/** Timers stood still, so nobody knows what was missed: ask now, and trust nothing. */
+function woke(state: State, now: number, options: Options): Step {
+  if (state.phase === 'waiting') return askTicket({ ...state, failures: 0 })
+  if (!ON_SOCKET.has(state.phase)) return [state, []]
+  if (state.phase !== 'live' || now - state.socketHeardAt >= SILENCE_MS)
+    return dropAndAsk(state, now)
+  const [next, outputs] = subscribe(state, now, options)
+  return [{ ...next, doubted: true }, outputs]
+}
+
+/** The service answers again: the socket need not wait out its turn. */
+function back(state: State, now: number): State {
+  if (!state.away) return state
+  return { ...state, away: false, failures: 0, retryAt: Math.min(state.retryAt, now) }
 }
 
 const ON_SOCKET: ReadonlySet<Phase> = new Set([
@@ -145,7 +133,10 @@ function heard(state: State, now: number): State {
 }
 
 function askTicket(state: State): Step {
-  return [{ ...state, phase: 'ticket', ticket: null }, [{ do: 'get_ticket' }]]
+  return [
+    { ...state, phase: 'ticket', ticket: null, doubted: false },
+    [{ do: 'get_ticket' }],
+  ]
 }
 
 function ticketCame(state: State, now: number, ticket: string): Step {
@@ -204,7 +195,8 @@ function wait(state: State, now: number, options: Options): Step {
 }
 
 function tick(state: State, now: number, options: Options): Step {
-  if (isDead(state, now)) return dropAndWait(state, now, options)
+  if (isDead(state, now))
+    return state.doubted ? dropAndAsk(state, now) : dropAndWait(state, now, options)
   const [next, outputs] =
     state.phase === 'waiting' && now >= state.retryAt ? askTicket(state) : [state, []]
   return poll(next, now, outputs)
@@ -213,7 +205,10 @@ function tick(state: State, now: number, options: Options): Step {
 function isDead(state: State, now: number): boolean {
   if (!ON_SOCKET.has(state.phase)) return false
   if (now - state.socketHeardAt >= SILENCE_MS) return true
-  return state.phase !== 'live' && now - state.phaseAt >= STEP_MS
+  return (
+    state.phase !== 'live' &&
+    now - state.phaseAt >= (state.doubted ? PROOF_MS : STEP_MS)
+  )
 }
 
 /** Ask the twin while the socket cannot be had. */
@@ -241,6 +236,8 @@ function frame(state: State, now: number, said: ServerFrame, options: Options): 
       return happened(state, now, said, options)
     case 'positions':
       return [state, [{ do: 'moved', positions: said.positions }]]
+    case 'presence':
+      return [state, [{ do: 'contacts', contacts: said.crews }]]
     case 'sub_ok':
       return subscribed(state, now, said, options)
     case 'unsub':
@@ -257,6 +254,12 @@ function frame(state: State, now: number, said: ServerFrame, options: Options): 
 
 function dropAndWait(state: State, now: number, options: Options): Step {
   return [wait(state, now, options)[0], [{ do: 'drop' }]]
+}
+
+function dropAndAsk(state: State, now: number): Step {
+  const lostAt = state.phase === 'live' ? now : state.lostAt
+  const [next, outputs] = askTicket({ ...state, lostAt })
+  return [next, [{ do: 'drop' }, ...outputs]]
 }
 
 function welcomed(
@@ -301,6 +304,8 @@ function subscribed(
   const answered: State = {
     ...state,
     phase: 'live',
+    doubted: false,
+    away: false,
     answeredId: said.id,
     failures: 0,
     freshAt: now,

@@ -1,9 +1,10 @@
-import type { At, Ev, ReferralCard, Snapshot } from '../api/types'
+import type { AssignmentCard, At, Ev, ReferralCard, Snapshot } from '../api/types'
 
 /** Cards and events for tests; nothing of the screens imports this. */
 export function referral(id: string, change: Partial<ReferralCard> = {}): ReferralCard {
   return {
     id,
+    version: 1,
     reference: id.toUpperCase(),
     status: 'waiting',
     source: 'telecare',
@@ -34,6 +35,7 @@ export function referral(id: string, change: Partial<ReferralCard> = {}): Referr
     next_action_at: '2026-03-02T12:05:00Z',
     owner: 'dispatcher',
     alarm: null,
+    alarm_seen: null,
     hand_back: null,
     undelivered: false,
     told_999_at: null,
@@ -45,6 +47,10 @@ export function referral(id: string, change: Partial<ReferralCard> = {}): Referr
     joined: [],
     ambulance_called_at: null,
     unconfirmed_cancel_at: null,
+    prefers: [],
+    must: [],
+    not_crews: [],
+    undo: null,
     ...change,
   }
 }
@@ -56,7 +62,9 @@ export const NOTHING: Snapshot = {
   crews: [],
   plans: [],
   feeds: [],
+  safety: [],
   area: null,
+  heartbeat: null,
 }
 
 /** The `offset`-th fact of an epoch: referral `key` now stands as `card`. */
@@ -82,5 +90,31 @@ export function seeded(seed: number): () => number {
     let t = Math.imul(a ^ (a >>> 15), 1 | a)
     t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
     return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
+  }
+}
+
+/** An offer to Oak that nobody has answered. */
+export function assignment(change: Partial<AssignmentCard> = {}): AssignmentCard {
+  return {
+    id: 'a',
+    referral_id: 'r1',
+    crew_id: 'oak',
+    status: 'offered',
+    chosen_by_person: false,
+    made_at: '2026-03-02T12:00:00Z',
+    offered_at: '2026-03-02T12:00:00Z',
+    expires_at: null,
+    received_at: null,
+    seen_at: null,
+    answered_at: null,
+    refusal: null,
+    overridden: [],
+    changed_at: null,
+    calls: [],
+    stand_down_at: null,
+    stand_down_received_at: null,
+    stand_down_unheard_at: null,
+    superseded_at: null,
+    ...change,
   }
 }

@@ -7,6 +7,7 @@ import {
   type Input,
   type Options,
   type Output,
+  PROOF_MS,
   START,
   type State,
 } from './core'
@@ -23,6 +24,8 @@ export interface Connection {
 }
 
 const TICK_MS = 1_000
+/** Ticks that are further apart than this were stopped: the device slept. */
+const SLEPT_MS = 5_000
 
 /** Run the connection's rules on a real socket, a real clock and the HTTP twin. */
 export function connect(options: Options, listener: Listener): Connection {
@@ -61,7 +64,16 @@ export function connect(options: Options, listener: Listener): Connection {
     }
   }
 
-  const tick = () => give({ on: 'tick' })
+  let ticked = Date.now()
+  const tick = () => {
+    const slept = Date.now() - ticked >= SLEPT_MS
+    ticked = Date.now()
+    if (slept) {
+      give({ on: 'woke' })
+      setTimeout(tick, PROOF_MS)
+    }
+    give({ on: 'tick' })
+  }
   const online = () => give({ on: 'online' })
   const timer = setInterval(tick, TICK_MS)
   window.addEventListener('online', online)

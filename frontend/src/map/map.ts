@@ -190,7 +190,9 @@ function listen(
     )
     return hit ?? null
   }
-  map.on('singleclick', ({ pixel }) => {
+  // Not `singleclick`: it looks a quarter of a second later, when an alarm that came
+  // in between may have moved the map from under the pointer.
+  map.on('click', ({ pixel }) => {
     const picked = find(pixel)
     if (picked) events.picked(picked)
   })

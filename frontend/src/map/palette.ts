@@ -19,24 +19,27 @@ export interface Palette {
   readonly leg: string
 }
 
+const BY_DAY: Palette = {
+  land: '#f3f2ec',
+  water: '#b9d3e6',
+  wood: '#d5e3cc',
+  green: '#e2ebd8',
+  built: '#e8e5de',
+  building: '#dbd6cc',
+  road: '#ffffff',
+  casing: '#c9c5bb',
+  main: '#fbe9c0',
+  motorway: '#c6d5ee',
+  rail: '#a3a3a3',
+  text: '#3f4a51',
+  halo: '#ffffff',
+  edge: '#4c6272',
+  leg: '#005eb8',
+}
+
 export const PALETTE: Record<Theme, Palette> = {
-  light: {
-    land: '#f3f2ec',
-    water: '#b9d3e6',
-    wood: '#d5e3cc',
-    green: '#e2ebd8',
-    built: '#e8e5de',
-    building: '#dbd6cc',
-    road: '#ffffff',
-    casing: '#c9c5bb',
-    main: '#fbe9c0',
-    motorway: '#c6d5ee',
-    rail: '#a3a3a3',
-    text: '#3f4a51',
-    halo: '#ffffff',
-    edge: '#4c6272',
-    leg: '#005eb8',
-  },
+  light: BY_DAY,
+  sunlight: BY_DAY,
   night: {
     land: '#1b2227',
     water: '#12304a',

@@ -2,6 +2,7 @@ import { render } from 'preact'
 import { post } from '../api/client'
 import { inWords, Refused } from '../api/problem'
 import type { Me } from '../api/types'
+import { arrive } from '../crew/shell/phone'
 import './sign-in.scss'
 import '../ui/theme'
 
@@ -23,6 +24,7 @@ function takeToken(): string {
 
 async function signIn(token: string): Promise<void> {
   const user = await post<Me>('/api/sign-in', { token })
+  await arrive(user).catch(() => undefined)
   location.replace(PAGE[user.role])
 }
 

@@ -1,6 +1,7 @@
 import { signal } from '@preact/signals'
 
-export type Theme = 'light' | 'night'
+/** `sunlight` is for phones outdoors: nothing but black, white and thick lines. */
+export type Theme = 'light' | 'sunlight' | 'night'
 const KEY = 'ucr-theme'
 
 export const theme = signal<Theme>(read())
@@ -14,6 +15,6 @@ export function setTheme(next: Theme): void {
 
 function read(): Theme {
   const kept = localStorage.getItem(KEY)
-  if (kept === 'light' || kept === 'night') return kept
+  if (kept === 'light' || kept === 'sunlight' || kept === 'night') return kept
   return matchMedia('(prefers-color-scheme: dark)').matches ? 'night' : 'light'
 }

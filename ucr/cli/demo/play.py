@@ -24,6 +24,7 @@ from ucr.cli.demo.state import State, write_secret
 from ucr.cli.demo.stores import Stores
 from ucr.cli.demo.words import welcome
 from ucr.cli.doctor import ADDRESSES
+from ucr.cli.given import given
 from ucr.cli.say import console, give_up, say
 from ucr.places.pack import AreaPack
 from ucr.runtime import SystemClock
@@ -62,7 +63,7 @@ class Play:
         remembered = state.remembered(options.data)
         pack = self._pack(remembered)
         with console.status("Starting PostgreSQL and Valkey ..."):
-            urls = self._stores.start(Settings())
+            urls = self._stores.start(given())
         asyncio.run(migrate(urls["UCR_DATABASE_URL"]))
         before = asyncio.run(last_recorded_at(_settings(urls)))
         now = before or first_morning(self._real.now())
@@ -84,7 +85,7 @@ class Play:
             generated=self._options.generated,
             slug=None if remembered is None else remembered.slug,
         )
-        pack = ground.prepare(wish, Settings(), built_at=self._real.now())
+        pack = ground.prepare(wish, given(), built_at=self._real.now())
         if remembered is not None and remembered.slug != pack.manifest.slug:
             give_up(
                 f"{self._options.data} holds a demo of {remembered.slug}. Play on"
@@ -104,7 +105,8 @@ class Play:
             "UCR_HOST": "127.0.0.1",
             "UCR_PORT": str(self._options.port),
             "UCR_PUBLIC_ORIGIN": self._options.origin,
-            "UCR_PACKS": str(Settings().packs.resolve()),
+            "UCR_PACKS": str(given().packs.resolve()),
+            "UCR_CREW_LOCK_S": os.environ.get("UCR_CREW_LOCK_S", "0"),
             "UCR_POOL_SIZE": os.environ.get("UCR_POOL_SIZE", POOL_SIZE),
         }
 

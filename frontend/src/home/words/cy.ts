@@ -48,7 +48,6 @@ export const cy: Words = {
     signOut: 'Allgofnodi',
   },
   form: {
-    title: 'Gofyn am gymorth',
     step: (now, of) => `Cam ${now} o ${of}`,
     headings: {
       vital: 'A ydynt yn ddiogel nawr?',
@@ -79,7 +78,6 @@ export const cy: Words = {
     callName: 'Eich enw',
     phone: 'Rhif y gallwn eich ffonio arno nawr',
     send: 'Anfon at yr ystafell reoli',
-    leave: 'Nid yw eich atebion wedi’u hanfon eto.',
   },
   replies: { yes: 'Ie', no: 'Na', not_sure: 'Ddim yn siŵr' },
   since: {

@@ -45,7 +45,6 @@ export const en = {
     signOut: 'Sign out',
   },
   form: {
-    title: 'Ask for help',
     step: (now: number, of: number) => `Step ${now} of ${of}`,
     headings: {
       vital: 'Are they safe right now?',
@@ -76,7 +75,6 @@ export const en = {
     callName: 'Your name',
     phone: 'Number we can ring you on now',
     send: 'Send to the control room',
-    leave: 'Your answers are not sent yet.',
   },
   replies: { yes: 'Yes', no: 'No', not_sure: 'Not sure' },
   since: {

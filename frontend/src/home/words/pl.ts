@@ -47,7 +47,6 @@ export const pl: Words = {
     signOut: 'Wyloguj się',
   },
   form: {
-    title: 'Poproś o pomoc',
     step: (now, of) => `Krok ${now} z ${of}`,
     headings: {
       vital: 'Czy ta osoba jest teraz bezpieczna?',
@@ -78,7 +77,6 @@ export const pl: Words = {
     callName: 'Twoje imię',
     phone: 'Numer, pod który możemy teraz zadzwonić',
     send: 'Wyślij do centrali',
-    leave: 'Odpowiedzi nie zostały jeszcze wysłane.',
   },
   replies: { yes: 'Tak', no: 'Nie', not_sure: 'Nie wiem' },
   since: {

@@ -1,0 +1,126 @@
+"""Takes the pictures of the README and the pages from a busy demo, by a real browser.
+
+`python -m bench.screens` starts a demo of its own and ends it. UCR_PACKS names a folder
+with the pack of a real place; without one the invented county is shown.
+"""
+
+import re
+import signal
+import socket
+import subprocess
+import sys
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import monotonic, sleep
+from typing import Final
+
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from tests.world import chromium
+
+FOLDER: Final = Path(__file__).parents[1] / "docs/pictures"
+FLAGS: Final = ("--no-sandbox", "--disable-gpu", "--no-first-run")
+DESK: Final = {"width": 1440, "height": 900}
+LARGE: Final = {"width": 1920, "height": 1080}
+PHONE: Final = {"width": 390, "height": 844}
+START_S: Final = 300.0
+PATIENCE_MS: Final = 60_000
+SETTLE_MS: Final = 4_000
+JOB_MS: Final = 300_000
+
+
+@contextmanager
+def demo(folder: Path, *, speed: float, rate: float) -> Iterator[str]:
+    """A demo of our own; what it says."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    words = ["demo", "--data", str(folder / "demo"), "--port", str(port)]
+    words += ["--speed", str(speed), "--rate", str(rate)]
+    said = folder / "said"
+    with said.open("wb") as out:
+        running = subprocess.Popen(  # noqa: S603 - our own program
+            [sys.executable, "-m", "ucr", *words], stdout=out, stderr=out
+        )
+    try:
+        end = monotonic() + START_S
+        while "care home" not in said.read_text() and monotonic() < end:
+            sleep(1)
+        yield said.read_text()
+    finally:
+        running.send_signal(signal.SIGTERM)
+        running.wait(timeout=60)
+
+
+def signed_in(browser: Browser, said: str, who: str, size: dict[str, int]) -> Page:
+    """A page of this person, at this size."""
+    found = re.search(rf"^  {who} .*?(http\S+)", said, re.MULTILINE)
+    if found is None:
+        sys.exit(f"The demo told no sign-in link for: {who}")
+    width, height = size["width"], size["height"]
+    context = browser.new_context(viewport={"width": width, "height": height})
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE_MS)
+    page.goto(found.group(1))
+    return page
+
+
+def desk(browser: Browser, said: str, name: str, size: dict[str, int]) -> None:
+    """The queue's first call open, as a coordinator has it."""
+    page = signed_in(browser, said, "coordinator", size)
+    page.locator("[data-row]").first.click()
+    page.wait_for_timeout(SETTLE_MS)
+    expect(page.locator(".drawer-head h2")).to_be_in_viewport()
+    page.screenshot(path=FOLDER / f"{name}.png")
+    page.context.close()
+
+
+def wall(browser: Browser, said: str) -> None:
+    page = signed_in(browser, said, "coordinator", LARGE)
+    expect(page.locator("[data-row]").first).to_be_visible(timeout=PATIENCE_MS)
+    page.goto(f"{page.url.split('#')[0]}#wall")
+    page.reload()
+    page.wait_for_timeout(SETTLE_MS)
+    page.screenshot(path=FOLDER / "wall.png")
+    page.context.close()
+
+
+def phone(browser: Browser, said: str) -> None:
+    """A crew with a job in hand, which it has sooner or later."""
+    page = signed_in(browser, said, "crew", PHONE)
+    page.get_by_role("button", name="On scene").wait_for(timeout=JOB_MS)
+    page.screenshot(path=FOLDER / "phone.png")
+    page.context.close()
+
+
+def main() -> None:
+    """Play, wait until it is busy, look."""
+    parser = ArgumentParser(description=__doc__)
+    parser.add_argument("--speed", type=float, default=20.0)
+    parser.add_argument("--rate", type=float, default=4.0)
+    parser.add_argument("--after", type=float, default=150.0, help="seconds of play")
+    asked = parser.parse_args()
+    program = chromium.find()
+    if program is None:
+        sys.exit(chromium.ADVICE)
+    with (
+        TemporaryDirectory(prefix="ucr-screens-") as folder,
+        demo(Path(folder), speed=asked.speed, rate=asked.rate) as said,
+        sync_playwright() as playwright,
+    ):
+        sleep(asked.after)
+        browser = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
+        desk(browser, said, "desk", DESK)
+        desk(browser, said, "desk-1920", LARGE)
+        desk(browser, said, "desk-390", PHONE)
+        wall(browser, said)
+        phone(browser, said)
+        browser.close()
+    print(f"Pictures of the screens are in {FOLDER}")
+
+
+if __name__ == "__main__":
+    main()

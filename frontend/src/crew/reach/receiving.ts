@@ -1,0 +1,46 @@
+import type { Today } from '../../api/types'
+
+/** What the worker says; not imported from it, for it is one file of its own. */
+export const WAKE = 'wake'
+
+/** Whether a sleeping phone can be woken, as far as this page knows. */
+export type Wake =
+  | 'unknown'
+  | 'not_set_up'
+  | 'unsupported'
+  | 'off'
+  | 'asking'
+  | 'denied'
+  | 'failed'
+  | 'on'
+
+/** Why no job reaches this crew, though the phone is heard; null: jobs do. */
+export type NotReceiving =
+  | { readonly why: 'shift_due'; readonly since: string }
+  | { readonly why: 'on_break' | 'off_shift' }
+
+export function notReceiving(day: Today, now: number): NotReceiving | null {
+  const { shift } = day
+  switch (shift?.status) {
+    case 'on':
+      return null
+    case 'paused':
+      return { why: 'on_break' }
+    case 'planned':
+      return Date.parse(shift.starts_at) <= now
+        ? { why: 'shift_due', since: shift.starts_at }
+        : { why: 'off_shift' }
+    default:
+      return { why: 'off_shift' }
+  }
+}
+
+/** Whether a hidden page leaves its crew without any way to hear of a job. */
+export function isBlind(day: Today | null, wake: Wake): boolean {
+  return day?.shift?.status === 'on' && wake !== 'on'
+}
+
+/** Whole minutes that it was hidden; less than one is not worth a word. */
+export function hiddenMinutes(since: number, until: number): number {
+  return Math.floor((until - since) / 60_000)
+}

@@ -1,0 +1,21 @@
+import { refused, takenAway, today } from '../store'
+import { shell } from '../words/shell'
+
+/** What waits for the crew, in words that may be read by anybody: no patient in them. */
+export type News = () => string | null
+
+const sources: News[] = [
+  () => (today.value?.assignment?.status === 'offered' ? shell.value.newJob : null),
+  () => (today.value?.assignment?.changed_at ? shell.value.changed : null),
+  () => (takenAway.value ? shell.value.gone : null),
+  () => (refused.value.length > 0 ? shell.value.refused : null),
+]
+
+/** Let the locked screen tell of one thing more. */
+export function tellWhenLocked(source: News): void {
+  sources.push(source)
+}
+
+export function news(): readonly string[] {
+  return sources.flatMap((source) => source() ?? [])
+}

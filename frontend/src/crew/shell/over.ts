@@ -1,0 +1,52 @@
+import { effect, signal } from '@preact/signals'
+import { get } from '../../api/client'
+import { connection, held, outbox, refused, signedOut, takenAway, told } from '../store'
+import { wipe, wipeDevice } from './phone'
+
+interface SessionStands {
+  readonly state: 'open' | 'over' | 'wiped'
+}
+
+/** Control ended the sign-in: how many presses went unsent with it. */
+export const wipedWith = signal<number | null>(null)
+
+const OVER: ReadonlySet<string> = new Set(['4503', 'signed_out', 'revoked'])
+const ASK_AGAIN_MS = 15_000
+
+/** Once the session is over, nothing of a patient stays on the phone. */
+export function forgetWhenOver(): void {
+  effect(() => {
+    const { ended } = connection.value
+    if (signedOut.value || (ended !== null && OVER.has(ended))) void forget()
+  })
+}
+
+let isForgetting = false
+
+async function forget(): Promise<void> {
+  if (isForgetting) return
+  isForgetting = true
+  told.value = null
+  takenAway.value = null
+  const unsent =
+    outbox.waiting().length + (held.waiting() ? 1 : 0) + refused.value.length
+  refused.value = []
+  await wipe(false)
+  await learnWhy(unsent)
+}
+
+/** Whether it merely ran out, or a person at the desk had it wiped. */
+async function learnWhy(unsent: number): Promise<void> {
+  const stands = await askSession()
+  if (stands === 'wiped') {
+    await wipeDevice()
+    wipedWith.value = unsent
+  } else if (stands === null) setTimeout(() => void learnWhy(unsent), ASK_AGAIN_MS)
+}
+
+export async function askSession(): Promise<SessionStands['state'] | null> {
+  return get<SessionStands>('/api/session').then(
+    ({ state }) => state,
+    () => null,
+  )
+}

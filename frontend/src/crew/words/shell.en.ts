@@ -1,0 +1,63 @@
+/** The words of what holds the app: lock, kept day, versions, ends of a session. */
+export const en = {
+  asOf: (time: string) =>
+    `As of ${time}, no signal. What you press is kept and sent later.`,
+  updateReady: 'A new version of this app is ready.',
+  updateLater: 'A new version of this app is ready. It waits until this job is done.',
+  updateNow: 'Use it now',
+  updated: 'This app was updated. It is now the newest version.',
+  understood: 'I have seen this',
+  elsewhere: 'The app is open in another window',
+  elsewhereWhy: 'Only one window of this phone receives jobs: the one opened last.',
+  useHere: 'Use it here',
+  setTitle: 'Choose a PIN for this phone',
+  setWhy: 'It opens the app again when the phone has lain idle. Four to eight digits.',
+  setPin: 'PIN',
+  setAgain: 'The same PIN again',
+  setDo: 'Set the PIN',
+  pinDigits: 'Choose four to eight digits',
+  pinUnlike: 'The two are not the same',
+  pinEasy: 'Choose one that is harder to guess',
+  locked: 'Locked',
+  lockedWhy: 'Nobody touched this phone for a while.',
+  unlock: 'Unlock',
+  forgot: 'I forgot my PIN: sign out',
+  forgotSure:
+    'Signing out removes what is not sent yet from this phone. Ring control first. Sign out?',
+  wrong: (left: string) => `Wrong PIN. ${left} tries left.`,
+  wrongLast:
+    'Wrong PIN. One more wrong PIN signs this phone out and removes what it keeps.',
+  newJob: '1 new job: unlock',
+  changed: 'Your job has changed: unlock',
+  gone: 'A job was taken from you: unlock',
+  refused: 'Something you pressed was not done: unlock',
+  signedOut: 'Signed out',
+  signedOutWhy:
+    'Nothing is kept on this phone. Without signal the service has not heard of it yet: it hears as soon as there is signal.',
+  tryAgain: 'Try again',
+  wiped:
+    'Control ended the sign-in of this phone. What it kept about patients is removed.',
+  wipedToo: (count: string) =>
+    `${count} not sent when it was removed: tell control what you did.`,
+  deaf: 'You are NOT receiving jobs',
+  deafBar: 'You are NOT receiving jobs. Ring control.',
+  ended: (why: string) => `This phone’s session has ended (${why}).`,
+  noSignal: 'There is no signal.',
+  byItself: 'It tries again by itself.',
+  showAnyway: 'I know: show my job',
+  signInAgain: 'Sign in again',
+  ringControl: 'Ring control',
+  reading: 'Reading your day…',
+  cannotStore: 'This phone cannot keep what you press. Ring control.',
+  takenAway: (job: string) =>
+    `Job ${job} is no longer yours. Do not go unless control tells you.`,
+  notDone: (what: string) => `“${what}” was not done.`,
+  unsent: (count: string) => `${count} waiting to send`,
+  live: 'Live',
+  slow: 'Slow link',
+  notLive: 'Not live',
+  soundOff: 'Sound is off: turn on',
+  signOut: 'Sign out',
+  loseIt: (count: string) =>
+    `${count} not sent yet. If you sign out now, control never hears of it. Ring control first. Sign out and lose it?`,
+}

@@ -1,0 +1,214 @@
+import { useSignal } from '@preact/signals'
+import { useEffect, useRef } from 'preact/hooks'
+import { readPreview } from '../api/reads'
+import type { Effect, ChoicePreview as Preview, SetAside } from '../api/types'
+import { toSpare } from '../board/clock'
+import { hhmm, minutesBetween } from '../board/time'
+import { ACT, SET_ASIDE } from '../board/words'
+import { AreaField, SelectField } from '../ui/fields'
+import { busy, choose, type Override } from './act'
+import { InlineForm, said } from './InlineForm'
+import { board } from './store'
+import { useFetched } from './useFetched'
+
+/** What a choice would do, to this case and to every other: read before it is made. */
+export function ChoicePreview({ id, act, crewId, onDone }: ChoiceProps) {
+  const looks = useSignal(0)
+  const seen = useFetched(readPreview, `${id}/${act}/${crewId ?? ''}`, looks.value)
+  const head = useRef<HTMLHeadingElement>(null)
+  useEffect(() => head.current?.focus(), [])
+  const again = () => {
+    looks.value += 1
+  }
+  return (
+    <section class="foresight" aria-label="What this would do">
+      <h4 ref={head} tabIndex={-1}>
+        What this would do
+      </h4>
+      {seen.error && (
+        <>
+          <p class="refusal" role="alert">
+            {seen.error}
+          </p>
+          <button type="button" class="tool" onClick={onDone}>
+            Cancel
+          </button>
+        </>
+      )}
+      {!seen.error && !seen.value && <p class="quiet">Working it out…</p>}
+      {seen.value && !seen.error && (
+        <Told id={id} crewId={crewId} seen={seen.value} again={again} onDone={onDone} />
+      )}
+    </section>
+  )
+}
+
+export interface ChoiceProps {
+  id: string
+  act: 'assign' | 'pin'
+  crewId: string | null
+  onDone: () => void
+}
+
+function Told({ id, crewId, seen, again, onDone }: ToldProps) {
+  const error = useSignal<{ code?: string; words?: string }>({})
+  const label = ACT[seen.act](seen.crew ?? '')
+  const version = board.value.referrals.get(id)?.version
+  if (version !== seen.version)
+    return (
+      <>
+        <p class="warn" role="status">
+          <strong>◆ This case changed since you looked.</strong>
+        </p>
+        <div class="buttons">
+          <button type="button" class="tool tool-strong" onClick={again}>
+            Look again
+          </button>
+          <button type="button" class="tool" onClick={onDone}>
+            Cancel
+          </button>
+        </div>
+      </>
+    )
+  return (
+    <>
+      <Effects seen={seen} />
+      <InlineForm
+        label={label}
+        submit={label}
+        onCancel={onDone}
+        onSubmit={async (form) => {
+          const why = seen.rules.length > 0 ? override(form) : undefined
+          error.value = why ? lacking(why) : {}
+          if (error.value.code || error.value.words) return
+          if (await choose(id, crewId, seen, why)) onDone()
+          else again()
+        }}
+      >
+        {seen.rules.length > 0 && <Against seen={seen} error={error.value} />}
+        <p class="quiet">{undoWords(seen)}</p>
+      </InlineForm>
+    </>
+  )
+}
+
+interface ToldProps {
+  id: string
+  crewId: string | null
+  seen: Preview
+  again: () => void
+  onDone: () => void
+}
+
+function undoWords({ act }: Preview): string {
+  return act === 'pin' || act === 'unpin'
+    ? 'Can be undone for 60 seconds.'
+    : 'Can be undone for 60 seconds, until the crew accepts.'
+}
+
+function override(form: FormData): Override {
+  return {
+    override_code: said(form, 'override-code') as SetAside,
+    override_reason: said(form, 'override'),
+  }
+}
+
+function lacking({ override_code, override_reason }: Override) {
+  return {
+    ...(override_code ? {} : { code: 'Choose a reason' }),
+    ...(override_reason.length < 5 ? { words: 'Say why, in a few words' } : {}),
+  }
+}
+
+/** A rule keeps the crew away: it is sent only with a reason that is kept. */
+function Against({ seen, error }: AgainstProps) {
+  return (
+    <>
+      <p class="warn">
+        <strong>◆ A rule forbids it.</strong> {seen.crew}{' '}
+        {seen.rules.map(({ words }) => words).join('; ')}.
+      </p>
+      <SelectField
+        label="Why all the same?"
+        name="override-code"
+        words={SET_ASIDE}
+        empty="Choose a reason"
+        error={error.code}
+      />
+      <AreaField
+        label="In words (kept with the case)"
+        name="override"
+        rows={2}
+        error={error.words}
+      />
+    </>
+  )
+}
+
+interface AgainstProps {
+  seen: Preview
+  error: { code?: string; words?: string }
+}
+
+function Effects({ seen }: { seen: Preview }) {
+  const left = seen.others.find(({ referral_id }) => referral_id === seen.taken_from)
+  return (
+    <>
+      {busy.value && <p class="quiet">Sending…</p>}
+      {seen.taken_from && (
+        <p class="warn">
+          <strong>
+            ◆ {seen.crew} leaves {left?.reference ?? 'another case'}
+          </strong>
+          , which waits again by its own clock. The crew’s phone says so.
+        </p>
+      )}
+      <table class="effects figures">
+        <thead>
+          <tr>
+            <th scope="col">Case</th>
+            <th scope="col">Now</th>
+            <th scope="col">Then</th>
+          </tr>
+        </thead>
+        <tbody>
+          <Row effect={seen.case} name="This case" />
+          {seen.others.map((effect) => (
+            <Row key={effect.referral_id} effect={effect} name={effect.reference} />
+          ))}
+        </tbody>
+      </table>
+      {seen.others.length === 0 && (
+        <p class="quiet">No other case would be reached by another, or later.</p>
+      )}
+    </>
+  )
+}
+
+function Row({ effect, name }: { effect: Effect; name: string }) {
+  const isWorse = loses(effect)
+  return (
+    <tr class={isWorse ? 'loses' : undefined}>
+      <th scope="row">
+        {name}
+        {isWorse && <span class="tag tag-care">loses</span>}
+      </th>
+      <td>{coming(effect.before, effect.due_at)}</td>
+      <td>{coming(effect.after, effect.due_at)}</td>
+    </tr>
+  )
+}
+
+/** Left without a crew, or late though it was not. */
+function loses({ before, after }: Effect): boolean {
+  if (before.spare_min === null) return false
+  return (
+    after.spare_min === null ||
+    (after.spare_min < 0 && after.spare_min < before.spare_min)
+  )
+}
+
+function coming({ crew, arrive_at }: Effect['before'], dueAt: string): string {
+  if (crew === null || arrive_at === null) return 'nobody'
+  return `${crew} ${hhmm(arrive_at)}, ${toSpare(minutesBetween(arrive_at, dueAt))}`
+}

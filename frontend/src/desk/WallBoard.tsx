@@ -1,0 +1,135 @@
+import { isClosed } from '../board/cases'
+import { clockWords, lateness, sparing } from '../board/clock'
+import { alarmWords } from '../board/handBack'
+import { faultWords } from '../board/heartbeat'
+import { CASE_MARK } from '../board/marks'
+import { GROUPS, groupOf } from '../board/queue'
+import { short } from '../board/same'
+import { hhmm } from '../board/time'
+import { GROUP, NEED, say } from '../board/words'
+import { Mark } from '../ui/Mark'
+import { connectionWords, inServiceTime } from './Header'
+import { setShape } from './layout'
+import { doing } from './QueueRow'
+import { alarmViews, area, beats, crews, now, silent, stands, views } from './store'
+
+const ROWS = 12
+const ALARMS = 5
+
+/** For a wall: large figures, nothing to press, nobody's name, age or address. */
+export function WallBoard() {
+  const { is, words } = connectionWords(stands.value, inServiceTime)
+  return (
+    <main class="wall" aria-label="Wall board">
+      <header class="wall-top">
+        <h1>{area.value?.name}</h1>
+        <div class={`live live-${is}`} data-testid="connection">
+          {words}
+        </div>
+        <time class="figures">{hhmm(now.value)}</time>
+        <button
+          type="button"
+          class="tool"
+          onClick={() => {
+            history.replaceState(null, '', location.pathname)
+            setShape('map')
+          }}
+        >
+          Leave the wall board
+        </button>
+      </header>
+      <Figures />
+      <WallAlarms />
+      <Worst />
+    </main>
+  )
+}
+
+function Figures() {
+  const open = views.value.filter(({ referral }) => !isClosed(referral))
+  const late = open.filter((view) => lateness(view, now.value) === 'late').length
+  const free = crews.value.filter(({ state }) => state === 'free').length
+  const figures: readonly (readonly [string, number, boolean])[] = [
+    ['Late', late, late > 0],
+    ...GROUPS.filter((group) => group !== 'closed').map(
+      (group) =>
+        [
+          GROUP[group],
+          open.filter((view) => groupOf(view) === group).length,
+          false,
+        ] as const,
+    ),
+    ['Crews free', free, false],
+    ['Crews on duty', crews.value.length, false],
+  ]
+  return (
+    <dl class="wall-figures">
+      {figures.map(([words, count, isHarm]) => (
+        <div key={words} class={isHarm ? 'wall-figure is-late' : 'wall-figure'}>
+          <dt>{isHarm ? `▲ ${words}` : words}</dt>
+          <dd class="figures">{count}</dd>
+        </div>
+      ))}
+    </dl>
+  )
+}
+
+function WallAlarms() {
+  const alarms = alarmViews.value
+  const missing = beats.value?.fault ? beats.value : null
+  const count = alarms.length + silent.value.length + Number(missing !== null)
+  if (count === 0) return null
+  return (
+    <section class="wall-alarms" aria-label="Alarms">
+      <h2 class="figures">
+        ▲ {count} {count === 1 ? 'alarm' : 'alarms'}
+      </h2>
+      <ul>
+        {missing && <li class="figures">{faultWords(missing)}</li>}
+        {alarms.slice(0, ALARMS).map((alarm) => (
+          <li key={alarm.view.referral.id + alarm.why} class="figures">
+            <strong>{short(alarm.view)}</strong> {alarmWords(alarm, now.value)}
+          </li>
+        ))}
+        {count > ALARMS && <li>and {count - Math.min(ALARMS, alarms.length)} more</li>}
+      </ul>
+    </section>
+  )
+}
+
+function Worst() {
+  const open = views.value
+    .filter(({ referral, arrivedAt }) => !isClosed(referral) && arrivedAt === null)
+    .sort((a, b) => (sparing(a, now.value) ?? 0) - (sparing(b, now.value) ?? 0))
+  return (
+    <table class="wall-worst">
+      <caption>
+        Fewest minutes to spare: {Math.min(ROWS, open.length)} of {open.length} that
+        nobody has reached
+      </caption>
+      <thead>
+        <tr>
+          <th scope="col">Case</th>
+          <th scope="col">Need</th>
+          <th scope="col">Clock</th>
+          <th scope="col">State</th>
+        </tr>
+      </thead>
+      <tbody>
+        {open.slice(0, ROWS).map((view) => (
+          <tr key={view.referral.id}>
+            <th scope="row">
+              <Mark mark={CASE_MARK[lateness(view, now.value)]} /> {short(view)}
+            </th>
+            <td>{say(NEED, view.referral.need)}</td>
+            <td class="figures">{clockWords(view, now.value)}</td>
+            <td>
+              {doing(view)}
+              {view.crew && `, ${view.crew.name}`}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  )
+}

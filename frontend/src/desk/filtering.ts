@@ -1,0 +1,109 @@
+import { computed, signal } from '@preact/signals'
+import { post } from '../api/client'
+import { inWords, Refused } from '../api/problem'
+import { readViews } from '../api/reads'
+import type { Found, NamedView, Views } from '../api/types'
+import {
+  type Asked,
+  type Dimension,
+  EVERYTHING,
+  type Filter,
+  hidden,
+  kept,
+  NOT_ASKED,
+  toggled,
+  valuesOf,
+} from '../board/filter'
+import { queue } from '../board/queue'
+import { now, views } from './store'
+
+/** What this screen is asked for; words live here and nowhere else. */
+export const asked = signal<Asked>(NOT_ASKED)
+/** What came of a search at the service, in words. */
+export const searchSaid = signal('')
+export const savedViews = signal<readonly NamedView[]>([])
+
+export const shownSections = computed(() =>
+  queue(kept(views.value, asked.value), now.value),
+)
+export const away = computed(() => hidden(views.value, asked.value, now.value))
+
+/** Every value that there is to choose now, and those chosen that are not there. */
+export const choices = computed(() => {
+  const all: Record<Dimension, Set<string>> = {
+    states: new Set(asked.value.filter.states),
+    needs: new Set(asked.value.filter.needs),
+    sources: new Set(asked.value.filter.sources),
+    skills: new Set(asked.value.filter.skills),
+    places: new Set(asked.value.filter.places),
+  }
+  for (const view of views.value) {
+    const values = valuesOf(view)
+    for (const dimension of Object.keys(all) as Dimension[])
+      for (const value of values[dimension]) all[dimension].add(value)
+  }
+  return all
+})
+
+export function type(text: string): void {
+  searchSaid.value = ''
+  asked.value = { ...asked.value, text, found: null }
+}
+
+export function toggle(dimension: Dimension, value: string): void {
+  asked.value = {
+    ...asked.value,
+    filter: toggled(asked.value.filter, dimension, value),
+  }
+}
+
+export function showAll(): void {
+  searchSaid.value = ''
+  asked.value = NOT_ASKED
+}
+
+export function use(filter: Filter): void {
+  searchSaid.value = ''
+  asked.value = { ...NOT_ASKED, filter }
+}
+
+/** Ask the service: the words go in the body of a POST, and nowhere else. */
+export async function search(): Promise<void> {
+  const words = asked.value.text.trim()
+  if (words.length < 2) return
+  searchSaid.value = 'Searching…'
+  try {
+    const { ids, more } = await post<Found>('/api/search', { words })
+    if (asked.value.text.trim() !== words) return
+    asked.value = { ...asked.value, filter: EVERYTHING, found: new Set(ids) }
+    searchSaid.value = more
+      ? `The newest ${ids.length} cases found: say it more exactly`
+      : `${ids.length} ${ids.length === 1 ? 'case' : 'cases'} found by name, number or address`
+  } catch (error) {
+    const why = error instanceof Refused ? inWords(error.problem) : String(error)
+    searchSaid.value = `Not searched. ${why}`
+  }
+}
+
+export async function followViews(): Promise<void> {
+  const found = await readViews().catch(() => null)
+  if (found) savedViews.value = found.views
+}
+
+export async function saveView(name: string): Promise<string | null> {
+  return await changeViews('/api/views', { name, filter: asked.value.filter })
+}
+
+export async function forgetView(name: string): Promise<string | null> {
+  return await changeViews('/api/views/forget', { name })
+}
+
+/** Null: it is done; else why not. */
+async function changeViews(path: string, body: unknown): Promise<string | null> {
+  try {
+    savedViews.value = (await post<Views>(path, body)).views
+    return null
+  } catch (error) {
+    return error instanceof Refused ? inWords(error.problem) : String(error)
+  }
+}

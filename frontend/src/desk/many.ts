@@ -1,0 +1,63 @@
+import { computed, signal } from '@preact/signals'
+import { command } from '../api/client'
+import { inWords, Refused, UNREACHED } from '../api/problem'
+import type { BulkBody, BulkDone } from '../api/types'
+import { busy, refusal } from './act'
+import { viewById } from './store'
+
+/** The server takes no more at once. */
+export const MOST = 50
+
+/** Whether rows are being chosen, and which; what leaves the board leaves it too. */
+export const isChoosing = signal(false)
+const chosen = signal<readonly string[]>([])
+export const many = computed(() => chosen.value.filter((id) => viewById.value.has(id)))
+/** What became of the last batch, until the next is begun. */
+export const outcome = signal<BulkDone | null>(null)
+export const isFull = computed(() => many.value.length >= MOST)
+
+export function begin(): void {
+  isChoosing.value = true
+  outcome.value = null
+}
+
+export function stop(): void {
+  isChoosing.value = false
+  chosen.value = []
+}
+
+export function toggle(id: string): void {
+  if (chosen.value.includes(id)) chosen.value = chosen.value.filter((one) => one !== id)
+  else add([id])
+}
+
+/** From the row chosen last to this one, in the order in which they are drawn. */
+export function extend(id: string, drawn: readonly string[]): void {
+  const last = many.value.at(-1)
+  const from = last === undefined ? -1 : drawn.indexOf(last)
+  const to = drawn.indexOf(id)
+  const [first, end] = from < to ? [from, to] : [to, from]
+  add(from < 0 ? [id] : drawn.slice(first, end + 1))
+}
+
+export function add(ids: readonly string[]): void {
+  chosen.value = [...new Set([...many.value, ...ids])].slice(0, MOST)
+}
+
+/** Do it to each, and keep what became of each. */
+export async function actOnMany(body: BulkBody): Promise<void> {
+  busy.value = 'many'
+  refusal.value = null
+  try {
+    outcome.value = await command<BulkDone>('/api/bulk', body)
+    stop()
+  } catch (error) {
+    const problem = error instanceof Refused ? error.problem : UNREACHED
+    refusal.value = {
+      title: 'Not known to be done',
+      words: `${inWords(problem)} Press again: what was done is not done twice.`,
+    }
+  } finally {
+    busy.value = null
+  }
+}

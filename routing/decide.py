@@ -1,0 +1,232 @@
+"""The engine for people who have a simulator, or a service, of their own.
+
+One call, no state: crews, jobs and drive times in, a checked plan out. How to use it,
+key by key, is in docs/how-to/drive-the-engine.md.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from routing.carry import carry_on, carry_over
+from routing.check import check, check_one
+from routing.explain import Explanation, explain
+from routing.given_world import Reason, read_world
+from routing.improve import improve
+from routing.insertion import insert_all
+from routing.meeting import arrange, may_meet, merge
+from routing.outside import WrongType, number, shown
+from routing.plan import Plan, Stop
+from routing.prices import Prices
+from routing.problem import Job, NegativeDuration, Problem
+from routing.rules import Rule
+from routing.say import WORDS
+
+__all__ = ["Decision", "Reason", "Unplanned", "Why", "decide"]
+
+
+class Why(StrEnum):
+    """Why a good job is in no route."""
+
+    NOBODY_MAY = "nobody_may"
+    OTHERS_COME_FIRST = "others_come_first"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unplanned:
+    """Why a good job is in no route.
+
+    Attributes:
+        rules: How many crews each hard rule keeps from taking it next.
+    """
+
+    code: Why
+    rules: Mapping[Rule, int]
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """Who goes where, and what became of every job and crew that was given.
+
+    Attributes:
+        plan: Checked; seconds from `now`. `when` puts them on your clock.
+        problem: What was understood, in the engine's own words.
+        refused: Jobs that could not be read or contradict themselves, by key (or by
+            "#3", the fourth that was given, if it has no key).
+        refused_crews: The same of crews.
+        unplanned: Good jobs in no route, by key, and why.
+        notes: What was put right at a job or a crew that stayed.
+    """
+
+    now: float
+    plan: Plan
+    problem: Problem
+    refused: Mapping[str, Reason]
+    refused_crews: Mapping[str, Reason]
+    unplanned: Mapping[str, Unplanned]
+    notes: Mapping[str, Sequence[Reason]]
+
+    @property
+    def orders(self) -> Mapping[str, tuple[str, ...]]:
+        """Crew key to its job keys in order."""
+        return self.plan.orders
+
+    def find_next(self, crew: str) -> Stop | None:
+        """The visit that a crew should drive to now, if any."""
+        route = self.plan.find_route(crew)
+        return route.stops[0] if route is not None and route.stops else None
+
+    def when(self, seconds: int) -> float:
+        """A second of the plan on the clock of `now`."""
+        return self.now + seconds
+
+    def explain(self, job: str) -> Explanation:
+        """Each crew's case for a job: the rules, or the minutes and the price.
+
+        Raises:
+            UnknownJob: It was not given, or was refused.
+        """
+        return explain(self.problem, self.plan, job)
+
+
+def decide(  # noqa: PLR0913 (the one door for people outside)
+    now: float,
+    crews: Iterable[object],
+    jobs: Iterable[object],
+    drive_time: object,
+    *,
+    in_force: Plan | Decision | Mapping[str, Sequence[str]] | None = None,
+    limit_s: float = 0.05,
+    seed: int = 1,
+    prices: Prices | None = None,
+) -> Decision:
+    """Carry the plan in force on, put in what waits, and improve it for a while.
+
+    Args:
+        now: The moment of deciding, in seconds of any clock.
+        crews: Mappings, or `Crew`. Moments are on the clock of `now`.
+        jobs: Mappings, or `Job`.
+        drive_time: Seconds as a function of (from, to), as a matrix whose places are
+            its row numbers, as a mapping by (from, to) or from `from` to a mapping,
+            or as a mapping of these by way of getting about: car, bike, walk.
+        in_force: The decision before, or crew key to job keys in order.
+        limit_s: Wall time for improving; 0 for insertion alone, which is the same
+            each time.
+        seed: Of the search.
+        prices: What soft rules cost, if not as usual.
+
+    Raises:
+        BadProblem: `now`, the drive times as a whole or an argument that is not about
+            one crew or job cannot be read. What is wrong with one of them is in the
+            decision.
+    """
+    now_s = number("now", now)
+    if number("limit_s", limit_s) < 0:
+        raise NegativeDuration(f"limit_s {limit_s}")
+    if prices is not None and not isinstance(prices, Prices):
+        raise WrongType(f"prices {shown(prices)}")
+    orders = _orders(in_force)
+    problem, refused = read_world(now_s, crews, jobs, drive_time, prices or Prices())
+    problem = _expecting(problem, orders)
+    plan = _planned(problem, orders, limit_s, seed)
+    return Decision(
+        now=now_s,
+        plan=plan,
+        problem=problem,
+        refused=refused.jobs,
+        refused_crews=refused.crews,
+        unplanned=_unplanned(problem, plan),
+        notes={key: tuple(notes) for key, notes in refused.notes.items()},
+    )
+
+
+def _orders(in_force: object) -> dict[str, list[str]]:
+    if in_force is None:
+        return {}
+    if isinstance(in_force, Decision):
+        in_force = in_force.plan
+    given = in_force.orders if isinstance(in_force, Plan) else in_force
+    if not isinstance(given, Mapping):
+        raise WrongType(f"in_force {shown(given)} is no plan")
+    found: dict[str, list[str]] = {}
+    for crew, keys in given.items():
+        if not isinstance(crew, str) or not isinstance(keys, list | tuple):
+            raise WrongType(f"in_force: {shown(crew)}: {shown(keys)} is no order")
+        found[crew] = [key for key in keys if isinstance(key, str)]
+    return found
+
+
+def _expecting(problem: Problem, orders: Mapping[str, Sequence[str]]) -> Problem:
+    """The problem whose jobs know which crew the plan in force has for them."""
+    planned = {key: crew for crew, keys in orders.items() for key in keys}
+    if not planned:
+        return problem
+    jobs = tuple(
+        replace(job, planned_crew=job.planned_crew or planned.get(job.key))
+        for job in problem.jobs
+    )
+    return replace(problem, jobs=jobs)
+
+
+def _planned(
+    problem: Problem, orders: Mapping[str, Sequence[str]], limit_s: float, seed: int
+) -> Plan:
+    """The engine, and what the referee leaves of its plan."""
+    met = problem
+    if any(may_meet(job) for job in problem.jobs):
+        met = arrange(problem, carry_over(problem, orders))
+    told = {key for crew in met.crews for key in crew.committed}
+    waiting = sorted(met.jobs, key=lambda job: _urgency(problem, job))
+    keys = [job.key for job in waiting if job.key not in told]
+    plan = carry_on(met, orders, keys)
+    served = {key for route in plan.routes for key in route.jobs}
+    again = [key for key in keys if key not in served]
+    if again:  # some find a way only by the door of another
+        plan = insert_all(met, plan, again)
+    if limit_s > 0:
+        plan = improve(met, plan, limit_s=limit_s, seed=seed)
+    return _checked(problem, merge(met, plan))
+
+
+def _urgency(problem: Problem, job: Job) -> tuple[bool, int, int, str]:
+    price = problem.prices.of(job.need).late_per_minute
+    return (job.pinned_to is None, -price, job.due_s, job.key)
+
+
+def _checked(problem: Problem, plan: Plan) -> Plan:
+    """The plan without any visit that the referee holds against it."""
+    breaches = check(problem, plan)
+    if not breaches:
+        return plan
+    bad = {breach.job for breach in breaches if breach.job is not None}
+    whole = {breach.crew for breach in breaches if breach.job is None}
+    orders = {
+        crew: [key for key in keys if key not in bad]
+        for crew, keys in plan.orders.items()
+        if crew not in whole
+    }
+    kept = carry_over(problem, orders)
+    return carry_over(problem, {}) if check(problem, kept) else kept
+
+
+def _unplanned(problem: Problem, plan: Plan) -> dict[str, Unplanned]:
+    served = {key for route in plan.routes for key in route.jobs}
+    return {
+        job.key: _why(problem, job) for job in problem.jobs if job.key not in served
+    }
+
+
+def _why(problem: Problem, job: Job) -> Unplanned:
+    refused = [check_one(problem, crew.key, job.key) for crew in problem.crews]
+    rules = Counter(breach.rule for breaches in refused for breach in breaches)
+    if not all(refused):
+        return Unplanned(
+            code=Why.OTHERS_COME_FIRST,
+            rules=rules,
+            sentence="A crew could go, but others who wait come first.",
+        )
+    words = "; ".join(f"{WORDS.get(rule, rule)}: {n}" for rule, n in rules.items())
+    sentence = f"No crew may go ({words})." if words else "There is no crew."
+    return Unplanned(code=Why.NOBODY_MAY, rules=rules, sentence=sentence)

@@ -1,0 +1,196 @@
+"""Lays a problem's tables and a plan's routes out for the compiled search, and back."""
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from routing.engine.state import ITEM, LENGTH, State, empty_state, refresh
+from routing.engine.world import CREW_COLUMNS, JOB_COLUMNS, NO_BASE, Ints, World
+from routing.prices import POINT
+from routing.problem import Crew, Job, Mode, Problem
+from routing.tables import FOREVER_S, CrewRow, JobRow, Tables
+
+NEIGHBOURS: Final = 120
+"""Of each job, so many of the nearest are looked at when strings are taken out."""
+
+Routes = list[list[int]]
+
+
+def world_of(tables: Tables) -> World:
+    """The arrays of a problem."""
+    problem = tables.problem
+    modes = [Mode.CAR, *(mode for mode in problem.travel_by_mode if mode != Mode.CAR)]
+    by = {Mode.CAR: problem.travel_s, **problem.travel_by_mode}
+    pair = _pairs(tables)
+    free = _free(tables, pair)
+    job = np.array([_job(row) for row in tables.jobs], np.int64)
+    drive = np.stack([by[mode] for mode in modes])
+    return World(
+        drive=np.ascontiguousarray(drive),
+        job=job.reshape(-1, JOB_COLUMNS),
+        crew=_crews(tables, modes),
+        rest=_rests(tables.crews),
+        pair=pair,
+        price=np.array([tables.travel_price, tables.break_price, tables.load_price]),
+        free=free,
+        near=_near(drive[0], [row.place for row in tables.jobs], free),
+    )
+
+
+def state_of(tables: Tables, world: World, routes: Routes) -> State:
+    """A plan's free items by crew, worked out; every route must be allowed."""
+    rests = world.rest.shape[1]
+    state = empty_state(len(tables.crews), len(tables.jobs), rests)
+    for crew, items in enumerate(routes):
+        state.step[crew, : len(items), ITEM] = items
+        state.tally[crew, LENGTH] = len(items)
+        jobs = [item for item in items if item >= 0]
+        state.crew_of[jobs] = crew
+        refresh(world, state, crew)
+    return state
+
+
+def routes_of(state: State) -> Routes:
+    """Each crew's free items."""
+    lengths = state.tally[:, LENGTH].tolist()
+    return [
+        state.step[crew, :length, ITEM].tolist() for crew, length in enumerate(lengths)
+    ]
+
+
+def _job(row: JobRow) -> tuple[int, ...]:
+    return (
+        row.place,
+        row.earliest_s,
+        row.latest_s,
+        row.due_s,
+        row.service_s,
+        row.late_price,
+        row.breach_price,
+        row.wait_price,
+        row.wait_from_s,
+        row.hand_back_price,
+    )
+
+
+def _crews(tables: Tables, modes: Sequence[Mode]) -> Ints:
+    rows = [
+        (
+            row.place,
+            row.free_s,
+            row.end_s,
+            row.shift_end_s,
+            NO_BASE if row.base_place is None else row.base_place,
+            row.furthest_s,
+            row.most,
+            row.load,
+            modes.index(crew.mode) if crew.mode in modes else 0,
+            len(row.rests),
+        )
+        for row, crew in zip(tables.crews, tables.problem.crews, strict=True)
+    ]
+    return np.array(rows, np.int64).reshape(-1, CREW_COLUMNS)
+
+
+def _rests(crews: Sequence[CrewRow]) -> Ints:
+    most = max((len(row.rests) for row in crews), default=0)
+    found = np.zeros((len(crews), most, 3), np.int64)
+    for crew, row in enumerate(crews):
+        for number, rest in enumerate(row.rests):
+            found[crew, number] = rest
+    return found
+
+
+def _pairs(tables: Tables) -> Ints:
+    """Prices and latest ends of every crew with every job."""
+    crews, jobs = tables.problem.crews, tables.problem.jobs
+    pair = np.full((len(crews), len(jobs), 2), FOREVER_S, np.int64)
+    pair[:, :, 0] = np.where(_able(crews, jobs) > 0, _prices(tables.problem), -1)
+    for crew, row in enumerate(tables.crews):
+        for job, end_s in row.ends.items():
+            pair[crew, job, 1] = end_s
+    return pair
+
+
+def _prices(problem: Problem) -> Ints:
+    """What who goes costs by itself: as `Tables.pair_price`, all at once."""
+    crews, jobs, prices = problem.crews, problem.jobs, problem.prices
+    total = np.zeros((len(crews), len(jobs)), np.int64)
+    row_of = {crew.key: row for row, crew in enumerate(crews)}
+    for column, job in enumerate(jobs):
+        for expected, price in (
+            (job.told_crew, prices.told_crew_changed),
+            (job.planned_crew, prices.planned_crew_changed),
+        ):
+            if expected is not None:
+                total[:, column] += price
+                if expected in row_of:
+                    total[row_of[expected], column] -= price
+    wished = [job.prefers for job in jobs]
+    if any(wished):
+        missed = _missing(wished, [crew.traits for crew in crews])
+        total += missed * prices.preference_missed
+    return total * POINT
+
+
+def _able(crews: Sequence[Crew], jobs: Sequence[Job]) -> Ints:
+    """1 where no standing rule keeps a crew (row) from a job (column).
+
+    As `tables.standing_rules`, all at once.
+    """
+    aboard = np.array([crew.people for crew in crews], np.int64)[:, None]
+    people = np.array([job.people for job in jobs], np.int64)
+    alone_ok = np.array([job.alone_ok for job in jobs], np.bool_)
+    held = np.array([job.on_hold for job in jobs], np.bool_)
+    away = np.array([crew.unavailable is not None for crew in crews], np.bool_)
+    lacking = _missing([job.skills for job in jobs], [crew.skills for crew in crews])
+    lacking += _missing([job.kit for job in jobs], [crew.kit for crew in crews])
+    barred = held | away[:, None] | (aboard < people) | ((aboard == 1) & ~alone_ok)
+    able: Ints = ((lacking == 0) & ~barred).astype(np.int64)
+    row_of = {crew.key: row for row, crew in enumerate(crews)}
+    for column, job in enumerate(jobs):
+        if job.pinned_to is not None:
+            able[[crew.key != job.pinned_to for crew in crews], column] = 0
+        for key in job.forbidden:
+            if key in row_of:
+                able[row_of[key], column] = 0
+    return able
+
+
+def _missing(
+    wanted: Sequence[frozenset[str]], had: Sequence[frozenset[str]]
+) -> NDArray[np.int64]:
+    """How many of the things wanted (columns) each crew (row) has not."""
+    words = sorted(frozenset().union(*wanted))
+    column = {word: at for at, word in enumerate(words)}
+    lacks = np.ones((len(had), len(words)), np.float64)
+    for row, things in enumerate(had):
+        lacks[row, [column[word] for word in things if word in column]] = 0
+    needs = np.zeros((len(wanted), len(words)), np.float64)
+    for row, things in enumerate(wanted):
+        needs[row, [column[word] for word in things]] = 1
+    missing: NDArray[np.int64] = (lacks @ needs.T).astype(np.int64)
+    return missing
+
+
+def _free(tables: Tables, pair: Ints) -> Ints:
+    open_to_some = (pair[:, :, 0].max(axis=0, initial=-1) >= 0).tolist()
+    return np.array(
+        [job for job in tables.free_jobs() if open_to_some[job]], dtype=np.int64
+    )
+
+
+def _near(drive: NDArray[np.int32], places: Iterable[int], free: Ints) -> Ints:
+    at = np.array(list(places), dtype=np.intp)
+    count = min(len(free), NEIGHBOURS)
+    near = np.full((len(at), max(count, 1)), -1, np.int64)
+    if count == 0:
+        return near
+    rows = drive[np.ix_(at[free], at[free])].copy()
+    np.fill_diagonal(rows, -1)
+    chosen = np.argpartition(rows, count - 1, axis=1)[:, :count]
+    order = np.argsort(np.take_along_axis(rows, chosen, axis=1), axis=1, kind="stable")
+    near[free] = free[np.take_along_axis(chosen, order, axis=1)]
+    return near

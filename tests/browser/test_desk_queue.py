@@ -1,0 +1,316 @@
+"""The desk as coordinators work at it: two of them, by keyboard, filtered, at night."""
+
+import re
+from typing import Any, Final
+
+import pytest
+from axe_playwright_python.base import AXE_FILE_PATH
+from playwright.sync_api import Browser, Locator, Page, Request, expect
+
+from tests.browser.served import AXE_TAGS, Stack, desk_page, phone_page
+
+pytestmark = pytest.mark.browser
+
+Json = dict[str, Any]
+NAME: Final = "Quillfeather"
+"""A name that must be in no address and in nothing that a browser keeps."""
+
+
+def _row(desk: Page, case: Json) -> Locator:
+    return desk.locator(f'[data-row="{case["id"]}"]')
+
+
+def _signed_in(stack: Stack, browser: Browser, name: str) -> Page:
+    desk = desk_page(browser)
+    stack.opens(desk, name)
+    expect(desk.get_by_test_id("connection")).to_contain_text("LIVE")
+    return desk
+
+
+def _addresses(page: Page) -> list[str]:
+    """Every address that the page asks for from now on."""
+    asked: list[str] = []
+
+    def note(request: Request) -> None:
+        asked.append(request.url)
+
+    page.on("request", note)
+    return asked
+
+
+def _findings(page: Page) -> list[str]:
+    """Everything that axe holds against the page as it stands."""
+    page.evaluate(AXE_FILE_PATH.read_text("utf-8"))
+    found = page.evaluate(
+        "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", AXE_TAGS
+    )
+    return [
+        f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in found["violations"]
+    ]
+
+
+def test_two_coordinators_do_not_overwrite_each_other_in_one_moment(
+    stack: Stack, browser: Browser
+) -> None:
+    sam, ada = (_signed_in(stack, browser, name) for name in ("Sam", "Ada"))
+    case = stack.asks()
+    nobody_yet = f"Acknowledge {case['reference']}"
+    for desk in (sam, ada):
+        expect(desk.get_by_role("button", name=nobody_yet)).to_be_visible()
+        _row(desk, case).click()
+        opener = desk.get_by_role("button", name="Hand back to sender")
+        opener.click()
+        desk.get_by_label("Hand back to sender: Why").select_option("other")
+    ada.get_by_role("button", name="Rang back: answered").click()
+    expect(ada.get_by_role("complementary")).to_contain_text("Rang back: answered")
+    mine = sam.get_by_role("complementary")
+    expect(mine).to_contain_text("This case changed since you began to write")
+
+    mine.get_by_role("button", name="Hand back to sender", exact=True).click()
+
+    told = mine.get_by_role("alert")
+    expect(told).to_contain_text("not done, this case has changed")
+    expect(told).to_contain_text("Ada: Rang back: answered")
+    assert stack.hears(case)["status"] != "handing_back"
+    mine.get_by_role("button", name="Hand back to sender", exact=True).click()
+    expect(mine).to_contain_text("Handing back")
+
+
+def test_a_call_goes_from_new_to_closed_by_keyboard_alone(
+    stack: Stack, browser: Browser
+) -> None:
+    desk, phone = _signed_in(stack, browser, "Sam"), phone_page(browser)
+    stack.opens(phone, "Oak 1")
+    phone.get_by_role("button", name="Start shift").click()
+    expect(phone.get_by_role("heading", name="No job now")).to_be_visible()
+    case = stack.asks()
+    expect(_row(desk, case)).to_be_visible()
+
+    desk.keyboard.press("Alt+KeyQ")
+    expect(_row(desk, case)).to_be_focused()
+    desk.keyboard.press("Enter")
+    drawer = desk.get_by_role("complementary")
+    expect(drawer.get_by_role("heading", level=2)).to_be_focused()
+    _press(desk, "Confirm Oak 1")
+    phone.get_by_role("button", name="Accept").click()
+    expect(_row(desk, case)).to_contain_text("Accepted")
+    _press(desk, "Hand back to sender")
+    _tab_to(desk, drawer.get_by_label("Hand back to sender: Why"))
+    desk.keyboard.press("ArrowDown")
+    desk.keyboard.press("Tab")
+    desk.keyboard.press("Enter")
+    expect(drawer).to_contain_text("Handing back")
+    _press(desk, "I told the sender")
+    expect(_row(desk, case)).to_contain_text("closed")
+    desk.keyboard.press("Escape")
+
+    expect(drawer).to_have_count(0)
+    assert stack.hears(case)["status"] == "handed_back"
+
+
+def _press(desk: Page, name: str) -> None:
+    """Go to a button of the details from their title, and press it: keys only."""
+    desk.keyboard.press("Alt+KeyD")
+    _tab_to(desk, desk.get_by_role("complementary").get_by_role("button", name=name))
+    desk.keyboard.press("Enter")
+
+
+def _tab_to(desk: Page, wanted: Locator) -> None:
+    """Press Tab until it has the focus, as somebody without a mouse does."""
+    expect(wanted).to_be_enabled()
+    for _ in range(60):
+        if wanted.evaluate("one => one === document.activeElement"):
+            return
+        desk.keyboard.press("Tab")
+    pytest.fail("Tab never reached it")
+
+
+def test_several_go_back_together_and_the_next_are_looked_at_anew(
+    stack: Stack, browser: Browser
+) -> None:
+    desk = _signed_in(stack, browser, "Sam")
+    cases = [stack.asks() for _ in range(3)]
+    for case in cases:
+        expect(_row(desk, case)).to_be_visible()
+    drawer = desk.get_by_role("complementary")
+    desk.get_by_role("button", name="Select several").click()
+    desk.keyboard.press("Alt+KeyQ")
+    desk.keyboard.press("Shift+ArrowDown")  # the row that it leaves, and the next
+    expect(desk.get_by_text("2 selected")).to_be_visible()
+
+    desk.get_by_role("button", name="What to do").click()
+    drawer.get_by_label("Hand back to their senders").check()
+
+    seen = drawer.get_by_label("What would become of each")
+    expect(seen).to_contain_text("goes back; ours until the sender says yes")
+    drawer.get_by_label("Why?").select_option("other")
+    assert _findings(desk) == []
+    drawer.get_by_role("button", name="Hand back to their senders: 2 of 2").click()
+    expect(drawer.get_by_role("heading", level=2)).to_have_text("2 done, 0 not")
+    assert _findings(desk) == []
+    gone = [case for case in cases if stack.hears(case)["status"] == "handing_back"]
+    assert len(gone) == len(cases) - 1
+    (left,) = (case for case in cases if case not in gone)
+    desk.get_by_role("button", name="Select several").click()
+    _row(desk, left).click()
+    desk.get_by_role("button", name="What to do").click()
+    expect(drawer.get_by_role("heading", level=2)).to_have_text("Selected: 1")
+    expect(drawer.get_by_role("radio", checked=True)).to_have_count(0)
+
+
+def test_somebody_is_found_by_name_and_the_name_goes_into_no_address(
+    stack: Stack, browser: Browser
+) -> None:
+    desk = _signed_in(stack, browser, "Sam")
+    asked = _addresses(desk)
+    case = stack.asks(patient={"name": f"Agnes {NAME}"})
+    other = stack.asks(need="palliative")
+    expect(_row(desk, other)).to_be_visible()
+
+    desk.keyboard.press("Alt+KeyF")
+    desk.keyboard.type(NAME)
+    expect(desk.get_by_text("No call fits what you asked for")).to_be_visible()
+    desk.keyboard.press("Enter")
+
+    expect(desk.get_by_text("1 case found by name, number or address")).to_be_visible()
+    expect(_row(desk, case)).to_be_visible()
+    expect(_row(desk, other)).to_have_count(0)
+    assert [url for url in asked if NAME in url] == []
+    assert NAME not in desk.url
+    kept = desk.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}])")
+    assert NAME not in kept
+    desk.get_by_role("button", name="Show all").click()
+    expect(_row(desk, other)).to_be_visible()
+
+
+def test_a_filter_says_what_it_hides_and_a_saved_view_follows_the_person(
+    stack: Stack, browser: Browser
+) -> None:
+    desk = _signed_in(stack, browser, "Sam")
+    fall, other = stack.asks(), stack.asks(need="palliative")
+    expect(_row(desk, other)).to_be_visible()
+
+    desk.get_by_role("button", name="Filter").click()
+    desk.get_by_label("Fall", exact=True).check()
+
+    expect(_row(desk, other)).to_have_count(0)
+    expect(_row(desk, fall)).to_be_visible()
+    expect(desk.get_by_text("1 hidden")).to_be_visible()
+    desk.get_by_label("Name of this view").fill("Falls")
+    desk.get_by_role("button", name="Save view").click()
+    expect(desk.get_by_role("button", name="Forget Falls")).to_be_visible()
+    elsewhere = _signed_in(stack, browser, "Sam")
+    expect(_row(elsewhere, other)).to_be_visible()
+    elsewhere.get_by_label("My views").select_option("Falls")
+    expect(_row(elsewhere, other)).to_have_count(0)
+
+
+def test_a_screen_has_the_shape_and_the_sounds_that_its_person_wants(
+    stack: Stack, browser: Browser
+) -> None:
+    desk = _signed_in(stack, browser, "Sam")
+    bar = desk.get_by_role("separator", name="Width of the lists")
+    expect(bar).to_have_attribute("aria-valuenow", "360")
+    expect(desk.get_by_role("button", name="Sound is off: turn on")).to_be_visible()
+
+    bar.focus()
+    desk.keyboard.press("ArrowRight")
+    desk.get_by_role("button", name="Screen", exact=True).click()
+    desk.get_by_role("button", name="Lists wider").click()
+    expect(bar).to_have_attribute("aria-valuenow", "408")
+    desk.get_by_role("button", name=re.compile("Test.*New call")).click()
+    expect(desk.get_by_text("this device played a note to its end")).to_be_visible()
+    desk.get_by_role("button", name=re.compile("Mute.*New call")).click()
+
+    expect(desk.get_by_text("1 of 6 sounds off")).to_be_visible()
+    desk.reload()
+    expect(bar).to_have_attribute("aria-valuenow", "408")
+
+
+def test_a_desk_without_a_map_never_loads_it_and_a_wall_board_names_nobody(
+    stack: Stack, browser: Browser
+) -> None:
+    case = stack.asks(patient={"name": f"Agnes {NAME}"})
+    desk = _signed_in(stack, browser, "Sam")
+    desk.get_by_role("button", name="Screen", exact=True).click()
+    desk.get_by_label(re.compile("Lists only")).check()
+    expect(desk.get_by_role("application")).to_have_count(0)
+    asked = _addresses(desk)
+    desk.reload()
+    expect(_row(desk, case)).to_be_visible()
+    assert [url for url in asked if "MapPane" in url] == []
+
+    desk.get_by_role("button", name="Screen", exact=True).click()
+    desk.get_by_label(re.compile("Wall board")).click()
+
+    wall = desk.get_by_role("main")
+    expect(wall).to_contain_text(case["reference"][-4:])
+    expect(wall.get_by_role("button")).to_have_count(1)
+    shown = wall.inner_text()
+    assert NAME not in shown
+    assert "Uppingham" not in shown
+    assert _findings(desk) == []
+    wall.get_by_role("button", name="Leave the wall board").click()
+    expect(_row(desk, case)).to_be_visible()
+
+
+def test_axe_finds_nothing_on_any_view_by_day_or_by_night(
+    stack: Stack, browser: Browser
+) -> None:
+    desk = _signed_in(stack, browser, "Sam")
+    case = stack.asks(red_flags=["intense_pain"])
+    _row(desk, case).click()
+    expect(desk.get_by_role("complementary")).to_contain_text("Slipped in the kitchen")
+    found: list[str] = []
+    for _ in ("day", "night"):
+        found += _findings(desk)
+        desk.get_by_role("button", name="Screen", exact=True).click()
+        desk.get_by_role("button", name="Filter").click()
+        found += _findings(desk)
+        desk.get_by_role("button", name="Filter").click()
+        desk.get_by_role("button", name=re.compile("Sources")).click()
+        expect(desk.get_by_test_id("beat")).to_contain_text("came through")
+        expect(desk.get_by_role("complementary")).to_contain_text("EMAS")
+        found += _findings(desk)
+        desk.get_by_role("button", name="Handover", exact=True).click()
+        expect(desk.get_by_label("Crews on and coming")).to_contain_text("Oak 1")
+        expect(desk.get_by_label("Open cases")).to_contain_text(case["reference"])
+        found += _findings(desk)
+        desk.get_by_role("button", name="Back to the desk").click()
+        _row(desk, case).click()
+        desk.get_by_role("button", name=re.compile("^(Night|Day)")).click()
+
+    assert found == []
+
+
+def test_at_twice_the_size_and_on_a_phone_nothing_is_cut_off_and_nothing_moves(
+    stack: Stack, browser: Browser
+) -> None:
+    """A window of 1440 at 200 % is one of 720."""
+    case = stack.asks()
+    context = browser.new_context(
+        viewport={"width": 720, "height": 450}, reduced_motion="reduce"
+    )
+    desk = context.new_page()
+    stack.opens(desk, "Sam")
+    _row(desk, case).click()
+    expect(desk.get_by_role("complementary")).to_contain_text("Slipped in the kitchen")
+    twice = _overflow(desk)
+    desk.set_viewport_size({"width": 390, "height": 844})
+    phone = _overflow(desk)
+    desk.get_by_role("button", name="Screen", exact=True).click()
+    expect(desk.get_by_role("heading", name="This screen")).to_be_visible()
+
+    assert (twice, phone, _overflow(desk)) == (0, 0, 0)
+    moving = (
+        "document.getAnimations().filter(one => one.playState === 'running').length"
+    )
+    assert desk.evaluate(moving) == 0
+
+
+def _overflow(page: Page) -> int:
+    """By how many pixels the page is wider than its window."""
+    wider: int = page.evaluate(
+        "Math.max(0, document.documentElement.scrollWidth - window.innerWidth)"
+    )
+    return wider

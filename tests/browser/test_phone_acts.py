@@ -1,0 +1,131 @@
+"""One next action at a time, on a real phone's screen: and what is taken back."""
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.browser.phones import Crew
+from tests.browser.served import Stack
+
+pytestmark = pytest.mark.browser
+
+FLAGS = ["two_person", "infection_risk", "safeguarding", "animals"]
+
+
+def test_an_offer_says_all_and_is_shown_as_withdrawn_until_the_crew_knows(
+    stack: Stack, browser: Browser
+) -> None:
+    crew = Crew(stack, browser)
+    case = crew.is_offered(flags=FLAGS)
+    phone = crew.phone
+    for words in ("Uppingham", "left", "by road", "Bring:", "Why you:"):
+        expect(phone.get_by_text(re.compile(words)).first).to_be_visible()
+    for risk in ("Two people", "Infection risk", "Safeguarding", "Animals"):
+        expect(phone.locator(".risks").get_by_text(risk).first).to_be_visible()
+    expect(phone.get_by_role("timer")).to_contain_text("control is told")
+    assert crew.looks_everywhere() == []
+
+    crew.withdraws(case)
+
+    notice = phone.get_by_role("alert").filter(has_text=case["reference"])
+    expect(notice).to_contain_text("no longer yours")
+    assert crew.looks_everywhere() == []
+    crew.presses("I have seen this")
+    expect(notice).to_have_count(0)
+    expect(crew.reads(case)).to_contain_text("Crew knows that it was stood down")
+
+
+def test_an_acceptance_that_crossed_the_withdrawal_is_seen_by_both_in_any_language(
+    stack: Stack, browser: Browser
+) -> None:
+    crew = Crew(stack, browser)
+    case = crew.is_offered()
+    crew.phone.get_by_label("Language").select_option("pl")
+    expect(crew.phone.get_by_role("button", name="Przyjmij")).to_be_visible()
+    crew.phone.reload()
+    crew.phone.get_by_label("Język").select_option("cy")
+    expect(crew.phone.get_by_text("cyfieithiad hwn")).to_be_visible()
+    expect(crew.phone.locator("html")).to_have_attribute("lang", "cy")
+    crew.phone.context.set_offline(True)
+    crew.presses("Derbyn")
+    crew.phone.get_by_label("Iaith").select_option("en")
+    crew.withdraws(case)
+
+    crew.phone.context.set_offline(False)
+
+    notice = crew.phone.get_by_role("alert").filter(has_text="had been taken away")
+    expect(notice).to_contain_text(case["reference"])
+    alarm = crew.desk.locator("[data-stand-down]")
+    expect(alarm).to_contain_text("Oak 1 accepted job")
+    alarm.get_by_role("button", name="I told them").click()
+    expect(alarm).to_have_count(0)
+
+
+def test_presses_and_endings_are_undone_and_what_was_sent_is_corrected(
+    stack: Stack, browser: Browser
+) -> None:
+    crew = Crew(stack, browser)
+    case = crew.is_on_scene()
+    row = crew.desk.locator(f'[data-row="{case["id"]}"]')
+    crew.presses("Undo")
+    expect(row).to_contain_text("On the way")
+    assert crew.looks_everywhere() == []
+    lifted = ("Finish: outcome", "Lifted from the floor", "Finish the visit")
+    crew.presses("On scene", *lifted)
+    expect(crew.phone.get_by_text("is not sent yet")).to_be_visible()
+    crew.presses("Undo")
+    expect(crew.phone.get_by_role("button", name="Finish: outcome")).to_be_visible()
+    assert stack.hears(case)["outcome"] is None
+
+    crew.presses(*lifted, "Send now", "Correct a visit")
+    crew.phone.get_by_role("button", name=re.compile("Lifted from the floor")).click()
+    crew.presses("We pressed the wrong button", "How did it really end?")
+    crew.presses("Treated at home")
+    assert crew.looks_everywhere() == []
+    crew.presses("Correct it")
+
+    expect(crew.reads(case)).to_contain_text("lifted, now treated")
+    assert stack.hears(case)["outcome"] == "treated"
+
+
+ENDINGS = {
+    "Referred on": ("completed", "referred_on"),
+    "Escalated to 999": ("handing_back", None),
+    "Hand back": ("waiting", None),
+}
+"""One that is held, one that is told at once, and one that ends nothing."""
+BUTTONS = ("Lifted", "Treated", "Conveyed", "Not found", "Refused care", *ENDINGS)
+
+
+def test_each_ending_has_its_button_and_the_sender_hears_it(
+    stack: Stack, browser: Browser
+) -> None:
+    crew = Crew(stack, browser)
+    heard = {button: _ended(crew, button) for button in ENDINGS}
+
+    assert heard == ENDINGS
+
+
+def _ended(crew: Crew, button: str) -> tuple[str, str | None]:
+    """Attend a case and end it so; what its sender is told then."""
+    case = crew.is_on_scene(patient={"name": f"Test {button}"})
+    crew.presses("Finish: outcome")
+    for name in BUTTONS:
+        expect(crew.phone.get_by_role("button", name=name)).to_be_visible()
+    crew.presses(button)
+    finish = crew.phone.get_by_role("button", name=re.compile("^(Finish|Hand it)"))
+    if button == "Hand back":
+        crew.presses("We cannot continue")
+    if button == "Referred on":
+        finish.click()
+        expect(crew.phone.get_by_role("alert")).to_contain_text("Choose where")
+        crew.phone.get_by_label("Referred on to").select_option("gp")
+        assert crew.looks_everywhere() == []
+    finish.click()
+    if ENDINGS[button][0] == "completed":
+        crew.presses("Send now")
+    expect(crew.phone.get_by_role("heading", name="No job now")).to_be_visible()
+    crew.has_told_all()
+    told = crew.stack.hears(case)
+    return told["status"], told["outcome"]

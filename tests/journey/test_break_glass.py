@@ -1,0 +1,198 @@
+"""A case that is closed to somebody is opened with a reason, for a while, openly."""
+
+import csv
+from io import StringIO
+
+import httpx
+import pytest
+
+from tests.world.callers import Caller, World
+from tests.world.people import Json
+
+WHY = "The family rang us; their area cannot be reached"
+
+
+def name_of(case: Json) -> str:
+    return str(case["id"])[-8:].upper()
+
+
+async def outsider(world: World, who: str = "Sam of elsewhere") -> Caller:
+    return Caller(world, await world.signed_in(who))
+
+
+async def opens(one: Caller, case: Json, **more: object) -> Json:
+    body = {"reference": name_of(case), "reason": WHY}
+    return await one.does("/api/break-glass", body, **more)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("who", ["Sam of elsewhere", "Max", "Ada of elsewhere"])
+async def test_with_a_reason_a_case_is_read_for_half_an_hour_and_no_longer(
+    quiet_world: World, who: str
+) -> None:
+    one, case = await outsider(quiet_world, who), await quiet_world.sender.asks()
+    await one.sees(
+        f"/api/referrals/{case['id']}/case", refused=403 if who == "Max" else 404
+    )
+
+    glass = await opens(one, case)
+
+    path = f"/api/break-glass/{glass['id']}/case"
+    assert (await one.sees(path))["story"]["patient"]["name"] == "Test Canary"
+    await quiet_world.let_pass(minutes=30)
+    over = await one.http.get(path)
+    assert (over.status_code, "Canary" in over.text) == (403, False)
+
+
+async def test_the_area_and_the_audits_of_both_know_who_and_why(
+    quiet_world: World,
+) -> None:
+    one, case = await outsider(quiet_world), await quiet_world.sender.asks()
+    head = (await quiet_world.desk.sees("/api/board"))["at"]
+
+    glass = await opens(one, case)
+    await one.sees(f"/api/break-glass/{glass['id']}/case")
+
+    topic = f"topic=area/rutland&epoch={head['epoch']}&offset={head['offset']}"
+    events = (await quiet_world.desk.sees(f"/api/sync?{topic}"))["events"]
+    assert [event["fact"] for event in events] == ["GlassBroken"]
+    (opened,) = (await quiet_world.desk.sees("/api/break-glass"))["opened"]
+    assert (opened["name"], opened["reason"]) == ("Sam", WHY)
+    assert opened["from_area"] == "elsewhere"
+    lines = await quiet_world.asks_the_store(
+        "SELECT area_id, action, reason FROM audit WHERE reason = %s ORDER BY id", WHY
+    )
+    assert sorted(lines[:2]) == [
+        ("elsewhere", "broke the glass", WHY),
+        ("rutland", "broke the glass", WHY),
+    ]
+    assert lines[2:] == [("rutland", "read case behind the glass", WHY)]
+    timeline = (await quiet_world.desk.case(case))["timeline"]
+    assert timeline[-1]["text"].startswith("Opened by somebody of another area")
+    assert WHY not in str(events) + str(timeline)
+
+
+async def test_nobody_else_reads_through_anothers_broken_glass(
+    quiet_world: World,
+) -> None:
+    one, case = await outsider(quiet_world), await quiet_world.sender.asks()
+    other = await outsider(quiet_world, "Ada of elsewhere")
+
+    glass = await opens(one, case)
+
+    await other.sees(f"/api/break-glass/{glass['id']}/case", refused=404)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"reference": "ABCDEF01"},
+        {"reference": "ABCDEF01", "reason": "because"},
+        {"reference": "%", "reason": WHY},
+    ],
+)
+async def test_without_a_reason_that_says_something_nothing_opens(
+    quiet_world: World, body: Json
+) -> None:
+    one = await outsider(quiet_world)
+
+    await one.does("/api/break-glass", body, refused=422)
+
+
+async def test_what_stands_open_is_not_broken(quiet_world: World) -> None:
+    case = await quiet_world.sender.asks()
+    unknown = {"id": "00000000"}
+    one = await outsider(quiet_world)
+
+    await opens(quiet_world.desk, case, refused=422)
+    await opens(one, unknown, refused=404)
+
+    assert await quiet_world.asks_the_store("SELECT id FROM glass") == []
+
+
+async def test_crews_and_homes_break_none(quiet_world: World) -> None:
+    case = await quiet_world.sender.asks()
+
+    for who in ("Oak 1", "Rose Court"):
+        await opens(await outsider(quiet_world, who), case, refused=403)
+
+
+async def test_nobody_opens_one_case_after_another(quiet_world: World) -> None:
+    one = await outsider(quiet_world)
+    cases = [await quiet_world.sender.asks() for _ in range(6)]
+    for case in cases[:5]:
+        await opens(one, case)
+
+    refused = await opens(one, cases[5], refused=429)
+
+    assert refused["temporary"]
+
+
+async def test_a_repeated_plea_opens_once(quiet_world: World) -> None:
+    one, case = await outsider(quiet_world), await quiet_world.sender.asks()
+
+    first = await opens(one, case, key="plea")
+    again = await opens(one, case, key="plea")
+
+    assert first == again
+    found = await quiet_world.asks_the_store("SELECT count(*) FROM glass")
+    assert found == [(1,)]
+
+
+async def auditor(world: World, who: str = "Max") -> httpx.AsyncClient:
+    return await world.signed_in(who)
+
+
+async def test_a_manager_reads_who_read_whom_and_is_audited_too(
+    quiet_world: World,
+) -> None:
+    case, max_ = await quiet_world.sender.asks(), await auditor(quiet_world)
+    await quiet_world.desk.case(case)
+
+    first = (await max_.get("/api/audit")).json()
+    again = (await max_.get("/api/audit")).json()
+
+    line = first["lines"][0]
+    assert (line["who"], line["action"]) == ("Sam", "read case")
+    assert line["reference"] == name_of(case)
+    assert again["lines"][0]["action"] == "read audit"
+    assert "Canary" not in str(first)
+
+
+async def test_the_audit_is_asked_for_one_case_and_page_by_page(
+    quiet_world: World,
+) -> None:
+    cases = [await quiet_world.sender.asks() for _ in range(2)]
+    max_ = await auditor(quiet_world)
+    for case in (*cases, cases[0]):
+        await quiet_world.desk.case(case)
+
+    of_one = {"referral_id": cases[0]["id"]}
+    found = (await max_.get("/api/audit", params=of_one)).json()["lines"]
+    after = of_one | {"before_id": str(found[0]["id"])}
+    more = (await max_.get("/api/audit", params=after)).json()["lines"]
+
+    assert [line["action"] for line in found] == ["read case", "read case"]
+    assert more == found[1:]
+
+
+async def test_the_audit_is_for_managers_of_its_own_area(quiet_world: World) -> None:
+    case = await quiet_world.sender.asks()
+    await quiet_world.desk.case(case)
+
+    for who in ("Sam", "Ada", "Oak 1", "Rose Court"):
+        http = await auditor(quiet_world, who)
+        for path in ("/api/audit", "/api/audit.csv"):
+            assert (await http.get(path)).status_code == 403
+    there = await quiet_world.signed_in("Max of elsewhere")
+    assert name_of(case) not in (await there.get("/api/audit")).text
+
+
+async def test_no_cell_of_the_exported_audit_is_a_formula(quiet_world: World) -> None:
+    one, case = await outsider(quiet_world), await quiet_world.sender.asks()
+    body = {"reference": name_of(case), "reason": "=HYPERLINK(A1)"}
+    await one.does("/api/break-glass", body)
+
+    page = await (await auditor(quiet_world)).get("/api/audit.csv")
+
+    names, line, *_ = csv.reader(StringIO(page.text, newline=""))
+    assert dict(zip(names, line, strict=True))["reason"] == "'=HYPERLINK(A1)"

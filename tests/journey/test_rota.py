@@ -1,0 +1,149 @@
+"""A coordinator brings in a rota: seen first, then all of it or nothing."""
+
+from datetime import datetime, timedelta
+
+from tests.world.callers import Desk, World
+from tests.world.people import Json
+from ucr.domain.rota import LONDON
+
+HEAD = "crew,kind,people,skills,kit,base_lat,base_lon,starts,ends\n"
+OAK = "falls_team,2,lift_assist;advanced_assessment,lifting_device,52.6705,-0.7286"
+ELM = "nurse,1,wound;catheterisation,catheter_pack,52.6705,-0.7286"
+
+
+def wall(moment: datetime) -> str:
+    return moment.astimezone(LONDON).isoformat()
+
+
+def row(world: World, crew: str, told: str, *, in_h: int = 24, hours: int = 8) -> str:
+    begin = world.clock.now() + timedelta(hours=in_h)
+    return f"{crew},{told},{wall(begin)},{wall(begin + timedelta(hours=hours))}\n"
+
+
+async def brings_in(
+    desk: Desk, text: str, *, refused: int | None = None, key: str | None = None
+) -> Json:
+    body = {"csv": HEAD + text, "why": "Winter rota"}
+    return await desk.does("/api/rota", body, refused=refused, key=key)
+
+
+async def previews(desk: Desk, text: str) -> Json:
+    return await desk.does("/api/rota/preview", {"csv": HEAD + text})
+
+
+async def stored(world: World) -> list[tuple[int, ...]]:
+    return await world.asks_the_store(
+        "SELECT (SELECT count(*) FROM crew), (SELECT count(*) FROM shift),"
+        " (SELECT count(*) FROM account)"
+    )
+
+
+async def test_a_preview_says_what_each_row_would_do_and_stores_nothing(
+    quiet_world: World,
+) -> None:
+    world = quiet_world
+    text = row(world, "Elm 1", ELM) + row(world, "Oak 1", OAK, in_h=1)
+    before = await stored(world)
+
+    seen = await previews(world.desk, text)
+
+    assert [line["effects"] for line in seen["lines"]] == [
+        ["new_crew", "new_shift"],
+        ["shift_moves"],
+    ]
+    assert seen["errors"] == []
+    assert await stored(world) == before
+
+
+async def test_a_new_crew_signs_in_by_its_link_and_comes_on_duty(
+    quiet_world: World,
+) -> None:
+    world = quiet_world
+    new = await brings_in(world.desk, row(world, "Elm 1", ELM, in_h=0))
+
+    ((name, url),) = [(one["name"], one["url"]) for one in new["new_crews"]]
+    phone = world.client()
+    signed = await phone.post("/api/sign-in", json={"token": url.split("#")[1]})
+    day = (await phone.get("/api/crew/today")).json()
+
+    assert name == "Elm 1"
+    assert signed.status_code == 200, signed.text
+    assert day["crew"]["name"] == "Elm 1"
+    assert "RotaBroughtIn" in await all_facts(world)
+
+
+async def test_a_retry_enters_nothing_twice_and_the_same_rota_does_nothing(
+    quiet_world: World,
+) -> None:
+    world = quiet_world
+    text = row(world, "Elm 1", ELM)
+    await brings_in(world.desk, text, key="once")
+    after = await stored(world)
+
+    again = await brings_in(world.desk, text, key="once")
+    seen = await previews(world.desk, text)
+    await brings_in(world.desk, text)
+
+    assert again["new_crews"] == []
+    assert seen["lines"][0]["effects"] == ["nothing"]
+    assert await stored(world) == after
+
+
+async def test_one_bad_row_keeps_the_whole_rota_out(quiet_world: World) -> None:
+    world = quiet_world
+    before = await stored(world)
+    text = row(world, "Elm 1", ELM) + row(world, "Oak 1", OAK.replace(",2,", ",7,"))
+
+    told = await brings_in(world.desk, text, refused=422)
+
+    assert told["errors"][0]["field"] == "csv.row 3.people"
+    assert await stored(world) == before
+
+
+async def test_a_base_off_the_map_is_told_by_its_row(quiet_world: World) -> None:
+    swapped = ELM.replace("52.6705,-0.7286", "-0.7286,52.6705")
+
+    seen = await previews(quiet_world.desk, row(quiet_world, "Elm 1", swapped))
+
+    assert [(one["row"], one["column"]) for one in seen["errors"]] == [(2, "base_lat")]
+
+
+async def test_the_times_of_a_crew_on_duty_stand_but_it_may_learn_something(
+    quiet_world: World,
+) -> None:
+    world = quiet_world
+    await world.phone("Oak 1").starts()
+    later = row(world, "Oak 1", OAK, in_h=2)
+    (begun,) = await world.asks_the_store(
+        "SELECT starts_at, ends_at FROM shift WHERE status = 'on'"
+    )
+    learnt = OAK.replace("lift_assist;", "lift_assist;wound;")
+    same = f"Oak 1,{learnt},{wall(begun[0])},{wall(begun[1])}\n"
+
+    refused = await previews(world.desk, later)
+    await brings_in(world.desk, same)
+
+    assert [one["column"] for one in refused["errors"]] == ["starts"]
+    (skills,) = await world.asks_the_store(
+        "SELECT skills FROM crew WHERE name = 'Oak 1'"
+    )
+    assert "wound" in skills[0]
+    assert "CrewChanged" in await all_facts(world)
+
+
+async def test_a_crew_gets_another_link_when_the_first_was_lost(
+    quiet_world: World,
+) -> None:
+    world = quiet_world
+    await brings_in(world.desk, row(world, "Elm 1", ELM, in_h=0))
+
+    made = await world.desk.does("/api/rota/crews/Elm 1/link")
+
+    phone = world.client()
+    token = made["url"].split("#")[1]
+    assert (await phone.post("/api/sign-in", json={"token": token})).is_success
+    await world.desk.does("/api/rota/crews/Nobody/link", refused=404)
+
+
+async def all_facts(world: World) -> set[str]:
+    return {fact for (fact,) in await world.asks_the_store("SELECT fact FROM event")}

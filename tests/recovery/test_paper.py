@@ -1,0 +1,107 @@
+"""The paper pack says what a control room must know when everything is down."""
+
+import asyncio
+import re
+from pathlib import Path
+
+from tests.world.callers import World
+from tests.world.people import RUTLAND
+from ucr.recovery.paper import keep_paper, write_paper
+from ucr.stopping import end
+
+HOSTILE = (
+    '</article><script>document.title="ran"</script>\n\nABCD1234  due 00:00 (fall)'
+)
+
+
+async def has_a_case(world: World) -> str:
+    """A case that Oak 1 is on its way to; the pack's name for it."""
+    oak = world.phone("Oak 1")
+    await oak.starts()
+    person = {"name": "Test Canary", "nhs_number": "999 000 0018"}
+    person |= {"phone": "07700 900123"}
+    case = await world.sender.asks(patient=person)
+    await world.desk.assigns(case, oak)
+    await oak.goes(await oak.is_asked(), "en-route")
+    return str(case["id"])[-8:].upper()
+
+
+async def written(world: World, folder: Path) -> tuple[str, str]:
+    await write_paper(world.runtime, RUTLAND, folder)
+    return tuple((folder / f"rutland.{kind}").read_text() for kind in ("html", "txt"))  # type: ignore[return-value]
+
+
+async def test_the_pack_says_who_needs_what_and_who_has_them(
+    quiet_world: World, tmp_path: Path
+) -> None:
+    name = await has_a_case(quiet_world)
+    waiting = await quiet_world.sender.asks()
+
+    both = await written(quiet_world, tmp_path)
+
+    for told in both:
+        for wanted in (
+            *(name, "Test Canary", "07700 900123", "Slipped in the kitchen"),
+            *("Oak 1: en route", "NOBODY HAS IT", "Oak 1", "London time"),
+            str(waiting["id"])[-8:].upper(),
+        ):
+            assert wanted in told
+        assert "C4711" not in told  # the key safe's code is the crew's alone
+
+
+async def test_only_its_owner_may_read_the_pack(
+    quiet_world: World, tmp_path: Path
+) -> None:
+    folder = tmp_path / "pack"
+    await quiet_world.sender.asks()
+
+    await written(quiet_world, folder)
+
+    modes = {path.stat().st_mode & 0o077 for path in (folder, *folder.iterdir())}
+    assert modes == {0}
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "rutland.html",
+        "rutland.txt",
+    ]
+
+
+async def test_a_case_is_audited_once_before_it_is_put_on_paper(
+    quiet_world: World, tmp_path: Path
+) -> None:
+    case = await quiet_world.sender.asks()
+
+    known = await write_paper(quiet_world.runtime, RUTLAND, tmp_path)
+    await write_paper(quiet_world.runtime, RUTLAND, tmp_path, known=known)
+
+    lines = await quiet_world.asks_the_store(
+        "SELECT actor, referral_id::text FROM audit WHERE action = 'put on paper'"
+    )
+    assert lines == [("paper", case["id"])]
+
+
+async def test_the_dispatchers_loop_writes_it_and_it_stays_when_the_store_is_gone(
+    quiet_world: World, tmp_path: Path
+) -> None:
+    name = await has_a_case(quiet_world)
+    task = asyncio.create_task(keep_paper(quiet_world.runtime, tmp_path))
+
+    async def there() -> dict[str, object] | None:
+        return {} if (tmp_path / "rutland.txt").exists() else None
+
+    await quiet_world.until(there)
+    await quiet_world.runtime.pool.close()
+    assert not await end(task)
+
+    assert name in (tmp_path / "rutland.txt").read_text()
+
+
+async def test_nothing_that_a_sender_wrote_can_pass_for_another_case(
+    quiet_world: World, tmp_path: Path
+) -> None:
+    await quiet_world.sender.asks(reason=HOSTILE)
+
+    page, text = await written(quiet_world, tmp_path)
+
+    assert "<script>document.title" not in page
+    assert page.count("<article>") == 1
+    assert not re.search("^ABCD1234", text, re.MULTILINE)

@@ -1,0 +1,123 @@
+"""Choosing who goes, seen before it is done: preview, divert, undo."""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel
+
+from ucr.api.cases import View
+from ucr.api.desk import AssignBody, CaseView, view
+from ucr.api.problems import documented
+from ucr.callers import AtDesk, CaseCommand, ExpectCrew, TheRuntime
+from ucr.domain.codes import ActKind
+from ucr.domain.errors import (
+    BreaksRule,
+    CrewBusy,
+    NotFound,
+    StaleWrite,
+    UndoTooLate,
+    WrongStatus,
+)
+from ucr.domain.ids import CrewId, ReferralId
+from ucr.journey import assign, undo
+from ucr.journey.assign import Wish
+from ucr.matching.card import Failed
+from ucr.matching.preview import Effect, Preview, Wanted
+from ucr.report import preview as looked
+
+router = APIRouter(prefix="/api", tags=["desk"])
+
+
+class PreviewView(View):
+    """What a choice would do; send `version` and `crew_seen` with the choice."""
+
+    act: ActKind
+    crew: str | None
+    taken_from: UUID | None
+    rules: tuple[Failed, ...]
+    travel: str
+    case: Effect
+    others: tuple[Effect, ...]
+    version: int
+    crew_seen: str | None
+
+
+class Choice(BaseModel):
+    """What is to be looked at."""
+
+    act: Literal["assign", "pin"]
+    crew_id: UUID | None = None
+
+
+class DivertBody(AssignBody):
+    """The case that the crew leaves, as the preview named it."""
+
+    from_id: UUID
+
+
+@router.get(
+    "/referrals/{referral_id}/preview", responses=documented(NotFound, WrongStatus)
+)
+async def preview_choice(
+    referral_id: UUID,
+    choice: Annotated[Choice, Query()],
+    runtime: TheRuntime,
+    session: AtDesk,
+) -> PreviewView:
+    """What giving it to this crew, or pinning it, would do to it and to every other.
+
+    Nothing is done. What could not be done is refused here as it would be there.
+    """
+    wanted = Wanted(
+        referral_id=ReferralId(referral_id),
+        crew_id=CrewId(choice.crew_id) if choice.crew_id else None,
+        is_pin=choice.act == "pin",
+    )
+    found = await looked.preview(runtime, session.account.area_id, wanted)
+    return _told(found)
+
+
+@router.post(
+    "/referrals/{referral_id}/divert",
+    responses=documented(NotFound, WrongStatus, StaleWrite, CrewBusy, BreaksRule),
+)
+async def divert_crew(
+    referral_id: UUID,
+    body: DivertBody,
+    runtime: TheRuntime,
+    command: CaseCommand,
+    expect_crew: ExpectCrew = None,
+) -> CaseView:
+    """Send a crew here that is on its way to a lesser case, which then waits again."""
+    wish = Wish(
+        referral_id=ReferralId(referral_id),
+        crew_id=CrewId(body.crew_id),
+        because=body.override_code,
+        override_reason=body.override_reason,
+        rules_seen=body.override_rules,
+        divert_from=ReferralId(body.from_id),
+        crew_seen=expect_crew,
+        by=command.by,
+    )
+    with command.once_only():
+        await assign.assign(runtime, command.area_id, wish, once=command.once)
+    return await view(runtime, command.area_id, wish.referral_id)
+
+
+@router.post(
+    "/referrals/{referral_id}/undo",
+    responses=documented(NotFound, UndoTooLate, StaleWrite),
+)
+async def undo_choice(
+    referral_id: UUID, runtime: TheRuntime, command: CaseCommand
+) -> CaseView:
+    """Take the newest choice of crew or pin back, within a minute of it."""
+    id_ = ReferralId(referral_id)
+    with command.once_only():
+        await undo.undo(runtime, command.area_id, id_, by=command.by, once=command.once)
+    return await view(runtime, command.area_id, id_)
+
+
+def _told(found: Preview) -> PreviewView:
+    return PreviewView.model_validate(found)

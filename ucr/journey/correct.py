@@ -1,0 +1,100 @@
+"""A crew takes a press back, or corrects how its visit ended."""
+
+from dataclasses import dataclass, replace
+
+from ucr.domain import alarming, correcting
+from ucr.domain.codes import AmendReason, OutcomeKind, Undone
+from ucr.domain.ids import AreaId, ReferralId, VisitId
+from ucr.domain.timer import Alarm
+from ucr.domain.visit import Outcome, Tap, Visit
+from ucr.journey import keep
+from ucr.journey.change import Change, Once, change
+from ucr.journey.stop import OF_VISIT
+from ucr.runtime import Runtime
+from ucr.store import referrals, visits
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """How it ended after all, and why that was not said at once."""
+
+    outcome: Outcome
+    reason: AmendReason
+
+
+async def undo(
+    runtime: Runtime,
+    area_id: AreaId,
+    visit_id: VisitId,
+    undone: Undone,
+    tap: Tap,
+    *,
+    once: tuple[Once, ...],
+) -> None:
+    """The last press was a mistake: the visit, and what is waited for, go back.
+
+    Raises:
+        UndoTooLate, WrongStatus, NotAllowed: As the visit says.
+    """
+    async with change(runtime, area_id, once=once) as step:
+        visit = await visits.get(step.conn, area_id, visit_id)
+        tap = replace(tap, at=step.at)
+        back = await keep.visit(step, visit.undo(undone, tap))
+        referral = await referrals.get(step.conn, area_id, back.referral_id)
+        awaited = referral.await_(OF_VISIT[back.status], by=tap.by, at=step.at)
+        await keep.referral(step, awaited)
+
+
+async def amend(
+    runtime: Runtime,
+    area_id: AreaId,
+    visit_id: VisitId,
+    correction: Correction,
+    tap: Tap,
+    *,
+    once: tuple[Once, ...],
+) -> None:
+    """Correct an outcome: what the sender was told is told anew, once.
+
+    Only the visit that ended its case speaks for it: a later one is never overwritten.
+
+    Raises:
+        UndoTooLate, WrongStatus, BadField, NotAllowed: As the visit says.
+    """
+    async with change(runtime, area_id, once=once) as step:
+        visit = await visits.get(step.conn, area_id, visit_id)
+        before, outcome = visit.outcome, correction.outcome
+        moved = visit.amend(outcome, correction.reason, replace(tap, at=step.at))
+        amended = await keep.visit(step, moved)
+        newest = await visits.get_newest_of_referral(step.conn, amended.referral_id)
+        if before is not None and newest.id == amended.id:
+            await _correct_case(step, amended, before.kind, outcome.kind, tap)
+
+
+async def _correct_case(
+    step: Change, visit: Visit, before: OutcomeKind, after: OutcomeKind, tap: Tap
+) -> None:
+    if before is after:
+        return
+    led = await referrals.get(step.conn, step.area_id, visit.referral_id)
+    joined = [one.id for one in led.ties.followers]
+    for id_ in (led.id, *joined):
+        await _tell(step, id_, before, after, tap)
+    if correcting.calls_a_person(before, after):
+        led = await referrals.get(step.conn, step.area_id, led.id)
+        alarm = Alarm.OUTCOME_CORRECTED
+        called = alarming.stand(led, alarm, by=tap.by, at=step.at)
+        await keep.referral(step, called)
+
+
+async def _tell(
+    step: Change,
+    referral_id: ReferralId,
+    before: OutcomeKind,
+    after: OutcomeKind,
+    tap: Tap,
+) -> None:
+    found = await referrals.get(step.conn, step.area_id, referral_id)
+    if correcting.stands_with(found, before):
+        told = correcting.correct(found, after, by=tap.by, at=step.at)
+        await keep.referral(step, told)

@@ -1,0 +1,191 @@
+"""What a choice of crew would do to this case and to every other, before it is made.
+
+The engine thinks twice, by the same function that decides: of the area as it is, and
+as it would be.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from routing.travel.standing import StandingTimes
+from ucr.domain.board import reference
+from ucr.domain.codes import ActKind
+from ucr.domain.crew_mark import mark
+from ucr.domain.errors import NotFound
+from ucr.domain.ids import CrewId, ReferralId
+from ucr.domain.referral import Referral
+from ucr.matching import as_if
+from ucr.matching.as_if import Chosen
+from ucr.matching.card import Failed, rule_words
+from ucr.matching.decide import Thought, think
+from ucr.matching.judge import broken
+from ucr.matching.picture import Picture
+from ucr.matching.pose import pose
+
+NO_MATTER: Final = timedelta(minutes=1)
+"""Less than this is no other arrival."""
+PINS: Final = frozenset({ActKind.PIN, ActKind.UNPIN})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coming:
+    """Who comes, when, and how many whole minutes before it is due; None: nobody."""
+
+    crew: str | None
+    arrive_at: datetime | None
+    spare_min: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effect:
+    """What becomes of one case."""
+
+    referral_id: ReferralId
+    reference: str
+    due_at: datetime
+    before: Coming
+    after: Coming
+
+    @property
+    def is_felt(self) -> bool:
+        """Whether somebody else comes, or at another time."""
+        was, then = self.before, self.after
+        if was.crew != then.crew or was.arrive_at is None or then.arrive_at is None:
+            return was != then
+        return abs(then.arrive_at - was.arrive_at) >= NO_MATTER
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """One choice, and all that it would do.
+
+    Attributes:
+        taken_from: The case that the crew would no longer go to.
+        rules: Hard rules that keep the crew away: a reason is needed.
+        case: The case itself.
+        others: Every other case that would feel it, who loses most first.
+        version: Of the case, as it was previewed.
+        crew_seen: What the crew is and has, as it was previewed.
+    """
+
+    act: ActKind
+    crew: str | None
+    taken_from: ReferralId | None
+    rules: tuple[Failed, ...]
+    as_of: datetime
+    travel: str
+    case: Effect
+    others: tuple[Effect, ...]
+    version: int
+    crew_seen: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """A choice to look at; a pin of no crew lets it go."""
+
+    referral_id: ReferralId
+    crew_id: CrewId | None
+    is_pin: bool
+
+
+def preview(
+    picture: Picture, standing: StandingTimes, wanted: Wanted, at: datetime
+) -> Preview:
+    """Look at a choice; it is refused here as it would be when made.
+
+    Raises:
+        BadField: The crew has the case already.
+        NotFound: The crew is not on duty, or there is no such open case.
+        WrongStatus: A person must decide first, or a crew is with somebody.
+    """
+    chosen, rules = _choose(picture, standing, wanted, at)
+    now = think(picture, standing, at=at)
+    then = think(chosen.picture, standing, at=at)
+    was, will = _coming(picture, now), _coming(chosen.picture, then)
+    case = picture.referrals[wanted.referral_id]
+    crew_id = wanted.crew_id
+    crew = picture.crews[crew_id][0].name if crew_id in picture.crews else None
+    return Preview(
+        act=chosen.kind,
+        crew=crew,
+        taken_from=chosen.taken_from,
+        rules=tuple(Failed(code=code, words=rule_words(code)) for code in rules),
+        as_of=at,
+        travel=then.posed.travel if crew is None else then.posed.travel_of(crew),
+        case=_effect(case, was, will),
+        others=_others(picture, case.id, was, will),
+        version=case.version,
+        crew_seen=seen_of(picture, crew_id) if crew_id in picture.crews else None,
+    )
+
+
+def seen_of(picture: Picture, crew_id: CrewId) -> str:
+    """What a person sees of a crew, as the step reads it again."""
+    held = picture.assignments.get(crew_id)
+    case = picture.referrals.get(held.referral_id) if held else None
+    visit = picture.visits.get(crew_id)
+    return mark(picture.crews[crew_id][1], held, visit, case)
+
+
+def _choose(
+    picture: Picture, standing: StandingTimes, wanted: Wanted, at: datetime
+) -> tuple[Chosen, tuple[str, ...]]:
+    referral_id, crew_id = wanted.referral_id, wanted.crew_id
+    if wanted.is_pin:
+        return as_if.pinned(picture, referral_id, crew_id, at), ()
+    if crew_id is None:
+        raise NotFound("crew on duty")
+    chosen = as_if.given(picture, referral_id, crew_id, at)
+    free = as_if.free(picture, referral_id, crew_id, at).picture
+    posed = pose(free, standing, at=at)
+    return chosen, broken(posed, free, referral_id, crew_id)
+
+
+def _coming(picture: Picture, thought: Thought) -> dict[ReferralId, Coming]:
+    """Who comes to each case, by the plan."""
+    return {
+        stop.referral_id: Coming(
+            crew=picture.crews[plan.crew_id][0].name,
+            arrive_at=stop.arrive_at,
+            spare_min=_spare(picture.referrals[stop.referral_id], stop.arrive_at),
+        )
+        for plan in thought.crew_plans(picture)
+        for stop in plan.stops
+    }
+
+
+def _spare(case: Referral, arrive_at: datetime) -> int:
+    return (case.due.due_at - arrive_at) // timedelta(minutes=1)
+
+
+NOBODY: Final = Coming(crew=None, arrive_at=None, spare_min=None)
+Comings = Mapping[ReferralId, Coming]
+
+
+def _effect(case: Referral, was: Comings, will: Comings) -> Effect:
+    return Effect(
+        referral_id=case.id,
+        reference=reference(case.id),
+        due_at=case.due.due_at,
+        before=was.get(case.id, NOBODY),
+        after=will.get(case.id, NOBODY),
+    )
+
+
+def _others(
+    picture: Picture, this: ReferralId, was: Comings, will: Comings
+) -> tuple[Effect, ...]:
+    ids = dict.fromkeys([*was, *will])
+    every = [_effect(picture.referrals[id_], was, will) for id_ in ids if id_ != this]
+    return tuple(sorted((one for one in every if one.is_felt), key=_loss))
+
+
+def _loss(effect: Effect) -> tuple[int, str]:
+    """Who is left without a crew first, then by the minutes that are lost."""
+    was, then = effect.before.spare_min, effect.after.spare_min
+    if then is None:
+        return (-(10**9), effect.reference)
+    return (then - was if was is not None else 10**9, effect.reference)

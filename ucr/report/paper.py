@@ -1,0 +1,139 @@
+"""What a control room needs on paper when everything is down: read as of one moment."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from ucr.domain.area import Area
+from ucr.domain.assignment import Assignment
+from ucr.domain.crew import Crew, Shift
+from ucr.domain.ids import Actor, AreaId, CrewId, ReferralId, SenderId
+from ucr.domain.plan import Position
+from ucr.domain.referral import Referral
+from ucr.domain.visit import Visit
+from ucr.runtime import Runtime
+from ucr.store import accounts, areas, assignments, audit, crews, referrals, visits
+from ucr.store.audit import Line
+from ucr.store.connection import Connection
+from ucr.store.positions import latest
+
+PRINTER: Final = Actor("paper")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperCase:
+    """An open case, who has it, and how far they are."""
+
+    referral: Referral
+    sender: str
+    crew: str | None
+    assignment: Assignment | None
+    visit: Visit | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperCrew:
+    """A crew on duty, what it has, and where its phone last was."""
+
+    crew: Crew
+    shift: Shift
+    referral: Referral | None
+    position: Position | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paper:
+    """An area as it stands: the open cases by what is due first."""
+
+    area: Area
+    at: datetime
+    cases: tuple[PaperCase, ...]
+    crews: tuple[PaperCrew, ...]
+    control_phone: str | None
+
+
+async def paper(
+    runtime: Runtime, area_id: AreaId, *, known: frozenset[ReferralId]
+) -> Paper:
+    """Read an area; each case that is new on the paper is audited first.
+
+    Args:
+        known: Cases that this process has put on paper before.
+
+    Raises:
+        NotFound: There is no such area.
+    """
+    positions = await latest(runtime.redis, area_id) or {}
+    async with runtime.pool.connection() as conn, conn.transaction():
+        await conn.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        at = runtime.clock.now()
+        on_board = await referrals.list_on_board(conn, area_id)
+        open_now = [one for one in on_board if not one.is_closed]
+        for one in open_now:
+            if one.id not in known:
+                await audit.write(conn, _line(one, at))
+        return Paper(
+            area=await areas.get(conn, area_id),
+            at=at,
+            cases=await _cases(conn, area_id, open_now),
+            crews=await _crews(conn, area_id, open_now, positions),
+            control_phone=runtime.settings.control_phone,
+        )
+
+
+def _line(referral: Referral, at: datetime) -> Line:
+    return Line(
+        at=at,
+        actor=PRINTER,
+        action="put on paper",
+        area_id=referral.area_id,
+        referral_id=referral.id,
+    )
+
+
+async def _cases(
+    conn: Connection, area_id: AreaId, open_now: list[Referral]
+) -> tuple[PaperCase, ...]:
+    held = {
+        one.referral_id: one for one in await assignments.list_active(conn, area_id)
+    }
+    visited = {one.referral_id: one for one in await visits.list_active(conn, area_id)}
+    names = {one.id: one.name for one in await crews.list_all(conn, area_id)}
+    senders: dict[SenderId, str] = {}
+    for one in open_now:
+        if one.sender_id not in senders:
+            found = await accounts.get_sender(conn, one.sender_id)
+            senders[one.sender_id] = found.name
+    return tuple(
+        PaperCase(
+            referral=one,
+            sender=senders[one.sender_id],
+            crew=names.get(held[one.id].crew_id) if one.id in held else None,
+            assignment=held.get(one.id),
+            visit=visited.get(one.id),
+        )
+        for one in sorted(open_now, key=lambda one: one.due.due_at)
+    )
+
+
+async def _crews(
+    conn: Connection,
+    area_id: AreaId,
+    open_now: list[Referral],
+    positions: Mapping[CrewId, Position],
+) -> tuple[PaperCrew, ...]:
+    by_id = {one.id: one for one in open_now}
+    held = {
+        one.crew_id: by_id.get(one.referral_id)
+        for one in await assignments.list_active(conn, area_id)
+    }
+    return tuple(
+        PaperCrew(
+            crew=crew,
+            shift=shift,
+            referral=held.get(crew.id),
+            position=positions.get(crew.id),
+        )
+        for crew, shift in await crews.list_running(conn, area_id)
+    )
