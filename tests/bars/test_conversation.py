@@ -138,7 +138,8 @@ async def test_an_update_changes_the_case_and_both_versions_are_kept(
     card = await control.world.desk.card(case)
     assert "scene_unsafe" in card["concerns"]
     kept = await control.world.asks_the_store(
-        "SELECT asked FROM bars_message WHERE referral_id = %s ORDER BY received_at",
+        "SELECT asked FROM bars_message WHERE referral_id = %s"
+        " ORDER BY received_at, id",
         case["id"],
     )
     assert kept == [("new",), ("update",)]

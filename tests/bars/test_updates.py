@@ -84,7 +84,7 @@ async def test_the_message_is_kept_as_it_came_beside_what_stands(
 
     kept = await control.world.asks_the_store(
         "SELECT body, sent FROM bars_message WHERE referral_id = %s"
-        " ORDER BY received_at",
+        " ORDER BY received_at, id",
         case["id"],
     )
     assert [came is None for _, came in kept] == [True, True, False]
