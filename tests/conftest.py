@@ -5,6 +5,8 @@ import os
 import pytest
 from hypothesis import HealthCheck, settings
 
+from ucr import logs
+
 pytest_plugins = (
     "tests.world.chromium",
     "tests.world.service",
@@ -27,6 +29,7 @@ settings.load_profile("ci" if os.environ.get("CI") == "true" else "dev")
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
-    """Let tests speak to this machine only."""
+    """Let tests speak to this machine only, and write the log as the service does."""
     config.option.allow_hosts = "127.0.0.1,::1,localhost"
     config.option.allow_unix_socket = True
+    logs.configure("info")

@@ -1,17 +1,21 @@
 """What may be lost or stop: Valkey, a dispatcher; and what must go on all the same."""
 
+import asyncio
 import os
 import signal
 import sys
 from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, asynccontextmanager, contextmanager
+from functools import partial
 from pathlib import Path
 from subprocess import DEVNULL, Popen
+from threading import Event
 from time import monotonic
 from uuid import UUID
 
 import pytest
 import pytest_asyncio
+from psycopg.sql import SQL, Literal
 
 from tests.world.callers import World
 from tests.world.ground import HandClock
@@ -24,10 +28,18 @@ from ucr.domain.ids import AreaId, CrewId, DecisionId, ReferralId
 from ucr.embedded.valkey import EmbeddedValkey
 from ucr.journey import offer
 from ucr.journey.offer import Choice, lease_actor
+from ucr.matching import decide
+from ucr.matching.decide import Thought
 from ucr.runtime import Ground, SystemClock
 from ucr.store import leases
 
 TAKEN_OVER_S = 5.0
+REFUSE = """
+CREATE FUNCTION refuse_one() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN RAISE EXCEPTION 'this one not'; END $$;
+CREATE TRIGGER refuse_one BEFORE UPDATE ON referral
+FOR EACH ROW WHEN (OLD.id = {}) EXECUTE FUNCTION refuse_one();
+"""
 
 
 @pytest_asyncio.fixture
@@ -206,3 +218,68 @@ async def _both_are_up(world: World) -> None:
         return {} if rows[0][0] == 2 else None
 
     await world.until(asking)
+
+
+async def test_while_a_decision_takes_for_ever_the_clocks_are_watched(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A turn that never ends stands for one that has hundreds of cases to ask about."""
+    fallen = world.clock.now().isoformat()
+    case = await world.sender.asks(on_floor=True, floor_since_at=fallen)
+    begun, ended = Event(), Event()
+
+    def thinks_for_ever(*_: object, **__: object) -> Thought:
+        begun.set()
+        ended.wait()
+        raise OSError
+
+    monkeypatch.setattr(decide, "think", thinks_for_ever)
+    try:
+        await world.phone("Oak 1").starts()  # something to think about
+        await asyncio.to_thread(begun.wait)
+
+        await world.advance(minutes=61)
+
+        await world.desk.waits_for(case, concerns=["long_lie"])
+        assert begun.is_set()
+    finally:
+        ended.set()
+
+
+async def test_a_case_that_the_database_will_not_take_stops_no_clock_of_another(
+    world: World,
+) -> None:
+    fallen = world.clock.now().isoformat()
+    broken, whole = [
+        await world.sender.asks(on_floor=True, floor_since_at=fallen) for _ in range(2)
+    ]
+
+    async with refused_by_the_database(world, broken):
+        await world.let_pass(minutes=61)
+        await world.until(partial(long_lie, world, whole))
+        assert await long_lie(world, broken) is None
+
+    assert await world.until(partial(long_lie, world, broken))
+
+
+async def long_lie(world: World, case: Json) -> Json | None:
+    """What the log has of it; every door would say that a case is in limbo."""
+    found = await world.asks_the_store(
+        "SELECT body FROM event WHERE referral_id = %s AND fact = 'ConcernRaised'",
+        case["id"],
+    )
+    return found[0][0] if found else None
+
+
+@asynccontextmanager
+async def refused_by_the_database(world: World, case: Json) -> AsyncIterator[None]:
+    """Every change of one case is an error, as a defect of ours about it would be."""
+    async with world.runtime.pool.connection() as conn:
+        await conn.execute(
+            SQL(REFUSE).format(Literal(case["id"])).as_string(conn).encode()
+        )
+    try:
+        yield
+    finally:
+        async with world.runtime.pool.connection() as conn:
+            await conn.execute("DROP FUNCTION refuse_one CASCADE")

@@ -1,7 +1,9 @@
-"""Dispatching one area: decide at once, then improve, and watch the clock."""
+"""Dispatching one area: decide at once, then improve; watch the clocks beside it."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from functools import partial
 from time import monotonic
 from typing import Final
 from uuid import UUID
@@ -33,6 +35,7 @@ from ucr.journey import (
     stood_down,
     warn,
 )
+from ucr.journey.each import each
 from ucr.journey.likely import Compared
 from ucr.journey.offer import Choice, lease_actor
 from ucr.matching import decide
@@ -46,6 +49,8 @@ from ucr.store.rows import as_json
 
 RETHINK_S: Final = 5.0
 """Crews move without an event: their arrivals are looked at again this often."""
+CLOCKS_S: Final = 1.0
+"""The clocks are looked at after every turn, and at least this often (promise 3)."""
 OVERTAKEN: Final = (StaleWrite, CrewBusy, WrongStatus, NotFound)
 """The world moved while we decided: look again, decide again."""
 
@@ -67,22 +72,50 @@ class AreaDispatcher:
         self._improving: asyncio.Task[None] | None = None
         self._acting = asyncio.Lock()
         self._expected: Expected = {}
+        self._turned = asyncio.Event()
+        self._clocks_seen = asyncio.Event()
 
     async def run(self) -> None:
-        """Dispatch until cancelled or fenced off."""
-        listening = asyncio.create_task(self._watch.listen())
+        """Dispatch until cancelled or fenced off.
+
+        The clocks have a task of their own: a turn that asks and warns about hundreds
+        of cases takes longer than a timer may be late.
+        """
+        tasks = [
+            asyncio.create_task(self._watch.listen()),
+            asyncio.create_task(self._take_turns()),
+            asyncio.create_task(self._watch_clocks()),
+        ]
         try:
-            while not is_cancelled():
-                await self._contained(self._turn)
-                await self._contained(self._look_at_hand_backs)
-                await self._contained(self._look_at_timers)
-                await self._contained(self._look_at_feeds)
-                await self._contained(self._look_at_safety)
-                await self._contained(self._look_at_heartbeat)
-                await self._watch.hint()
+            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                task.result()
         finally:
-            tasks = [task for task in (listening, self._improving) if task is not None]
-            await end(*tasks)
+            await end(*tasks, *([self._improving] if self._improving else []))
+
+    async def _take_turns(self) -> None:
+        while not is_cancelled():
+            await self._contained(self._turn)
+            await self._contained(self._look_at_hand_backs)
+            if self._clocks_seen.is_set():
+                self._clocks_seen.clear()
+                await self._contained(self._look_at_heartbeat)
+            self._turned.set()
+            await self._watch.hint()
+
+    async def _watch_clocks(self) -> None:
+        while not is_cancelled():
+            await self._contained(self._look_at_timers)
+            await self._contained(self._look_at_feeds)
+            await self._contained(self._look_at_safety)
+            self._clocks_seen.set()
+            await self._turn_or_second()
+
+    async def _turn_or_second(self) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(CLOCKS_S):
+                await self._turned.wait()
+        self._turned.clear()
 
     async def _contained(self, step: Callable[[], Awaitable[None]]) -> None:
         """Run one step of the loop; what goes wrong in it stops nothing else.
@@ -115,7 +148,7 @@ class AreaDispatcher:
         await safety.look(self._runtime, self._area_id, lease=self._lease)
 
     async def _look_at_heartbeat(self) -> None:
-        """After all else in a round: what comes back has been through all of it."""
+        """After a turn and all clocks: what comes back has been through all of it."""
         await heartbeat.look(self._runtime, self._area_id, lease=self._lease)
 
     async def _look_at_hand_backs(self) -> None:
@@ -164,8 +197,8 @@ class AreaDispatcher:
     async def _act(self, thought: Thought) -> None:
         picture = self._watch.picture
         self._expected = hand_backs.expected(picture, thought)
-        for crew_id, referral_id in decide.next_visits(picture, thought):
-            await self._ask(thought, crew_id, referral_id)
+        visits = decide.next_visits(picture, thought)
+        await each(self._area_id, visits, partial(self._ask, thought))
         changed = [
             plan
             for plan in thought.crew_plans(picture)
@@ -177,9 +210,8 @@ class AreaDispatcher:
             )
         await self._warn(thought)
 
-    async def _ask(
-        self, thought: Thought, crew_id: CrewId, referral_id: ReferralId
-    ) -> None:
+    async def _ask(self, thought: Thought, visit: tuple[CrewId, ReferralId]) -> None:
+        crew_id, referral_id = visit
         referral = self._watch.picture.referrals[referral_id]
         choice = Choice(
             decision=await self._decision(thought, referral_id, crew_id),
@@ -193,15 +225,18 @@ class AreaDispatcher:
 
     async def _warn(self, thought: Thought) -> None:
         """Say early that nobody can come, or likely not in time."""
-        picture = self._watch.picture
-        for referral_id in decide.nobody_in_time(picture, thought):
-            referral = picture.referrals[referral_id]
-            if referral.alarm is None and not warn.was_warned(referral):
-                decision = await self._decision(thought, referral_id, None)
-                try:
-                    await warn.nobody(self._runtime, referral, decision, self._lease)
-                except OVERTAKEN as moved:
-                    log.info("overtaken", area=self._area_id, by=type(moved).__name__)
+        late = decide.nobody_in_time(self._watch.picture, thought)
+        await each(self._area_id, late, partial(self._warn_of, thought))
+
+    async def _warn_of(self, thought: Thought, referral_id: ReferralId) -> None:
+        referral = self._watch.picture.referrals[referral_id]
+        if referral.alarm is not None or warn.was_warned(referral):
+            return
+        decision = await self._decision(thought, referral_id, None)
+        try:
+            await warn.nobody(self._runtime, referral, decision, self._lease)
+        except OVERTAKEN as moved:
+            log.info("overtaken", area=self._area_id, by=type(moved).__name__)
 
     async def _decision(
         self, thought: Thought, referral_id: ReferralId, crew_id: CrewId | None

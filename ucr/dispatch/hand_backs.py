@@ -12,6 +12,7 @@ from ucr.domain.hand_back import HandBackPolicy
 from ucr.domain.ids import ReferralId
 from ucr.domain.visit import VisitStatus
 from ucr.journey import hand_back
+from ucr.journey.each import each
 from ucr.journey.hand_back import Seen, has_accepted
 from ucr.matching.decide import Thought
 from ucr.matching.picture import Picture
@@ -40,14 +41,21 @@ async def look(
 ) -> None:
     """Draft, drop or send what needs it now; each is judged again as it is stored."""
     policy = await hand_back.policy_of(runtime, picture.area_id)
-    for seen in list(needing(picture, arrivals, policy, runtime.clock.now())):
+    in_need = {
+        seen.referral.id: seen
+        for seen in needing(picture, arrivals, policy, runtime.clock.now())
+    }
+
+    async def settle(referral_id: ReferralId) -> None:
         try:
-            turn = await hand_back.settle(runtime, seen, lease=lease)
+            turn = await hand_back.settle(runtime, in_need[referral_id], lease=lease)
         except OVERTAKEN as moved:
             log.info("overtaken", area=picture.area_id, by=type(moved).__name__)
         else:
             if turn is not None:
                 log.info("hand_back", area=picture.area_id, turn=turn.value)
+
+    await each(picture.area_id, in_need, settle)
 
 
 def needing(

@@ -1,10 +1,11 @@
 """What time alone does: actions run out, a lie becomes long, closed cases are filed."""
 
+from functools import partial
+
 import structlog
 
 from ucr.domain import alarming
 from ucr.domain.codes import Concern
-from ucr.domain.errors import WrongStatus
 from ucr.domain.ids import AreaId, ReferralId
 from ucr.domain.referral import Referral
 from ucr.domain.referral_status import ReferralStatus
@@ -14,6 +15,7 @@ from ucr.domain.ties import on_floor_since
 from ucr.domain.timer import Action, standing
 from ucr.journey import follow, hold, keep, offer
 from ucr.journey.change import Change, change
+from ucr.journey.each import each
 from ucr.runtime import Runtime
 from ucr.store import assignments, plans, referrals, ties
 from ucr.store.leases import Lease
@@ -42,11 +44,7 @@ async def look(runtime: Runtime, area_id: AreaId, *, lease: Lease) -> int:
         (_stop, lying),
         (_move_on, overdue),
     ):
-        for referral_id in due:
-            try:
-                await step(runtime, area_id, referral_id, lease=lease)
-            except WrongStatus:  # a defect about one case must not stop the others
-                log.exception("not_escalated", area=area_id, referral=str(referral_id))
+        await each(area_id, due, partial(step, runtime, area_id, lease=lease))
     return len(overdue)
 
 

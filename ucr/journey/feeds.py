@@ -1,11 +1,14 @@
 """Whoever must be heard from: found silent, heard again, seen to by a person."""
 
+from functools import partial
+
 from ucr.domain.board import feed_entry
 from ucr.domain.errors import NotFound
 from ucr.domain.feed import Feed
 from ucr.domain.feed_events import FeedEvent
 from ucr.domain.ids import Actor, AreaId, SenderId
 from ucr.journey.change import Change, Once, change
+from ucr.journey.each import each
 from ucr.journey.offer import lease_actor
 from ucr.runtime import Runtime
 from ucr.store import accounts, feeds
@@ -22,8 +25,7 @@ async def look(runtime: Runtime, area_id: AreaId, *, lease: Lease) -> int:
         for feed in every
         if feed.was_heard_again or (feed.silent_since is None and feed.is_quiet(at))
     ]
-    for sender_id in turned:
-        await _turn(runtime, area_id, sender_id, lease=lease)
+    await each(area_id, turned, partial(_turn, runtime, area_id, lease=lease))
     return len(turned)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+from functools import partial
 
 from ucr.domain.account import Session
 from ucr.domain.check_in import check_in_every
@@ -13,6 +14,7 @@ from ucr.domain.ties import flagged, needed
 from ucr.domain.visit import VisitStatus
 from ucr.journey import keep
 from ucr.journey.change import Change, Once, change
+from ucr.journey.each import each
 from ucr.journey.offer import lease_actor
 from ucr.runtime import Runtime
 from ucr.store import audit, referrals, safety, visits
@@ -151,8 +153,7 @@ async def look(runtime: Runtime, area_id: AreaId, *, lease: Lease) -> int:
         came = [crew_id for crew_id, _ in await safety.list_unwatched(conn, area_id)]
         due = await safety.list_due(conn, area_id, at=at)
     for do, crews in ((_end, left), (_begin, came), (_climb, due)):
-        for crew_id in crews:
-            await _for_one(runtime, area_id, crew_id, do, lease=lease)
+        await each(area_id, crews, partial(_for_one, runtime, area_id, do, lease=lease))
     return len({*left, *came, *due})
 
 
@@ -160,7 +161,7 @@ Do = Callable[[Runtime, Change, CrewSafety, Actor], Awaitable[None]]
 
 
 async def _for_one(
-    runtime: Runtime, area_id: AreaId, crew_id: CrewId, do: Do, *, lease: Lease
+    runtime: Runtime, area_id: AreaId, do: Do, crew_id: CrewId, *, lease: Lease
 ) -> None:
     async with change(runtime, area_id, lease=lease) as step:
         found = await safety.get(step.conn, area_id, crew_id)

@@ -1,11 +1,14 @@
 """A crew that lost a job hears so, or a person is alarmed and tells it by voice."""
 
+from functools import partial
+
 from ucr.domain import standing_down
 from ucr.domain.assignment import Assignment
 from ucr.domain.ids import Actor, AreaId, AssignmentId
 from ucr.domain.visit import Tap
 from ucr.journey import keep
 from ucr.journey.change import Once, change
+from ucr.journey.each import each
 from ucr.journey.offer import lease_actor
 from ucr.journey.own import own
 from ucr.runtime import Runtime
@@ -68,8 +71,7 @@ async def look(runtime: Runtime, area_id: AreaId, *, lease: Lease) -> int:
     since = runtime.clock.now() - standing_down.PATIENCE
     async with runtime.pool.connection() as conn:
         unheard = await assignments.list_unheard(conn, area_id, since=since)
-    for assignment_id in unheard:
-        await _alarm(runtime, area_id, assignment_id, lease=lease)
+    await each(area_id, unheard, partial(_alarm, runtime, area_id, lease=lease))
     return len(unheard)
 
 

@@ -30,6 +30,12 @@ GONE: Final = {
     "tcp_user_timeout": 10_000,  # milliseconds
 }
 """A host that vanished without a word is found out in about ten seconds, by TCP."""
+RECONNECT_S: Final = 2.0
+"""How long one attempt to connect is repeated before whoever asks next begins anew.
+
+The pool waits twice as long after each failure, for five minutes unless told: a
+database that was away for a minute was looked for only up to a minute after its return.
+"""
 _ON: Final = {"on", "local", "remote_write", "remote_apply"}
 
 
@@ -51,6 +57,7 @@ def create_pool(url: str, *, size: int) -> Pool:
             "options": f"-c idle_in_transaction_session_timeout={IDLE_IN_STEP}",
         },
         timeout=10,
+        reconnect_timeout=RECONNECT_S,
         check=AsyncConnectionPool.check_connection,
     )
 
