@@ -12,6 +12,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import httpx
 import pytest
 import pytest_asyncio
+from psycopg_pool import PoolTimeout
 
 from tests.bars.conftest import Control
 from tests.bars.messages import SERVICE
@@ -24,7 +25,9 @@ from tests.world.service import runtime_in, world_on
 from ucr.app import new_id
 from ucr.runtime import Ground
 from ucr.settings import BarsService
+from ucr.store.connection import create_pool
 
+AWAY_S = 8
 COMMIT = Point(
     name="the commit of a referral",
     of=Victim.APP,
@@ -77,7 +80,7 @@ async def wired(
 ) -> AsyncIterator[Wired]:
     """Everything goes through a wire."""
     split = urlsplit(emptied_database)
-    folder = unquote(parse_qs(split.query)["host"][0])
+    folder = _folder(split.query)
     struck: list[Point] = []
     cuts = Trap(lambda point, _: struck.append(point))
     sql = Between(
@@ -109,6 +112,11 @@ async def wired(
         yield Wired(world, sql, hints, door, cuts, struck)
         for wire in (sql, hints, door):
             wire.heals()
+
+
+def _folder(query: str) -> str:
+    """Where the server's socket lies, by the query of its URL."""
+    return unquote(parse_qs(query)["host"][0])
 
 
 async def until_taken(wired: Wired, body: Json) -> httpx.Response:
@@ -229,6 +237,31 @@ async def test_a_slow_postgresql_makes_late_receipts_and_no_false_ones(
     for body, answer in zip(bodies, answers, strict=True):
         assert answer.status_code == 201 or is_put_off(answer)
         assert await wired.stored(body) >= (answer.status_code == 201)
+
+
+async def test_a_postgresql_that_comes_back_is_found_soon_however_long_it_was_away(
+    emptied_database: str,
+) -> None:
+    """A pool that waits twice as long each time would look again after 14 s."""
+    split = urlsplit(emptied_database)
+    wire = Between(at_socket(f"{_folder(split.query)}/.s.PGSQL.5432"))
+    async with wire.standing():
+        pool = create_pool(
+            f"postgresql://postgres@127.0.0.1:{wire.port}{split.path}"
+            "?sslmode=disable&gssencmode=disable",
+            size=4,
+        )
+        wire.goes_down()
+        async with pool:
+            for _ in range(AWAY_S):
+                with pytest.raises(PoolTimeout):
+                    await pool.getconn(timeout=1)
+            assert wire.hit["refused"] > 0
+
+            wire.heals()
+
+            async with pool.connection(timeout=3) as conn:
+                await conn.execute("SELECT 1")
 
 
 async def test_lines_that_postgresql_closed_and_nobody_heard_of_cost_no_case(
