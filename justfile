@@ -15,10 +15,11 @@ types:
 layers:
     lint-imports
 
-# Two processes, each with stores of its own; a file's tests stay together
+# Two processes, each with stores of its own; a file's tests stay together. A story on
+# real processes that failed is played once more, and named at the end (ADR 50)
 test *args:
     python -m routing.warm
-    pytest -n 2 --dist loadfile {{args}}
+    pytest -n 2 --dist loadfile --reruns 1 --max-suite-reruns 4 --rerun-show-tracebacks -rR --rerun-exclude-path tests/architecture --rerun-exclude-path tests/domain --rerun-exclude-path tests/matching --rerun-exclude-path tests/routing {{args}}
 
 # Check, test and build the screens into ucr/static
 web: node-modules
