@@ -4,7 +4,7 @@ Every dependency here is a coroutine, for FastAPI runs any other in a thread, wh
 costs more than what it does.
 """
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from hashlib import sha256
@@ -18,11 +18,10 @@ from starlette.responses import Response
 from ucr.domain.account import Sender, Session
 from ucr.domain.codes import Role, Source
 from ucr.domain.errors import BadField, NotAllowed, NotSignedIn
-from ucr.domain.home import Home
 from ucr.domain.ids import Actor, AreaId, AssignmentId, ReferralId
 from ucr.journey.change import AlreadyDone, Once, Seen
 from ucr.runtime import Runtime
-from ucr.store import accounts, assignments, homes
+from ucr.store import accounts, assignments
 
 COOKIE: Final = "ucr_session"
 READS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -122,23 +121,6 @@ OfService = Annotated[Session, Depends(of_service)]
 AtHomesList = Annotated[Session, Depends(at_homes_list)]
 
 
-async def at_home(session: SignedIn, runtime: TheRuntime) -> Home:
-    """The home whose people have signed in.
-
-    Raises:
-        NotAllowed: Somebody else has.
-    """
-    session.demand(Role.HOME)
-    sender_id = session.account.sender_id
-    if sender_id is None:
-        raise NotSignedIn
-    async with runtime.pool.connection() as conn:
-        return await homes.get(conn, sender_id)
-
-
-AtHome = Annotated[Home, Depends(at_home)]
-
-
 async def find_sender(request: Request, runtime: TheRuntime) -> Sender | None:
     """The system behind a request's key, or None where no key came.
 
@@ -172,7 +154,22 @@ def sign_of_life(request: Request, runtime: Runtime, sender: Sender) -> None:
     )
 
 
-MaybeSender = Annotated[Sender | None, Depends(find_sender)]
+async def in_its_place(
+    runtime: TheRuntime, sender: Annotated[Sender | None, Depends(find_sender)]
+) -> AsyncIterator[Sender | None]:
+    """The system behind a request's key, with a place among its own requests.
+
+    Raises:
+        TooManyAtOnce: It has too many here now: others must not wait for them.
+    """
+    if sender is None:
+        yield None
+        return
+    with runtime.kept.at_once.place(sender.id):
+        yield sender
+
+
+MaybeSender = Annotated[Sender | None, Depends(in_its_place)]
 
 
 async def the_sender(sender: MaybeSender) -> Sender:
@@ -278,37 +275,6 @@ async def crew_command(
     return replace(told, once=tuple(replace(one, is_final=True) for one in told.once))
 
 
-@dataclass(frozen=True, slots=True)
-class HomesCommand:
-    """A home's command, with its key."""
-
-    home: Home
-    key: str
-    request_hash: bytes
-    once: tuple[Once, ...]
-    response: Response
-
-    def once_only(self) -> AbstractContextManager[None]:
-        """Do what is inside at most once for this key."""
-        return once_only(self.response)
-
-
-async def home_command(
-    home: AtHome,
-    session: SignedIn,
-    hashed: RequestHash,
-    response: Response,
-    idempotency_key: IdempotencyKey = None,
-) -> HomesCommand:
-    """A command of a home's people.
-
-    Raises:
-        BadField: It came without a key.
-    """
-    told = await command(session, hashed, response, idempotency_key)
-    return HomesCommand(home, idempotency_key or "", hashed, told.once, response)
-
-
 ExpectVersion = Annotated[int | None, Query(ge=1)]
 """The version that the person had on the screen; it is no part of the command's key,
 so that a press repeated after a lost answer stays the same command."""
@@ -359,7 +325,6 @@ async def area_command(
 CaseCommand = Annotated[Command, Depends(case_command)]
 AssignmentCommand = Annotated[Command, Depends(assignment_command)]
 AreaCommand = Annotated[Command, Depends(area_command)]
-HomeCommand = Annotated[HomesCommand, Depends(home_command)]
 DeskCommand = Annotated[Command, Depends(desk_command)]
 CrewCommand = Annotated[Command, Depends(crew_command)]
 

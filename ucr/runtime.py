@@ -21,6 +21,7 @@ from ucr.places.pack import AreaPack
 from ucr.settings import Settings
 from ucr.store.allowance import Allowance
 from ucr.store.arrivals import Arrivals
+from ucr.store.at_once import AtOnce
 from ucr.store.connection import Pool
 from ucr.store.events import Head
 from ucr.store.heard import Heard
@@ -125,6 +126,7 @@ class Kept:
     heard: Heard = field(default_factory=Heard)
     beacons: KnownBeacons = field(default_factory=KnownBeacons)
     allowance: Allowance = field(default_factory=Allowance)
+    at_once: AtOnce = field(default_factory=AtOnce)
 
 
 @dataclass(frozen=True, slots=True)

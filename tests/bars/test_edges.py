@@ -175,7 +175,7 @@ async def test_a_sender_that_floods_us_is_told_to_wait_and_nothing_is_lost(
     known = [control.message() for _ in range(2)]
     for one in known:
         await control.sends(one)
-    monkeypatch.setattr("ucr.bars.conversation.MOST_AT_ONCE", 2)
+    monkeypatch.setattr("ucr.store.at_once.MOST", 2)
     many = [*(one.updated() for one in known), control.message(), control.message()]
 
     async with area_held(control.world) as held:

@@ -9,10 +9,11 @@ from uuid import UUID
 from fastapi import APIRouter, Header, Response
 from pydantic import BaseModel, ConfigDict
 
+from ucr.api.home_callers import AtHome, HomeCommand
 from ucr.api.home_requests import HomeRequestBody, WorseBody, as_home_intake
 from ucr.api.intake import Body
 from ucr.api.problems import documented
-from ucr.callers import REPLAYED, AtHome, HomeCommand, TheRuntime
+from ucr.callers import REPLAYED, TheRuntime
 from ucr.domain.advice import Step
 from ucr.domain.errors import KeyReused, NotFound, OutsideArea, WrongStatus
 from ucr.domain.home import Home

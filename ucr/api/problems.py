@@ -36,6 +36,7 @@ from ucr.domain.errors import (
     Superseded,
     TooDeep,
     TooLarge,
+    TooManyAtOnce,
     TooOften,
     UndoTooLate,
     WrongStatus,
@@ -60,6 +61,7 @@ STATUS: Final[Mapping[type[DomainError], HTTPStatus]] = {
     KeyReused: HTTPStatus.UNPROCESSABLE_ENTITY,
     TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     TooDeep: HTTPStatus.BAD_REQUEST,
+    TooManyAtOnce: HTTPStatus.TOO_MANY_REQUESTS,
     TooOften: HTTPStatus.TOO_MANY_REQUESTS,
     NotDispatcher: HTTPStatus.CONFLICT,
     StoreUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
@@ -68,13 +70,16 @@ STATUS: Final[Mapping[type[DomainError], HTTPStatus]] = {
     StackUnread: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 PLAIN: Final = {400: "/problems/bad-body", 404: "/problems/not-found"}
-TEMPORARY: Final = frozenset({StoreUnavailable, NotDispatcher, StackUnread, TooOften})
+TEMPORARY: Final = frozenset(
+    {StoreUnavailable, NotDispatcher, StackUnread, TooManyAtOnce, TooOften}
+)
 ANYWHERE: Final = (
     NotSignedIn,
     NotAllowed,
     BadField,
     TooLarge,
     TooDeep,
+    TooManyAtOnce,
     StoreUnavailable,
 )
 """What any door may answer, whatever it is for."""
@@ -154,7 +159,7 @@ async def answer_with_problem(request: Request, error: Exception) -> JSONRespons
     if not isinstance(error, DomainError):
         raise error
     body = problem(error)
-    if isinstance(error, TooOften):
+    if isinstance(error, TooManyAtOnce | TooOften):
         return respond(body, {"Retry-After": str(error.retry_after_s)})
     if isinstance(error, StaleWrite):
         now = await case_now(request, error)

@@ -3,9 +3,6 @@
 The message is stored in the transaction of what it changes: both, or neither.
 """
 
-from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Any, Final
@@ -23,7 +20,7 @@ from ucr.bars.read import as_intake, case_number, journey_id
 from ucr.bars.workflow import Asks, asks, response_to, unknown_response
 from ucr.domain.account import Sender
 from ucr.domain.errors import BadField, KeyReused, NotFound, StaleWrite, WrongStatus
-from ucr.domain.ids import ReferralId, SenderId
+from ucr.domain.ids import ReferralId
 from ucr.domain.intake import Intake
 from ucr.domain.patient import Remark
 from ucr.domain.referral import Referral
@@ -35,8 +32,6 @@ from ucr.store import bars_messages, referrals
 from ucr.store.bars_messages import BarsMessage
 from ucr.store.connection import Connection
 
-MOST_AT_ONCE: Final = 100
-"""Of one sender in one process (assumed): each may be half a megabyte."""
 TRIES: Final = 8
 """Of an update, while others of the same case come in between."""
 
@@ -55,9 +50,9 @@ def too_early() -> Refused:
     )
 
 
-def too_many() -> Refused:
+def too_many(most: int) -> Refused:
     """One sender leaves the others their turn."""
-    rule = f"{MOST_AT_ONCE} messages at once at the most"
+    rule = f"{most} messages at once at the most"
     return Refused(Fault.TOO_MANY, "throttled", "http.Authorization", rule)
 
 
@@ -75,29 +70,9 @@ def unknown_case() -> Refused:
 
 @dataclass(frozen=True, slots=True)
 class Underway:
-    """Messages that this process is working on: a copy is told to wait (425).
-
-    Attributes:
-        at_once: How many a sender has here now, read or not.
-    """
+    """Messages that this process is working on: a copy is told to wait (425)."""
 
     ids: set[tuple[UUID, UUID]] = field(default_factory=set)
-    at_once: Counter[SenderId] = field(default_factory=Counter)
-
-    @contextmanager
-    def place(self, sender: Sender) -> Iterator[None]:
-        """A place for one more message of a sender, whoever else is here.
-
-        Raises:
-            Refused: It has `MOST_AT_ONCE` here already (429).
-        """
-        if self.at_once[sender.id] >= MOST_AT_ONCE:
-            raise too_many()
-        self.at_once[sender.id] += 1
-        try:
-            yield
-        finally:
-            self.at_once[sender.id] -= 1
 
 
 @dataclass(frozen=True, slots=True)

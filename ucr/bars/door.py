@@ -1,6 +1,7 @@
 """The BaRS receiver's routes: FHIR in, FHIR out, every refusal an OperationOutcome."""
 
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Final
@@ -18,7 +19,7 @@ from starlette.types import Receive, Scope, Send
 from ucr import logs
 from ucr.bars import answer, capability
 from ucr.bars.capability import BASE
-from ucr.bars.conversation import Conversation, Underway
+from ucr.bars.conversation import Conversation, Underway, too_many
 from ucr.bars.headers import (
     CORRELATION_ID,
     REQUEST_ID,
@@ -34,7 +35,7 @@ from ucr.bars.parse import MOST_BYTES, read_json, read_xml
 from ucr.bars.peers import the_sender
 from ucr.bars.search import search
 from ucr.domain.account import Sender
-from ucr.domain.errors import NotFound, NotSignedIn
+from ucr.domain.errors import NotFound, NotSignedIn, TooManyAtOnce
 from ucr.domain.ids import ReferralId
 from ucr.runtime import Runtime
 from ucr.stopping import within
@@ -150,11 +151,21 @@ async def process_message(request: Request) -> Answer:
     """A new request, an update, a cancellation."""
     runtime, sender, call = await _whose(request)
     form = body_form(request.headers)
-    with UNDERWAY.place(sender):
+    with _place(runtime, sender):
         body = await _body(request)
         read = read_json if form is Form.JSON else read_xml
         found = message(await run_in_threadpool(read, body))
         return 200, await Conversation(runtime, sender, call, found).take(UNDERWAY)
+
+
+@contextmanager
+def _place(runtime: Runtime, sender: Sender) -> Iterator[None]:
+    """A place among the sender's own messages, read or not; else the standard's 429."""
+    try:
+        with runtime.kept.at_once.place(sender.id):
+            yield
+    except TooManyAtOnce as full:
+        raise too_many(full.most) from full
 
 
 async def _body(request: Request) -> bytes:

@@ -163,6 +163,19 @@ class TooOften(DomainError):
         self.retry_after_s = retry_after_s
 
 
+class TooManyAtOnce(DomainError):
+    """A sender has as many requests here at this moment as it may.
+
+    Args:
+        most: How many that are.
+    """
+
+    def __init__(self, most: int) -> None:
+        super().__init__(f"At most {most} requests at once; this one was not done")
+        self.most = most
+        self.retry_after_s = 1
+
+
 class NotDispatcher(DomainError):
     """The fencing token is not the newest: another process holds this area now."""
 

@@ -12,7 +12,7 @@ from typing import Final
 
 from fastapi import APIRouter
 from prometheus_client import CollectorRegistry, generate_latest
-from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -110,7 +110,8 @@ async def metrics(request: Request, runtime: TheRuntime, hub: TheHub) -> Respons
         found = await indicators(conn, at=runtime.clock.now())
     lag: LoopLag | None = getattr(request.app.state, "lag", None)
     registry = CollectorRegistry(auto_describe=False)
-    registry.register(_Told(found, hub, lag))
+    turned_away = runtime.kept.at_once.turned_away
+    registry.register(_Told(found, hub, lag, turned_away))
     return Response(generate_latest(registry), media_type=KIND)
 
 
@@ -128,9 +129,14 @@ class _Told:
     """One reading, as the library asks for it."""
 
     def __init__(
-        self, found: Iterable[Indicators], hub: Hub, lag: LoopLag | None
+        self,
+        found: Iterable[Indicators],
+        hub: Hub,
+        lag: LoopLag | None,
+        turned_away: int,
     ) -> None:
         self._found, self._hub, self._lag = list(found), hub, lag
+        self._turned_away = turned_away
 
     def collect(self) -> Iterable[Metric]:
         for name, (says, value) in OF_AREA.items():
@@ -139,6 +145,11 @@ class _Told:
                 gauge.add_metric([one.area_id], float(value(one)))
             yield gauge
         yield self._behind()
+        yield CounterMetricFamily(
+            "ucr_turned_away",
+            "Requests refused because their sender had too many here at once.",
+            self._turned_away,
+        )
         yield GaugeMetricFamily(
             "ucr_sockets", "Screens and phones that are live.", len(self._hub.guests)
         )

@@ -7299,6 +7299,16 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
+            /** @description too-many-at-once */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
             /** @description store-unavailable */
             readonly 503: {
                 headers: {
@@ -7369,6 +7379,16 @@ export interface operations {
             };
             /** @description bad-field */
             readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-many-at-once */
+            readonly 429: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -7449,6 +7469,16 @@ export interface operations {
             };
             /** @description bad-field */
             readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-many-at-once */
+            readonly 429: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -7552,6 +7582,16 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
+            /** @description too-many-at-once */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
             /** @description store-unavailable */
             readonly 503: {
                 headers: {
@@ -7636,6 +7676,16 @@ export interface operations {
             };
             /** @description bad-field */
             readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-many-at-once */
+            readonly 429: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -7762,6 +7812,16 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
+            /** @description too-many-at-once */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
             /** @description store-unavailable */
             readonly 503: {
                 headers: {
@@ -7862,6 +7922,16 @@ export interface operations {
             };
             /** @description bad-field or key-reused */
             readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-many-at-once */
+            readonly 429: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -7974,6 +8044,16 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
+            /** @description too-many-at-once */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
             /** @description store-unavailable */
             readonly 503: {
                 headers: {
@@ -8049,6 +8129,16 @@ export interface operations {
             };
             /** @description bad-field */
             readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-many-at-once */
+            readonly 429: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -8178,6 +8268,16 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
+            /** @description too-many-at-once */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
             /** @description store-unavailable */
             readonly 503: {
                 headers: {
@@ -8294,6 +8394,16 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
+            /** @description too-many-at-once */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
             /** @description store-unavailable */
             readonly 503: {
                 headers: {
@@ -8402,6 +8512,16 @@ export interface operations {
             };
             /** @description bad-field */
             readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-many-at-once */
+            readonly 429: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -8530,6 +8650,16 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
+            /** @description too-many-at-once */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
             /** @description store-unavailable */
             readonly 503: {
                 headers: {
@@ -8642,6 +8772,16 @@ export interface operations {
             };
             /** @description bad-field */
             readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-many-at-once */
+            readonly 429: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -8770,6 +8910,16 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
+            /** @description too-many-at-once */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
             /** @description store-unavailable */
             readonly 503: {
                 headers: {
@@ -8856,6 +9006,16 @@ export interface operations {
             };
             /** @description bad-field */
             readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-many-at-once */
+            readonly 429: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -8984,6 +9144,16 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
+            /** @description too-many-at-once */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
             /** @description store-unavailable */
             readonly 503: {
                 headers: {
@@ -9092,6 +9262,16 @@ export interface operations {
             };
             /** @description bad-field */
             readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-many-at-once */
+            readonly 429: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -9220,6 +9400,16 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
+            /** @description too-many-at-once */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
             /** @description store-unavailable */
             readonly 503: {
                 headers: {
@@ -9340,6 +9530,16 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
+            /** @description too-many-at-once */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
             /** @description store-unavailable */
             readonly 503: {
                 headers: {
@@ -9437,6 +9637,16 @@ export interface operations {
             };
             /** @description bad-field */
             readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-many-at-once */
+            readonly 429: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -9566,6 +9776,16 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
+            /** @description too-many-at-once */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
             /** @description store-unavailable */
             readonly 503: {
                 headers: {
@@ -9682,6 +9902,16 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
+            /** @description too-many-at-once */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
             /** @description store-unavailable */
             readonly 503: {
                 headers: {
@@ -9766,6 +9996,16 @@ export interface operations {
             };
             /** @description bad-field */
             readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-many-at-once */
+            readonly 429: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -9876,6 +10116,16 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
+            /** @description too-many-at-once */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
             /** @description store-unavailable */
             readonly 503: {
                 headers: {
@@ -9960,6 +10210,16 @@ export interface operations {
             };
             /** @description bad-field */
             readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-many-at-once */
+            readonly 429: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -10088,6 +10348,16 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
+            /** @description too-many-at-once */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
             /** @description store-unavailable */
             readonly 503: {
                 headers: {
@@ -10208,6 +10478,16 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
+            /** @description too-many-at-once */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
             /** @description store-unavailable */
             readonly 503: {
                 headers: {
@@ -10316,6 +10596,16 @@ export interface operations {
             };
             /** @description bad-field */
             readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-many-at-once */
+            readonly 429: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -10444,6 +10734,16 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
+            /** @description too-many-at-once */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
             /** @description store-unavailable */
             readonly 503: {
                 headers: {
@@ -10564,6 +10864,16 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
+            /** @description too-many-at-once */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
             /** @description store-unavailable */
             readonly 503: {
                 headers: {
@@ -10667,6 +10977,16 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
+            /** @description too-many-at-once */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
             /** @description store-unavailable */
             readonly 503: {
                 headers: {
@@ -10742,6 +11062,16 @@ export interface operations {
             };
             /** @description bad-field */
             readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-many-at-once */
+            readonly 429: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -10835,6 +11165,16 @@ export interface operations {
             };
             /** @description bad-field */
             readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-many-at-once */
+            readonly 429: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -10963,6 +11303,16 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
+            /** @description too-many-at-once */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
             /** @description store-unavailable */
             readonly 503: {
                 headers: {
@@ -11071,6 +11421,16 @@ export interface operations {
             };
             /** @description bad-field */
             readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-many-at-once */
+            readonly 429: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -11199,6 +11559,16 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
+            /** @description too-many-at-once */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
             /** @description store-unavailable */
             readonly 503: {
                 headers: {
@@ -11304,6 +11674,16 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
+            /** @description too-many-at-once */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
             /** @description store-unavailable */
             readonly 503: {
                 headers: {
@@ -11400,6 +11780,16 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
+            /** @description too-many-at-once */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
             /** @description store-unavailable */
             readonly 503: {
                 headers: {
@@ -11484,6 +11874,16 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
+            /** @description too-many-at-once */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
             /** @description store-unavailable */
             readonly 503: {
                 headers: {
@@ -11556,6 +11956,16 @@ export interface operations {
             };
             /** @description bad-field */
             readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-many-at-once */
+            readonly 429: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -11654,6 +12064,16 @@ export interface operations {
             };
             /** @description bad-field */
             readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-many-at-once */
+            readonly 429: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -11766,6 +12186,16 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
+            /** @description too-many-at-once */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
             /** @description store-unavailable */
             readonly 503: {
                 headers: {
@@ -11846,6 +12276,16 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
+            /** @description too-many-at-once */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
             /** @description store-unavailable */
             readonly 503: {
                 headers: {
@@ -11918,6 +12358,16 @@ export interface operations {
             };
             /** @description bad-field */
             readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-many-at-once */
+            readonly 429: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -12037,6 +12487,16 @@ export interface operations {
             };
             /** @description bad-field or key-reused or outside-area */
             readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-many-at-once */
+            readonly 429: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -12165,6 +12625,16 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
+            /** @description too-many-at-once */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
             /** @description store-unavailable */
             readonly 503: {
                 headers: {
@@ -12237,6 +12707,16 @@ export interface operations {
             };
             /** @description bad-field */
             readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-many-at-once */
+            readonly 429: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -12343,6 +12823,16 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
+            /** @description too-many-at-once */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
             /** @description store-unavailable */
             readonly 503: {
                 headers: {
@@ -12415,6 +12905,16 @@ export interface operations {
             };
             /** @description bad-field */
             readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-many-at-once */
+            readonly 429: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -12501,6 +13001,16 @@ export interface operations {
             };
             /** @description bad-field */
             readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-many-at-once */
+            readonly 429: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -12603,6 +13113,16 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
+            /** @description too-many-at-once */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
             /** @description store-unavailable */
             readonly 503: {
                 headers: {
@@ -12687,6 +13207,16 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
+            /** @description too-many-at-once */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
             /** @description store-unavailable */
             readonly 503: {
                 headers: {
@@ -12759,6 +13289,16 @@ export interface operations {
             };
             /** @description bad-field */
             readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-many-at-once */
+            readonly 429: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -12851,6 +13391,16 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
+            /** @description too-many-at-once */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
             /** @description store-unavailable */
             readonly 503: {
                 headers: {
@@ -12927,6 +13477,16 @@ export interface operations {
             };
             /** @description bad-field */
             readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-many-at-once */
+            readonly 429: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -13018,6 +13578,16 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
+            /** @description too-many-at-once */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
             /** @description store-unavailable */
             readonly 503: {
                 headers: {
@@ -13096,6 +13666,16 @@ export interface operations {
             };
             /** @description bad-field */
             readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-many-at-once */
+            readonly 429: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -13224,6 +13804,16 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
+            /** @description too-many-at-once */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
             /** @description store-unavailable */
             readonly 503: {
                 headers: {
@@ -13296,6 +13886,16 @@ export interface operations {
             };
             /** @description bad-field */
             readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-many-at-once */
+            readonly 429: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -13400,7 +14000,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-often */
+            /** @description too-many-at-once or too-often */
             readonly 429: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -13502,6 +14102,16 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
+            /** @description too-many-at-once */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
             /** @description store-unavailable */
             readonly 503: {
                 headers: {
@@ -13580,6 +14190,16 @@ export interface operations {
             };
             /** @description bad-field */
             readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-many-at-once */
+            readonly 429: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -13674,6 +14294,16 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
+            /** @description too-many-at-once */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
             /** @description store-unavailable */
             readonly 503: {
                 headers: {
@@ -13758,7 +14388,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-often */
+            /** @description too-many-at-once or too-often */
             readonly 429: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -13850,6 +14480,16 @@ export interface operations {
             };
             /** @description bad-field */
             readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-many-at-once */
+            readonly 429: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -13977,6 +14617,16 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
+            /** @description too-many-at-once */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
             /** @description store-unavailable */
             readonly 503: {
                 headers: {
@@ -14088,6 +14738,16 @@ export interface operations {
             };
             /** @description bad-field */
             readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-many-at-once */
+            readonly 429: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -14215,6 +14875,16 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
+            /** @description too-many-at-once */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
             /** @description store-unavailable */
             readonly 503: {
                 headers: {
@@ -14326,6 +14996,16 @@ export interface operations {
             };
             /** @description bad-field */
             readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-many-at-once */
+            readonly 429: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -14453,6 +15133,16 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
+            /** @description too-many-at-once */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
             /** @description store-unavailable */
             readonly 503: {
                 headers: {
@@ -14564,6 +15254,16 @@ export interface operations {
             };
             /** @description bad-field */
             readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-many-at-once */
+            readonly 429: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -14691,6 +15391,16 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
+            /** @description too-many-at-once */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
             /** @description store-unavailable */
             readonly 503: {
                 headers: {
@@ -14802,6 +15512,16 @@ export interface operations {
             };
             /** @description bad-field */
             readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-many-at-once */
+            readonly 429: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -14929,6 +15649,16 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
+            /** @description too-many-at-once */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
             /** @description store-unavailable */
             readonly 503: {
                 headers: {
@@ -15048,6 +15778,16 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
+            /** @description too-many-at-once */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
             /** @description store-unavailable */
             readonly 503: {
                 headers: {
@@ -15120,6 +15860,16 @@ export interface operations {
             };
             /** @description bad-field */
             readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-many-at-once */
+            readonly 429: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -15222,6 +15972,16 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
+            /** @description too-many-at-once */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
             /** @description store-unavailable */
             readonly 503: {
                 headers: {
@@ -15292,6 +16052,16 @@ export interface operations {
             };
             /** @description bad-field */
             readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-many-at-once */
+            readonly 429: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -15392,6 +16162,16 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
+            /** @description too-many-at-once */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
             /** @description store-unavailable */
             readonly 503: {
                 headers: {
@@ -15480,6 +16260,16 @@ export interface operations {
             };
             /** @description bad-field */
             readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-many-at-once */
+            readonly 429: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -15605,6 +16395,16 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
+            /** @description too-many-at-once */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
             /** @description store-unavailable */
             readonly 503: {
                 headers: {
@@ -15714,6 +16514,16 @@ export interface operations {
             };
             /** @description bad-field */
             readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-many-at-once */
+            readonly 429: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -15839,6 +16649,16 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
+            /** @description too-many-at-once */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
             /** @description store-unavailable */
             readonly 503: {
                 headers: {
@@ -15923,6 +16743,16 @@ export interface operations {
             };
             /** @description bad-field */
             readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-many-at-once */
+            readonly 429: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -16038,6 +16868,16 @@ export interface operations {
             };
             /** @description bad-field */
             readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-many-at-once */
+            readonly 429: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -16165,6 +17005,16 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
+            /** @description too-many-at-once */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
             /** @description store-unavailable */
             readonly 503: {
                 headers: {
@@ -16249,6 +17099,16 @@ export interface operations {
             };
             /** @description bad-field */
             readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-many-at-once */
+            readonly 429: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -16351,6 +17211,16 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
+            /** @description too-many-at-once */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
             /** @description store-unavailable */
             readonly 503: {
                 headers: {
@@ -16438,6 +17308,16 @@ export interface operations {
             };
             /** @description bad-field */
             readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-many-at-once */
+            readonly 429: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -16544,6 +17424,16 @@ export interface operations {
             };
             /** @description bad-field */
             readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-many-at-once */
+            readonly 429: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -16671,6 +17561,16 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
+            /** @description too-many-at-once */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
             /** @description store-unavailable */
             readonly 503: {
                 headers: {
@@ -16782,6 +17682,16 @@ export interface operations {
             };
             /** @description bad-field */
             readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-many-at-once */
+            readonly 429: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -16909,6 +17819,16 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
+            /** @description too-many-at-once */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
             /** @description store-unavailable */
             readonly 503: {
                 headers: {
@@ -17028,6 +17948,16 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
+            /** @description too-many-at-once */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
             /** @description store-unavailable */
             readonly 503: {
                 headers: {
@@ -17100,6 +18030,16 @@ export interface operations {
             };
             /** @description bad-field */
             readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-many-at-once */
+            readonly 429: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -17206,6 +18146,16 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
+            /** @description too-many-at-once */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
             /** @description store-unavailable */
             readonly 503: {
                 headers: {
@@ -17281,6 +18231,16 @@ export interface operations {
             };
             /** @description bad-field */
             readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-many-at-once */
+            readonly 429: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -17418,6 +18378,16 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
+            /** @description too-many-at-once */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
             /** @description store-unavailable */
             readonly 503: {
                 headers: {
@@ -17494,6 +18464,16 @@ export interface operations {
             };
             /** @description bad-field */
             readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-many-at-once */
+            readonly 429: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -17586,6 +18566,16 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
+            /** @description too-many-at-once */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
             /** @description store-unavailable */
             readonly 503: {
                 headers: {
@@ -17658,6 +18648,16 @@ export interface operations {
             };
             /** @description bad-field */
             readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-many-at-once */
+            readonly 429: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -17761,6 +18761,16 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
+            /** @description too-many-at-once */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
             /** @description store-unavailable */
             readonly 503: {
                 headers: {
@@ -17854,6 +18864,16 @@ export interface operations {
             };
             /** @description bad-field */
             readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-many-at-once */
+            readonly 429: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -17970,6 +18990,16 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
+            /** @description too-many-at-once */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
             /** @description store-unavailable */
             readonly 503: {
                 headers: {
@@ -18070,6 +19100,16 @@ export interface operations {
             };
             /** @description bad-field or key-reused */
             readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-many-at-once */
+            readonly 429: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -18182,6 +19222,16 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
+            /** @description too-many-at-once */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
             /** @description store-unavailable */
             readonly 503: {
                 headers: {
@@ -18254,6 +19304,16 @@ export interface operations {
             };
             /** @description bad-field */
             readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-many-at-once */
+            readonly 429: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -18354,6 +19414,16 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
+            /** @description too-many-at-once */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
             /** @description store-unavailable */
             readonly 503: {
                 headers: {
@@ -18432,6 +19502,16 @@ export interface operations {
             };
             /** @description bad-field */
             readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-many-at-once */
+            readonly 429: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -18536,6 +19616,16 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
+            /** @description too-many-at-once */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
             /** @description store-unavailable */
             readonly 503: {
                 headers: {
@@ -18630,6 +19720,16 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
+            /** @description too-many-at-once */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
             /** @description store-unavailable */
             readonly 503: {
                 headers: {
@@ -18702,6 +19802,16 @@ export interface operations {
             };
             /** @description bad-field */
             readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-many-at-once */
+            readonly 429: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -18808,6 +19918,16 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
+            /** @description too-many-at-once */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
             /** @description store-unavailable */
             readonly 503: {
                 headers: {
@@ -18890,6 +20010,16 @@ export interface operations {
             };
             /** @description bad-field */
             readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-many-at-once */
+            readonly 429: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -18982,6 +20112,16 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
+            /** @description too-many-at-once */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
             /** @description store-unavailable */
             readonly 503: {
                 headers: {
@@ -19052,6 +20192,16 @@ export interface operations {
             };
             /** @description bad-field */
             readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-many-at-once */
+            readonly 429: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -19150,6 +20300,16 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
+            /** @description too-many-at-once */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
             /** @description store-unavailable */
             readonly 503: {
                 headers: {
@@ -19232,6 +20392,16 @@ export interface operations {
             };
             /** @description bad-field */
             readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-many-at-once */
+            readonly 429: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -19330,6 +20500,16 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
+            /** @description too-many-at-once */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
             /** @description store-unavailable */
             readonly 503: {
                 headers: {
@@ -19412,6 +20592,16 @@ export interface operations {
             };
             /** @description bad-field */
             readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-many-at-once */
+            readonly 429: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -19514,6 +20704,16 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
+            /** @description too-many-at-once */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
             /** @description store-unavailable */
             readonly 503: {
                 headers: {
@@ -19600,6 +20800,16 @@ export interface operations {
             };
             /** @description bad-field */
             readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-many-at-once */
+            readonly 429: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -19698,6 +20908,16 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
+            /** @description too-many-at-once */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
             /** @description store-unavailable */
             readonly 503: {
                 headers: {
@@ -19788,6 +21008,16 @@ export interface operations {
                     readonly "text/plain": components["schemas"]["Problem-Output"];
                 };
             };
+            /** @description too-many-at-once */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "text/plain": components["schemas"]["Problem-Output"];
+                };
+            };
             /** @description store-unavailable */
             readonly 503: {
                 headers: {
@@ -19870,6 +21100,16 @@ export interface operations {
             };
             /** @description bad-field */
             readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "text/plain": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-many-at-once */
+            readonly 429: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
