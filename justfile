@@ -3,7 +3,16 @@ set shell := ["bash", "-euo", "pipefail", "-c"]
 export PATH := justfile_directory() / ".venv/bin:" + env_var("PATH")
 
 # Everything that must hold before a change is done
-check: web lint types layers generated ensure-browser test
+check: before-tests generated ensure-browser test
+
+[parallel]
+[private]
+before-tests: web lint types layers warm
+
+# Compile the engine's loops, which the first time takes a minute
+[private]
+warm:
+    python -m routing.warm
 
 lint:
     ruff format --check .
@@ -17,8 +26,7 @@ layers:
 
 # Two processes, each with stores of its own; a file's tests stay together. A story on
 # real processes that failed is played once more, and named at the end (ADR 50)
-test *args:
-    python -m routing.warm
+test *args: warm
     pytest -n 2 --dist loadfile --reruns 1 --max-suite-reruns 4 --rerun-show-tracebacks -rR --rerun-exclude-path tests/architecture --rerun-exclude-path tests/domain --rerun-exclude-path tests/matching --rerun-exclude-path tests/routing {{args}}
 
 # Check, test and build the screens into ucr/static
