@@ -170,8 +170,8 @@ without a job, every byte of HTTP/1.1 and websocket both ways (no TLS or TCP) fo
 | lies still, a position each minute | {hour["still"]:g} | {still} |
 | drives about all the time | {hour["moving"]:g} | {moving} |
 
-Nearly all of it are the headers of the positions' requests. A production proxy that
-speaks HTTP/2 to phones sends most of those as indexes; that was not measured. Loading
+Positions go by the open websocket; what is left are they, its pings, and the day read
+every five minutes ([ADR 46](../adr/0046-say-more-in-one-breath.md)). Loading
 the app the first time: {found["first_load_kib"]:g} KiB. {_machine(found)}"""
 
 
