@@ -69,6 +69,7 @@ def figures(lived: Sequence[Lived], wrongs: Sequence[Wrong]) -> dict[str, object
         "sent_p99_s": round(percentile([one.sent_s for one in lived], 0.99), 3),
         "live_p99_s": round(percentile([one.live_s for one in lived], 0.99), 3),
         "limit_s": LIMIT_S,
+        "sent_together": True,  # what waits, in one request: see ADR 46
     }
 
 

@@ -94,6 +94,12 @@ sends the newest first, one that drops a tap on 503. The same outbox made right 
 """
 
 
+BEFORE = """This run is older than [ADR 46](../adr/0046-say-more-in-one-breath.md):
+each press went alone. It is to be run again.
+
+"""
+
+
 def _read(name: str) -> dict[str, Any] | None:
     path = RESULTS / f"phone-{name}.json"
     return json.loads(path.read_text()) if path.exists() else None
@@ -105,7 +111,8 @@ def _chromium() -> str:
         return "Not measured yet: `python -m bench.phone.chromium`."
     rows = "\n".join(f"| {words} | {found[name]:,} |" for name, words in LINES.items())
     broke, lost = len(found["runs_that_broke"]), found["refusals_not_on_the_screen"]
-    return f"""`python -m bench.phone.chromium`: the same generator, proxy and ledger;
+    older = "" if found.get("sent_together") else BEFORE
+    return f"""{older}`python -m bench.phone.chromium`: the same generator, proxy, ledger;
 the phones are the app that ships, loaded in Chromium, its buttons pressed. A kill
 crashes the page's own process; its disk stays. The page is opened again, also without
 signal, by its service worker.
@@ -170,8 +177,8 @@ without a job, every byte of HTTP/1.1 and websocket both ways (no TLS or TCP) fo
 | lies still, a position each minute | {hour["still"]:g} | {still} |
 | drives about all the time | {hour["moving"]:g} | {moving} |
 
-Nearly all of it are the headers of the positions' requests. A production proxy that
-speaks HTTP/2 to phones sends most of those as indexes; that was not measured. Loading
+Positions go by the open websocket; what is left are they, its pings, and the day read
+every five minutes ([ADR 46](../adr/0046-say-more-in-one-breath.md)). Loading
 the app the first time: {found["first_load_kib"]:g} KiB. {_machine(found)}"""
 
 

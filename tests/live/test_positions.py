@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from datetime import datetime
 
 from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
@@ -52,27 +53,69 @@ async def test_a_position_sent_by_socket_is_in_the_next_snapshot(
     async with signed_in(address, phone) as socket:
         await socket.subscribes(f"crew/{crew.id}")
         await socket.says({"t": "pos", **said(ground)})
-        await socket.until("positions")
+        placed = await socket.until("placed")
 
     async with signed_in(address, desk) as screen:
         answer = await screen.subscribes("area/rutland")
     assert [each["crew_id"] for each in answer["positions"]] == [str(crew.id)]
+    assert (placed["kept"], placed["rule"]) == (True, None)
+
+
+async def test_a_phone_hears_why_its_position_was_not_believed(
+    ground: Ground, address: str
+) -> None:
+    crew = await ground.crew_starts("Ash 1")
+    phone = await ground.signs_in(Role.CREW, crew_id=crew.id)
+    vague = fix(ground, accuracy_m=501).model_dump(mode="json")
+    async with signed_in(address, phone) as socket:
+        await socket.subscribes(f"crew/{crew.id}")
+
+        await socket.says({"t": "pos", **vague})
+
+        placed = await socket.until("placed")
+    assert (placed["kept"], placed["rule"]) == (False, "accuracy")
+    assert datetime.fromisoformat(placed["at"]) == datetime.fromisoformat(vague["at"])
 
 
 async def test_a_crew_is_not_told_where_another_crew_is(
     ground: Ground, address: str
 ) -> None:
     ours, theirs = await ground.crew_starts("Ash 1"), await ground.crew_starts("Elm 1")
+    desk = await ground.signs_in()
     phone = await ground.signs_in(Role.CREW, crew_id=ours.id)
-    async with signed_in(address, phone) as socket:
-        await socket.subscribes(f"crew/{ours.id}")
-
-        for crew in (theirs, ours):
+    async with signed_in(address, desk) as screen, signed_in(address, phone) as socket:
+        await screen.subscribes("area/rutland")
+        for crew in (ours, theirs):
             batch = [fix(ground)]
             await positions.keep(ground.runtime, ground.area_id, crew.id, batch)
+        seen = set[str]()
+        while seen != {str(ours.id), str(theirs.id)}:
+            told = await screen.until("positions")
+            seen |= {each["crew_id"] for each in told["positions"]}
 
-        (moved,) = (await socket.until("positions"))["positions"]
-        assert moved["crew_id"] == str(ours.id)
+        answer = await socket.subscribes(f"crew/{ours.id}")
+
+    assert [each["crew_id"] for each in answer["positions"]] == [str(ours.id)]
+
+
+async def test_a_phone_pays_for_no_echo_of_its_own_position(
+    ground: Ground, address: str
+) -> None:
+    """Desks hear of every move; the phone has had its one answer."""
+    crew = await ground.crew_starts("Ash 1")
+    desk = await ground.signs_in()
+    phone = await ground.signs_in(Role.CREW, crew_id=crew.id)
+    async with signed_in(address, phone) as socket, signed_in(address, desk) as screen:
+        await socket.subscribes(f"crew/{crew.id}")
+        await screen.subscribes("area/rutland")
+
+        await socket.says({"t": "pos", **said(ground)})
+        await screen.until("positions")
+
+        await socket.subscribes(f"crew/{crew.id}")
+        heard = {frame["t"] for frame in socket.heard}
+    assert "placed" in heard
+    assert "positions" not in heard
 
 
 async def test_nobody_is_followed_off_shift(ground: Ground) -> None:

@@ -153,7 +153,8 @@ class Connection:
                     await self._hub.join(self, output)
                 case Place(session, pos):
                     fix = Fix.model_validate(pos.model_dump(exclude={"t"}))
-                    await self._hub.place(session, fix)
+                    verdict = await self._hub.place(session, fix)
+                    self._outbox.put(encode.placed(fix, verdict))
                 case _:
                     self._do(output)
         except (StoreError, StoreUnavailable, OSError):

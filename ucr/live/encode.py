@@ -16,8 +16,10 @@ from ucr.domain.account import Session
 from ucr.domain.board import Kind
 from ucr.domain.plan import Position
 from ucr.live import topics
+from ucr.live.fixes import Fix
 from ucr.live.fold import Held
 from ucr.live.mailbox import Key, Seen
+from ucr.live.positions import Verdict
 from ucr.runtime import Clock
 from ucr.store.events import JSON, Head, Logged
 
@@ -168,6 +170,12 @@ def position(of: Position, now: datetime) -> dict[str, object]:
 
 def positions(topic: str, moved: Iterable[Fragment]) -> str:
     return text({"t": "positions", "topic": topic, "positions": list(moved)})
+
+
+def placed(fix: Fix, verdict: Verdict) -> str:
+    """What became of the one position that a phone said."""
+    rule = verdict.refused[0].rule if verdict.refused else None
+    return text({"t": "placed", "at": fix.at, "kept": verdict.kept > 0, "rule": rule})
 
 
 def problem(id_: int | None, code: str, detail: str) -> str:

@@ -17,6 +17,7 @@ from redis.asyncio.client import PubSub
 from redis.exceptions import RedisError
 
 from ucr.domain.account import Session
+from ucr.domain.errors import NotAllowed
 from ucr.domain.ids import AreaId
 from ucr.live import encode, positions, presence, tickets, topics
 from ucr.live.closing import Why
@@ -24,6 +25,7 @@ from ucr.live.encode import Answer
 from ucr.live.feed import BORROW_S, Feed
 from ucr.live.fixes import Fix
 from ucr.live.messages import At
+from ucr.live.positions import Verdict
 from ucr.live.presence import Presence
 from ucr.live.protocol import Checked, Join, ServerCore, Tick
 from ucr.live.stage import Listener, Stage
@@ -226,11 +228,18 @@ class Hub:
             told = known.told(crews, clock.now(), speed=clock.speed)
             feed.stage.tell_presence(told)
 
-    async def place(self, session: Session, fix: Fix) -> None:
-        """A phone says where it is, over its socket."""
+    async def place(self, session: Session, fix: Fix) -> Verdict:
+        """A phone says where it is, over its socket.
+
+        Raises:
+            NotAllowed: It is no crew's phone.
+        """
         account = session.account
-        if account.crew_id is not None:
-            await positions.keep(self._runtime, account.area_id, account.crew_id, [fix])
+        if account.crew_id is None:
+            raise NotAllowed("Only a crew's phone has a position")
+        return await positions.keep(
+            self._runtime, account.area_id, account.crew_id, [fix]
+        )
 
     async def recheck(self) -> None:
         """Look every session up again: a revoked one hears nothing more (P27).

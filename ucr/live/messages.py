@@ -22,6 +22,7 @@ from ucr.domain.codes import Role
 from ucr.domain.feed import FeedCard
 from ucr.domain.heartbeat import HeartbeatCard
 from ucr.domain.safety_card import SafetyCard
+from ucr.live.fixes import Rule
 from ucr.live.presence import Contact
 
 
@@ -279,6 +280,21 @@ class Unsubbed(Frame):
     purge: bool
 
 
+class Placed(Frame):
+    """What became of a `pos`: to the socket that said it.
+
+    Attributes:
+        at: The phone's own time of that position.
+        kept: Whether control has it now; false without a `rule`: say it again.
+        rule: Why it was not believed.
+    """
+
+    t: Literal["placed"]
+    at: AwareDatetime
+    kept: bool
+    rule: Rule | None
+
+
 class Problem(Frame):
     """A frame was refused; the connection goes on."""
 
@@ -289,10 +305,12 @@ class Problem(Frame):
 
 
 ServerFrame = Annotated[
-    Welcome | Ping | Ev | Positions | Presence | SubOk | Unsubbed | Problem,
+    Welcome | Ping | Ev | Positions | Placed | Presence | SubOk | Unsubbed | Problem,
     Field(discriminator="t"),
 ]
 
 # OpenAPI cannot express one discriminator inside another, so it gets the plain union.
-ServerFrames = Welcome | Ping | Ev | Positions | Presence | SubOk | Unsubbed | Problem
+ServerFrames = (
+    Welcome | Ping | Ev | Positions | Placed | Presence | SubOk | Unsubbed | Problem
+)
 ClientFrames = Hello | Sub | Unsub | Pong | Pos

@@ -130,7 +130,10 @@ class Stage:
         self._moved.add(position.crew_id)
 
     def tell_places(self, now: datetime) -> None:
-        """Send what moved since the last time: the lossy lane, newest only."""
+        """Send desks what moved since the last time: the lossy lane, newest only.
+
+        A crew knows where it is, and pays for its traffic: `placed` answers its phone.
+        """
         moved = {
             crew_id: Fragment(encode.text(encode.position(place, now)).encode())
             for crew_id, place in self._places.items()
@@ -141,10 +144,6 @@ class Stage:
             return
         for listener in list(self.listeners):
             listener.hear_positions(self.topic, moved)
-        for crew_id in moved.keys() & self._boxes.keys():
-            own = {crew_id: moved[crew_id]}
-            for listener in list(self._boxes[crew_id].listeners):
-                listener.hear_positions(topics.of_crew(crew_id), own)
 
     def drop_off_duty(self) -> list[CrewId]:
         """Forget where crews are whose shift is over; who they are."""

@@ -19,8 +19,8 @@ export async function call<T>(path: string, init: RequestInit = {}): Promise<T> 
   })) as T
 }
 
-export function get<T>(path: string): Promise<T> {
-  return call<T>(path)
+export function get<T>(path: string, signal?: AbortSignal): Promise<T> {
+  return call<T>(path, signal && { signal })
 }
 
 /** Post without a command key: signing in, tickets. */
@@ -61,16 +61,17 @@ function asSeen(version?: number, crew?: string | null): string {
 }
 
 /** The same, for a caller that keeps the key itself (the phone's outbox); `account`:
- * whose command it is, for nobody else's session may carry it. */
+ * whose command it is, for nobody else's session may carry it; `signal`: ends it. */
 export function sendUnder<T>(
-  key: string,
+  key: string | null,
   path: string,
   body: unknown,
   account?: string,
+  signal?: AbortSignal,
 ): Promise<T> {
-  const init = asJson(body, key)
+  const init = asJson(body, key ?? undefined)
   const headers = account ? { ...init.headers, 'UCR-Account': account } : init.headers
-  return call<T>(path, { ...init, headers })
+  return call<T>(path, { ...init, headers, ...(signal && { signal }) })
 }
 
 function asJson(body: unknown, key?: string) {

@@ -1456,6 +1456,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/crew/presses": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Carry Out Presses
+         * @description Several taps of one phone, oldest first, each once.
+         */
+        readonly post: operations["carry_out_presses"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/crew/push": {
         readonly parameters: {
             readonly query?: never;
@@ -5135,6 +5155,30 @@ export interface components {
             readonly reasons: readonly string[];
         };
         /**
+         * Placed
+         * @description What became of a `pos`: to the socket that said it.
+         *
+         *     Attributes:
+         *         at: The phone's own time of that position.
+         *         kept: Whether control has it now; false without a `rule`: say it again.
+         *         rule: Why it was not believed.
+         */
+        readonly Placed: {
+            /**
+             * T
+             * @constant
+             */
+            readonly t: "placed";
+            /**
+             * At
+             * Format: date-time
+             */
+            readonly at: string;
+            /** Kept */
+            readonly kept: boolean;
+            readonly rule: components["schemas"]["Rule"] | null;
+        };
+        /**
          * PlanCard
          * @description What a crew is meant to do next, and when it would arrive.
          */
@@ -5280,6 +5324,18 @@ export interface components {
             readonly crews: readonly components["schemas"]["CrewContact"][];
         };
         /**
+         * PressAnswer
+         * @description What became of one press; `problem`: why it was not carried out (RFC 9457).
+         */
+        readonly PressAnswer: {
+            /** Status */
+            readonly status: number;
+            /** Problem */
+            readonly problem: {
+                readonly [key: string]: unknown;
+            } | null;
+        };
+        /**
          * PressView
          * @description Who of the crew did what, and when; `mine`: this account did.
          */
@@ -5299,6 +5355,38 @@ export interface components {
             readonly at: string;
             /** Mine */
             readonly mine: boolean;
+        };
+        /**
+         * Pressed
+         * @description One press; `body` is the very text that it would be sent with alone.
+         */
+        readonly Pressed: {
+            /** Id */
+            readonly id: string;
+            /** Path */
+            readonly path: string;
+            /** Body */
+            readonly body: string;
+        };
+        /**
+         * Presses
+         * @description Oldest first.
+         */
+        readonly Presses: {
+            /** Presses */
+            readonly presses: readonly components["schemas"]["Pressed"][];
+        };
+        /**
+         * PressesAnswer
+         * @description Answers in the order of the presses, up to the first that may succeed later.
+         *
+         *     What follows that one was not tried. `today` is the day after the last press that
+         *     was carried out; null: there was none.
+         */
+        readonly PressesAnswer: {
+            /** Answers */
+            readonly answers: readonly components["schemas"]["PressAnswer"][];
+            readonly today: components["schemas"]["TodayView"] | null;
         };
         /**
          * Problem
@@ -15800,6 +15888,41 @@ export interface operations {
             };
         };
     };
+    readonly carry_out_presses: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                readonly "ucr-account"?: string | null;
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["Presses"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PressesAnswer"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     readonly get_push: {
         readonly parameters: {
             readonly query?: never;
@@ -21139,7 +21262,7 @@ export interface operations {
         };
         readonly requestBody: {
             readonly content: {
-                readonly "application/json": components["schemas"]["Welcome"] | components["schemas"]["Ping"] | (components["schemas"]["ReferralHappened"] | components["schemas"]["AssignmentHappened-Input"] | components["schemas"]["VisitHappened"] | components["schemas"]["CrewHappened"] | components["schemas"]["PlanHappened"] | components["schemas"]["AreaHappened"] | components["schemas"]["FeedHappened"] | components["schemas"]["SafetyHappened-Input"] | components["schemas"]["HeartbeatHappened"]) | components["schemas"]["Positions"] | components["schemas"]["Presence"] | components["schemas"]["SubOk"] | components["schemas"]["Unsubbed"] | components["schemas"]["Problem-Input"];
+                readonly "application/json": components["schemas"]["Welcome"] | components["schemas"]["Ping"] | (components["schemas"]["ReferralHappened"] | components["schemas"]["AssignmentHappened-Input"] | components["schemas"]["VisitHappened"] | components["schemas"]["CrewHappened"] | components["schemas"]["PlanHappened"] | components["schemas"]["AreaHappened"] | components["schemas"]["FeedHappened"] | components["schemas"]["SafetyHappened-Input"] | components["schemas"]["HeartbeatHappened"]) | components["schemas"]["Positions"] | components["schemas"]["Placed"] | components["schemas"]["Presence"] | components["schemas"]["SubOk"] | components["schemas"]["Unsubbed"] | components["schemas"]["Problem-Input"];
             };
         };
         readonly responses: {

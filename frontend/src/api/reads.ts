@@ -26,7 +26,7 @@ import type {
 
 export const readMe = () => get<Me>('/api/me')
 export const readArea = () => get<Area>('/api/area')
-export const readToday = () => get<Today>('/api/crew/today')
+export const readToday = (signal?: AbortSignal) => get<Today>('/api/crew/today', signal)
 export const readCase = (id: string) => get<Case>(`/api/referrals/${id}/case`)
 export const readMatch = (id: string) => get<MatchCard>(`/api/referrals/${id}/match`)
 

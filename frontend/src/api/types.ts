@@ -37,6 +37,9 @@ export type SafetyCard = Snapshot['safety'][number]
 export type HeartbeatCard = NonNullable<Snapshot['heartbeat']>
 export type AreaCard = NonNullable<Snapshot['area']>
 
+export type Placed = Of<'placed'>
+export type PressesAnswer = Answer<paths['/api/crew/presses']['post']>
+
 export type Me = Get<'/api/me'>
 export type Role = Me['role']
 export type Area = Get<'/api/area'>

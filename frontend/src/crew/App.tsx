@@ -30,7 +30,7 @@ import {
 import { BottomBar, TopBar } from './TopBar'
 import { UndoBar } from './Undo'
 import { Visit } from './Visit'
-import { shell } from './words/shell'
+import { endedBecause, shell } from './words/shell'
 
 export function App() {
   const looksAnyway = useSignal(false)
@@ -92,12 +92,12 @@ function Job() {
 
 /** Nothing will reach this phone: said so that it cannot be overlooked. */
 function Deaf({ onLook }: { onLook: () => void }) {
-  const why = signedOut.value ? 'signed out' : connection.value.ended
+  const why = signedOut.value ? 'signed_out' : connection.value.ended
   return (
     <main class="deaf">
       <div role="alert">
         <h1>{shell.value.deaf}</h1>
-        <p>{why ? shell.value.ended(why) : shell.value.noSignal}</p>
+        <p>{why ? endedBecause(why) : shell.value.noSignal}</p>
       </div>
       <HelpButton />
       <Safety />

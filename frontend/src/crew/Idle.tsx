@@ -6,6 +6,7 @@ import { Amend } from './Amend'
 import { Big } from './parts'
 import { press } from './store'
 import { acts } from './words/acts'
+import { work } from './words/work'
 
 /** No job: the shift, and what starts, pauses or ends it. */
 export function Idle({ day }: { day: Today }) {
@@ -25,8 +26,9 @@ export function Idle({ day }: { day: Today }) {
       <h1>{title(day)}</h1>
       {shift && (
         <p class="job-line figures">
-          Shift {hhmm(shift.starts_at)} to {hhmm(shift.ends_at)}
-          {shift.breaks[0] && `, break by ${hhmm(shift.breaks[0].latest_at)}`}
+          {work.value.shift.hours(hhmm(shift.starts_at), hhmm(shift.ends_at))}
+          {shift.breaks[0] &&
+            `, ${work.value.shift.breakBy(hhmm(shift.breaks[0].latest_at))}`}
         </p>
       )}
       <div class="job-actions">
@@ -47,52 +49,55 @@ export function Idle({ day }: { day: Today }) {
 }
 
 function title({ shift }: Today): string {
+  const words = work.value.shift
   switch (shift?.status) {
     case 'planned':
-      return 'Your shift has not started'
     case 'on':
-      return 'No job now'
     case 'paused':
-      return 'On a break'
+      return words[shift.status]
     default:
-      return 'You are off shift'
+      return words.off
   }
 }
 
 function ShiftActions({ day }: { day: Today }) {
+  const words = work.value.shift
+  const end = (
+    <Big tone="plain" onPress={() => press('shift/end', words.end)}>
+      {words.end}
+    </Big>
+  )
   switch (day.shift?.status) {
     case 'planned':
       return (
         <Big
           onPress={() => {
             if (sound.value !== 'muted') void turnOn()
-            press('shift/start', 'Start shift')
+            press('shift/start', words.start)
           }}
         >
-          Start shift
+          {words.start}
         </Big>
       )
     case 'on':
       return (
         <>
-          <Big tone="plain" onPress={() => press('shift/pause', 'Start break')}>
-            Start break
+          <Big tone="plain" onPress={() => press('shift/pause', words.startBreak)}>
+            {words.startBreak}
           </Big>
-          <Big tone="plain" onPress={() => press('shift/end', 'End shift')}>
-            End shift
-          </Big>
+          {end}
         </>
       )
     case 'paused':
       return (
         <>
-          <Big onPress={() => press('shift/resume', 'End break')}>End break</Big>
-          <Big tone="plain" onPress={() => press('shift/end', 'End shift')}>
-            End shift
+          <Big onPress={() => press('shift/resume', words.endBreak)}>
+            {words.endBreak}
           </Big>
+          {end}
         </>
       )
     default:
-      return <p class="job-line">Ring control if you should be on shift.</p>
+      return <p class="job-line">{words.ring}</p>
   }
 }

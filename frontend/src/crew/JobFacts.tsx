@@ -1,17 +1,19 @@
 import type { Today } from '../api/types'
 import { hhmm, minutesBetween, span } from '../board/time'
-import { CONCERN, CONFIDENCE, KIT, RED_FLAG, SKILL, say } from '../board/words'
+import { CONCERN, KIT, RED_FLAG, SKILL, say } from '../board/words'
 import { now } from './store'
 import { acts } from './words/acts'
+import { work } from './words/work'
 
 /** The job in the order in which it matters at the door: risks, place, person, why. */
 export function JobFacts({ day }: { day: Today }) {
   const { referral, leg, why } = day
   if (!referral) return null
+  const words = work.value.job
   return (
     <>
       <h1>
-        {say(acts.value.need, referral.need)}, {referral.locality || 'place unknown'}
+        {say(acts.value.need, referral.need)}, {referral.locality || words.placeUnknown}
       </h1>
       <Due day={day} />
       <Risks day={day} />
@@ -20,17 +22,17 @@ export function JobFacts({ day }: { day: Today }) {
       <AlsoTold day={day} />
       {leg && (
         <p class="job-line figures">
-          <strong>{span(Math.ceil(leg.seconds / 60))}</strong> by road,{' '}
-          {(leg.metres / 1609.344).toFixed(1)} miles
-          {leg.travel === 'straight_line' && ' (straight-line estimate)'}
+          <strong>{span(Math.ceil(leg.seconds / 60))}</strong>{' '}
+          {words.byRoad((leg.metres / 1609.344).toFixed(1))}
+          {leg.travel === 'straight_line' && ` ${words.straight}`}
         </p>
       )}
       <p class="job-line">
-        <strong>Bring:</strong> {bring(day)}
+        <strong>{words.bring}</strong> {bring(day)}
       </p>
       {why && (
         <p class="job-line">
-          <strong>Why you:</strong> {why}
+          <strong>{words.whyYou}</strong> {why}
         </p>
       )}
     </>
@@ -41,11 +43,12 @@ function Due({ day }: { day: Today }) {
   if (!day.referral) return null
   const left = minutesBetween(now.value, day.referral.due_at)
   const late = left < 0
+  const said = late ? work.value.job.late : work.value.job.left
   return (
     <p class={late ? 'job-due is-late' : 'job-due'}>
       <span class="figures">
-        {late && '▲ '}due {hhmm(day.referral.due_at)}, {span(left)}{' '}
-        {late ? 'late' : 'left'}
+        {late && '▲ '}
+        {said(hhmm(day.referral.due_at), span(left))}
       </span>
     </p>
   )
@@ -54,21 +57,22 @@ function Due({ day }: { day: Today }) {
 function bring({ referral }: Today): string {
   const kit = referral?.kit.map((code) => say(KIT, code)) ?? []
   const skills = referral?.skills.map((code) => say(SKILL, code)) ?? []
-  return [...kit, ...skills].join(', ') || 'nothing special'
+  return [...kit, ...skills].join(', ') || work.value.job.nothing
 }
 
 /** Must-show: unknown is said as unknown, never left out. */
 function Risks({ day }: { day: Today }) {
   const { referral } = day
   if (!referral) return null
+  const words = work.value.risk
   const { flags, concerns } = referral
   const others = concerns.filter((concern) => !flags.some((flag) => flag === concern))
   return (
-    <section class="risks" aria-label="Risks">
-      {referral.people === 2 && <p class="risk risk-strong">◆ Two people needed</p>}
+    <section class="risks" aria-label={words.title}>
+      {referral.people === 2 && <p class="risk risk-strong">◆ {words.two}</p>}
       {referral.red_flags.map((flag) => (
         <p key={flag} class="risk risk-harm">
-          ▲ Red flag: {say(RED_FLAG, flag)}
+          ▲ {words.redFlag(say(RED_FLAG, flag))}
         </p>
       ))}
       {flags.map((flag) => (
@@ -82,7 +86,7 @@ function Risks({ day }: { day: Today }) {
         </p>
       ))}
       {flags.length + others.length + referral.red_flags.length === 0 && (
-        <p class="risk">No risks were told. That is not the same as safe.</p>
+        <p class="risk">{words.none}</p>
       )}
     </section>
   )
@@ -91,28 +95,27 @@ function Risks({ day }: { day: Today }) {
 function Place({ day }: { day: Today }) {
   const place = day.details?.location
   if (!place) return null
+  const words = work.value.place
   const address = [...place.lines, place.postcode].filter(Boolean).join(', ')
   return (
-    <section class="job-block" aria-label="Where">
+    <section class="job-block" aria-label={words.title}>
       <p class="address">{address || place.label}</p>
       {address && place.label && !address.includes(place.label) && (
         <p>
-          <strong>The map leads to:</strong> {place.label}
+          <strong>{words.leadsTo}</strong> {place.label}
         </p>
       )}
       {place.confidence !== 'exact' && (
-        <p class="risk">
-          ◆ {say(CONFIDENCE, place.confidence)}: ring before you set off
-        </p>
+        <p class="risk">◆ {words.ring(say(words.confidence, place.confidence))}</p>
       )}
       {place.access && (
         <p>
-          <strong>Access:</strong> {place.access}
+          <strong>{words.access}</strong> {place.access}
         </p>
       )}
       {place.key_safe && (
         <p class="key-safe">
-          <strong>Key safe:</strong> <span class="figures">{place.key_safe}</span>
+          <strong>{words.keySafe}</strong> <span class="figures">{place.key_safe}</span>
         </p>
       )}
     </section>
@@ -120,20 +123,23 @@ function Place({ day }: { day: Today }) {
 }
 
 function Person({ day }: { day: Today }) {
+  const words = work.value.person
   const story = day.details?.story
-  if (!story) return <p class="quiet">Details come when the phone has the job.</p>
+  if (!story) return <p class="quiet">{words.later}</p>
   const { patient, contacts } = story
   return (
-    <section class="job-block" aria-label="Who and why">
+    <section class="job-block" aria-label={words.title}>
       <p>
-        <strong>{patient.name ?? 'Name not known'}</strong>
+        <strong>{patient.name ?? words.noName}</strong>
         {day.referral?.age_band && `, ${day.referral.age_band}`}
       </p>
       <p>{story.reason}</p>
       {story.notes && <p>{story.notes}</p>}
-      {story.conditions.length > 0 && <p>Conditions: {story.conditions.join(', ')}</p>}
+      {story.conditions.length > 0 && (
+        <p>{words.conditions(story.conditions.join(', '))}</p>
+      )}
       {patient.phone && (
-        <Call who={patient.name ?? 'the person'} phone={patient.phone} />
+        <Call who={patient.name ?? words.somebody} phone={patient.phone} />
       )}
       {contacts.map((contact) => (
         <Call
@@ -149,14 +155,14 @@ function Person({ day }: { day: Today }) {
 /** One person, told by more than one sender: each in its own words. */
 function AlsoTold({ day }: { day: Today }) {
   return (day.also ?? []).map(({ sender, access, story }) => (
-    <section key={sender} class="job-block" aria-label={`Also told by ${sender}`}>
+    <section key={sender} class="job-block" aria-label={work.value.person.also(sender)}>
       <p>
-        <strong>Also told by {sender}:</strong> {story.reason}
+        <strong>{work.value.person.also(sender)}:</strong> {story.reason}
       </p>
       {story.notes && <p>{story.notes}</p>}
       {access && (
         <p>
-          <strong>Access:</strong> {access}
+          <strong>{work.value.place.access}</strong> {access}
         </p>
       )}
       {story.contacts.map((contact) => (
@@ -174,7 +180,7 @@ function Call({ who, phone }: { who: string; phone: string }) {
   return (
     <p>
       <a class="phone" href={`tel:${phone.replaceAll(' ', '')}`}>
-        Ring {who}: {phone}
+        {work.value.person.call(who, phone)}
       </a>
     </p>
   )

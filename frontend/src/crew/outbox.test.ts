@@ -236,3 +236,90 @@ test('with nobody signed in a press is not taken', () => {
 
   expect(phone.outbox.put('/accept', 'Accept')).toBe(false)
 })
+
+/** A phone with three presses waiting, and a service that takes them together. */
+function together(answers: readonly number[]) {
+  const sent: string[][] = []
+  const alone: string[] = []
+  const refused: string[] = []
+  const kept = new Map<string, string>()
+  let left = -1
+  let n = 0
+  const outbox = createOutbox(
+    {
+      storage: {
+        getItem: (key) => kept.get(key) ?? null,
+        setItem: (key, value) => void kept.set(key, value),
+        removeItem: (key) => void kept.delete(key),
+      },
+      owner: () => 'ash',
+      send: async ({ path }) => {
+        alone.push(path)
+        return TODAY
+      },
+      sendTogether: async (commands) => {
+        sent.push(commands.map(({ path }) => path))
+        if (answers.length === 0) throw new Refused({ ...SUPERSEDED, status: 404 })
+        const told = answers.map((status) => ({
+          status,
+          problem: status < 300 ? null : { ...SUPERSEDED, status },
+        }))
+        return { answers: told, today: TODAY }
+      },
+      mint: () => {
+        n += 1
+        return `id-${n}`
+      },
+      now: () => new Date('2026-03-02T12:00:00Z'),
+    },
+    {
+      changed: () => undefined,
+      answered: () => undefined,
+      rested: (waiting) => {
+        left = waiting
+      },
+      refused: ({ path }) => refused.push(path),
+    },
+  )
+  for (const path of ['/accept', '/en-route', '/on-scene']) outbox.put(path, path)
+  return { outbox, sent, alone, refused, left: () => left }
+}
+
+test('what waits goes in one request, oldest first', async () => {
+  const phone = together([200, 200, 200])
+
+  await phone.outbox.drain()
+
+  expect(phone.sent).toEqual([['/accept', '/en-route', '/on-scene']])
+  expect([phone.alone, phone.left()]).toEqual([[], 0])
+})
+
+test('of several, one that is refused is told and the others are done', async () => {
+  const phone = together([200, 409, 200])
+
+  await phone.outbox.drain()
+
+  expect(phone.refused).toEqual(['/en-route'])
+  expect(phone.outbox.waiting()).toEqual([])
+})
+
+test('of several, one that the service could not do yet keeps what follows it', async () => {
+  const phone = together([200, 503])
+
+  await phone.outbox.drain()
+
+  expect(phone.outbox.waiting().map(({ path }) => path)).toEqual([
+    '/en-route',
+    '/on-scene',
+  ])
+  expect([phone.sent.length, phone.left()]).toEqual([1, 2])
+})
+
+test('a service that cannot take several is sent one after another', async () => {
+  const phone = together([])
+
+  await phone.outbox.drain()
+
+  expect(phone.alone).toEqual(['/accept', '/en-route', '/on-scene'])
+  expect([phone.sent.length, phone.refused]).toEqual([1, []])
+})

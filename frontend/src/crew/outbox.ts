@@ -1,5 +1,5 @@
 import { isTemporary, type Problem, Refused, UNREACHED } from '../api/problem'
-import type { Today } from '../api/types'
+import type { PressesAnswer, Today } from '../api/types'
 
 /** One press of a button, kept from before it is sent until its answer is known. */
 export interface Command {
@@ -11,6 +11,21 @@ export interface Command {
 }
 
 export type Send = (command: Command) => Promise<Today>
+/** Several in one request, carried out in their order; see `/api/crew/presses`. */
+export type SendTogether = (commands: readonly Command[]) => Promise<PressesAnswer>
+
+/** Each as it would be sent alone, to the letter: its key stands for that very request. */
+export function asSentTogether(commands: readonly Command[]) {
+  const presses = commands.map(({ id, path, body }) => ({
+    id,
+    path,
+    body: JSON.stringify(body),
+  }))
+  return { presses }
+}
+
+/** The most that go in one request: it must be answered in time on a busy day, too. */
+export const TOGETHER = 10
 
 /** What the outbox stands on: handed in, so that its rules need no browser. */
 export interface Ground {
@@ -18,11 +33,14 @@ export interface Ground {
   /** The account that is signed in: nobody sends, sees or wipes another's presses. */
   readonly owner: () => string | null
   readonly send: Send
+  readonly sendTogether?: SendTogether
   readonly mint: () => string
   readonly now: () => Date
 }
 
 export interface Listener {
+  /** Sending stopped: nothing is left, or what is left must wait. */
+  rested?(left: number): void
   changed(waiting: readonly Command[]): void
   answered(today: Today): void
   refused(command: Command, problem: Problem): void
@@ -43,14 +61,17 @@ export interface Outbox {
     body?: Readonly<Record<string, unknown>>,
     pressed?: Pressed,
   ): boolean
-  /** Send what waits, oldest first, one at a time. */
+  /** Send what waits, oldest first: one alone, or a few in one request. */
   drain(): Promise<void>
+  /** While something is being sent: until that stops. */
+  readonly sending: () => Promise<void> | null
   wipe(): void
 }
 
 export function createOutbox(ground: Ground, listener: Listener): Outbox {
   let draining: Promise<void> | null = null
   let isAskedAgain = false
+  let isSingly = false
   const key = (): string | null => {
     const owner = ground.owner()
     return owner && `ucr-outbox:${owner}`
@@ -67,29 +88,63 @@ export function createOutbox(ground: Ground, listener: Listener): Outbox {
   }
   const leave = (id: string) => write(read().filter((command) => command.id !== id))
 
-  /** Send the oldest; false: stop for now, everything stays where it is. */
-  async function sendOldest(): Promise<boolean> {
-    const [oldest] = read()
-    if (!oldest) return false
+  /** False: it may succeed later, so it stays, and what follows it. */
+  function isOver(command: Command, problem: Problem): boolean {
+    if (isTemporary(problem) || problem.status === 401) return false
+    // Told first: a kill between the two sends it again, and is told once more.
+    listener.refused(command, problem)
+    leave(command.id)
+    return true
+  }
+
+  async function sendOldest(oldest: Command): Promise<boolean> {
     try {
       const today = await ground.send(oldest)
       leave(oldest.id)
       listener.answered(today)
       return true
     } catch (error) {
+      return isOver(oldest, error instanceof Refused ? error.problem : UNREACHED)
+    }
+  }
+
+  async function sendSome(
+    some: readonly Command[],
+    together: SendTogether,
+  ): Promise<boolean> {
+    try {
+      const { answers, today } = await together(some)
+      const gone = some.filter((command, n) => {
+        const answer = answers[n]
+        if (!answer) return false
+        if (answer.status >= 300) return isOver(command, problemIn(answer))
+        leave(command.id)
+        return true
+      })
+      if (today) listener.answered(today)
+      return gone.length === some.length
+    } catch (error) {
       const problem = error instanceof Refused ? error.problem : UNREACHED
       if (isTemporary(problem) || problem.status === 401) return false
-      // Told first: a kill between the two sends it again, and is told once more.
-      listener.refused(oldest, problem)
-      leave(oldest.id)
+      isSingly = true // an older service has no such door
       return true
     }
+  }
+
+  /** Send the oldest; false: stop for now, what waits stays where it is. */
+  async function send(): Promise<boolean> {
+    const some = read().slice(0, TOGETHER)
+    const [oldest] = some
+    if (!oldest) return false
+    const together = isSingly ? undefined : ground.sendTogether
+    if (some.length > 1 && together) return sendSome(some, together)
+    return sendOldest(oldest)
   }
 
   async function sendAll(): Promise<void> {
     do {
       isAskedAgain = false
-      while (await sendOldest());
+      while (await send());
     } while (isAskedAgain)
   }
 
@@ -111,15 +166,23 @@ export function createOutbox(ground: Ground, listener: Listener): Outbox {
       isAskedAgain = draining !== null
       draining ??= sendAll().finally(() => {
         draining = null
+        listener.rested?.(read().length)
       })
       return draining
     },
+    sending: () => draining,
     wipe() {
       const at = key()
       if (at) ground.storage.removeItem(at)
       listener.changed([])
     },
   }
+}
+
+/** What the service said of one of several. */
+function problemIn({ status, problem }: PressesAnswer['answers'][number]): Problem {
+  const title = `The service answered ${status}`
+  return { type: '/problems/unknown', title, detail: '', ...problem, status }
 }
 
 function parse(kept: string | null): readonly Command[] {

@@ -1,13 +1,14 @@
 import { effect, signal } from '@preact/signals'
 import { post } from '../api/client'
-import type { FixesKept, HelpPlace, PhonePosition } from '../api/types'
+import type { FixesKept, HelpPlace, PhonePosition, Placed } from '../api/types'
 import { watchPower } from './power'
-import { now as serviceTime, today } from './store'
+import { placed, sayPosition, now as serviceTime, today } from './store'
 import {
   type Fix,
   heardAs,
   isWorthSending,
   type Power,
+  shortened,
   stillEvery,
   UNKNOWN,
 } from './throttle'
@@ -43,10 +44,15 @@ export function sharePosition(): void {
     watch = null
     forget()
   })
+  effect(() => {
+    if (placed.value) hearPlaced(placed.value)
+  })
 }
 
 let queue: readonly Fix[] = []
 let last: Fix | null = null
+/** Said on the socket, and not answered yet. */
+let said: Fix | null = null
 let sentAt = Number.NEGATIVE_INFINITY
 let beat: ReturnType<typeof setInterval> | undefined
 
@@ -55,6 +61,7 @@ function forget(): void {
   clearInterval(beat)
   queue = []
   last = null
+  said = null
   sentAt = Number.NEGATIVE_INFINITY
   seen.value = null
   disbelieved.value = false
@@ -100,12 +107,21 @@ function take(here: Fix): void {
   void flush()
 }
 
-/** What could not go waits its turn; a failed try is not repeated at once. */
+/** What could not go waits its turn; a failed try is not repeated at once. One alone
+ * goes by the socket, which is open anyway: the headers of a request weigh six times as
+ * much. What the socket left without an answer, and several at once, are posted. */
 async function flush(): Promise<void> {
   const now = Date.now()
-  if (now - sentAt < RETRY_MS || queue.length === 0) return
+  if (now - sentAt < RETRY_MS || (queue.length === 0 && said === null)) return
   sentAt = now
-  const positions = queue
+  const [first] = queue
+  if (said === null && first && queue.length === 1 && sayPosition(asSent(first))) {
+    said = first
+    queue = []
+    return
+  }
+  const positions = said ? [said, ...queue] : queue
+  said = null
   queue = []
   try {
     const told = await post<FixesKept>('/api/crew/positions', {
@@ -115,6 +131,15 @@ async function flush(): Promise<void> {
   } catch {
     queue = [...positions, ...queue].slice(-KEPT)
   }
+}
+
+/** The socket's answer; one to an older position says nothing new. */
+function hearPlaced({ at, kept, rule }: Placed): void {
+  if (said === null || Date.parse(at) !== said.at) return
+  const refused = rule ? [{ index: 0, rule }] : []
+  const positions = [said]
+  said = null
+  hear(positions, { kept: kept ? 1 : 0, refused })
 }
 
 function hear(sent: readonly Fix[], told: FixesKept): void {
@@ -131,7 +156,8 @@ function hear(sent: readonly Fix[], told: FixesKept): void {
   seen.value = { accuracy_m: Math.ceil(newest.accuracy_m), at: serviceTime.peek() }
 }
 
-function asSent({ at, ...here }: Fix): PhonePosition {
+function asSent(fix: Fix): PhonePosition {
+  const { at, ...here } = shortened(fix)
   return { ...here, at: new Date(at).toISOString() }
 }
 

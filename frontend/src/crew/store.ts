@@ -3,16 +3,19 @@ import { sendUnder } from '../api/client'
 import { mintKey } from '../api/keys'
 import { Refused } from '../api/problem'
 import { readToday } from '../api/reads'
-import type { Me, Today } from '../api/types'
+import type { Me, PhonePosition, Placed, PressesAnswer, Today } from '../api/types'
 import { hear, type ServiceClock, serviceNow } from '../board/time'
 import { type Output, START, type State } from '../live/core'
-import { connect } from '../live/socket'
+import { type Connection, connect } from '../live/socket'
 import { isDeaf, standing } from '../live/standing'
+import { createAgain } from './again'
 import { ahead } from './ahead'
 import { createHeld, type HeldPress } from './held'
+import { createLines } from './lines'
 import { createOrder } from './order'
-import { type Command, createOutbox } from './outbox'
+import { asSentTogether, type Command, createOutbox } from './outbox'
 import { endOf } from './pair'
+import { createReading } from './reading'
 import { createRefusals, type Refusal } from './refusals'
 import { settled, storage } from './shell/phone'
 import type { KeptDay } from './shell/vault'
@@ -55,16 +58,37 @@ const order = createOrder()
 /** Of the press that is on its way: the outbox sends one at a time. */
 let asked = 0
 
+const lines = createLines()
+let line: Connection | null = null
+
+/** What is pressed lies on the disk before any of it leaves. */
+async function sendNow<T>(key: string | null, path: string, body: unknown): Promise<T> {
+  await settled().catch(() => undefined)
+  const account = me.peek()?.account_id
+  asked = order.ask()
+  return lines.run((signal) => sendUnder<T>(key, path, body, account, signal))
+}
+
+/** Something came through: what else waits for its turn need not wait so long. */
+function heard(): void {
+  line?.answered()
+  drains.heard()
+  readings.heard()
+}
+
+/** The way is open again, or another one is: go, and do not trust the old one. */
+function goesOn(): void {
+  lines.giveUp()
+  void outbox.drain()
+}
+
 export const outbox = createOutbox(
   {
     storage,
     owner: () => me.peek()?.account_id ?? null,
-    send: async (command) => {
-      await settled().catch(() => undefined)
-      const account = me.peek()?.account_id
-      asked = order.ask()
-      return sendUnder<Today>(command.id, command.path, command.body, account)
-    },
+    send: ({ id, path, body }) => sendNow<Today>(id, path, body),
+    sendTogether: (commands) =>
+      sendNow<PressesAnswer>(null, '/api/crew/presses', asSentTogether(commands)),
     mint: mintKey,
     now: () => new Date(),
   },
@@ -77,7 +101,9 @@ export const outbox = createOutbox(
       const isCrossed = order.isCrossed(asked)
       keep(next, isCrossed)
       if (isCrossed) void reread()
+      heard()
     },
+    rested: (left) => (left > 0 ? drains.failed() : drains.succeeded()),
     refused: ({ id, words }, problem) => {
       refusals.keep({ id, words, problem })
       void reread()
@@ -198,42 +224,33 @@ function endedByUs(before: Today): boolean {
   return before.assignment?.id === ours
 }
 
-let reading: Promise<void> | null = null
-let readAgain = false
-
-/** Read the day; while one reading is on its way, at most one more waits. */
-export function reread(): Promise<void> {
-  if (reading) {
-    readAgain = true
-    return reading
-  }
-  reading = readOnce().finally(() => {
-    reading = null
-    if (!readAgain) return
-    readAgain = false
-    void reread()
-  })
-  return reading
-}
-
 let triedAt = 0
 
-async function readOnce(): Promise<void> {
-  triedAt = Date.now()
-  const began = order.ask()
-  try {
-    const next = await readToday()
-    // What a press was answered meanwhile may be newer: it stays, and we ask again.
-    if (order.isCrossed(began)) readAgain = true
-    else keep(next)
-  } catch (error) {
-    if (error instanceof Refused && error.problem.status === 401) signedOut.value = true
-  }
-}
+/** Read the day; while one reading is on its way, at most one more waits. */
+export const reread = createReading<Today>(
+  {
+    read: () => {
+      triedAt = Date.now()
+      return lines.run(readToday)
+    },
+    show: (next) => {
+      keep(next)
+      heard()
+    },
+    failed: (error) => {
+      if (error instanceof Refused && error.problem.status === 401)
+        signedOut.value = true
+    },
+    order,
+    sending: outbox.sending,
+  },
+  () => readings,
+)
 
 function take(output: Output): void {
   if (output.do === 'set_clock') clock.value = hear(output.clock, Date.now())
   else if (output.do === 'forget') forget()
+  else if (output.do === 'placed') placed.value = output.placed
   else if (output.do === 'replace') void reread()
   else if (output.do === 'apply' && output.events.length > 0) void reread()
 }
@@ -247,32 +264,43 @@ function forget(): void {
  * would bring a job. */
 const REREAD_LIVE_MS = 300_000
 const REREAD_MS = 15_000
-const RETRY_MS = 5_000
+/** Drawn, so on average half of it: a phone without signal tries as often as that. */
+const DRAIN_CAP_MS = 10_000
+const drains = createAgain(() => void outbox.drain(), DRAIN_CAP_MS, Math.random)
+const readings = createAgain(() => void reread(), REREAD_MS, Math.random)
+
+/** Hears what became of a position that was said on the socket. */
+export const placed = signal<Placed | null>(null)
+/** Say where we are on a live socket; false: it must go another way. */
+export const sayPosition = (position: PhonePosition): boolean =>
+  line?.say({ t: 'pos', ...position }) ?? false
 
 export function follow(crewId: string): void {
   waiting.value = outbox.waiting()
   heldPress.value = held.waiting()
   held.tick()
-  const drain = () => void outbox.drain()
   setInterval(() => {
     deviceNow.value = Date.now()
     held.tick()
   }, 1000)
-  setInterval(drain, RETRY_MS)
+  goesOn()
   setInterval(() => {
     const isFresh = stands.peek().is === 'live' && readAt.peek() >= triedAt
     const patience = isFresh ? REREAD_LIVE_MS : REREAD_MS
     if (Date.now() - Math.max(readAt.peek(), triedAt) >= patience) void reread()
   }, 1000)
-  window.addEventListener('online', drain)
-  window.addEventListener('pageshow', drain)
+  window.addEventListener('online', () => {
+    goesOn()
+    void reread()
+  })
+  window.addEventListener('pageshow', goesOn)
   document.addEventListener('visibilitychange', () => {
     // A phone in a pocket may run no timer: what is held goes while it still can.
     if (document.visibilityState === 'hidden') held.release()
-    drain()
+    goesOn()
     void reread()
   })
-  connect(
+  line = connect(
     {
       topic: `crew/${crewId}`,
       sparse: true,
@@ -281,6 +309,7 @@ export function follow(crewId: string): void {
     },
     {
       stands: (state) => {
+        if (state.phase === 'live' && connection.peek().phase !== 'live') goesOn()
         connection.value = state
         deviceNow.value = Date.now()
       },

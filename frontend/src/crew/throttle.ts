@@ -46,6 +46,18 @@ export function isWorthSending(last: Fix | null, here: Fix, power: Power): boole
   return since >= (moved ? movingEvery(power) : stillEvery(power))
 }
 
+/** Without digits that no receiver knows: a millionth of a degree is a hand's breadth;
+ * a whole metre of doubt, rounded up, so that none is hidden. */
+export function shortened({ lon, lat, accuracy_m, at }: Fix): Fix {
+  const short = (degrees: number) => Math.round(degrees * 1e6) / 1e6
+  return {
+    lon: short(lon),
+    lat: short(lat),
+    accuracy_m: Math.ceil(accuracy_m),
+    at: Math.round(at),
+  }
+}
+
 export type Rule = 'off_shift' | 'accuracy' | 'older' | 'jump'
 
 /** What control's answer about our newest position means for what it has of us.

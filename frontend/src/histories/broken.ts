@@ -70,9 +70,11 @@ export function createBroken(way: Way, ground: Part, listener: Listener): Outbox
     drain() {
       draining ??= sendAll().finally(() => {
         draining = null
+        listener.rested?.(read().length)
       })
       return draining
     },
+    sending: () => draining,
     wipe: () => write([]),
   }
 }

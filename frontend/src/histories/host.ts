@@ -68,6 +68,7 @@ class Memory {
       document: { ...page, visibilityState: 'visible' },
       location: { protocol: 'http:', host },
       crypto: webcrypto,
+      AbortController,
       AbortSignal,
       URLSearchParams,
       DOMException,
@@ -78,6 +79,18 @@ class Memory {
         return timer
       },
       clearInterval,
+      setTimeout: (work: () => void, ms: number) => {
+        const timer = setTimeout(() => {
+          this.timers.delete(timer)
+          if (!this.isDead) work()
+        }, ms)
+        this.timers.add(timer)
+        return timer
+      },
+      clearTimeout: (timer: NodeJS.Timeout) => {
+        this.timers.delete(timer)
+        clearTimeout(timer)
+      },
       fetch: (path: string, init: RequestInit) => device.fetch(this, path, init),
       WebSocket: device.socketOf(this),
     }

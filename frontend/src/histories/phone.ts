@@ -2,12 +2,15 @@ import { sendUnder } from '../api/client'
 import { mintKey } from '../api/keys'
 import type { Problem } from '../api/problem'
 import { readToday } from '../api/reads'
-import type { Today } from '../api/types'
+import type { PressesAnswer, Today } from '../api/types'
+import { createAgain } from '../crew/again'
 import { ahead } from '../crew/ahead'
+import { createLines } from '../crew/lines'
 import { createOrder } from '../crew/order'
-import { createOutbox, type Outbox } from '../crew/outbox'
+import { asSentTogether, type Command, createOutbox, type Outbox } from '../crew/outbox'
+import { createReading } from '../crew/reading'
 import { type Output, START, type State } from '../live/core'
-import { connect } from '../live/socket'
+import { type Connection, connect } from '../live/socket'
 import { createBroken, type Way } from './broken'
 
 /** What lives on when a phone's memory goes, and who watches it. */
@@ -50,7 +53,7 @@ interface Button {
   readonly body?: Readonly<Record<string, unknown>>
 }
 
-const RETRY_MS = 5_000
+const DRAIN_CAP_MS = 10_000
 const EVER = '2020-01-01T00:00:00.000Z'
 const REREAD_MS = 15_000
 const TOLD = 'histories-told'
@@ -60,9 +63,10 @@ const RECEIPTS = 'histories-receipts'
 export function switchOn(device: Device): Phone {
   let told = kept(device.storage)
   let connection: State = START
-  let drains = Promise.resolve()
   const minted = { id: '', at: '' }
+  let line: Connection | null = null
 
+  const lines = createLines()
   const order = createOrder()
   let asked = 0
   const keep = (next: Today) => {
@@ -71,28 +75,34 @@ export function switchOn(device: Device): Phone {
     device.storage.setItem(TOLD, JSON.stringify(next))
     void sendReceipts()
   }
-  const outbox = open(
-    device,
-    minted,
-    () => {
+  const heard = () => {
+    line?.answered()
+    drains.heard()
+    readings.heard()
+  }
+  const outbox = open(device, minted, {
+    sends: (key, path, body) => {
       asked = order.ask()
+      return lines.run((signal) => sendUnder(key, path, body, undefined, signal))
     },
-    (next) => {
+    answered: (next) => {
       const isCrossed = order.isCrossed(asked)
       keep(next)
       if (isCrossed) void reread()
+      heard()
     },
-    () => void reread(),
-  )
-  const drain = () => {
-    drains = Promise.resolve(outbox.drain())
-    return drains
+    rested: (left) => (left > 0 ? drains.failed() : drains.succeeded()),
+    reread: () => void reread(),
+  })
+  const goesOn = () => {
+    lines.giveUp()
+    void outbox.drain()
   }
 
   async function press({ path, words, body }: Button): Promise<string | null> {
     const isStored = await outbox.put(`/api/crew/${path}`, words, body)
     if (isStored) device.note({ is: 'tapped', path, ...minted })
-    void drain()
+    void outbox.drain()
     return isStored ? path : null
   }
 
@@ -104,34 +114,45 @@ export function switchOn(device: Device): Phone {
         await press({ path: `assignments/${offer.id}/${verb}`, words: verb })
   }
 
-  const reread = once(async () => {
-    const began = order.ask()
-    const next = await readToday().catch(() => null)
-    if (!next) return
-    if (order.isCrossed(began)) void reread()
-    else keep(next)
-  })
+  const reread = createReading<Today>(
+    {
+      read: () => lines.run(readToday),
+      show: (next) => {
+        keep(next)
+        heard()
+      },
+      failed: () => undefined,
+      order,
+      sending: outbox.sending,
+    },
+    () => readings,
+  )
+  const drains = createAgain(() => void outbox.drain(), DRAIN_CAP_MS, random)
+  const readings = createAgain(() => void reread(), REREAD_MS, random)
 
   function take(output: Output): void {
     if (output.do === 'replace') void reread()
     else if (output.do === 'apply' && output.events.length > 0) void reread()
   }
 
-  setInterval(() => void drain(), RETRY_MS)
   setInterval(() => {
     if (connection.phase !== 'live') void reread()
   }, REREAD_MS)
-  window.addEventListener('online', () => void drain())
-  connect(
+  window.addEventListener('online', () => {
+    goesOn()
+    void reread()
+  })
+  line = connect(
     { topic: `crew/${device.crewId}`, sparse: true, client: 'crew/1', random },
     {
       stands: (state) => {
+        if (state.phase === 'live' && connection.phase !== 'live') goesOn()
         connection = state
       },
       take,
     },
   )
-  void drain()
+  goesOn()
   void reread()
 
   return {
@@ -141,7 +162,7 @@ export function switchOn(device: Device): Phone {
       const pressed = buttons[Math.floor(choice * buttons.length)]
       return pressed ? press(pressed) : null
     },
-    drain,
+    drain: () => Promise.resolve(outbox.drain()),
     async look() {
       const waiting = (await outbox.waiting()).length
       return { told, waiting, phase: connection.phase }
@@ -156,20 +177,24 @@ function kept(storage: Storage): Today | null {
   return text === null ? null : (JSON.parse(text) as Today)
 }
 
+interface Wires {
+  readonly sends: <T>(key: string | null, path: string, body: unknown) => Promise<T>
+  readonly answered: (today: Today) => void
+  readonly rested: (left: number) => void
+  readonly reread: () => void
+}
+
 function open(
   device: Device,
   minted: { id: string; at: string },
-  sends: () => void,
-  answered: (today: Today) => void,
-  reread: () => void,
+  wires: Wires,
 ): Outbox {
   const ground = {
     storage: device.storage,
     owner: () => device.accountId,
-    send: (command: { id: string; path: string; body: unknown }) => {
-      sends()
-      return sendUnder<Today>(command.id, command.path, command.body)
-    },
+    send: ({ id, path, body }: Command) => wires.sends<Today>(id, path, body),
+    sendTogether: (commands: readonly Command[]) =>
+      wires.sends<PressesAnswer>(null, '/api/crew/presses', asSentTogether(commands)),
     mint: () => {
       minted.id = mintKey()
       device.note({ is: 'tried', ...minted })
@@ -184,10 +209,11 @@ function open(
   }
   const listener = {
     changed: () => undefined,
-    answered,
+    answered: wires.answered,
+    rested: wires.rested,
     refused: ({ id }: { id: string }, problem: Problem) => {
       device.note({ is: 'refused', id, problem })
-      reread()
+      wires.reread()
     },
   }
   return device.broken
@@ -201,25 +227,6 @@ function isFirst(storage: Storage, what: string): boolean {
   if (known.includes(what)) return false
   storage.setItem(RECEIPTS, `${known}|${what}`)
   return true
-}
-
-/** While one runs, at most one more waits. */
-function once(work: () => Promise<void>): () => Promise<void> {
-  let running: Promise<void> | null = null
-  let again = false
-  return function run() {
-    if (running) {
-      again = true
-      return running
-    }
-    running = work().finally(() => {
-      running = null
-      if (!again) return
-      again = false
-      void run()
-    })
-    return running
-  }
 }
 
 /** The buttons of the screen as it stands; the one that leads on is there twice. */

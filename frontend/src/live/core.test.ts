@@ -6,6 +6,7 @@ import {
   type Options,
   type Output,
   POLL_MS,
+  PROOF_MS,
   SILENCE_MS,
   START,
   type State,
@@ -268,11 +269,45 @@ describe('coming back', () => {
   })
 
   test('what fails after the network came back is tried again soon', () => {
-    const opening: State = { ...live(), phase: 'opening', failures: 6 }
+    const opening: State = { ...live(), phase: 'opening', phaseAt: 900, failures: 6 }
 
     const { state } = run([[1000, { on: 'online' }], cut], opening)
 
     expect(state.retryAt - cut[0]).toBe(500)
+  })
+
+  test.each(['ticket', 'opening', 'greeting'] as const)(
+    'what hung in %s since before the network came back is begun anew',
+    (phase) => {
+      const hung: State = { ...live(), phase, phaseAt: 0, failures: 3 }
+
+      const { state, last } = run([[5000, { on: 'online' }]], hung)
+
+      expect(last).toContainEqual({ do: 'get_ticket' })
+      expect([state.phase, state.failures]).toEqual(['ticket', 0])
+    },
+  )
+
+  test('a live socket must prove that it outlived a change of network', () => {
+    const asked = run([[1000, { on: 'online' }]], live())
+    const proved = handle(asked.state, 1000 + PROOF_MS, { on: 'tick' }, AREA)
+
+    expect(asked.last[0]).toMatchObject({ do: 'send', frame: { t: 'sub' } })
+    expect(proved[1]).toEqual([{ do: 'drop' }, { do: 'get_ticket' }])
+  })
+
+  test('an answer to anything else of ours brings its turn near', () => {
+    const patient: State = {
+      ...live(),
+      phase: 'waiting',
+      phaseAt: 1000,
+      failures: 7,
+      retryAt: 21_000,
+    }
+
+    const { state } = run([[5000, { on: 'answered' }]], patient)
+
+    expect([state.retryAt, state.failures]).toEqual([1500, 0])
   })
 
   test('it resumes from where it stood', () => {

@@ -11,7 +11,7 @@ import type {
   Sync,
 } from '../api/types'
 import { backoffMs } from './backoff'
-import { type Phase, START, type State } from './state'
+import { ON_SOCKET, START, type State } from './state'
 
 export { START, type State }
 
@@ -22,6 +22,8 @@ export const POLL_MS = 3_000
 const AWAY_MS = 1_000
 /** How long a socket that slept with us may take to prove that it lives. */
 export const PROOF_MS = 900
+/** What was begun on a line that is gone may take for ever: begun anew after this. */
+const STUCK_MS = 1_000
 /** A socket gets this long to come back before the twin is asked. */
 const POLL_AFTER_MS = 3_000
 /** How long one step of the greeting may take. */
@@ -37,6 +39,8 @@ export interface Options {
 
 export type Input =
   | { readonly on: 'start' | 'online' | 'woke' | 'tick' | 'opened' | 'twin_failed' }
+  /** The service answered something else of ours: the way to it is open. */
+  | { readonly on: 'answered' }
   | { readonly on: 'ticket'; readonly ticket: string }
   | { readonly on: 'ticket_refused'; readonly status: number }
   | { readonly on: 'frame'; readonly frame: ServerFrame }
@@ -51,6 +55,7 @@ export type Output =
   | { readonly do: 'apply'; readonly events: readonly Ev[] }
   | { readonly do: 'moved'; readonly positions: readonly CrewPosition[] }
   | { readonly do: 'contacts'; readonly contacts: readonly CrewContact[] }
+  | { readonly do: 'placed'; readonly placed: Of<'placed'> }
   | { readonly do: 'set_clock'; readonly clock: Clock }
 
 export type Step = readonly [State, readonly Output[]]
@@ -65,11 +70,11 @@ export function handle(
   if (state.phase === 'ended') return [state, []]
   switch (input.on) {
     case 'start':
-      return askTicket({ ...state, lostAt: now })
+      return askTicket({ ...state, lostAt: now }, now)
     case 'online':
-      return state.phase === 'waiting'
-        ? askTicket({ ...state, failures: 0 })
-        : [online(state), []]
+      return online(state, now, options)
+    case 'answered':
+      return [answered(state, options), []]
     case 'woke':
       return woke(state, now, options)
     case 'tick':
@@ -100,14 +105,25 @@ export function handle(
   }
 }
 
-/** What is on its way may still fail of the bad signal: then it is tried again soon. */
-function online(state: State): State {
-  return state.failures === 0 ? state : { ...state, failures: 0 }
+/** The network is there, and may be another one: what was begun before may never end. */
+function online(state: State, now: number, options: Options): Step {
+  const soon = state.failures === 0 ? state : { ...state, failures: 0 }
+  if (state.phase === 'live') return woke(soon, now, options)
+  if (state.phase === 'waiting') return askTicket(soon, now)
+  if (now - state.phaseAt < STUCK_MS) return [soon, []]
+  return ON_SOCKET.has(state.phase) ? dropAndAsk(soon, now) : askTicket(soon, now)
+}
+
+/** The socket need not wait out its turn, which may have grown to 20 seconds. */
+function answered(state: State, options: Options): State {
+  if (state.phase !== 'waiting') return state
+  const soon = state.phaseAt + backoffMs(0, options.random)
+  return { ...state, failures: 0, retryAt: Math.min(state.retryAt, soon) }
 }
 
 /** Timers stood still, so nobody knows what was missed: ask now, and trust nothing. */
 function woke(state: State, now: number, options: Options): Step {
-  if (state.phase === 'waiting') return askTicket({ ...state, failures: 0 })
+  if (state.phase === 'waiting') return askTicket({ ...state, failures: 0 }, now)
   if (!ON_SOCKET.has(state.phase)) return [state, []]
   if (state.phase !== 'live' || now - state.socketHeardAt >= SILENCE_MS)
     return dropAndAsk(state, now)
@@ -121,20 +137,13 @@ function back(state: State, now: number): State {
   return { ...state, away: false, failures: 0, retryAt: Math.min(state.retryAt, now) }
 }
 
-const ON_SOCKET: ReadonlySet<Phase> = new Set([
-  'opening',
-  'greeting',
-  'subscribing',
-  'live',
-])
-
 function heard(state: State, now: number): State {
   return { ...state, heardAt: now, socketHeardAt: now }
 }
 
-function askTicket(state: State): Step {
+function askTicket(state: State, now: number): Step {
   return [
-    { ...state, phase: 'ticket', ticket: null, doubted: false },
+    { ...state, phase: 'ticket', phaseAt: now, ticket: null, doubted: false },
     [{ do: 'get_ticket' }],
   ]
 }
@@ -186,6 +195,7 @@ function wait(state: State, now: number, options: Options): Step {
     {
       ...state,
       phase: 'waiting',
+      phaseAt: now,
       retryAt,
       failures: state.failures + 1,
       lostAt: state.phase === 'live' ? now : state.lostAt,
@@ -198,7 +208,9 @@ function tick(state: State, now: number, options: Options): Step {
   if (isDead(state, now))
     return state.doubted ? dropAndAsk(state, now) : dropAndWait(state, now, options)
   const [next, outputs] =
-    state.phase === 'waiting' && now >= state.retryAt ? askTicket(state) : [state, []]
+    state.phase === 'waiting' && now >= state.retryAt
+      ? askTicket(state, now)
+      : [state, []]
   return poll(next, now, outputs)
 }
 
@@ -238,6 +250,8 @@ function frame(state: State, now: number, said: ServerFrame, options: Options): 
       return [state, [{ do: 'moved', positions: said.positions }]]
     case 'presence':
       return [state, [{ do: 'contacts', contacts: said.crews }]]
+    case 'placed':
+      return [state, [{ do: 'placed', placed: said }]]
     case 'sub_ok':
       return subscribed(state, now, said, options)
     case 'unsub':
@@ -258,7 +272,7 @@ function dropAndWait(state: State, now: number, options: Options): Step {
 
 function dropAndAsk(state: State, now: number): Step {
   const lostAt = state.phase === 'live' ? now : state.lostAt
-  const [next, outputs] = askTicket({ ...state, lostAt })
+  const [next, outputs] = askTicket({ ...state, lostAt }, now)
   return [next, [{ do: 'drop' }, ...outputs]]
 }
 

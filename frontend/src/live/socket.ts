@@ -1,4 +1,4 @@
-import { post } from '../api/client'
+import { sendUnder } from '../api/client'
 import { Refused } from '../api/problem'
 import { readSync } from '../api/reads'
 import type { At, ClientFrame, ServerFrame, Ticket } from '../api/types'
@@ -20,10 +20,15 @@ export interface Listener {
 
 export interface Connection {
   readonly state: () => State
+  /** The service answered a request of ours: the way to it is open. */
+  answered(): void
+  /** Say something on a socket that is live; false: it is not. */
+  say(frame: ClientFrame): boolean
   stop(): void
 }
 
 const TICK_MS = 1_000
+const TICKET_MS = 10_000
 /** Ticks that are further apart than this were stopped: the device slept. */
 const SLEPT_MS = 5_000
 
@@ -32,6 +37,8 @@ export function connect(options: Options, listener: Listener): Connection {
   let state = START
   let socket: WebSocket | null = null
   let stopped = false
+  let turn: ReturnType<typeof setTimeout> | undefined
+  let asking: AbortController | null = null
 
   function give(input: Input): void {
     if (stopped) return
@@ -40,12 +47,27 @@ export function connect(options: Options, listener: Listener): Connection {
     state = next
     for (const output of outputs) perform(output)
     if (changed) listener.stands(state)
+    if (changed && next.phase === 'waiting') again(next.retryAt)
+  }
+
+  /** Only the last ticket that was asked for is heard of. */
+  function askTicket(): void {
+    asking?.abort()
+    const mine = new AbortController()
+    asking = mine
+    void getTicket((input) => asking === mine && give(input), mine)
+  }
+
+  /** When its turn comes, and not at the next full second. */
+  function again(at: number): void {
+    clearTimeout(turn)
+    turn = setTimeout(() => give({ on: 'tick' }), Math.max(0, at - Date.now()))
   }
 
   function perform(output: Output): void {
     switch (output.do) {
       case 'get_ticket':
-        void getTicket(give)
+        askTicket()
         return
       case 'open':
         socket = open(give, () => socket)
@@ -82,8 +104,11 @@ export function connect(options: Options, listener: Listener): Connection {
 
   return {
     state: () => state,
+    answered: () => give({ on: 'answered' }),
+    say: (frame) => state.phase === 'live' && send(socket, frame),
     stop() {
       stopped = true
+      clearTimeout(turn)
       clearInterval(timer)
       window.removeEventListener('online', online)
       document.removeEventListener('visibilitychange', tick)
@@ -92,15 +117,19 @@ export function connect(options: Options, listener: Listener): Connection {
   }
 }
 
-type Give = (input: Input) => void
+type Give = (input: Input) => unknown
 
-async function getTicket(give: Give): Promise<void> {
+async function getTicket(give: Give, asking: AbortController): Promise<void> {
+  const timer = setTimeout(() => asking.abort(), TICKET_MS)
+  const path = '/api/ws-ticket'
   try {
-    const { ticket } = await post<Ticket>('/api/ws-ticket')
+    const { ticket } = await sendUnder<Ticket>(null, path, {}, undefined, asking.signal)
     give({ on: 'ticket', ticket })
   } catch (error) {
     const status = error instanceof Refused ? error.problem.status : 0
     give({ on: 'ticket_refused', status })
+  } finally {
+    clearTimeout(timer)
   }
 }
 
@@ -137,8 +166,10 @@ function parse(data: unknown): ServerFrame | null {
   }
 }
 
-function send(socket: WebSocket | null, frame: ClientFrame): void {
-  if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(frame))
+function send(socket: WebSocket | null, frame: ClientFrame): boolean {
+  if (socket?.readyState !== WebSocket.OPEN) return false
+  socket.send(JSON.stringify(frame))
+  return true
 }
 
 function drop(socket: WebSocket | null): null {

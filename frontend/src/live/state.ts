@@ -10,6 +10,14 @@ export type Phase =
   | 'waiting'
   | 'ended'
 
+/** The phases in which there is a socket. */
+export const ON_SOCKET: ReadonlySet<Phase> = new Set([
+  'opening',
+  'greeting',
+  'subscribing',
+  'live',
+])
+
 export interface State {
   readonly phase: Phase
   readonly at: At | null

@@ -8,13 +8,35 @@ import { pl as reachPl } from './reach.pl'
 import { cy as safetyCy } from './safety.cy'
 import { en as safetyEn } from './safety.en'
 import { pl as safetyPl } from './safety.pl'
+import { endedBecause } from './shell'
 import { cy as shellCy } from './shell.cy'
 import { en as shellEn } from './shell.en'
 import { pl as shellPl } from './shell.pl'
+import { cy as workCy } from './work.cy'
+import { en as workEn } from './work.en'
+import { pl as workPl } from './work.pl'
 
-const en = { acts: actsEn, reach: reachEn, safety: safetyEn, shell: shellEn }
-const cy = { acts: actsCy, reach: reachCy, safety: safetyCy, shell: shellCy }
-const pl = { acts: actsPl, reach: reachPl, safety: safetyPl, shell: shellPl }
+const en = {
+  acts: actsEn,
+  reach: reachEn,
+  safety: safetyEn,
+  shell: shellEn,
+  work: workEn,
+}
+const cy = {
+  acts: actsCy,
+  reach: reachCy,
+  safety: safetyCy,
+  shell: shellCy,
+  work: workCy,
+}
+const pl = {
+  acts: actsPl,
+  reach: reachPl,
+  safety: safetyPl,
+  shell: shellPl,
+  work: workPl,
+}
 
 /** Words that are the same in both languages, and rightly so. */
 const SAME: Readonly<Record<string, readonly string[]>> = {
@@ -60,3 +82,10 @@ describe.each([
     expect(changed.map(([path]) => path)).toEqual([])
   })
 })
+
+it.each(['signed_out', '4503', 'revoked', '4506', '4509', '4501', '4999', 'brand_new'])(
+  'why a session is over (%s) is said in words, and never as a code',
+  (why) => {
+    expect(endedBecause(why)).toMatch(/^[A-Z][^\d_]+\.$/)
+  },
+)

@@ -1,0 +1,63 @@
+import type { Shape } from './language'
+import type { en } from './work.en'
+
+/** Welsh: translated by us, not yet checked by a clinician or a translator. */
+export const cy: Shape<typeof en> = {
+  shift: {
+    planned: 'Nid yw eich sifft wedi dechrau',
+    on: 'Dim gwaith nawr',
+    paused: 'Ar egwyl',
+    off: 'Nid ydych ar sifft',
+    hours: (from, to) => `Sifft o ${from} hyd ${to}`,
+    breakBy: (time) => `egwyl erbyn ${time}`,
+    start: 'Dechrau’r sifft',
+    startBreak: 'Dechrau’r egwyl',
+    endBreak: 'Gorffen yr egwyl',
+    end: 'Gorffen y sifft',
+    ring: 'Ffoniwch yr ystafell reoli os dylech fod ar sifft.',
+  },
+  change: {
+    told: 'Mae’r gwaith hwn wedi newid. Darllenwch y cyfan eto.',
+    read: 'Rwyf wedi darllen y newid',
+    saying: 'Dywedwyd yma, yn aros i’r ystafell reoli glywed.',
+  },
+  job: {
+    placeUnknown: 'lle anhysbys',
+    left: (time, span) => `erbyn ${time}, ${span} ar ôl`,
+    late: (time, span) => `erbyn ${time}, ${span} yn hwyr`,
+    byRoad: (miles) => `ar y ffordd, ${miles} milltir`,
+    straight: '(amcangyfrif llinell syth)',
+    bring: 'Dewch â:',
+    nothing: 'dim byd arbennig',
+    whyYou: 'Pam chi:',
+  },
+  risk: {
+    title: 'Risgiau',
+    two: 'Mae angen dau berson',
+    redFlag: (what) => `Arwydd perygl: ${what}`,
+    none: 'Ni ddywedwyd am unrhyw risg. Nid yw hynny’n golygu ei bod yn ddiogel.',
+  },
+  place: {
+    title: 'Ble',
+    leadsTo: 'Mae’r map yn arwain at:',
+    confidence: {
+      exact: 'Union gyfeiriad',
+      street: 'Y stryd yn unig',
+      postcode: 'Y cod post yn unig',
+      place: 'Yr ardal yn unig',
+      unknown: 'Lleoliad anhysbys',
+    },
+    ring: (how) => `${how}: ffoniwch cyn cychwyn`,
+    access: 'Mynediad:',
+    keySafe: 'Sêff allweddi:',
+  },
+  person: {
+    title: 'Pwy a pham',
+    later: 'Daw’r manylion pan fydd y gwaith gan y ffôn.',
+    noName: 'Enw anhysbys',
+    conditions: (what) => `Cyflyrau: ${what}`,
+    somebody: 'y person',
+    call: (who, phone) => `Ffonio ${who}: ${phone}`,
+    also: (sender) => `Dywedwyd hefyd gan ${sender}`,
+  },
+}

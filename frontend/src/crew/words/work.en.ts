@@ -1,0 +1,57 @@
+import { CONFIDENCE } from '../../board/words'
+
+/** The shift, and the facts of a job. Red flags, other concerns, kit and skills are said
+ * in English in every language, until a clinician has checked a translation. */
+export const en = {
+  shift: {
+    planned: 'Your shift has not started',
+    on: 'No job now',
+    paused: 'On a break',
+    off: 'You are off shift',
+    hours: (from: string, to: string) => `Shift ${from} to ${to}`,
+    breakBy: (time: string) => `break by ${time}`,
+    start: 'Start shift',
+    startBreak: 'Start break',
+    endBreak: 'End break',
+    end: 'End shift',
+    ring: 'Ring control if you should be on shift.',
+  },
+  change: {
+    told: 'This job has changed. Read all of it again.',
+    read: 'I have read the change',
+    saying: 'Said here, waiting for control to hear it.',
+  },
+  job: {
+    placeUnknown: 'place unknown',
+    left: (time: string, span: string) => `due ${time}, ${span} left`,
+    late: (time: string, span: string) => `due ${time}, ${span} late`,
+    byRoad: (miles: string) => `by road, ${miles} miles`,
+    straight: '(straight-line estimate)',
+    bring: 'Bring:',
+    nothing: 'nothing special',
+    whyYou: 'Why you:',
+  },
+  risk: {
+    title: 'Risks',
+    two: 'Two people needed',
+    redFlag: (what: string) => `Red flag: ${what}`,
+    none: 'No risks were told. That is not the same as safe.',
+  },
+  place: {
+    title: 'Where',
+    leadsTo: 'The map leads to:',
+    confidence: CONFIDENCE,
+    ring: (how: string) => `${how}: ring before you set off`,
+    access: 'Access:',
+    keySafe: 'Key safe:',
+  },
+  person: {
+    title: 'Who and why',
+    later: 'Details come when the phone has the job.',
+    noName: 'Name not known',
+    conditions: (what: string) => `Conditions: ${what}`,
+    somebody: 'the person',
+    call: (who: string, phone: string) => `Ring ${who}: ${phone}`,
+    also: (sender: string) => `Also told by ${sender}`,
+  },
+}

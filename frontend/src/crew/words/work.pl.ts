@@ -1,0 +1,63 @@
+import type { Shape } from './language'
+import type { en } from './work.en'
+
+/** Polish: translated by us, not yet checked by a clinician or a translator. */
+export const pl: Shape<typeof en> = {
+  shift: {
+    planned: 'Twoja zmiana jeszcze się nie zaczęła',
+    on: 'Teraz brak zlecenia',
+    paused: 'Na przerwie',
+    off: 'Nie jesteś na zmianie',
+    hours: (from, to) => `Zmiana od ${from} do ${to}`,
+    breakBy: (time) => `przerwa do ${time}`,
+    start: 'Zacznij zmianę',
+    startBreak: 'Zacznij przerwę',
+    endBreak: 'Zakończ przerwę',
+    end: 'Zakończ zmianę',
+    ring: 'Zadzwoń do dyspozytora, jeśli masz być na zmianie.',
+  },
+  change: {
+    told: 'To zlecenie się zmieniło. Przeczytaj całość jeszcze raz.',
+    read: 'Zmiana przeczytana',
+    saying: 'Zgłoszono tutaj, czeka, aż dyspozytor to usłyszy.',
+  },
+  job: {
+    placeUnknown: 'miejsce nieznane',
+    left: (time, span) => `do ${time}, zostało ${span}`,
+    late: (time, span) => `do ${time}, ${span} spóźnienia`,
+    byRoad: (miles) => `drogą, ${miles} mil`,
+    straight: '(szacunek w linii prostej)',
+    bring: 'Weź:',
+    nothing: 'nic szczególnego',
+    whyYou: 'Dlaczego ty:',
+  },
+  risk: {
+    title: 'Zagrożenia',
+    two: 'Potrzebne dwie osoby',
+    redFlag: (what) => `Objaw alarmowy: ${what}`,
+    none: 'Nie zgłoszono zagrożeń. To nie znaczy, że jest bezpiecznie.',
+  },
+  place: {
+    title: 'Gdzie',
+    leadsTo: 'Mapa prowadzi do:',
+    confidence: {
+      exact: 'Dokładny adres',
+      street: 'Tylko ulica',
+      postcode: 'Tylko kod pocztowy',
+      place: 'Tylko okolica',
+      unknown: 'Miejsce nieznane',
+    },
+    ring: (how) => `${how}: zadzwoń przed wyjazdem`,
+    access: 'Wejście:',
+    keySafe: 'Skrytka na klucze:',
+  },
+  person: {
+    title: 'Kto i dlaczego',
+    later: 'Szczegóły pojawią się, gdy telefon otrzyma zlecenie.',
+    noName: 'Imię nieznane',
+    conditions: (what) => `Schorzenia: ${what}`,
+    somebody: 'ta osoba',
+    call: (who, phone) => `Zadzwoń, ${who}: ${phone}`,
+    also: (sender) => `Zgłasza także ${sender}`,
+  },
+}

@@ -1,0 +1,84 @@
+"""Several taps of a phone in one request: each as if it had come alone, in order."""
+
+from tests.world.callers import Phone, World
+from tests.world.people import Json
+from ucr.app import new_id
+
+
+def press(world: World, path: str) -> Json:
+    """One press as a phone keeps it; its body is the text that it would send alone."""
+    said = world.clock.now().isoformat()
+    body = f'{{"occurred_at":"{said}"}}'
+    return {"id": str(new_id()), "path": f"/api/crew/{path}", "body": body}
+
+
+async def sends(phone: Phone, *presses: Json) -> Json:
+    """Send these together, as a phone does when it has signal again."""
+    answer = await phone.http.post("/api/crew/presses", json={"presses": presses})
+    assert answer.status_code == 200, answer.text
+    told: Json = answer.json()
+    return told
+
+
+async def test_what_waited_on_a_phone_is_done_in_its_order(quiet_world: World) -> None:
+    oak = quiet_world.phone("Oak 1")
+    waited = [press(quiet_world, f"shift/{step}") for step in ("start", "pause", "end")]
+
+    told = await sends(oak, *waited)
+
+    assert [one["status"] for one in told["answers"]] == [200, 200, 200]
+    assert told["today"]["shift"] is None
+    assert (await oak.today())["shift"] is None
+
+
+async def test_presses_that_come_again_are_done_once(quiet_world: World) -> None:
+    oak = quiet_world.phone("Oak 1")
+    start, pause = (press(quiet_world, f"shift/{step}") for step in ("start", "pause"))
+    alone = await oak.http.post(
+        start["path"],
+        content=start["body"],
+        headers={"Idempotency-Key": start["id"], "Content-Type": "application/json"},
+    )
+    assert alone.is_success, alone.text
+
+    told = await sends(oak, start, pause)
+
+    assert [one["status"] for one in told["answers"]] == [200, 200]
+    assert told["today"]["shift"]["status"] == "paused"
+
+
+async def test_a_press_that_is_refused_says_why_and_the_next_is_done(
+    quiet_world: World,
+) -> None:
+    oak = quiet_world.phone("Oak 1")
+    unknown = press(quiet_world, f"visits/{new_id()}/on-scene")
+
+    told = await sends(oak, unknown, press(quiet_world, "shift/start"))
+
+    no, yes = told["answers"]
+    assert (no["status"], no["problem"]["type"]) == (404, "/problems/not-found")
+    assert (yes["status"], yes["problem"]) == (200, None)
+    assert told["today"]["shift"]["status"] == "on"
+
+
+async def test_nobody_elses_presses_are_carried_out(quiet_world: World) -> None:
+    """Somebody else has signed in on that phone: what follows is not tried either."""
+    oak = quiet_world.phone("Oak 1")
+    oak.http.headers["UCR-Account"] = str(new_id())
+    waited = [press(quiet_world, f"shift/{step}") for step in ("start", "pause")]
+
+    told = await sends(oak, *waited)
+
+    assert [one["status"] for one in told["answers"]] == [401]
+    assert told["today"] is None
+    del oak.http.headers["UCR-Account"]
+    assert (await oak.today())["shift"]["status"] == "planned"
+
+
+async def test_only_presses_of_a_crew_go_that_way(quiet_world: World) -> None:
+    oak = quiet_world.phone("Oak 1")
+    at_desk = press(quiet_world, "shift/start") | {"path": "/api/area/mode"}
+
+    answer = await oak.http.post("/api/crew/presses", json={"presses": [at_desk]})
+
+    assert answer.status_code == 422
