@@ -5,6 +5,7 @@ import { CrewDrawer } from './CrewDrawer'
 import { Declines } from './Declines'
 import { HandBackPolicy } from './HandBackPolicy'
 import { Homes } from './Homes'
+import { LazyCoverage } from './LazyCoverage'
 import { ManyCases } from './ManyCases'
 import { NewCall } from './NewCall'
 import { Rota } from './Rota'
@@ -52,6 +53,7 @@ const ABOUT_NOTHING: Record<
   screen: Screen,
   sources: Sources,
   many: ManyCases,
+  coverage: LazyCoverage,
   hand_back_policy: HandBackPolicy,
 }
 
