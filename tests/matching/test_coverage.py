@@ -37,7 +37,7 @@ ROADS: Mapping[GoesBy, TravelSource] = {
     GoesBy.WALK: GUESSED[Mode.WALK],
 }
 FAR = (-1.9, 52.9)
-STAMFORD_WAY = (-0.5522, 52.6275)
+KETTON = (-0.5522, 52.6275)
 
 
 def squares(*places: tuple[float, float]) -> Squares:
@@ -86,7 +86,7 @@ def test_a_square_is_within_the_hour_as_the_drive_itself_is() -> None:
         (lon, lat)
         for lon, lat in np.random.default_rng(5).choice(roads.graph.points, 40).tolist()
     ]
-    call = a_call(1, STAMFORD_WAY)
+    call = a_call(1, KETTON)
     picture = a_picture([crew_on_duty()], [call])
     free_at = NOON + 48 * MINUTE
     crew_id = next(iter(picture.crews))
@@ -102,7 +102,7 @@ def test_a_square_is_within_the_hour_as_the_drive_itself_is() -> None:
 
     found = seen(picture, *places, travel=roads)
 
-    drives = [roads.route(STAMFORD_WAY, place).seconds for place in places]
+    drives = [roads.route(KETTON, place).seconds for place in places]
     now, in_one_hour = found.of(None).squares[:2]
     hours = ["2" if drive + 48 * 60 <= 3600 else "1" for drive in drives]
     assert "".join(hours) == now
@@ -186,12 +186,12 @@ def test_a_shift_that_ends_takes_its_reach_with_it_before() -> None:
 
 
 def test_a_crew_on_scene_goes_from_there_when_it_is_done() -> None:
-    """A fall takes 40 minutes: begun now, and a drive of 25 more is past the hour."""
+    """A fall takes 40 minutes; the drive to Ketton after it goes past the hour."""
     call = a_call(1, UPPINGHAM)
     picture = a_picture([crew_on_duty()], [call])
     gives(picture, next(iter(picture.crews)), call.id, on_scene_at=NOON)
 
-    found = seen(picture, UPPINGHAM, OAKHAM)
+    found = seen(picture, UPPINGHAM, KETTON)
 
     assert found.of(None).squares[:2] == ("21", "22")
 
@@ -201,7 +201,7 @@ def test_a_case_that_no_plan_knows_yet_keeps_its_crew_all_the_same() -> None:
     picture = a_picture([crew_on_duty()], [call])
     gives(picture, next(iter(picture.crews)), call.id)
 
-    found = seen(picture, UPPINGHAM, OAKHAM)
+    found = seen(picture, UPPINGHAM, KETTON)
 
     assert found.of(None).squares[:2] == ("21", "22")
 
@@ -226,10 +226,10 @@ def test_a_crew_is_where_its_phone_said_not_long_ago() -> None:
 def test_a_crew_reaches_what_it_can_by_what_it_goes_by(
     goes_by: GoesBy, reached: str
 ) -> None:
-    """Oakham to Uppingham is 9.2 km as the crow flies."""
+    """Oakham to Ketton is 13 km as the crow flies."""
     picture = a_picture([crew_on_duty(goes_by=goes_by)])
 
-    found = seen(picture, UPPINGHAM, travel=rutland())
+    found = seen(picture, KETTON, travel=rutland())
 
     assert found.of(None).squares[0] == reached
     label = "roads" if goes_by is GoesBy.CAR else "straight_line"
