@@ -21,10 +21,12 @@ class Thinking:
     def __init__(self) -> None:
         self.thoughts = 0
         self.now_s = 0.0
+        self.takes_s = 0.0
         self.known = KnownCoverage(seconds=lambda: self.now_s)
 
     async def look(self) -> Coverage:
         self.thoughts += 1
+        self.now_s += self.takes_s
         await asyncio.sleep(0)
         return Coverage(
             as_of=NOON,
@@ -61,6 +63,19 @@ async def test_it_is_thought_again_when_something_happened_or_it_is_old(
     await thinking.asks(head=head)
 
     assert thinking.thoughts == thoughts
+
+
+async def test_a_thought_that_took_long_is_used_for_longer() -> None:
+    thinking = Thinking()
+    thinking.takes_s = 4.0
+    await thinking.asks()
+    thinking.now_s += 79
+
+    await thinking.asks(head=AFTER)
+    thinking.now_s += 2
+    await thinking.asks(head=AFTER)
+
+    assert thinking.thoughts == 2
 
 
 async def test_a_crowd_costs_one_thought() -> None:

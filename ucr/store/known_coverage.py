@@ -14,6 +14,8 @@ YOUNG_S: Final = 10.0
 """So young an answer is good whatever has happened since; it tells its own time."""
 GOOD_S: Final = 60.0
 """And so young a one while nothing at all has happened in the area."""
+REST: Final = 20.0
+"""And one for so many times as long as it took: a twentieth of a core is the most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,7 @@ class _Kept:
     found: Coverage
     head: Head | None
     since_s: float
+    took_s: float
 
 
 class KnownCoverage:
@@ -53,13 +56,15 @@ class KnownCoverage:
         async with self._turn:
             found = self._good(area_id, head)  # another may have asked while we waited
             if found is None:
+                before_s = self._seconds()
                 found = await look()
-                self._kept[area_id] = _Kept(found, head, self._seconds())
+                now_s = self._seconds()
+                self._kept[area_id] = _Kept(found, head, now_s, now_s - before_s)
         return found
 
     def _good(self, area_id: AreaId, head: Head | None) -> Coverage | None:
         kept = self._kept.get(area_id)
         if kept is None:
             return None
-        limit_s = GOOD_S if kept.head == head else YOUNG_S
+        limit_s = max(GOOD_S if kept.head == head else YOUNG_S, REST * kept.took_s)
         return kept.found if self._seconds() - kept.since_s < limit_s else None

@@ -38,7 +38,7 @@ const BY_DAY: Palette = {
   halo: '#ffffff',
   edge: '#4c6272',
   leg: '#005eb8',
-  bands: { hour: '#005eb8', two_hours: '#7a5200', beyond: '#4c6272' },
+  bands: { hour: '#005eb8', two_hours: '#7a5200', beyond: '#33414b' },
 }
 
 export const PALETTE: Record<Theme, Palette> = {
@@ -60,6 +60,6 @@ export const PALETTE: Record<Theme, Palette> = {
     halo: '#161b1f',
     edge: '#9fb0bb',
     leg: '#6fb3f2',
-    bands: { hour: '#6fb3f2', two_hours: '#ffd77a', beyond: '#9fb0bb' },
+    bands: { hour: '#6fb3f2', two_hours: '#ffd77a', beyond: '#b8c6d0' },
   },
 }
