@@ -10,20 +10,25 @@ import {
   travelWords,
 } from '../board/coverage'
 import { hhmm } from '../board/time'
+import { DrawerHead } from './DrawerHead'
 import { layout, setCoverage } from './layout'
 import { computedWords, useCoverage } from './useCoverage'
 
 /** Everything that the map draws of coverage, and every skill at once. */
 export function CoverageList() {
   const { value, error } = useCoverage('any')
-  if (error)
-    return (
-      <p class="refusal" role="alert">
-        Coverage could not be read. {error}
-      </p>
-    )
-  if (!value) return <p class="quiet">Reading…</p>
-  return <Found found={value} />
+  return (
+    <>
+      <DrawerHead>Coverage by skill</DrawerHead>
+      {error && (
+        <p class="refusal" role="alert">
+          Coverage could not be read. {error}
+        </p>
+      )}
+      {!value && !error && <p class="quiet">Reading…</p>}
+      {value && <Found found={value} />}
+    </>
+  )
 }
 
 function Found({ found }: { found: Coverage }) {
@@ -45,13 +50,18 @@ function Found({ found }: { found: Coverage }) {
           ))}
         </ul>
       </section>
-      {found.skills.map((line) => (
+      {found.skills.filter(hasAny).map((line) => (
         <Skill key={line.skill} line={line} found={found} />
       ))}
       <p class="quiet">{countedWords(found)}</p>
       <p class="quiet">{found.assumed}</p>
     </>
   )
+}
+
+/** A skill that nobody has in these hours stands above, and needs no table of noughts. */
+function hasAny({ hours }: SkillCoverage): boolean {
+  return hours.some(({ crews, within }) => crews > 0 || (within[1] ?? 0) > 0)
 }
 
 function Skill({ line, found }: { line: SkillCoverage; found: Coverage }) {

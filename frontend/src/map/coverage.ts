@@ -48,7 +48,7 @@ function styleOf(band: Band, palette: Palette): Style {
 }
 
 /** CSS pixels from one line of a pattern to the next. */
-const STEP: Record<Band, number> = { hour: 14, two_hours: 12, beyond: 10 }
+const STEP: Record<Band, number> = { hour: 16, two_hours: 14, beyond: 18 }
 
 function pattern(band: Band, palette: Palette): CanvasPattern | null {
   const ratio = window.devicePixelRatio || 1
@@ -58,7 +58,7 @@ function pattern(band: Band, palette: Palette): CanvasPattern | null {
   const pen = tile.getContext('2d')
   if (!pen) return null
   pen.strokeStyle = pen.fillStyle = palette.bands[band]
-  pen.lineWidth = 1.3 * ratio
+  pen.lineWidth = ratio
   if (band === 'hour') pen.fillRect(size / 2, size / 2, 2 * ratio, 2 * ratio)
   else stripes(pen, size, band === 'beyond')
   return pen.createPattern(tile, 'repeat')

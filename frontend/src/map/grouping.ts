@@ -27,7 +27,7 @@ export function casesAt(cases: readonly DrawnCase[], resolution: number) {
       kind: 'cases',
       count: members.length,
       mark: worst.mark,
-      short: worst.short,
+      short: `${members.length} calls, ${worst.short}`,
       words: `${members.length} calls: press to come closer. The worst: ${worst.words}`,
     }
   })
@@ -41,7 +41,7 @@ export function crewsAt(crews: readonly DrawnCrew[], resolution: number) {
       kind: 'crews',
       count: members.length,
       mark: CREWS,
-      short: `${free} free`,
+      short: `${members.length} crews, ${free} free`,
       words: `${members.length} crews, ${free} free: press to come closer. ${names}`,
     }
   })

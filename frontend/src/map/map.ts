@@ -241,6 +241,7 @@ function listen(
   map.on('pointermove', ({ pixel, dragging }) => {
     if (!dragging) events.hovered(find(pixel), [pixel[0] ?? 0, pixel[1] ?? 0])
   })
+  element.addEventListener('pointerleave', () => events.hovered(null, [0, 0]))
   map.on('pointerdrag', () => events.touched())
   element.addEventListener('wheel', () => events.touched(), { passive: true })
 }
