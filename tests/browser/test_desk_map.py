@@ -7,7 +7,7 @@ from typing import Any, Final
 import httpx
 import pytest
 from axe_playwright_python.base import AXE_FILE_PATH
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Position, expect
 
 from tests.browser.served import AXE_TAGS, Stack, desk_page
 from ucr.app import new_id
@@ -26,14 +26,14 @@ DRAWN: Final = """
     const {data} = pen.getImageData(0, 0, canvas.width, canvas.height)
     for (let i = 0; i < data.length; i += 4)
       if (Math.abs(data[i] - red) + Math.abs(data[i + 1] - green)
-          + Math.abs(data[i + 2] - blue) < 30) found++
+          + Math.abs(data[i + 2] - blue) < 90) found++
   }
   return found >= least
 }
 """
 """Whether so many dots of the map's canvas have about this colour."""
-LATTICE: Final = [0x33, 0x41, 0x4B, 1500]
-LATTICE_BY_NIGHT: Final = [0xB8, 0xC6, 0xD0, 1500]
+LATTICE: Final = [0x33, 0x41, 0x4B, 9000]
+LATTICE_BY_NIGHT: Final = [0xB8, 0xC6, 0xD0, 9000]
 
 
 def _signed_in(stack: Stack, browser: Browser, name: str) -> Page:
@@ -76,7 +76,7 @@ def _plane(lon: float, lat: float) -> tuple[float, float]:
     return math.radians(lon), math.asinh(math.tan(math.radians(lat)))
 
 
-def _spot(desk: Page, lon: float, lat: float) -> dict[str, float]:
+def _spot(desk: Page, lon: float, lat: float) -> Position:
     """Where a place lies on the map while it shows the whole area."""
     area = desk.evaluate("fetch('/api/area').then(found => found.json())")
     west, south, east, north = area["bbox"]
@@ -102,6 +102,7 @@ def test_coverage_by_skill_is_drawn_told_remembered_and_listed(
     desk = _signed_in(stack, browser, "Sam")
     layer = desk.get_by_role("region", name="Coverage on the map")
     expect(layer).to_have_count(0)
+    assert not desk.evaluate(DRAWN, LATTICE)
 
     desk.get_by_role("button", name="Coverage", exact=True).focus()
     desk.keyboard.press("Enter")
@@ -109,7 +110,9 @@ def test_coverage_by_skill_is_drawn_told_remembered_and_listed(
     layer.get_by_label("Coverage by").select_option("Wound")
 
     expect(layer).to_contain_text("▲ Wound: nobody for these 4 hours")
-    expect(layer).to_contain_text(re.compile(r"by road, computed \d\d:\d\d"))
+    expect(layer).to_contain_text(
+        re.compile(r"by road, after what is planned, computed \d\d:\d\d")
+    )
     desk.wait_for_function(DRAWN, arg=LATTICE)
     layer.get_by_role("button", name="+4 h").focus()
     desk.keyboard.press("Enter")

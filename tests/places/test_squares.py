@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import shapely
+from typing_extensions import override
 
 from tests.routing.travel_maps import rutland as rutland_roads
 from ucr.domain.coverage import Counted
@@ -45,6 +46,7 @@ def test_every_postcode_of_the_area_is_counted_once(rutland: AreaPack) -> None:
 class WithoutPostcodes(Gazetteer):
     """A gazetteer that was built without them."""
 
+    @override
     def of_kind(self, kind: Kind) -> list[Entry]:
         return [] if kind is Kind.POSTCODE else super().of_kind(kind)
 

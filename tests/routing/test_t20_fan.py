@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
+from typing_extensions import override
 
 from routing.travel.fallback import Fallback
 from routing.travel.fan import fan
@@ -72,6 +73,7 @@ def test_a_guess_is_called_one() -> None:
 class Silent(StraightLine):
     """A source that answers nothing."""
 
+    @override
     def snap_distance_m(self, points: Points) -> NDArray[np.float64]:
         raise SourceUnavailable(f"nothing about {len(points)} points")
 

@@ -115,7 +115,8 @@ function Told({
         <p key={words}>◆ {words}</p>
       ))}
       <p class="quiet">
-        An estimate {travelWords(found)}, {computedWords(found.as_of)}
+        An estimate {travelWords(found)}, after what is planned,{' '}
+        {computedWords(found.as_of)}
       </p>
     </div>
   )

@@ -36,7 +36,8 @@ function Found({ found }: { found: Coverage }) {
   return (
     <>
       <p class="figures">
-        An estimate {travelWords(found)}, {computedWords(found.as_of)}.
+        An estimate {travelWords(found)}, after what is planned,{' '}
+        {computedWords(found.as_of)}.
       </p>
       {leftOutWords(found).map((words) => (
         <p key={words}>◆ {words}</p>
