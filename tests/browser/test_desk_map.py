@@ -32,8 +32,8 @@ DRAWN: Final = """
 }
 """
 """Whether so many dots of the map's canvas have about this colour."""
-LATTICE: Final = [0x33, 0x41, 0x4B, 9000]
-LATTICE_BY_NIGHT: Final = [0xB8, 0xC6, 0xD0, 9000]
+LATTICE: Final = [0x33, 0x41, 0x4B, 8000]
+LATTICE_BY_NIGHT: Final = [0xB8, 0xC6, 0xD0, 8000]
 
 
 def _signed_in(stack: Stack, browser: Browser, name: str) -> Page:
