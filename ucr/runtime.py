@@ -18,6 +18,7 @@ from ucr.domain.codes import GoesBy
 from ucr.domain.errors import NotFound
 from ucr.domain.ids import AreaId
 from ucr.places.pack import AreaPack
+from ucr.places.squares import Squares
 from ucr.settings import Settings
 from ucr.store.allowance import Allowance
 from ucr.store.arrivals import Arrivals
@@ -26,6 +27,7 @@ from ucr.store.connection import Pool
 from ucr.store.events import Head
 from ucr.store.heard import Heard
 from ucr.store.known_beacons import KnownBeacons
+from ucr.store.known_coverage import KnownCoverage
 from ucr.store.known_senders import KnownSenders
 
 
@@ -125,6 +127,8 @@ class Kept:
     senders: KnownSenders = field(default_factory=KnownSenders)
     heard: Heard = field(default_factory=Heard)
     beacons: KnownBeacons = field(default_factory=KnownBeacons)
+    coverage: KnownCoverage = field(default_factory=KnownCoverage)
+    squares: dict[AreaId, Squares] = field(default_factory=dict)
     allowance: Allowance = field(default_factory=Allowance)
     at_once: AtOnce = field(default_factory=AtOnce)
 

@@ -66,15 +66,7 @@ class Watch:
         return tuple(self._land.outlines(seconds <= limit) for limit in limits_s)
 
     def _soonest(self, arriving: Snapped) -> NDArray[np.int32]:
-        done = np.where(np.isfinite(arriving.done), arriving.done, 0)
-        done_tenths = np.where(np.isfinite(arriving.done), whole_tenths(done), NEVER)
-        states = self._roads.search.arriving[arriving.edge]
-        tenths = (self._states[states] + done_tenths).min(axis=1)
-        there = (tenths + whole_tenths(arriving.off_road) + 9) // 10
-        seconds = np.where(tenths < NEVER, there, UNREACHABLE_S)
-        _, columns, directly = neighbours(self._leaving, arriving)
-        np.minimum.at(seconds, columns, whole_seconds(directly))
-        return seconds.astype(np.int32)
+        return soonest(self._roads, self._leaving, self._states, arriving)
 
 
 class Reach:
@@ -146,6 +138,25 @@ class _Land(NamedTuple):
         low = self.corner + np.stack([west, row], axis=1) * self.size
         high = self.corner + np.stack([east, row + 1], axis=1) * self.size
         return np.array(shapely.box(*low.T, *high.T), dtype=np.object_)
+
+
+def soonest(
+    roads: RoadTravel, leaving: Snapped, states: Tenths, arriving: Snapped
+) -> NDArray[np.int32]:
+    """Seconds from the nearest of those that leave to each that arrives.
+
+    Args:
+        states: What `roads.search.soonest(leaving)` found.
+    """
+    done = np.where(np.isfinite(arriving.done), arriving.done, 0)
+    done_tenths = np.where(np.isfinite(arriving.done), whole_tenths(done), NEVER)
+    ends = roads.search.arriving[arriving.edge]
+    tenths = (states[ends] + done_tenths).min(axis=1)
+    there = (tenths + whole_tenths(arriving.off_road) + 9) // 10
+    seconds = np.where(tenths < NEVER, there, UNREACHABLE_S)
+    _, columns, directly = neighbours(leaving, arriving)
+    np.minimum.at(seconds, columns, whole_seconds(directly))
+    return seconds.astype(np.int32)
 
 
 def _rings(polygon: shapely.Polygon) -> tuple[Ring, ...]:

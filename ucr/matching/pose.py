@@ -94,7 +94,7 @@ def pose(picture: Picture, standing: StandingTimes, *, at: datetime) -> Posed:
     when its visit is expected to end, at that place.
     """
     jobs = _jobs_of(picture)
-    movers = [_place_of(picture, crew_id, at) for crew_id in picture.crews]
+    movers = [place_of(picture, crew_id, at) for crew_id in picture.crews]
     places: dict[Hashable, Point] = {
         str(referral.id): _point(referral) for referral in jobs
     }
@@ -148,12 +148,13 @@ def _jobs_of(picture: Picture) -> list[Referral]:
         for crew_id, assignment in picture.assignments.items()
         if crew_id in picture.crews
         and assignment.referral_id in picture.referrals
-        and not _is_on_scene(picture, crew_id)
+        and not is_on_scene(picture, crew_id)
     ]
     return [*picture.waiting(), *under_way]
 
 
-def _is_on_scene(picture: Picture, crew_id: CrewId) -> bool:
+def is_on_scene(picture: Picture, crew_id: CrewId) -> bool:
+    """Whether the crew is with somebody."""
     visit = picture.visits.get(crew_id)
     return visit is not None and visit.status is VisitStatus.ON_SCENE
 
@@ -162,10 +163,10 @@ def _point(referral: Referral) -> Point:
     return (referral.location.lon or 0.0, referral.location.lat or 0.0)
 
 
-def _place_of(picture: Picture, crew_id: CrewId, at: datetime) -> Point:
+def place_of(picture: Picture, crew_id: CrewId, at: datetime) -> Point:
     """Where a crew is: with the person, at its newest fresh position, else at base."""
     crew, _ = picture.crews[crew_id]
-    if _is_on_scene(picture, crew_id):
+    if is_on_scene(picture, crew_id):
         referral = picture.referrals.get(picture.visits[crew_id].referral_id)
         if referral is not None and referral.location.lon is not None:
             return _point(referral)
@@ -178,11 +179,11 @@ def _place_of(picture: Picture, crew_id: CrewId, at: datetime) -> Point:
 def _vehicle(picture: Picture, crew_id: CrewId, row: int, at: datetime) -> Vehicle:
     crew, shift = picture.crews[crew_id]
     furthest_min = limits.furthest_min(crew)
-    had = picture.had.get(crew_id, 0) + _is_on_scene(picture, crew_id)
+    had = picture.had.get(crew_id, 0) + is_on_scene(picture, crew_id)
     return Vehicle(
         key=crew.name,
         place=row,
-        free_s=_free_s(picture, crew_id, at),
+        free_s=free_seconds(picture, crew_id, at),
         shift_end_s=_seconds(shift.ends_at, at),
         mode=Mode(crew.goes_by),
         skills=frozenset(skill.value for skill in crew.can(at)) | _aboard(crew.traits),
@@ -214,14 +215,15 @@ def _committed(picture: Picture, crew_id: CrewId) -> tuple[str, ...]:
     if (
         assignment is None
         or assignment.referral_id not in picture.referrals
-        or _is_on_scene(picture, crew_id)
+        or is_on_scene(picture, crew_id)
     ):
         return ()
     return (str(assignment.referral_id),)
 
 
-def _free_s(picture: Picture, crew_id: CrewId, at: datetime) -> int:
-    if not _is_on_scene(picture, crew_id):
+def free_seconds(picture: Picture, crew_id: CrewId, at: datetime) -> int:
+    """In how many seconds a crew leaves the person that it is with; 0: with nobody."""
+    if not is_on_scene(picture, crew_id):
         return 0
     visit = picture.visits[crew_id]
     referral = picture.referrals.get(visit.referral_id)

@@ -1236,6 +1236,28 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/coverage": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get Coverage
+         * @description Where somebody could be within one and two hours: now, and each of the next four.
+         *
+         *     `skill`: whose squares to draw; without it any crew's. The list has every skill.
+         */
+        readonly get: operations["get_coverage"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/crew/today": {
         readonly parameters: {
             readonly query?: never;
@@ -3009,6 +3031,24 @@ export interface components {
             readonly offset: number;
         };
         /**
+         * AtHourView
+         * @description `within`: how many of `total` are reached within 60 and within 120 minutes.
+         */
+        readonly AtHourView: {
+            /**
+             * At
+             * Format: date-time
+             */
+            readonly at: string;
+            /** Crews */
+            readonly crews: number;
+            /** Within */
+            readonly within: readonly [
+                number,
+                number
+            ];
+        };
+        /**
          * AuditedView
          * @description `who` is a name where it is one of the area's people; `actor` never changes.
          */
@@ -3574,6 +3614,45 @@ export interface components {
             readonly relationship: string | null;
             /** Rank */
             readonly rank: number;
+        };
+        /**
+         * Counted
+         * @description What shares are shares of: neither is people, and the screen says which.
+         * @enum {string}
+         */
+        readonly Counted: "postcodes" | "squares";
+        /**
+         * CoverageView
+         * @description An estimate for planning; `as_of` says how old it is.
+         *
+         *     `counted`: what shares are shares of. `squares`: for each hour one letter a square,
+         *     row by row from the south-west: 2 within 60 min, 1 within 120, 0 neither, . nobody
+         *     lives there and no road is there. `travel`: what measured the ways; "straight_line"
+         *     is a guess. `not_begun`: crews left out, for their shift should have begun.
+         */
+        readonly CoverageView: {
+            /**
+             * As Of
+             * Format: date-time
+             */
+            readonly as_of: string;
+            readonly skill: components["schemas"]["Skill"] | null;
+            readonly grid: components["schemas"]["GridView"];
+            /** Squares */
+            readonly squares: readonly string[];
+            readonly counted: components["schemas"]["Counted"];
+            /** Total */
+            readonly total: number;
+            /** Travel */
+            readonly travel: readonly string[];
+            /** Not Begun */
+            readonly not_begun: number;
+            /** Off Road */
+            readonly off_road: number;
+            /** Skills */
+            readonly skills: readonly components["schemas"]["SkillCoverageView"][];
+            /** Assumed */
+            readonly assumed: string;
         };
         /**
          * CrewCard
@@ -4187,6 +4266,19 @@ export interface components {
             readonly places: readonly components["schemas"]["FoundPlace"][];
         };
         /**
+         * GapView
+         * @description Nobody who can is on duty; `until` null: and on, past the last hour.
+         */
+        readonly GapView: {
+            /**
+             * Since
+             * Format: date-time
+             */
+            readonly since: string;
+            /** Until */
+            readonly until: string | null;
+        };
+        /**
          * GlassBody
          * @description Which case, as people read it out, and why it must be.
          */
@@ -4218,6 +4310,26 @@ export interface components {
          * @enum {string}
          */
         readonly GoesBy: "car" | "bike" | "walk";
+        /**
+         * GridView
+         * @description Squares over the area: south-west corner and size of one in degrees, WGS 84.
+         */
+        readonly GridView: {
+            /** West */
+            readonly west: number;
+            /** South */
+            readonly south: number;
+            /** Wide */
+            readonly wide: number;
+            /** Tall */
+            readonly tall: number;
+            /** Columns */
+            readonly columns: number;
+            /** Rows */
+            readonly rows: number;
+            /** Side M */
+            readonly side_m: number;
+        };
         /** HTTPValidationError */
         readonly HTTPValidationError: {
             /** Detail */
@@ -6095,6 +6207,17 @@ export interface components {
          * @enum {string}
          */
         readonly Skill: "lift_assist" | "advanced_assessment" | "catheterisation" | "iv_subcut" | "end_of_life" | "wound" | "diabetes" | "delirium" | "equipment_prescriber" | "care_package" | "mental_capacity";
+        /**
+         * SkillCoverageView
+         * @description `skill` null: any crew at all.
+         */
+        readonly SkillCoverageView: {
+            readonly skill: components["schemas"]["Skill"] | null;
+            /** Hours */
+            readonly hours: readonly components["schemas"]["AtHourView"][];
+            /** Gaps */
+            readonly gaps: readonly components["schemas"]["GapView"][];
+        };
         /**
          * SkillUntilView
          * @description `until`: it runs out within a month; `is_valid` false: it has.
@@ -14478,6 +14601,88 @@ export interface operations {
             };
             /** @description too-many-at-once or too-often */
             readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly get_coverage: {
+        readonly parameters: {
+            readonly query?: {
+                readonly skill?: components["schemas"]["Skill"] | null;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CoverageView"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
                 headers: {
                     readonly [name: string]: unknown;
                 };

@@ -6,6 +6,7 @@ import type {
   Case,
   ChoicePreview,
   Comparison,
+  Coverage,
   CrewSafety,
   Devices,
   HandBackPolicy,
@@ -27,6 +28,10 @@ import type {
 export const readMe = () => get<Me>('/api/me')
 export const readArea = () => get<Area>('/api/area')
 export const readToday = (signal?: AbortSignal) => get<Today>('/api/crew/today', signal)
+
+/** Of any crew, or of those with this skill. */
+export const readCoverage = (skill: string) =>
+  get<Coverage>(`/api/coverage${skill === 'any' ? '' : `?skill=${skill}`}`)
 export const readCase = (id: string) => get<Case>(`/api/referrals/${id}/case`)
 export const readMatch = (id: string) => get<MatchCard>(`/api/referrals/${id}/match`)
 

@@ -7,15 +7,19 @@ test('a pane is never narrower than its words nor wider than its limit', () => {
   expect(widened(USUAL, 'lists', Number.NaN)).toBe(USUAL)
 })
 
-test.each([null, '', 'x', '[]', 'null', '{"lists":"wide","shape":"cinema"}'])(
-  'what makes no sense on the device is the usual layout: %s',
-  (text) => {
-    expect(recalled(text)).toEqual(USUAL)
-  },
-)
+test.each([
+  null,
+  '',
+  'x',
+  '[]',
+  'null',
+  '{"lists":"wide","shape":"cinema","coverage":"?x=1"}',
+])('what makes no sense on the device is the usual layout: %s', (text) => {
+  expect(recalled(text)).toEqual(USUAL)
+})
 
 test('what somebody chose comes back as it was', () => {
-  const kept = { shape: 'lists', lists: 500, drawer: 333 } as const
+  const kept = { shape: 'lists', lists: 500, drawer: 333, coverage: 'wound' } as const
   expect(recalled(JSON.stringify(kept))).toEqual(kept)
 })
 

@@ -7,9 +7,11 @@ export interface Layout {
   /** Widths in CSS pixels. */
   readonly lists: number
   readonly drawer: number
+  /** Whose coverage the map shows: a skill, `any` crew, or empty: nobody's. */
+  readonly coverage: string
 }
 
-export const USUAL: Layout = { shape: 'map', lists: 360, drawer: 420 }
+export const USUAL: Layout = { shape: 'map', lists: 360, drawer: 420, coverage: '' }
 export const LIMITS: Record<Pane, readonly [least: number, most: number]> = {
   lists: [280, 720],
   drawer: [320, 800],
@@ -27,7 +29,12 @@ export function widened(layout: Layout, pane: Pane, px: number): Layout {
 export function recalled(text: string | null): Layout {
   const kept = parsed(text)
   const shape = SHAPES.find((one) => one === kept['shape']) ?? USUAL.shape
-  const lists = widened({ ...USUAL, shape }, 'lists', Number(kept['lists'] ?? NaN))
+  const coverage = /^[a-z_]*$/.exec(String(kept['coverage'] ?? ''))?.[0] ?? ''
+  const lists = widened(
+    { ...USUAL, shape, coverage },
+    'lists',
+    Number(kept['lists'] ?? NaN),
+  )
   return widened(lists, 'drawer', Number(kept['drawer'] ?? NaN))
 }
 

@@ -25,6 +25,13 @@ export function CrewList() {
           }}
         />
       </label>
+      <button
+        type="button"
+        class="tool crew-coverage"
+        onClick={() => open({ kind: 'coverage' })}
+      >
+        Coverage by skill…
+      </button>
       {shown.length === 0 && <p class="empty">No crew matches.</p>}
       <ul>
         {shown.map((view, i) => (

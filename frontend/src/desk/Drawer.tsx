@@ -2,12 +2,10 @@ import type { VNode } from 'preact'
 import { useEffect } from 'preact/hooks'
 import { CaseDrawer } from './CaseDrawer'
 import { CrewDrawer } from './CrewDrawer'
-import { Declines } from './Declines'
 import { HandBackPolicy } from './HandBackPolicy'
-import { Homes } from './Homes'
+import { lazily } from './lazily'
 import { ManyCases } from './ManyCases'
 import { NewCall } from './NewCall'
-import { Rota } from './Rota'
 import { Screen } from './Screen'
 import { Sources } from './Sources'
 import { StackDrawer } from './StackDrawer'
@@ -46,12 +44,13 @@ const ABOUT_NOTHING: Record<
   () => VNode | null
 > = {
   new_call: NewCall,
-  declines: Declines,
-  homes: Homes,
-  rota: Rota,
+  declines: lazily(async () => (await import('./Declines')).Declines),
+  homes: lazily(async () => (await import('./Homes')).Homes),
+  rota: lazily(async () => (await import('./Rota')).Rota),
   screen: Screen,
   sources: Sources,
   many: ManyCases,
+  coverage: lazily(async () => (await import('./CoverageList')).CoverageList),
   hand_back_policy: HandBackPolicy,
 }
 

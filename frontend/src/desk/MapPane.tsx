@@ -1,9 +1,11 @@
 import { effect, useSignal } from '@preact/signals'
-import { useEffect, useRef } from 'preact/hooks'
+import { useCallback, useEffect, useRef } from 'preact/hooks'
 import type { Area } from '../api/types'
-import type { Picked } from '../map/drawing'
+import type { DrawnCoverage, Grouped, Picked } from '../map/drawing'
 import { createMap, type MapHandle } from '../map/map'
 import { theme } from '../ui/theme'
+import { CoverageControl } from './CoverageControl'
+import { layout, setCoverage } from './layout'
 import { picture } from './picture'
 import { isFollowing, open, opened } from './selection'
 
@@ -12,11 +14,23 @@ export function MapPane({ area }: { area: Area }) {
   const target = useRef<HTMLDivElement>(null)
   const handle = useRef<MapHandle | null>(null)
   const tip = useSignal<{ picked: Picked; x: number; y: number } | null>(null)
+  const grouped = useSignal('')
+  const hour = useSignal(0)
+  const isCovering = layout.value.coverage !== ''
+  const drawCoverage = useCallback(
+    (coverage: DrawnCoverage | null) => handle.current?.drawCoverage(coverage),
+    [],
+  )
 
   useEffect(() => {
     if (!target.current) return
     const map = createMap(target.current, area, theme.value, {
-      picked: (picked) => open(picked),
+      picked: (picked) => {
+        if (picked.kind !== 'group') open(picked)
+      },
+      grouped: (now) => {
+        grouped.value = groupedWords(now)
+      },
       hovered: (picked, [x, y]) => {
         tip.value = picked ? { picked, x, y } : null
       },
@@ -37,7 +51,7 @@ export function MapPane({ area }: { area: Area }) {
       for (const stop of stops) stop()
       map.dispose()
     }
-  }, [area, tip])
+  }, [area, tip, grouped])
 
   return (
     <section class="map-pane" aria-label="Map">
@@ -55,7 +69,28 @@ export function MapPane({ area }: { area: Area }) {
         aria-label={`Map of ${area.name}. Everything on it is also in the lists.`}
       />
       {tip.value && <Tip {...tip.value} />}
+      {grouped.value && <p class="map-grouped figures">{grouped.value}</p>}
+      {isCovering && (
+        <CoverageControl
+          hour={hour.value}
+          choose={(next) => {
+            hour.value = next
+          }}
+          draw={drawCoverage}
+        />
+      )}
       <div class="map-tools">
+        <button
+          type="button"
+          class="tool"
+          aria-pressed={isCovering}
+          onClick={() => {
+            hour.value = 0
+            setCoverage(isCovering ? '' : 'any')
+          }}
+        >
+          Coverage
+        </button>
         <button type="button" class="tool" onClick={() => handle.current?.fitArea()}>
           Whole area
         </button>
@@ -95,9 +130,23 @@ function placeOfChosen() {
   return drawn?.at ?? null
 }
 
-function Tip({ picked, x, y }: { picked: Picked; x: number; y: number }) {
+/** Nothing is hidden by a group: each of its own has a row in the lists. */
+function groupedWords({ cases, crews }: Grouped): string {
+  const parts = [
+    cases[0] > 0 ? `${cases[1]} calls in ${cases[0]}` : '',
+    crews[0] > 0 ? `${crews[1]} crews in ${crews[0]}` : '',
+  ].filter(Boolean)
+  return parts.length ? `In groups: ${parts.join(', ')}. Each is in the lists.` : ''
+}
+
+function wordsOf(picked: Picked): string | undefined {
+  if (picked.kind === 'group') return picked.words
   const list = picked.kind === 'case' ? picture.value.cases : picture.value.crews
-  const words = list.find(({ id }) => id === picked.id)?.words
+  return list.find(({ id }) => id === picked.id)?.words
+}
+
+function Tip({ picked, x, y }: { picked: Picked; x: number; y: number }) {
+  const words = wordsOf(picked)
   if (!words) return null
   return (
     <div

@@ -25,6 +25,7 @@ function keep(next: Layout): void {
 }
 
 export const setShape = (shape: Shape) => keep({ ...layout.value, shape })
+export const setCoverage = (coverage: string) => keep({ ...layout.value, coverage })
 export const setWidth = (pane: Pane, px: number) =>
   keep(widened(layout.value, pane, px))
 export const resetWidths = () =>

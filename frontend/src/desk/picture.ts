@@ -1,13 +1,15 @@
 import { computed } from '@preact/signals'
-import type { CaseView } from '../board/cases'
-import { clockWords, lateness } from '../board/clock'
+import { type CaseView, isClosed } from '../board/cases'
+import { clockWords, lateness, sparing } from '../board/clock'
 import { CREW_STATE, type CrewView, isStale, positionWords } from '../board/crews'
 import { CASE_MARK, CREW_FILL, CREW_LETTER } from '../board/marks'
+import { span } from '../board/time'
 import { CREW_KIND, NEED, say } from '../board/words'
 import type { Drawing, DrawnCase, DrawnCrew, DrawnLeg, LonLat } from '../map/drawing'
 import { chosenCrew, legs } from './legs'
+import { crewAlarmViews } from './safetyActs'
 import { isOpen } from './selection'
-import { crews, now, views } from './store'
+import { alarmViews, crews, now, unheardCrews, views } from './store'
 
 const RANK = {
   closed: 100,
@@ -34,6 +36,27 @@ export const picture = computed<Drawing>(() => ({
   ),
 }))
 
+const alarmedCases = computed(
+  () => new Set(alarmViews.value.map(({ view }) => view.referral.id)),
+)
+const alarmedCrews = computed(
+  () =>
+    new Set([
+      ...crewAlarmViews.value.map(({ card }) => card.crew_id),
+      ...unheardCrews.value.map(({ assignment }) => assignment.crew_id),
+    ]),
+)
+
+/** What must be seen by itself at every zoom: an alarm, a red flag, a late call. */
+function isAlarmed(view: CaseView): boolean {
+  const { referral } = view
+  if (alarmedCases.value.has(referral.id)) return true
+  if (isClosed(referral)) return false
+  return referral.red_flags.length > 0 || lateness(view, now.value) === 'late'
+}
+
+const spareShort = (minutes: number) => (minutes < 0 ? '-' : '') + span(minutes)
+
 function isUnderWay(crewId: string): boolean {
   return crews.value.some(
     ({ crew, state }) => crew.id === crewId && state === 'en_route',
@@ -44,20 +67,25 @@ function drawnCase(view: CaseView): readonly DrawnCase[] {
   const { referral } = view
   if (referral.lon === null || referral.lat === null) return []
   const how = lateness(view, now.value)
+  const isSelected = isOpen('case', referral.id)
+  const spare = sparing(view, now.value)
   return [
     {
       id: referral.id,
       at: [referral.lon, referral.lat],
       mark: CASE_MARK[how],
       words: `${say(NEED, referral.need)}, ${referral.locality}: ${clockWords(view, now.value)}`,
-      isSelected: isOpen('case', referral.id),
+      isSelected,
       rank: RANK[how],
+      short: `${CASE_MARK[how].letter}${spare === null ? '' : ` ${spareShort(spare)}`}`,
+      isAlone: isSelected || isAlarmed(view),
     },
   ]
 }
 
 function drawnCrew(view: CrewView): DrawnCrew {
   const { crew, position, state } = view
+  const isSelected = isOpen('crew', crew.id)
   const words = `${crew.name}, ${say(CREW_KIND, crew.kind)}, ${CREW_STATE[state]}. Position: ${positionWords(position, now.value)}`
   return {
     id: crew.id,
@@ -68,6 +96,8 @@ function drawnCrew(view: CrewView): DrawnCrew {
     words,
     isHollow: isStale(position, now.value),
     isBeside: state === 'on_scene',
-    isSelected: isOpen('crew', crew.id),
+    isSelected,
+    isFree: state === 'free',
+    isAlone: isSelected || alarmedCrews.value.has(crew.id),
   }
 }

@@ -1,3 +1,4 @@
+import type { Band, Box } from '../board/coverage'
 import type { Mark } from '../board/marks'
 
 export type LonLat = readonly [number, number]
@@ -10,6 +11,10 @@ export interface DrawnCase {
   readonly words: string
   readonly isSelected: boolean
   readonly rank: number
+  /** What is left, in short: "R 12 min". */
+  readonly short: string
+  /** It has an alarm or is chosen: it is never drawn as one of a group. */
+  readonly isAlone: boolean
 }
 
 /** One crew as a point; hollow when its position is old or only its base. */
@@ -24,6 +29,8 @@ export interface DrawnCrew {
   /** Drawn a little aside, so that the call it attends stays in sight. */
   readonly isBeside: boolean
   readonly isSelected: boolean
+  readonly isFree: boolean
+  readonly isAlone: boolean
 }
 
 /** A road that a crew is on, or is meant to take later. */
@@ -41,4 +48,31 @@ export interface Drawing {
   readonly legs: readonly DrawnLeg[]
 }
 
-export type Picked = { readonly kind: 'case' | 'crew'; readonly id: string }
+/** Calls or crews that would hide each other at this zoom: one sign for all. */
+export interface DrawnGroup {
+  readonly id: string
+  readonly kind: 'cases' | 'crews'
+  /** On the map's own plane. */
+  readonly at: readonly [number, number]
+  readonly count: number
+  /** Of calls the worst one's; of crews a square. */
+  readonly mark: Mark
+  readonly short: string
+  readonly words: string
+  readonly members: readonly LonLat[]
+}
+
+/** What is drawn in groups now: how many groups, of how many. */
+export interface Grouped {
+  readonly cases: readonly [groups: number, of: number]
+  readonly crews: readonly [groups: number, of: number]
+}
+
+/** How soon somebody could be in each square; `letters` as the service has them. */
+export interface DrawnCoverage {
+  readonly boxes: Record<Band, readonly Box[]>
+}
+
+export type Picked =
+  | { readonly kind: 'case' | 'crew'; readonly id: string }
+  | { readonly kind: 'group'; readonly id: string; readonly words: string }

@@ -1,6 +1,7 @@
 import Attribution from 'ol/control/Attribution'
 import ScaleLine from 'ol/control/ScaleLine'
 import Zoom from 'ol/control/Zoom'
+import { boundingExtent } from 'ol/extent'
 import Feature from 'ol/Feature'
 import GeoJSON from 'ol/format/GeoJSON'
 import { LineString, Point } from 'ol/geom'
@@ -15,12 +16,22 @@ import View from 'ol/View'
 import type { Area } from '../api/types'
 import type { Theme } from '../ui/theme'
 import { basemap, styleOf } from './basemap'
-import type { Drawing, LonLat, Picked } from './drawing'
+import { coverageLayer } from './coverage'
+import type {
+  Drawing,
+  DrawnCoverage,
+  DrawnGroup,
+  Grouped,
+  LonLat,
+  Picked,
+} from './drawing'
+import { casesAt, counts, crewsAt, SINGLE_FROM_ZOOM } from './grouping'
 import { PALETTE, type Palette } from './palette'
-import { caseStyle, crewStyle, legStyle } from './points'
+import { caseStyle, crewStyle, groupStyle, legStyle } from './points'
 
 export interface MapHandle {
   draw(drawing: Drawing): void
+  drawCoverage(coverage: DrawnCoverage | null): void
   setTheme(theme: Theme): void
   fitArea(): void
   centre(at: LonLat): void
@@ -33,6 +44,8 @@ export interface MapEvents {
   hovered(picked: Picked | null, pixel: readonly [number, number]): void
   /** A person panned or zoomed: anything that follows must stop. */
   touched(): void
+  /** So many are drawn in groups now. */
+  grouped(grouped: Grouped): void
 }
 
 const NAMES_FROM_ZOOM = 12.5
@@ -48,21 +61,26 @@ export function createMap(
   const cases = new VectorSource<Feature>()
   const crews = new VectorSource<Feature>()
   const legs = new VectorSource<Feature>()
+  const groups = new VectorSource<Feature>()
   const ground = basemap(area.basemap_url, area.attribution, palette)
   const edge = boundaryLayer(area, () => palette)
   const view = new View({ maxZoom: 18, minZoom: 7, enableRotation: false })
   const zoomNow = () => view.getZoom() ?? 0
+  const coverage = coverageLayer(() => palette)
   const points = [
     layer(cases, 30, (feature) => caseStyle(feature.get('drawn'))),
     layer(crews, 40, (feature) =>
       crewStyle(feature.get('drawn'), zoomNow() >= NAMES_FROM_ZOOM, palette),
     ),
+    // Below both: a group never lies over a single call or crew.
+    layer(groups, 25, (feature) => groupStyle(feature.get('drawn'), palette)),
   ]
   const map = new OlMap({
     target,
     view,
     layers: [
       ground,
+      coverage.layer,
       edge,
       layer(legs, 20, (feature) => legStyle(feature.get('drawn'), palette)),
       ...points,
@@ -77,17 +95,33 @@ export function createMap(
   const fitArea = () => view.fit(extent, { padding: [24, 24, 24, 24] })
   fitArea()
   listen(map, target, points, events)
+  let last: Drawing = { cases: [], crews: [], legs: [] }
+  const drawPoints = () => {
+    const metres = zoomNow() < SINGLE_FROM_ZOOM ? (view.getResolution() ?? 0) : 0
+    const sortedCases = metres ? casesAt(last.cases, metres) : singly(last.cases)
+    const sortedCrews = metres ? crewsAt(last.crews, metres) : singly(last.crews)
+    refill(cases, sortedCases.single, (drawn) => new Point(project(drawn.at)))
+    refill(crews, sortedCrews.single, (drawn) => new Point(project(drawn.at)))
+    refill(
+      groups,
+      [...sortedCases.groups, ...sortedCrews.groups],
+      (drawn) => new Point([...drawn.at]),
+    )
+    events.grouped(counts(sortedCases.groups, sortedCrews.groups))
+  }
+  map.on('moveend', drawPoints)
 
   return {
     draw(drawing) {
-      refill(cases, drawing.cases, (drawn) => new Point(project(drawn.at)))
-      refill(crews, drawing.crews, (drawn) => new Point(project(drawn.at)))
+      last = drawing
+      drawPoints()
       refill(
         legs,
         drawing.legs,
         (drawn) => new LineString(drawn.coordinates.map(project)),
       )
     },
+    drawCoverage: coverage.draw,
     setTheme(next) {
       palette = PALETTE[next]
       ground.setBackground(palette.land)
@@ -98,6 +132,10 @@ export function createMap(
     centre: (at) => view.setCenter(project(at)),
     dispose: () => map.setTarget(),
   }
+}
+
+function singly<T>(all: readonly T[]) {
+  return { single: all, groups: [] as readonly DrawnGroup[] }
 }
 
 function project(at: LonLat): number[] {
@@ -175,16 +213,17 @@ function listen(
   points: readonly PointLayer[],
   events: MapEvents,
 ): void {
-  const [cases, crews] = points
+  const [, crews, groups] = points
   const find = (pixel: number[]): Picked | null => {
     const hit = map.forEachFeatureAtPixel(
       pixel,
-      (feature, from): Picked => ({
-        kind: from === crews ? 'crew' : 'case',
-        id: String(feature.getId()),
-      }),
+      (feature, from): Picked => {
+        const id = String(feature.getId())
+        if (from !== groups) return { kind: from === crews ? 'crew' : 'case', id }
+        return { kind: 'group', id, words: feature.get('drawn').words }
+      },
       {
-        layerFilter: (candidate) => candidate === cases || candidate === crews,
+        layerFilter: (candidate) => points.some((one) => one === candidate),
         hitTolerance: 4,
       },
     )
@@ -194,11 +233,30 @@ function listen(
   // in between may have moved the map from under the pointer.
   map.on('click', ({ pixel }) => {
     const picked = find(pixel)
-    if (picked) events.picked(picked)
+    if (picked?.kind === 'group') {
+      events.touched()
+      comeCloser(map.getView(), groups?.getSource()?.getFeatureById(picked.id))
+    } else if (picked) events.picked(picked)
   })
   map.on('pointermove', ({ pixel, dragging }) => {
     if (!dragging) events.hovered(find(pixel), [pixel[0] ?? 0, pixel[1] ?? 0])
   })
+  element.addEventListener('pointerleave', () => events.hovered(null, [0, 0]))
   map.on('pointerdrag', () => events.touched())
   element.addEventListener('wheel', () => events.touched(), { passive: true })
+}
+
+/** Show all of a group; where that is no closer, come closer to its middle. */
+function comeCloser(view: View, group: unknown): void {
+  if (!(group instanceof Feature)) return
+  const drawn: DrawnGroup = group.get('drawn')
+  const before = view.getZoom() ?? 0
+  view.fit(boundingExtent(drawn.members.map(project)), {
+    padding: [80, 80, 80, 80],
+    maxZoom: SINGLE_FROM_ZOOM + 1,
+  })
+  if ((view.getZoom() ?? 0) < before + 1) {
+    view.setCenter([...drawn.at])
+    view.setZoom(Math.min(before + 2, SINGLE_FROM_ZOOM + 1))
+  }
 }

@@ -1,3 +1,4 @@
+import type { Band } from '../board/coverage'
 import type { Theme } from '../ui/theme'
 
 /** The colours of the ground. Quiet, so that the calls stand out. */
@@ -17,6 +18,8 @@ export interface Palette {
   readonly halo: string
   readonly edge: string
   readonly leg: string
+  /** Lines of the patterns of coverage. */
+  readonly bands: Record<Band, string>
 }
 
 const BY_DAY: Palette = {
@@ -35,6 +38,7 @@ const BY_DAY: Palette = {
   halo: '#ffffff',
   edge: '#4c6272',
   leg: '#005eb8',
+  bands: { hour: '#005eb8', two_hours: '#7a5200', beyond: '#33414b' },
 }
 
 export const PALETTE: Record<Theme, Palette> = {
@@ -56,5 +60,6 @@ export const PALETTE: Record<Theme, Palette> = {
     halo: '#161b1f',
     edge: '#9fb0bb',
     leg: '#6fb3f2',
+    bands: { hour: '#6fb3f2', two_hours: '#ffd77a', beyond: '#b8c6d0' },
   },
 }

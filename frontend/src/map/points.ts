@@ -5,7 +5,7 @@ import Stroke from 'ol/style/Stroke'
 import Style from 'ol/style/Style'
 import Text from 'ol/style/Text'
 import type { Mark } from '../board/marks'
-import type { DrawnCase, DrawnCrew, DrawnLeg } from './drawing'
+import type { DrawnCase, DrawnCrew, DrawnGroup, DrawnLeg } from './drawing'
 import type { Palette } from './palette'
 
 const OUTLINE = '#212b32'
@@ -45,6 +45,53 @@ function shapeOf(shape: Mark['shape'], look: { fill: Fill; stroke: Stroke }) {
   if (shape === 'triangle') return new RegularShape({ points: 3, radius: 13, ...look })
   if (shape === 'diamond') return new RegularShape({ points: 4, radius: 12, ...look })
   return new Circle({ radius: 9.5, ...look })
+}
+
+/** Larger than a single one: the count inside, the worst of them told below. */
+export function groupStyle(drawn: DrawnGroup, palette: Palette): Style[] {
+  const { mark, count, short } = drawn
+  return kept(
+    `group ${mark.shape} ${mark.fill} ${count} ${short} ${palette.land}`,
+    () => {
+      const look = {
+        fill: new Fill({ color: mark.fill }),
+        stroke: new Stroke({ color: OUTLINE, width: 2 }),
+      }
+      const isDown = mark.shape === 'triangle'
+      return [
+        new Style({ image: groupShape(mark.shape, look) }),
+        new Style({
+          text: new Text({
+            text: String(count),
+            font: 'bold 14px Arial',
+            offsetY: isDown ? 4 : 1,
+            fill: new Fill({ color: mark.ink }),
+          }),
+        }),
+        belowGroup(short, palette),
+      ]
+    },
+  )
+}
+
+function groupShape(shape: Mark['shape'], look: { fill: Fill; stroke: Stroke }) {
+  if (shape === 'triangle') return new RegularShape({ points: 3, radius: 23, ...look })
+  if (shape === 'diamond') return new RegularShape({ points: 4, radius: 20, ...look })
+  if (shape === 'square')
+    return new RegularShape({ points: 4, angle: Math.PI / 4, radius: 21, ...look })
+  return new Circle({ radius: 16, ...look })
+}
+
+function belowGroup(text: string, palette: Palette): Style {
+  return new Style({
+    text: new Text({
+      text,
+      font: 'bold 12px Arial',
+      offsetY: 27,
+      fill: new Fill({ color: palette.text }),
+      stroke: new Stroke({ color: palette.halo, width: 3 }),
+    }),
+  })
 }
 
 export function crewStyle(drawn: DrawnCrew, showName: boolean, palette: Palette) {
