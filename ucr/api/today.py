@@ -23,6 +23,7 @@ from ucr.domain.codes import (
     Skill,
 )
 from ucr.domain.crew import ShiftStatus
+from ucr.domain.crew_message import CrewMessage
 from ucr.domain.referral import Referral
 from ucr.domain.visit import Outcome, Visit
 from ucr.matching.way import way
@@ -108,6 +109,17 @@ class FinishedView(BaseModel):
     destination: Destination | None
 
 
+class MessageView(View):
+    """What the desk wrote, until somebody of the crew has seen it."""
+
+    id: UUID
+    reference: str | None
+    words: str
+    sent_at: datetime
+    sent_by: str
+    received_at: datetime | None
+
+
 class ServiceClock(BaseModel):
     now: datetime
     speed: float
@@ -125,6 +137,7 @@ class TodayView(BaseModel):
     also: tuple[AlsoTold, ...]
     stood_down: tuple[StoodDownView, ...]
     finished: tuple[FinishedView, ...]
+    messages: tuple[MessageView, ...]
     leg: WayThere | None
     why: str | None
     control_phone: str | None
@@ -161,6 +174,7 @@ async def view(runtime: Runtime, session: Session) -> TodayView:
             for visit, referral in found.finished
             if visit.outcome is not None and visit.ended_at is not None
         ),
+        messages=tuple(_message(one) for one in found.messages),
         leg=await _leg(runtime, found),
         why=_why(found),
         control_phone=runtime.settings.control_phone,
@@ -189,6 +203,18 @@ def _stood_down(taken: Assignment, referral: Referral) -> StoodDownView:
         received_at=taken.stand_down_received_at,
         superseded_at=taken.superseded_at,
         diverted_to=reference(taken.diverted_to) if taken.diverted_to else None,
+    )
+
+
+def _message(written: CrewMessage) -> MessageView:
+    about = written.referral_id
+    return MessageView(
+        id=written.id,
+        reference=reference(about) if about else None,
+        words=written.words,
+        sent_at=written.sent_at,
+        sent_by=written.sent_by,
+        received_at=written.received_at,
     )
 
 

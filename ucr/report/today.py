@@ -7,6 +7,7 @@ from datetime import datetime
 from ucr.domain.account import Session
 from ucr.domain.assignment import Assignment, AssignmentStatus
 from ucr.domain.crew import Crew, Shift
+from ucr.domain.crew_message import CrewMessage
 from ucr.domain.decision import Decision
 from ucr.domain.errors import NotAllowed
 from ucr.domain.ids import CrewId
@@ -18,6 +19,7 @@ from ucr.store import (
     accounts,
     assignments,
     audit,
+    crew_messages,
     crews,
     decisions,
     presses,
@@ -44,6 +46,7 @@ class Today:
         also: Each case that was joined to it, with the sender's name; audited too.
         stood_down: What was taken from it, until it says that it knows.
         finished: What it ended so lately that it may still correct it, the last first.
+        messages: What the desk wrote and nobody of the crew has seen, in order.
     """
 
     crew: Crew
@@ -57,6 +60,7 @@ class Today:
     also: tuple[tuple[str, Referral], ...] = ()
     stood_down: tuple[tuple[Assignment, Referral], ...] = ()
     finished: tuple[tuple[Visit, Referral], ...] = ()
+    messages: tuple[CrewMessage, ...] = ()
 
     @property
     def may_see_key_safe(self) -> bool:
@@ -91,6 +95,7 @@ async def today(runtime: Runtime, session: Session) -> Today:
             pressed=await _ended(conn, crew_id),
             stood_down=await _stood_down(conn, crew_id),
             finished=await _finished(conn, crew_id, at),
+            messages=tuple(await crew_messages.list_open_of_crew(conn, crew_id)),
         )
         return day if held is None else await _with(conn, session, day, held, at)
 

@@ -1772,6 +1772,114 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/crews/{crew_id}/messages": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get Crew Messages
+         * @description A crew's messages of the last day, and all that it has not seen; audited.
+         */
+        readonly get: operations["get_crew_messages"];
+        readonly put?: never;
+        /**
+         * Write To Crew
+         * @description Write to a crew on duty.
+         */
+        readonly post: operations["write_to_crew"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/referrals/{referral_id}/messages": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get Case Messages
+         * @description What was written to crews about a case; audited.
+         */
+        readonly get: operations["get_case_messages"];
+        readonly put?: never;
+        /**
+         * Write About Case
+         * @description Write to the crew that has the case.
+         */
+        readonly post: operations["write_about_case"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/messages/{message_id}/close": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Close Message
+         * @description I told the crew by voice, or it is not needed any more.
+         */
+        readonly post: operations["close_message"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/crew/messages/{message_id}/received": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Message Received
+         * @description The phone has stored the message.
+         */
+        readonly post: operations["message_received"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/crew/messages/{message_id}/seen": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Message Seen
+         * @description Somebody of the crew has read it.
+         */
+        readonly post: operations["message_seen"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/area": {
         readonly parameters: {
             readonly query?: never;
@@ -3434,6 +3542,10 @@ export interface components {
              */
             readonly due_at: string;
         };
+        /** CloseBody */
+        readonly CloseBody: {
+            readonly because: components["schemas"]["ClosedBecause"];
+        };
         /**
          * Closed
          * @description Who said that the crew is safe, and whom they spoke with.
@@ -3450,6 +3562,12 @@ export interface components {
              */
             readonly at: string;
         };
+        /**
+         * ClosedBecause
+         * @description What a person at the desk says of a message that no crew has seen.
+         * @enum {string}
+         */
+        readonly ClosedBecause: "told_by_voice" | "not_needed";
         /**
          * ClosedView
          * @description Who at the desk said that the crew is safe.
@@ -4824,6 +4942,108 @@ export interface components {
             readonly data: components["schemas"]["Data"];
         };
         /**
+         * MessageBody
+         * @description Short and practical; what the crew must know of the person is in the case.
+         */
+        readonly MessageBody: {
+            /** Words */
+            readonly words: string;
+        };
+        /**
+         * MessageCard
+         * @description A message that its crew has not seen; its words are read, not broadcast.
+         */
+        readonly MessageCard: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            readonly id: string;
+            /**
+             * Crew Id
+             * Format: uuid
+             */
+            readonly crew_id: string;
+            /** Referral Id */
+            readonly referral_id: string | null;
+            /** Number */
+            readonly number: number;
+            readonly status: components["schemas"]["MessageStatus"];
+            /**
+             * Sent At
+             * Format: date-time
+             */
+            readonly sent_at: string;
+            /** Sent By */
+            readonly sent_by: string;
+            /** Received At */
+            readonly received_at: string | null;
+            /** Unseen At */
+            readonly unseen_at: string | null;
+            readonly unseen_because: components["schemas"]["UnseenBecause"] | null;
+        };
+        /** MessageHappened */
+        readonly MessageHappened: {
+            /**
+             * T
+             * @constant
+             */
+            readonly t: "ev";
+            /** Topic */
+            readonly topic: string;
+            /** Epoch */
+            readonly epoch: string;
+            /** Offset */
+            readonly offset: number;
+            /** Fact */
+            readonly fact: string;
+            /** Key */
+            readonly key: string;
+            /** Version */
+            readonly version: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            readonly at: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly kind: "message";
+            readonly card: components["schemas"]["MessageCard"] | null;
+        };
+        /**
+         * MessageStatus
+         * @description How far it came. Only `seen` says that a person knows.
+         * @enum {string}
+         */
+        readonly MessageStatus: "sent" | "received" | "seen" | "closed";
+        /**
+         * MessageView
+         * @description What the desk wrote, until somebody of the crew has seen it.
+         */
+        readonly MessageView: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            readonly id: string;
+            /** Reference */
+            readonly reference: string | null;
+            /** Words */
+            readonly words: string;
+            /**
+             * Sent At
+             * Format: date-time
+             */
+            readonly sent_at: string;
+            /** Sent By */
+            readonly sent_by: string;
+            /** Received At */
+            readonly received_at: string | null;
+        };
+        /**
          * Mode
          * @description What the dispatcher does with its choice.
          * @enum {string}
@@ -6037,6 +6257,8 @@ export interface components {
             readonly feeds: readonly components["schemas"]["FeedCard"][];
             /** Safety */
             readonly safety: readonly components["schemas"]["SafetyCard-Input"][];
+            /** Messages */
+            readonly messages: readonly components["schemas"]["MessageCard"][];
             readonly area: components["schemas"]["AreaCard"] | null;
             readonly heartbeat: components["schemas"]["HeartbeatCard"] | null;
         };
@@ -6059,6 +6281,8 @@ export interface components {
             readonly feeds: readonly components["schemas"]["FeedCard"][];
             /** Safety */
             readonly safety: readonly components["schemas"]["SafetyCard-Output"][];
+            /** Messages */
+            readonly messages: readonly components["schemas"]["MessageCard"][];
             readonly area: components["schemas"]["AreaCard"] | null;
             readonly heartbeat: components["schemas"]["HeartbeatCard"] | null;
         };
@@ -6313,7 +6537,7 @@ export interface components {
             /** Recovered */
             readonly recovered: boolean;
             /** Events */
-            readonly events: readonly (components["schemas"]["ReferralHappened"] | components["schemas"]["AssignmentHappened-Input"] | components["schemas"]["VisitHappened"] | components["schemas"]["CrewHappened"] | components["schemas"]["PlanHappened"] | components["schemas"]["AreaHappened"] | components["schemas"]["FeedHappened"] | components["schemas"]["SafetyHappened-Input"] | components["schemas"]["HeartbeatHappened"])[];
+            readonly events: readonly (components["schemas"]["ReferralHappened"] | components["schemas"]["AssignmentHappened-Input"] | components["schemas"]["VisitHappened"] | components["schemas"]["CrewHappened"] | components["schemas"]["PlanHappened"] | components["schemas"]["AreaHappened"] | components["schemas"]["FeedHappened"] | components["schemas"]["SafetyHappened-Input"] | components["schemas"]["HeartbeatHappened"] | components["schemas"]["MessageHappened"])[];
             readonly snapshot: components["schemas"]["Snapshot-Input"] | null;
             /** Positions */
             readonly positions: readonly components["schemas"]["CrewPosition"][];
@@ -6327,7 +6551,7 @@ export interface components {
             /** Recovered */
             readonly recovered: boolean;
             /** Events */
-            readonly events: readonly (components["schemas"]["ReferralHappened"] | components["schemas"]["AssignmentHappened-Output"] | components["schemas"]["VisitHappened"] | components["schemas"]["CrewHappened"] | components["schemas"]["PlanHappened"] | components["schemas"]["AreaHappened"] | components["schemas"]["FeedHappened"] | components["schemas"]["SafetyHappened-Output"] | components["schemas"]["HeartbeatHappened"])[];
+            readonly events: readonly (components["schemas"]["ReferralHappened"] | components["schemas"]["AssignmentHappened-Output"] | components["schemas"]["VisitHappened"] | components["schemas"]["CrewHappened"] | components["schemas"]["PlanHappened"] | components["schemas"]["AreaHappened"] | components["schemas"]["FeedHappened"] | components["schemas"]["SafetyHappened-Output"] | components["schemas"]["HeartbeatHappened"] | components["schemas"]["MessageHappened"])[];
             readonly snapshot: components["schemas"]["Snapshot-Output"] | null;
             /** Positions */
             readonly positions: readonly components["schemas"]["CrewPosition"][];
@@ -6427,6 +6651,8 @@ export interface components {
             readonly stood_down: readonly components["schemas"]["StoodDownView"][];
             /** Finished */
             readonly finished: readonly components["schemas"]["FinishedView"][];
+            /** Messages */
+            readonly messages: readonly components["schemas"]["MessageView"][];
             readonly leg: components["schemas"]["WayThere"] | null;
             /** Why */
             readonly why: string | null;
@@ -6514,6 +6740,12 @@ export interface components {
          * @enum {string}
          */
         readonly Undone: "en_route" | "on_scene";
+        /**
+         * UnseenBecause
+         * @description Why a person must see to a message.
+         * @enum {string}
+         */
+        readonly UnseenBecause: "not_in_time" | "shift_ended";
         /** Unsub */
         readonly Unsub: {
             /**
@@ -6843,6 +7075,60 @@ export interface components {
             readonly refused: string | null;
             /** Stands Down */
             readonly stands_down: string | null;
+        };
+        /**
+         * WrittenView
+         * @description One message as the desk reads it, and how far it came.
+         */
+        readonly WrittenView: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            readonly id: string;
+            /**
+             * Crew Id
+             * Format: uuid
+             */
+            readonly crew_id: string;
+            /** Crew */
+            readonly crew: string;
+            /** Reference */
+            readonly reference: string | null;
+            /** Number */
+            readonly number: number;
+            /** Words */
+            readonly words: string;
+            readonly status: components["schemas"]["MessageStatus"];
+            /**
+             * Sent At
+             * Format: date-time
+             */
+            readonly sent_at: string;
+            /** Sent By */
+            readonly sent_by: string;
+            /** Received At */
+            readonly received_at: string | null;
+            /** Seen At */
+            readonly seen_at: string | null;
+            /** Seen By */
+            readonly seen_by: string | null;
+            /** Unseen At */
+            readonly unseen_at: string | null;
+            readonly unseen_because: components["schemas"]["UnseenBecause"] | null;
+            /** Closed At */
+            readonly closed_at: string | null;
+            /** Closed By */
+            readonly closed_by: string | null;
+            readonly closed_because: components["schemas"]["ClosedBecause"] | null;
+        };
+        /**
+         * WrittenViews
+         * @description In the order in which they were written.
+         */
+        readonly WrittenViews: {
+            /** Messages */
+            readonly messages: readonly components["schemas"]["WrittenView"][];
         };
         /**
          * PreviewView
@@ -17040,6 +17326,784 @@ export interface operations {
             };
         };
     };
+    readonly get_crew_messages: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly crew_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["WrittenViews"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly write_to_crew: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                readonly "idempotency-key"?: string | null;
+            };
+            readonly path: {
+                readonly crew_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["MessageBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["WrittenViews"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description wrong-status */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description stale-write */
+            readonly 412: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["StaleProblem"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly get_case_messages: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly referral_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["WrittenViews"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly write_about_case: {
+        readonly parameters: {
+            readonly query?: {
+                readonly expect_version?: number | null;
+            };
+            readonly header?: {
+                readonly "idempotency-key"?: string | null;
+            };
+            readonly path: {
+                readonly referral_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["MessageBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["WrittenViews"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description wrong-status */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description stale-write */
+            readonly 412: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["StaleProblem"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly close_message: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                readonly "idempotency-key"?: string | null;
+            };
+            readonly path: {
+                readonly message_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["CloseBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["WrittenViews"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description wrong-status */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description stale-write */
+            readonly 412: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["StaleProblem"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly message_received: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                readonly "idempotency-key"?: string | null;
+                readonly "ucr-account"?: string | null;
+            };
+            readonly path: {
+                readonly message_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["TapBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["TodayView"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description wrong-status */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description stale-write */
+            readonly 412: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["StaleProblem"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly message_seen: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                readonly "idempotency-key"?: string | null;
+                readonly "ucr-account"?: string | null;
+            };
+            readonly path: {
+                readonly message_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["TapBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["TodayView"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description wrong-status */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description stale-write */
+            readonly 412: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["StaleProblem"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
     readonly get_area: {
         readonly parameters: {
             readonly query?: never;
@@ -19899,7 +20963,7 @@ export interface operations {
         };
         readonly requestBody: {
             readonly content: {
-                readonly "application/json": components["schemas"]["Welcome"] | components["schemas"]["Ping"] | (components["schemas"]["ReferralHappened"] | components["schemas"]["AssignmentHappened-Input"] | components["schemas"]["VisitHappened"] | components["schemas"]["CrewHappened"] | components["schemas"]["PlanHappened"] | components["schemas"]["AreaHappened"] | components["schemas"]["FeedHappened"] | components["schemas"]["SafetyHappened-Input"] | components["schemas"]["HeartbeatHappened"]) | components["schemas"]["Positions"] | components["schemas"]["Presence"] | components["schemas"]["SubOk"] | components["schemas"]["Unsubbed"] | components["schemas"]["Problem-Input"];
+                readonly "application/json": components["schemas"]["Welcome"] | components["schemas"]["Ping"] | (components["schemas"]["ReferralHappened"] | components["schemas"]["AssignmentHappened-Input"] | components["schemas"]["VisitHappened"] | components["schemas"]["CrewHappened"] | components["schemas"]["PlanHappened"] | components["schemas"]["AreaHappened"] | components["schemas"]["FeedHappened"] | components["schemas"]["SafetyHappened-Input"] | components["schemas"]["HeartbeatHappened"] | components["schemas"]["MessageHappened"]) | components["schemas"]["Positions"] | components["schemas"]["Presence"] | components["schemas"]["SubOk"] | components["schemas"]["Unsubbed"] | components["schemas"]["Problem-Input"];
             };
         };
         readonly responses: {
