@@ -22,6 +22,7 @@ import type {
   Sync,
   Today,
   Views,
+  WrittenMessages,
 } from './types'
 
 export const readMe = () => get<Me>('/api/me')
@@ -71,6 +72,10 @@ export const readStack = () => get<Stack>('/api/stack')
 
 export const readCrewSafety = (crewId: string) =>
   get<CrewSafety>(`/api/crews/${crewId}/safety`)
+export const readCrewMessages = (crewId: string) =>
+  get<WrittenMessages>(`/api/crews/${crewId}/messages`)
+export const readCaseMessages = (id: string) =>
+  get<WrittenMessages>(`/api/referrals/${id}/messages`)
 export const readDevices = (crewId: string) =>
   get<Devices>(`/api/crews/${crewId}/devices`)
 

@@ -34,6 +34,7 @@ export type CrewCard = Snapshot['crews'][number]
 export type PlanCard = Snapshot['plans'][number]
 export type FeedCard = Snapshot['feeds'][number]
 export type SafetyCard = Snapshot['safety'][number]
+export type MessageCard = Snapshot['messages'][number]
 export type HeartbeatCard = NonNullable<Snapshot['heartbeat']>
 export type AreaCard = NonNullable<Snapshot['area']>
 
@@ -96,6 +97,8 @@ export type CancelledBecause = Post<'/api/crew/help/cancel'>['because']
 export type HelpPlace = NonNullable<Post<'/api/crew/help'>['place']>
 export type FixesKept = Answer<paths['/api/crew/positions']['post']>
 export type CrewSafety = Get<'/api/crews/{crew_id}/safety'>
+export type WrittenMessages = Get<'/api/crews/{crew_id}/messages'>
+export type Written = WrittenMessages['messages'][number]
 export type Devices = Get<'/api/crews/{crew_id}/devices'>
 export type PhonePosition = Post<'/api/crew/positions'>['positions'][number]
 export type HomeView = Get<'/api/home'>

@@ -25,6 +25,7 @@ import { CaseDetails, Timeline, Warnings } from './CaseDetails'
 import { DrawerHead, Refusal } from './DrawerHead'
 import { HandBack } from './HandBack'
 import { MatchPanel } from './MatchPanel'
+import { CaseMessages } from './Messages'
 import { doing } from './QueueRow'
 import { SameCase } from './SameCase'
 import { begin, hasMovedOn } from './seen'
@@ -66,6 +67,7 @@ export function CaseDrawer({ id }: { id: string }) {
         <Actions view={view} />
         {isMatchable(view) && <MatchPanel view={view} match={match} />}
         <WishesOf view={view} />
+        <CaseMessages key={id} view={view} />
       </div>
       <CaseDetails story={story} />
       <Timeline story={story} />

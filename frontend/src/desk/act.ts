@@ -157,6 +157,12 @@ export const acknowledgeFeed = (senderId: string) =>
   act('Acknowledge', `/api/feeds/${senderId}/acknowledge`)
 export const standDownTold = (id: string) =>
   onAssignment('I told them', id, 'stand-down-told')
+export const writeAboutCase = (id: string, words: string) =>
+  onCase('Message', id, 'messages', { words })
+export const writeToCrew = (crewId: string, words: string) =>
+  act('Message', `/api/crews/${crewId}/messages`, { words })
+export const closeMessage = (id: string, because: 'told_by_voice' | 'not_needed') =>
+  act('Close the message', `/api/messages/${id}/close`, { because })
 export const told = (id: string) => onCase('Told the sender', id, 'told')
 export const setHandBackPolicy = (policy: unknown) =>
   onArea('Change the hand-back policy', 'hand-back', policy)

@@ -2,6 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { cy as actsCy } from './acts.cy'
 import { en as actsEn } from './acts.en'
 import { pl as actsPl } from './acts.pl'
+import { cy as notesCy } from './notes.cy'
+import { en as notesEn } from './notes.en'
+import { pl as notesPl } from './notes.pl'
 import { cy as reachCy } from './reach.cy'
 import { en as reachEn } from './reach.en'
 import { pl as reachPl } from './reach.pl'
@@ -12,9 +15,27 @@ import { cy as shellCy } from './shell.cy'
 import { en as shellEn } from './shell.en'
 import { pl as shellPl } from './shell.pl'
 
-const en = { acts: actsEn, reach: reachEn, safety: safetyEn, shell: shellEn }
-const cy = { acts: actsCy, reach: reachCy, safety: safetyCy, shell: shellCy }
-const pl = { acts: actsPl, reach: reachPl, safety: safetyPl, shell: shellPl }
+const en = {
+  acts: actsEn,
+  notes: notesEn,
+  reach: reachEn,
+  safety: safetyEn,
+  shell: shellEn,
+}
+const cy = {
+  acts: actsCy,
+  notes: notesCy,
+  reach: reachCy,
+  safety: safetyCy,
+  shell: shellCy,
+}
+const pl = {
+  acts: actsPl,
+  notes: notesPl,
+  reach: reachPl,
+  safety: safetyPl,
+  shell: shellPl,
+}
 
 /** Words that are the same in both languages, and rightly so. */
 const SAME: Readonly<Record<string, readonly string[]>> = {
