@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from ucr.api.cases import StoryView, View
+from ucr.api.cases import EscalationView, StoryView, View
 from ucr.api.own_safety import SafetyView, safety_view
 from ucr.api.pair import PressView, presses_view
 from ucr.api.volunteer import as_volunteer
@@ -27,6 +27,7 @@ from ucr.domain.crew_message import CrewMessage
 from ucr.domain.referral import Referral
 from ucr.domain.visit import Outcome, Visit
 from ucr.matching.way import way
+from ucr.report.escalation import Marker
 from ucr.report.legs import WayThere, where
 from ucr.report.today import Today, today
 from ucr.runtime import Runtime
@@ -72,6 +73,7 @@ class DoorView(BaseModel):
 class Details(BaseModel):
     location: DoorView
     story: StoryView
+    escalation: EscalationView
 
 
 class AlsoTold(BaseModel):
@@ -80,6 +82,7 @@ class AlsoTold(BaseModel):
     sender: str
     access: str | None
     story: StoryView
+    escalation: EscalationView
 
 
 class StoodDownView(BaseModel):
@@ -186,8 +189,13 @@ async def view(runtime: Runtime, session: Session) -> TodayView:
 
 def _also(found: Today) -> tuple[AlsoTold, ...]:
     return tuple(
-        AlsoTold(sender=sender, access=told.location.access, story=_story(found, told))
-        for sender, told in found.also
+        AlsoTold(
+            sender=sender,
+            access=told.location.access,
+            story=_story(found, told),
+            escalation=_plans(found, plans),
+        )
+        for sender, told, plans in found.also
     )
 
 
@@ -246,7 +254,16 @@ def _details(found: Today, referral: Referral) -> Details:
             key_safe=place.key_safe if found.may_see_key_safe else None,
         ),
         story=_story(found, referral),
+        escalation=_plans(found, found.plans),
     )
+
+
+def _plans(found: Today, told: Marker) -> EscalationView:
+    """The marker; which kind of plan it is, a lift does not take."""
+    seen = EscalationView.model_validate(told)
+    if found.crew.kind is CrewKind.VOLUNTEER:
+        return seen.model_copy(update={"kinds": ()})
+    return seen
 
 
 def _story(found: Today, referral: Referral) -> StoryView:

@@ -17,7 +17,9 @@ from ucr.domain.crew_message import CrewMessage
 from ucr.domain.events import (
     AssignmentEvent,
     CrewPlanned,
+    ReferralCleared,
     ReferralEvent,
+    ReferralUpdated,
     VisitEvent,
 )
 from ucr.domain.message_facts import MessageEvent, MessageSent
@@ -28,18 +30,20 @@ from ucr.domain.safety_facts import SafetyEvent
 from ucr.domain.shift_events import ShiftEvent
 from ucr.domain.visit import Visit
 from ucr.journey.change import Change
-from ucr.store import assignments, crew_messages, crews, referrals, visits
+from ucr.store import assignments, crew_messages, crews, referrals, told, visits
 from ucr.store import plans as stored
 from ucr.store import safety as safeties
 
 
 async def referral(step: Change, moved: tuple[Referral, ReferralEvent]) -> Referral:
-    """Save a moved referral.
+    """Save a moved referral; what was told before it was told anew is kept.
 
     Raises:
         StaleWrite: Someone else changed it since it was read.
     """
     value, event = moved
+    if isinstance(event, ReferralUpdated | ReferralCleared):
+        await told.keep_before(step.conn, value)
     saved = await referrals.save(step.conn, value)
     step.record(event, referral_entry(saved))
     return saved

@@ -14,6 +14,7 @@ from ucr.domain.ids import CrewId
 from ucr.domain.referral import Referral
 from ucr.domain.safety import CrewSafety
 from ucr.domain.visit import AMENDABLE, Visit, VisitStatus
+from ucr.report.escalation import NOT_TOLD, Marker, marker
 from ucr.runtime import Runtime
 from ucr.store import (
     accounts,
@@ -43,6 +44,7 @@ class Today:
     Attributes:
         referral: The one it is offered or attends; with its story, so it is audited.
         pressed: What the crew's phones did about that case, or about its last one.
+        plans: What was told of plans for care, of that case.
         also: Each case that was joined to it, with the sender's name; audited too.
         stood_down: What was taken from it, until it says that it knows.
         finished: What it ended so lately that it may still correct it, the last first.
@@ -57,7 +59,8 @@ class Today:
     decision: Decision | None
     safety: CrewSafety
     pressed: Sequence[Press] = ()
-    also: tuple[tuple[str, Referral], ...] = ()
+    plans: Marker = NOT_TOLD
+    also: tuple[tuple[str, Referral, Marker], ...] = ()
     stood_down: tuple[tuple[Assignment, Referral], ...] = ()
     finished: tuple[tuple[Visit, Referral], ...] = ()
     messages: tuple[CrewMessage, ...] = ()
@@ -112,20 +115,26 @@ async def _with(
         referral=referral,
         decision=await decisions.find_newest(conn, held.referral_id),
         pressed=await presses.list_of(conn, held.referral_id, day.crew.id),
+        plans=await marker(conn, referral),
         also=also,
     )
 
 
 async def _read(
     conn: Connection, session: Session, held: Assignment, at: datetime
-) -> tuple[Referral, tuple[tuple[str, Referral], ...]]:
+) -> tuple[Referral, tuple[tuple[str, Referral, Marker], ...]]:
     """The case and all that were joined to it; each reading is audited."""
     referral = await referrals.get(conn, session.account.area_id, held.referral_id)
     also = await referrals.list_some(conn, [one.id for one in referral.ties.followers])
     for one in (referral, *also):
         await audit.write(conn, _line(session, one, at))
     named = [
-        ((await accounts.get_sender(conn, one.sender_id)).name, one) for one in also
+        (
+            (await accounts.get_sender(conn, one.sender_id)).name,
+            one,
+            await marker(conn, one),
+        )
+        for one in also
     ]
     return referral, tuple(named)
 

@@ -496,6 +496,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/referrals/{referral_id}/versions": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get Versions
+         * @description Each version of what was told of a case; that they were read is audited first.
+         */
+        readonly get: operations["get_versions"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/referrals/{referral_id}/called-back": {
         readonly parameters: {
             readonly query?: never;
@@ -2739,6 +2759,7 @@ export interface components {
             /** Access */
             readonly access: string | null;
             readonly story: components["schemas"]["StoryView"];
+            readonly escalation: components["schemas"]["EscalationView"];
         };
         /**
          * AmbulanceView
@@ -3376,6 +3397,7 @@ export interface components {
             /** Case Number */
             readonly case_number: string;
             readonly story: components["schemas"]["StoryView"];
+            readonly escalation: components["schemas"]["EscalationView"];
             readonly location: components["schemas"]["PlaceView"];
             /** Clocks */
             readonly clocks: readonly components["schemas"]["ClockView"][];
@@ -3929,6 +3951,7 @@ export interface components {
         readonly Details: {
             readonly location: components["schemas"]["DoorView"];
             readonly story: components["schemas"]["StoryView"];
+            readonly escalation: components["schemas"]["EscalationView"];
         };
         /** DeviceView */
         readonly DeviceView: {
@@ -4068,6 +4091,19 @@ export interface components {
             readonly dismissed_at: string | null;
         };
         /**
+         * EscalationView
+         * @description That a plan for care was told of, by whom and when; never what it says.
+         */
+        readonly EscalationView: {
+            readonly state: components["schemas"]["PlanState"];
+            /** Kinds */
+            readonly kinds: readonly components["schemas"]["PlanKind"][];
+            /** By */
+            readonly by: string | null;
+            /** At */
+            readonly at: string | null;
+        };
+        /**
          * Evidence
          * @description What two cases share, and what tells them apart (ucr/domain/likeness.py).
          * @enum {string}
@@ -4161,6 +4197,18 @@ export interface components {
             readonly field: string;
             /** Rule */
             readonly rule: string;
+        };
+        /**
+         * FieldView
+         * @description One thing that a version says, and what the version before it said.
+         */
+        readonly FieldView: {
+            /** Name */
+            readonly name: string;
+            /** Before */
+            readonly before: string | null;
+            /** Now */
+            readonly now: string | null;
         };
         /**
          * FilterBody
@@ -4666,6 +4714,11 @@ export interface components {
              * @default []
              */
             readonly wishes?: readonly components["schemas"]["Trait"][];
+            /**
+             * Escalation Plans
+             * @default []
+             */
+            readonly escalation_plans?: readonly components["schemas"]["PlanKind"][];
             /**
              * Conditions
              * @default []
@@ -5406,6 +5459,22 @@ export interface components {
             readonly card: components["schemas"]["PlanCard"] | null;
         };
         /**
+         * PlanKind
+         * @description Which kind of plan, or that the sender asked and knows of none.
+         *
+         *     Source:
+         *         CQC and the NHS England UCR guidance name ReSPECT, treatment escalation plans,
+         *         advance decisions and advance care plans; ReSPECT is SNOMED 1107891000000106.
+         * @enum {string}
+         */
+        readonly PlanKind: "respect" | "treatment_escalation" | "dnacpr" | "advance_care_plan" | "advance_decision" | "other" | "none_known";
+        /**
+         * PlanState
+         * @description `not_told` is not `none_known`: nobody may read silence as "there is none".
+         * @enum {string}
+         */
+        readonly PlanState: "told" | "none_known" | "not_told";
+        /**
          * PolicyBody
          * @description What the area agreed with its ambulance trust, and why it changes.
          */
@@ -5950,6 +6019,8 @@ export interface components {
             readonly reason?: string | null;
             /** Notes */
             readonly notes?: string | null;
+            /** Escalation Plans */
+            readonly escalation_plans?: readonly components["schemas"]["PlanKind"][] | null;
             readonly location?: components["schemas"]["LocationBody"] | null;
             /** Expect Version */
             readonly expect_version?: number | null;
@@ -6785,6 +6856,33 @@ export interface components {
             readonly input?: unknown;
             /** Context */
             readonly ctx?: Record<string, never>;
+        };
+        /**
+         * VersionView
+         * @description What was told at one time; `is_kept` false: only the names of what changed.
+         */
+        readonly VersionView: {
+            /** Number */
+            readonly number: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            readonly at: string;
+            /** By */
+            readonly by: string;
+            /** Fields */
+            readonly fields: readonly components["schemas"]["FieldView"][];
+            /** Is Kept */
+            readonly is_kept: boolean;
+        };
+        /**
+         * VersionViews
+         * @description The first first; the last is what stands.
+         */
+        readonly VersionViews: {
+            /** Versions */
+            readonly versions: readonly components["schemas"]["VersionView"][];
         };
         /** ViewBody */
         readonly ViewBody: {
@@ -10192,6 +10290,98 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["LegsView"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly get_versions: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly referral_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["VersionViews"];
                 };
             };
             /** @description bad-body or too-deep */
