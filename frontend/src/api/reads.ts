@@ -21,6 +21,7 @@ import type {
   Stack,
   Sync,
   Today,
+  Version,
   Views,
   WrittenMessages,
 } from './types'
@@ -29,6 +30,8 @@ export const readMe = () => get<Me>('/api/me')
 export const readArea = () => get<Area>('/api/area')
 export const readToday = () => get<Today>('/api/crew/today')
 export const readCase = (id: string) => get<Case>(`/api/referrals/${id}/case`)
+export const readVersions = (id: string) =>
+  get<{ versions: readonly Version[] }>(`/api/referrals/${id}/versions`)
 export const readMatch = (id: string) => get<MatchCard>(`/api/referrals/${id}/match`)
 
 /** What a choice would do; `choice` is the case, "assign" or "pin", and the crew. */

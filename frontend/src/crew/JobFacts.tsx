@@ -1,6 +1,7 @@
 import type { Today } from '../api/types'
 import { hhmm, minutesBetween, span } from '../board/time'
 import { CONCERN, CONFIDENCE, KIT, RED_FLAG, SKILL, say } from '../board/words'
+import { PlanMarker } from './PlanMarker'
 import { now } from './store'
 import { acts } from './words/acts'
 
@@ -15,6 +16,7 @@ export function JobFacts({ day }: { day: Today }) {
       </h1>
       <Due day={day} />
       <Risks day={day} />
+      <PlanMarker told={day.details?.escalation} />
       <Place day={day} />
       <Person day={day} />
       <AlsoTold day={day} />
@@ -148,11 +150,12 @@ function Person({ day }: { day: Today }) {
 
 /** One person, told by more than one sender: each in its own words. */
 function AlsoTold({ day }: { day: Today }) {
-  return (day.also ?? []).map(({ sender, access, story }) => (
+  return (day.also ?? []).map(({ sender, access, story, escalation }) => (
     <section key={sender} class="job-block" aria-label={`Also told by ${sender}`}>
       <p>
         <strong>Also told by {sender}:</strong> {story.reason}
       </p>
+      {escalation?.state === 'told' && <PlanMarker told={escalation} />}
       {story.notes && <p>{story.notes}</p>}
       {access && (
         <p>

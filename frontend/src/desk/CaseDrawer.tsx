@@ -23,6 +23,7 @@ import { Mark } from '../ui/Mark'
 import { Actions } from './Actions'
 import { CaseDetails, Timeline, Warnings } from './CaseDetails'
 import { DrawerHead, Refusal } from './DrawerHead'
+import { EscalationMarker } from './EscalationMarker'
 import { HandBack } from './HandBack'
 import { MatchPanel } from './MatchPanel'
 import { CaseMessages } from './Messages'
@@ -31,6 +32,7 @@ import { SameCase } from './SameCase'
 import { begin, hasMovedOn } from './seen'
 import { now, viewById } from './store'
 import { useFetched } from './useFetched'
+import { Versions } from './Versions'
 import { WishesOf } from './Wishes'
 
 /** One case, from what must be known first to what happened when. */
@@ -56,6 +58,7 @@ export function CaseDrawer({ id }: { id: string }) {
       <Standing view={view} />
       <MustKnow view={view} />
       <HandBack view={view} />
+      <EscalationMarker story={story} referral={view.referral} />
       <Warnings story={story} />
       <Refusal />
       <MovedOn id={id} />
@@ -70,6 +73,7 @@ export function CaseDrawer({ id }: { id: string }) {
         <CaseMessages key={id} view={view} />
       </div>
       <CaseDetails story={story} />
+      <Versions key={`v${id}`} id={id} version={view.referral.version} />
       <Timeline story={story} />
     </>
   )

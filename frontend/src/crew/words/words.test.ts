@@ -39,8 +39,8 @@ const pl = {
 
 /** Words that are the same in both languages, and rightly so. */
 const SAME: Readonly<Record<string, readonly string[]>> = {
-  cy: ['acts.need.diabetes'],
-  pl: [],
+  cy: ['acts.need.diabetes', 'notes.planKind.respect', 'notes.planKind.dnacpr'],
+  pl: ['notes.planKind.respect', 'notes.planKind.dnacpr'],
 }
 const GIVEN = ['3F2A', '42', '14:20']
 
