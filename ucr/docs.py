@@ -95,7 +95,7 @@ never repeats what was sent. Table: [ucr/api/problems.py](../ucr/api/problems.py
 
 ABOUT_SETTINGS: Final = """\
 Read once from the environment when a process starts:
-[ucr/settings.py](../ucr/settings.py). One that is not set has its default."""
+[ucr/settings](../ucr/settings/__init__.py). One that is not set has its default."""
 
 ABOUT_TRIAGE: Final = """\
 Whom UCR takes, and what stops the line until a named person decides. Each rule is data
