@@ -63,6 +63,9 @@ export type BulkAct = BulkPreview['act']
 export type BulkBody = Post<'/api/bulk'>
 export type BulkDone = Answer<paths['/api/bulk']['post']>
 export type CaseNow = NonNullable<Stale['case']>
+export type SharedRecord = Answer<
+  paths['/api/referrals/{referral_id}/shared-record']['post']
+>
 export type Leg = Get<'/api/crews/{crew_id}/legs'>['legs'][number]
 export type Changed = Answer<paths['/api/referrals/{referral_id}/assign']['post']>
 export type Intake = Post<'/api/referrals'>

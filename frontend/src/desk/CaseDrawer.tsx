@@ -29,6 +29,7 @@ import { MatchPanel } from './MatchPanel'
 import { CaseMessages } from './Messages'
 import { doing } from './QueueRow'
 import { SameCase } from './SameCase'
+import { SharedRecord } from './SharedRecord'
 import { begin, hasMovedOn } from './seen'
 import { now, viewById } from './store'
 import { useFetched } from './useFetched'
@@ -59,6 +60,7 @@ export function CaseDrawer({ id }: { id: string }) {
       <MustKnow view={view} />
       <HandBack view={view} />
       <EscalationMarker story={story} referral={view.referral} />
+      <SharedRecord key={`s${id}`} id={id} />
       <Warnings story={story} />
       <Refusal />
       <MovedOn id={id} />
