@@ -1,7 +1,5 @@
 """A message of the desk wakes a dark phone, and says nothing but that there is one."""
 
-import orjson
-
 from tests.reach.conftest import Reaching
 from tests.world.people import Json
 from ucr.reach.vapid import Key
@@ -54,5 +52,5 @@ async def test_an_offer_that_comes_after_a_message_takes_no_wake_from_it(
 
     await reaching.turn()
 
-    woken = {orjson.dumps(browser.opens(body)) for body in reaching.push.bodies}
+    woken = {browser.opens(body) for body in reaching.push.bodies}
     assert len(woken) == 2
