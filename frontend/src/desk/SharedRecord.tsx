@@ -14,6 +14,10 @@ export function SharedRecord({ id }: { id: string }) {
   const name = area.value?.shared_record
   if (!name || !mayDecide.value) return null
   const told = opened.value
+  // Whoever goes there again is kept again; the link must last as long as its press.
+  const forget = () => {
+    opened.value = null
+  }
   return (
     <section aria-label="Shared record">
       <h3>Shared record</h3>
@@ -26,6 +30,7 @@ export function SharedRecord({ id }: { id: string }) {
             href={told.url}
             target="_blank"
             rel="noopener noreferrer"
+            onClick={() => setTimeout(forget)}
           >
             Open {told.name} in a new tab
           </a>
