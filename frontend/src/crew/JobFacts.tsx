@@ -64,6 +64,9 @@ function Risks({ day }: { day: Today }) {
   const { referral } = day
   if (!referral) return null
   const { flags, concerns } = referral
+  // A plan has a marker of its own, with who said so.
+  const hasMarker = day.details?.escalation?.state === 'told'
+  const isShownHere = (flag: string) => !(hasMarker && flag === 'escalation_plan')
   const others = concerns.filter((concern) => !flags.some((flag) => flag === concern))
   return (
     <section class="risks" aria-label="Risks">
@@ -73,7 +76,7 @@ function Risks({ day }: { day: Today }) {
           ▲ Red flag: {say(RED_FLAG, flag)}
         </p>
       ))}
-      {flags.map((flag) => (
+      {flags.filter(isShownHere).map((flag) => (
         <p key={flag} class="risk risk-strong">
           ◆ {say(acts.value.flag, flag)}
         </p>

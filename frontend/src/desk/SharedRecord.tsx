@@ -24,16 +24,18 @@ export function SharedRecord({ id }: { id: string }) {
       {told ? (
         <>
           <p role="status">{copiedWords(told)}</p>
-          <a
-            ref={link}
-            class="tool tool-strong"
-            href={told.url}
-            target="_blank"
-            rel="noopener noreferrer"
-            onClick={() => setTimeout(forget)}
-          >
-            Open {told.name} in a new tab
-          </a>
+          <div class="buttons">
+            <a
+              ref={link}
+              class="tool tool-strong"
+              href={told.url}
+              target="_blank"
+              rel="noopener noreferrer"
+              onClick={() => setTimeout(forget)}
+            >
+              Open {told.name} in a new tab
+            </a>
+          </div>
         </>
       ) : (
         <button
