@@ -32,7 +32,7 @@ from tests.bars.mutants import Bend, bent_json, bent_xml
 from tests.bars.test_mutants import REFUSED, is_whole
 from ucr.bars.message import message
 from ucr.bars.parse import read_json, read_xml
-from ucr.settings import BarsService
+from ucr.settings.bars import BarsService
 
 PATH: Final = "/bars/FHIR/R4/$process-message"
 AT_ONCE: Final = 4

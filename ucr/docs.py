@@ -14,7 +14,15 @@ from typing import Final, TypeVar, get_args
 from pydantic.fields import FieldInfo
 
 from ucr.api.problems import PLAIN, STATUS, TEMPORARY, slug
-from ucr.domain import assignment, crew, events, likeness, referral_status, visit
+from ucr.domain import (
+    assignment,
+    crew,
+    crew_message,
+    events,
+    likeness,
+    referral_status,
+    visit,
+)
 from ucr.domain.advice import ADVICE
 from ucr.domain.errors import (
     BadField,
@@ -49,6 +57,7 @@ from ucr.domain.feed_events import FeedEvent
 from ucr.domain.hand_back_events import HandBackPolicyChanged
 from ucr.domain.heartbeat_events import HeartbeatEvent
 from ucr.domain.likeness import LIMITS
+from ucr.domain.message_facts import MessageEvent
 from ucr.domain.phone_events import PhonesWiped
 from ucr.domain.rota_events import CrewChanged, RotaBroughtIn
 from ucr.domain.rules import EXCLUSIONS, LATER, RED_FLAGS, RULES, RuleKind, Sourced
@@ -87,7 +96,7 @@ never repeats what was sent. Table: [ucr/api/problems.py](../ucr/api/problems.py
 
 ABOUT_SETTINGS: Final = """\
 Read once from the environment when a process starts:
-[ucr/settings.py](../ucr/settings.py). One that is not set has its default."""
+[ucr/settings](../ucr/settings/__init__.py). One that is not set has its default."""
 
 ABOUT_TRIAGE: Final = """\
 Whom UCR takes, and what stops the line until a named person decides. Each rule is data
@@ -139,6 +148,7 @@ FACTS: Final = (
     ),
     ("Of a feed: a system whose silence is watched", get_args(FeedEvent)),
     ("Of a crew's own safety", get_args(SafetyEvent)),
+    ("Of a message to a crew", get_args(MessageEvent)),
     ("Of a crew's phones", (PhonesWiped,)),
     ("Of the service's own test referrals", get_args(HeartbeatEvent)),
 )
@@ -223,6 +233,12 @@ def _diagrams() -> Iterator[tuple[str, str, str]]:
     yield "Visit", "ucr/domain/visit.py", _diagram(visit.NEXT, to_do)
     planned = (crew.ShiftStatus.PLANNED,)
     yield "Shift", "ucr/domain/crew.py", _diagram(crew.NEXT, planned)
+    sent = (crew_message.MessageStatus.SENT,)
+    yield (
+        "Message to a crew",
+        "ucr/domain/crew_message.py",
+        _diagram(crew_message.NEXT, sent),
+    )
 
 
 def _diagram(

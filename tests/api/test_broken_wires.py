@@ -24,7 +24,7 @@ from tests.world.people import RUTLAND, Json, a_request, three_crews
 from tests.world.service import runtime_in, world_on
 from ucr.app import new_id
 from ucr.runtime import Ground
-from ucr.settings import BarsService
+from ucr.settings.bars import BarsService
 from ucr.store.connection import create_pool
 
 AWAY_S = 8

@@ -42,7 +42,7 @@ CENTRES: Final = "/telecare/"
 TRACKERS: Final = "/trackers/"
 IDS: Final = (
     *("referral_id", "assignment_id", "visit_id", "crew_id"),
-    *("sender_id", "alert_id", "home_id", "glass_id", "device_id"),
+    *("sender_id", "alert_id", "home_id", "glass_id", "device_id", "message_id"),
 )
 Door: TypeAlias = tuple[str, str]
 TOPIC: Final = "area/rutland"
@@ -99,6 +99,9 @@ async def test_no_door_answers_with_a_server_error_or_an_undocumented_status(
         "visit_id": (await oak.today())["visit"]["id"],
         "crew_id": str(oak.crew.id),
     }
+    written = f"/api/crews/{oak.crew.id}/messages"
+    (message,) = (await world.desk.does(written, {"words": "Gate"}))["messages"]
+    known |= {"message_id": message["id"]}
     home = await at_home(world)
     (listed, _) = (await world.desk.sees("/api/homes"))["homes"]
     known |= {"home_case": (await home.asks())["id"], "home_id": listed["id"]}

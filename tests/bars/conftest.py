@@ -14,7 +14,7 @@ from tests.world.ground import HandClock
 from tests.world.people import RUTLAND, three_crews
 from tests.world.service import world_on
 from ucr.runtime import Runtime
-from ucr.settings import BarsService
+from ucr.settings.bars import BarsService
 
 BASE = "/bars/FHIR/R4"
 

@@ -18,7 +18,7 @@ from ucr.bars.workflow import asks
 from ucr.domain.codes import Source
 from ucr.domain.ids import AreaId
 from ucr.runtime import Ground
-from ucr.settings import BarsService
+from ucr.settings.bars import BarsService
 
 OURS = BarsService(id=SERVICE, area=RUTLAND)
 INDEX = re.compile(r"\[\d+\]")

@@ -12,7 +12,7 @@ from tests.bars.test_conversation import our_id
 from tests.bars.test_forms import from_xml
 from tests.world.people import RUTLAND
 from ucr.app import new_id
-from ucr.settings import BarsService
+from ucr.settings.bars import BarsService
 
 SEEDS = 60
 """Of each kind, in every run; `python -m bench.bars` runs ten thousand."""

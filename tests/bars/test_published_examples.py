@@ -16,7 +16,7 @@ from ucr.app import new_id
 from ucr.bars.outcome import Fault, Refused, outcome
 from ucr.bars.proxy import reply
 from ucr.deliver.channel import Fate
-from ucr.settings import BarsService
+from ucr.settings.bars import BarsService
 
 OURS = "111111111"
 NOW = datetime(2026, 1, 12, 9, tzinfo=UTC)

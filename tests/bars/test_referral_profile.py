@@ -6,7 +6,7 @@ from tests.bars.conftest import Control
 from tests.bars.messages import SERVICE, Sent
 from tests.bars.test_conversation import our_id
 from tests.world.people import RUTLAND
-from ucr.settings import BarsService
+from ucr.settings.bars import BarsService
 
 FROM_111 = "a1t10"
 

@@ -9,7 +9,8 @@ import pytest
 from tests.bars.conftest import Control
 from tests.bars.test_conversation import our_id
 from tests.bars.test_walk_through import walked
-from ucr.settings import BarsService, Settings
+from ucr.settings import Settings
+from ucr.settings.bars import BarsService
 
 PAGE = Path(__file__).parents[2] / "docs/integrators/111.md"
 SETTING = re.compile(r"^```json\n(.*?)^```$", re.DOTALL | re.MULTILINE)

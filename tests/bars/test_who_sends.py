@@ -14,7 +14,7 @@ from tests.world.ground import HandClock
 from tests.world.people import RUTLAND, three_crews
 from tests.world.service import world_on
 from ucr.runtime import Runtime
-from ucr.settings import BarsPeer, BarsService
+from ucr.settings.bars import BarsPeer, BarsService
 
 NAMED = "X-Client-Certificate"
 OURS = "CN=cad.999.test,O=Test ambulance service"

@@ -30,6 +30,7 @@ from ucr.domain.crew import Crew, Shift, ShiftStatus
 from ucr.domain.ids import AccountId, SenderId, ShiftId
 from ucr.journey.found import Founding, found
 from ucr.settings import Settings
+from ucr.settings.shared_record import SharedRecord
 
 START_S: Final = 120.0
 STEPS_S: Final = 0.05
@@ -41,6 +42,9 @@ FLAGS: Final = (
     "--disable-background-networking",
     "--disable-component-update",
     "--no-first-run",
+)
+RECORD: Final = SharedRecord(
+    area=RUTLAND, name="Care record", url="https://record.example/launch"
 )
 AXE_TAGS: Final = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
@@ -242,6 +246,7 @@ def _process(
         "UCR_CONTROL_PHONE": "01632 960999",
         "UCR_HEARTBEAT_S": "60",
         "UCR_CREW_LOCK_S": str(settings.crew_lock_s),
+        "UCR_SHARED_RECORDS": json.dumps([RECORD.model_dump(mode="json")]),
         "UCR_STACKS": json.dumps(
             [one.model_dump(mode="json") for one in settings.stacks]
         ),

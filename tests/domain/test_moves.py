@@ -8,13 +8,14 @@ from typing import Any
 
 import pytest
 
-from ucr.domain import assignment, crew, referral_status, visit
+from ucr.domain import assignment, crew, crew_message, referral_status, visit
 from ucr.domain.errors import WrongStatus
 from ucr.domain.moves import move
 
 Table = Mapping[Any, AbstractSet[Any]]
 TABLES: dict[str, tuple[Table, type[StrEnum]]] = {
     "assignment": (assignment.NEXT, assignment.AssignmentStatus),
+    "crew_message": (crew_message.NEXT, crew_message.MessageStatus),
     "referral": (referral_status.NEXT, referral_status.ReferralStatus),
     "shift": (crew.NEXT, crew.ShiftStatus),
     "visit": (visit.NEXT, visit.VisitStatus),

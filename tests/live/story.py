@@ -9,6 +9,7 @@ from uuid import UUID
 
 from tests.live.brought_in import a_paper, beats_through, brings_in, wishes
 from tests.live.chosen import chosen
+from tests.live.written import written
 from tests.world.ground import Ground, HandClock
 from ucr.domain.account import Sender
 from ucr.domain.board import reference
@@ -139,6 +140,7 @@ class Day:
             self._stood_down(lease),
             self._corrected(lease),
             chosen(self._ground, oak, by=SAM),
+            written(self._ground, self._clock, oak, lease),
         ):
             async for _ in part:
                 yield

@@ -7,6 +7,7 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
+from ucr.api.case_reads import shared_record_of
 from ucr.api.intake import Body
 from ucr.api.problems import documented
 from ucr.callers import AreaCommand, AtDesk, OfService, TheRuntime, Watching
@@ -33,6 +34,7 @@ class AreaView(BaseModel):
     """What a map needs, and what it must say about where the map came from.
 
     `speed`: how fast the service's clock runs; 1 everywhere but in a demo.
+    `shared_record`: what people call it; null: none is linked here.
     """
 
     id: str
@@ -47,6 +49,7 @@ class AreaView(BaseModel):
     boundary_url: str
     speed: float
     now: datetime
+    shared_record: str | None
 
 
 class ModeBody(Body):
@@ -110,6 +113,7 @@ async def find_places(
 async def _view(runtime: Runtime, area_id: AreaId) -> AreaView:
     async with runtime.pool.connection() as conn:
         area = await areas.get(conn, area_id)
+    record = shared_record_of(runtime, area_id)
     manifest = runtime.ground(area_id).pack.manifest
     return AreaView(
         id=area.id,
@@ -124,4 +128,5 @@ async def _view(runtime: Runtime, area_id: AreaId) -> AreaView:
         boundary_url=f"/packs/{area.id}/boundary.geojson",
         speed=runtime.clock.speed,
         now=runtime.clock.now(),
+        shared_record=record.name if record else None,
     )

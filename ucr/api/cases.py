@@ -17,6 +17,7 @@ from ucr.domain.cards import ReferralCard
 from ucr.domain.codes import ActKind, Advice, Category, Confidence, SetAside, Source
 from ucr.domain.discussion import Discussion
 from ucr.domain.errors import NotFound, WrongStatus
+from ucr.domain.escalation import PlanKind
 from ucr.domain.ids import AccountId, CrewId, ReferralId
 from ucr.domain.patient import Remark
 from ucr.domain.referral import Referral
@@ -25,6 +26,7 @@ from ucr.domain.safety_check import Question, Reply
 from ucr.matching.card import Candidate, Nobody, rule_words
 from ucr.matching.foresee import Chance
 from ucr.report import case, legs, match
+from ucr.report.escalation import Marker, PlanState, marker
 from ucr.report.legs import WayThere
 from ucr.report.view import read_case, timeline
 from ucr.store import accounts, crews, outbox
@@ -73,6 +75,15 @@ class StoryView(View):
     notes: str | None
     conditions: tuple[str, ...]
     answers: tuple[ReplyView, ...]
+
+
+class EscalationView(View):
+    """That a plan for care was told of, by whom and when; never what it says."""
+
+    state: PlanState
+    kinds: tuple[PlanKind, ...]
+    by: str | None
+    at: datetime | None
 
 
 class PlaceView(View):
@@ -164,6 +175,7 @@ class Case(BaseModel):
     sender: SenderName
     case_number: str
     story: StoryView
+    escalation: EscalationView
     location: PlaceView
     clocks: tuple[ClockView, ...]
     warnings: tuple[Remark, ...]
@@ -219,7 +231,8 @@ async def whole(conn: Connection, found: Referral) -> Case:
         for account in await accounts.list_all(conn, found.area_id)
     }
     called = {one.id: one.name for one in await crews.list_all(conn, found.area_id)}
-    told = _case(found, sender, [case.told(one, names) for one in happened])
+    lines = [case.told(one, names) for one in happened]
+    told = _case(found, sender, await marker(conn, found), lines)
     views = tuple(AnswerView.model_validate(one) for one in answers)
     talked = tuple(_discussion(one, names) for one in found.discussions)
     return told.model_copy(
@@ -319,7 +332,9 @@ def _line(session: Session, at: datetime, id_: ReferralId) -> Line:
     )
 
 
-def _case(found: Referral, sender: Sender, lines: list[case.Told]) -> Case:
+def _case(
+    found: Referral, sender: Sender, plans: Marker, lines: list[case.Told]
+) -> Case:
     entry = referral_entry(found)
     return Case(
         referral=entry.card if isinstance(entry.card, ReferralCard) else None,
@@ -327,6 +342,7 @@ def _case(found: Referral, sender: Sender, lines: list[case.Told]) -> Case:
         sender=SenderName.model_validate(sender),
         case_number=found.case_number,
         story=StoryView.model_validate(found.story),
+        escalation=EscalationView.model_validate(plans),
         location=PlaceView.model_validate(found.location),
         clocks=tuple(ClockView.model_validate(clock) for clock in found.running),
         warnings=found.story.remarks,

@@ -17,6 +17,7 @@ from ucr.domain.codes import (
     Trait,
 )
 from ucr.domain.errors import BadField
+from ucr.domain.escalation import PlanKind
 from ucr.domain.intake import Intake
 from ucr.domain.patient import Contact, Location, Patient, Remark, Story, as_number
 from ucr.places.location import LocationInput
@@ -110,6 +111,9 @@ class IntakeBody(Body):
     safe_to_wait: bool | None = None
     flags: Annotated[frozenset[Flag], Field(max_length=_MANY)] = frozenset()
     wishes: Annotated[frozenset[Trait], Field(max_length=_MANY)] = frozenset()
+    escalation_plans: Annotated[frozenset[PlanKind], Field(max_length=_MANY)] = (
+        frozenset()
+    )
     conditions: Annotated[tuple[Short, ...], Field(max_length=_MANY)] = ()
     reason: Annotated[Long, Field(min_length=1)]
     notes: Long | None = None
@@ -126,6 +130,9 @@ class RevisionBody(Body):
     category: Category | None = None
     reason: Long | None = None
     notes: Long | None = None
+    escalation_plans: Annotated[frozenset[PlanKind], Field(max_length=_MANY)] | None = (
+        None
+    )
     location: LocationBody | None = None
     expect_version: Annotated[int, Field(ge=1)] | None = None
 
@@ -158,6 +165,7 @@ def as_intake(body: IntakeBody, pack: AreaPack) -> Intake:
         exclusions=body.exclusions,
         safe_to_wait=body.safe_to_wait,
         wishes=body.wishes,
+        plans=body.escalation_plans,
         location=location,
         story=_story(body, number, (*remarks, *doubt)),
     )

@@ -277,6 +277,7 @@ def _revision(body: RevisionBody, pack: AreaPack) -> Revision:
         category=body.category,
         reason=body.reason,
         notes=body.notes,
+        plans=body.escalation_plans,
         location=location,
         remarks=tuple(remarks),
     )

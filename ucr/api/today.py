@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from ucr.api.cases import StoryView, View
+from ucr.api.cases import EscalationView, StoryView, View
 from ucr.api.own_safety import SafetyView, safety_view
 from ucr.api.pair import PressView, presses_view
 from ucr.api.volunteer import as_volunteer
@@ -23,9 +23,11 @@ from ucr.domain.codes import (
     Skill,
 )
 from ucr.domain.crew import ShiftStatus
+from ucr.domain.crew_message import CrewMessage
 from ucr.domain.referral import Referral
 from ucr.domain.visit import Outcome, Visit
 from ucr.matching.way import way
+from ucr.report.escalation import Marker
 from ucr.report.legs import WayThere, where
 from ucr.report.today import Today, today
 from ucr.runtime import Runtime
@@ -71,6 +73,7 @@ class DoorView(BaseModel):
 class Details(BaseModel):
     location: DoorView
     story: StoryView
+    escalation: EscalationView
 
 
 class AlsoTold(BaseModel):
@@ -79,6 +82,7 @@ class AlsoTold(BaseModel):
     sender: str
     access: str | None
     story: StoryView
+    escalation: EscalationView
 
 
 class StoodDownView(BaseModel):
@@ -108,6 +112,17 @@ class FinishedView(BaseModel):
     destination: Destination | None
 
 
+class MessageView(View):
+    """What the desk wrote, until somebody of the crew has seen it."""
+
+    id: UUID
+    reference: str | None
+    words: str
+    sent_at: datetime
+    sent_by: str
+    received_at: datetime | None
+
+
 class ServiceClock(BaseModel):
     now: datetime
     speed: float
@@ -125,6 +140,7 @@ class TodayView(BaseModel):
     also: tuple[AlsoTold, ...]
     stood_down: tuple[StoodDownView, ...]
     finished: tuple[FinishedView, ...]
+    messages: tuple[MessageView, ...]
     leg: WayThere | None
     why: str | None
     control_phone: str | None
@@ -161,6 +177,7 @@ async def view(runtime: Runtime, session: Session) -> TodayView:
             for visit, referral in found.finished
             if visit.outcome is not None and visit.ended_at is not None
         ),
+        messages=tuple(_message(one) for one in found.messages),
         leg=await _leg(runtime, found),
         why=_why(found),
         control_phone=runtime.settings.control_phone,
@@ -172,8 +189,13 @@ async def view(runtime: Runtime, session: Session) -> TodayView:
 
 def _also(found: Today) -> tuple[AlsoTold, ...]:
     return tuple(
-        AlsoTold(sender=sender, access=told.location.access, story=_story(found, told))
-        for sender, told in found.also
+        AlsoTold(
+            sender=sender,
+            access=told.location.access,
+            story=_story(found, told),
+            escalation=_plans(found, plans),
+        )
+        for sender, told, plans in found.also
     )
 
 
@@ -189,6 +211,18 @@ def _stood_down(taken: Assignment, referral: Referral) -> StoodDownView:
         received_at=taken.stand_down_received_at,
         superseded_at=taken.superseded_at,
         diverted_to=reference(taken.diverted_to) if taken.diverted_to else None,
+    )
+
+
+def _message(written: CrewMessage) -> MessageView:
+    about = written.referral_id
+    return MessageView(
+        id=written.id,
+        reference=reference(about) if about else None,
+        words=written.words,
+        sent_at=written.sent_at,
+        sent_by=written.sent_by,
+        received_at=written.received_at,
     )
 
 
@@ -220,7 +254,16 @@ def _details(found: Today, referral: Referral) -> Details:
             key_safe=place.key_safe if found.may_see_key_safe else None,
         ),
         story=_story(found, referral),
+        escalation=_plans(found, found.plans),
     )
+
+
+def _plans(found: Today, told: Marker) -> EscalationView:
+    """The marker; which kind of plan it is, a lift does not take."""
+    seen = EscalationView.model_validate(told)
+    if found.crew.kind is CrewKind.VOLUNTEER:
+        return seen.model_copy(update={"kinds": ()})
+    return seen
 
 
 def _story(found: Today, referral: Referral) -> StoryView:

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from ucr.bars.message import CARDINALITY, DEFINITION, EVENTS, MANY
 from ucr.bars.outcome import required, wrong_value
-from ucr.settings import BarsService
+from ucr.settings.bars import BarsService
 
 BASE: Final = "/bars/FHIR/R4"
 FHIR_VERSION: Final = "4.0.1"

@@ -20,6 +20,7 @@ from ucr.bars.read import as_intake, case_number, journey_id
 from ucr.bars.workflow import Asks, asks, response_to, unknown_response
 from ucr.domain.account import Sender
 from ucr.domain.errors import BadField, KeyReused, NotFound, StaleWrite, WrongStatus
+from ucr.domain.escalation import PlanKind
 from ucr.domain.ids import ReferralId
 from ucr.domain.intake import Intake
 from ucr.domain.patient import Remark
@@ -334,5 +335,11 @@ def revision(told: Intake, known: Referral, old: tuple[str, ...]) -> Revision:
         reason=story.reason if story.reason != known.story.reason else None,
         notes=story.notes if story.notes != known.story.notes else None,
         location=told.location if told.location != known.location else None,
+        plans=told.plans if told.plans != _plans(known) else None,
         remarks=tuple(one for one in remarks if one not in known.story.remarks),
     )
+
+
+def _plans(known: Referral) -> frozenset[PlanKind]:
+    told = known.story.plans
+    return told.kinds if told else frozenset()

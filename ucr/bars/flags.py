@@ -11,6 +11,7 @@ from typing import Final
 from ucr.bars.element import Element
 from ucr.bars.message import Message
 from ucr.domain.codes import Flag
+from ucr.domain.escalation import PlanKind
 from ucr.domain.patient import Remark
 
 CATEGORIES: Final = "/codesystem/flag-categories-bars"
@@ -60,6 +61,11 @@ def flags(found: Message) -> tuple[frozenset[Flag], tuple[str, ...], list[Remark
     if len(told) > MOST:
         odd.append(Remark(field="flags", rule=f"more than {MOST}; the rest is kept"))
     return frozenset(filter(None, ours)), tuple(told[:MOST]), odd
+
+
+def plans(told: frozenset[Flag]) -> frozenset[PlanKind]:
+    """The kinds of plans for care: RT says ReSPECT; no flag says nothing at all."""
+    return frozenset({PlanKind.RESPECT} if Flag.ESCALATION_PLAN in told else ())
 
 
 def _category(flag: Element) -> str:

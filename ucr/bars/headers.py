@@ -16,7 +16,7 @@ from uuid import UUID
 from starlette.datastructures import Headers
 
 from ucr.bars.outcome import Fault, Refused, required
-from ucr.settings import BarsService
+from ucr.settings.bars import BarsService
 
 REQUEST_ID: Final = "X-Request-Id"
 CORRELATION_ID: Final = "X-Correlation-Id"

@@ -16,7 +16,7 @@ from ucr.domain.account import Sender
 from ucr.domain.errors import NotFound, NotSignedIn
 from ucr.domain.ids import SenderId
 from ucr.runtime import Runtime
-from ucr.settings import BarsPeer
+from ucr.settings.bars import BarsPeer
 from ucr.store import accounts
 
 ODS: Final = "/id/ods-organization-code"

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Final
 
 from ucr.bars.element import Element
-from ucr.bars.flags import flags
+from ucr.bars.flags import flags, plans
 from ucr.bars.message import CATEGORIES, USE_CASES, Message
 from ucr.bars.needs import FOUND, NEEDS, ON_FLOOR
 from ucr.bars.outcome import required, wrong_value
@@ -66,6 +66,7 @@ def as_intake(
         floor_since_at=_called(found, at) if on_floor else None,
         red_flags=_red_flags(found),
         flags=flagged,
+        plans=plans(flagged),
         location=where,
         story=_story(
             found,

@@ -17,7 +17,7 @@ from ucr.bars.outcome import (
     unknown_workflow,
     wrong_value,
 )
-from ucr.settings import BarsService
+from ucr.settings.bars import BarsService
 
 REQUEST: Final = "servicerequest-request"
 RESPONSE: Final = "servicerequest-response"

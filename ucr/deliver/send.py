@@ -82,13 +82,13 @@ async def _have_heard(
         await channel.heard(claimed, reply)
     elif reply.fate is Fate.DELIVERED:
         await _delivered(runtime, claimed)
-    elif reply.fate is Fate.REFUSED:
+    elif reply.fate is Fate.REFUSED and claimed.referral_id is not None:
         await sender_missed(runtime, claimed.area_id, claimed.referral_id)
 
 
 async def _delivered(runtime: Runtime, claimed: Claimed) -> None:
     """A closing answer that arrived gives the case back to its sender."""
-    if not claimed.closes:
+    if not claimed.closes or claimed.referral_id is None:
         return
     try:
         await decide.acknowledge(

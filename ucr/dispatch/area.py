@@ -30,6 +30,7 @@ from ucr.journey import (
     heartbeat,
     intend,
     likely,
+    message,
     offer,
     safety,
     stood_down,
@@ -140,6 +141,7 @@ class AreaDispatcher:
     async def _look_at_timers(self) -> None:
         await escalate.look(self._runtime, self._area_id, lease=self._lease)
         await stood_down.look(self._runtime, self._area_id, lease=self._lease)
+        await message.look(self._runtime, self._area_id, lease=self._lease)
 
     async def _look_at_feeds(self) -> None:
         await feeds.look(self._runtime, self._area_id, lease=self._lease)

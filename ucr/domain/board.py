@@ -19,6 +19,7 @@ from ucr.domain.cards import (
     CrewCard,
     DraftCard,
     HandBackCard,
+    MessageCard,
     PlanCard,
     ReferralCard,
     VisitCard,
@@ -32,6 +33,7 @@ from ucr.domain.codes import (
     Trait,
 )
 from ucr.domain.crew import Crew, Shift, ShiftStatus
+from ucr.domain.crew_message import CrewMessage
 from ucr.domain.drafting import would_send
 from ucr.domain.feed import Feed
 from ucr.domain.heartbeat import Heartbeat
@@ -69,6 +71,7 @@ class Kind(StrEnum):
     FEED = "feed"
     SAFETY = "safety"
     HEARTBEAT = "heartbeat"
+    MESSAGE = "message"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -341,4 +344,26 @@ def heartbeat_entry(beat: Heartbeat) -> Entry:
         key=beat.area_id,
         version=beat.version,
         card=beat.card(),
+    )
+
+
+def message_entry(message: CrewMessage) -> Entry:
+    """On the board until the crew has seen it, or a person has closed it."""
+    card = MessageCard(
+        id=message.id,
+        crew_id=message.crew_id,
+        referral_id=message.referral_id,
+        number=message.number,
+        status=message.status,
+        sent_at=message.sent_at,
+        sent_by=message.sent_by,
+        received_at=message.received_at,
+        unseen_at=message.unseen_at,
+        unseen_because=message.unseen_because,
+    )
+    return Entry(
+        kind=Kind.MESSAGE,
+        key=str(message.id),
+        version=message.version,
+        card=card if message.is_open else None,
     )

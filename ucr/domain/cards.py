@@ -30,10 +30,20 @@ from ucr.domain.codes import (
     Trait,
 )
 from ucr.domain.crew import ShiftStatus
+from ucr.domain.crew_message import MessageStatus
 from ucr.domain.feed import FeedCard
 from ucr.domain.hand_back import Hold
 from ucr.domain.heartbeat import HeartbeatCard
-from ucr.domain.ids import AreaId, AssignmentId, CrewId, ReferralId, ShiftId, VisitId
+from ucr.domain.ids import (
+    AreaId,
+    AssignmentId,
+    CrewId,
+    MessageId,
+    ReferralId,
+    ShiftId,
+    VisitId,
+)
+from ucr.domain.message_facts import UnseenBecause
 from ucr.domain.plan import Stop
 from ucr.domain.referral_status import ReferralStatus
 from ucr.domain.response_clock import ClockKind
@@ -209,6 +219,22 @@ class AreaCard:
     hand_back: HandBackCard
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageCard:
+    """A message that its crew has not seen; its words are read, not broadcast."""
+
+    id: MessageId
+    crew_id: CrewId
+    referral_id: ReferralId | None
+    number: int
+    status: MessageStatus
+    sent_at: datetime
+    sent_by: str
+    received_at: datetime | None
+    unseen_at: datetime | None
+    unseen_because: UnseenBecause | None
+
+
 Card = (
     ReferralCard
     | AssignmentCard
@@ -219,4 +245,5 @@ Card = (
     | FeedCard
     | SafetyCard
     | HeartbeatCard
+    | MessageCard
 )

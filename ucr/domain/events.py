@@ -46,6 +46,7 @@ from ucr.domain.ids import (
     AreaId,
     CrewId,
 )
+from ucr.domain.message_facts import MessageEvent
 from ucr.domain.paper_events import VisitEnteredLater
 from ucr.domain.phone_events import PhonesWiped
 from ucr.domain.rota_events import CrewChanged, RotaBroughtIn
@@ -388,4 +389,5 @@ Event = (
     | SafetyEvent
     | PhonesWiped
     | HeartbeatEvent
+    | MessageEvent
 )

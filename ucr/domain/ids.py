@@ -14,6 +14,7 @@ DecisionId = NewType("DecisionId", UUID)
 SenderId = NewType("SenderId", UUID)
 AccountId = NewType("AccountId", UUID)
 GlassId = NewType("GlassId", UUID)
+MessageId = NewType("MessageId", UUID)
 
 Actor = NewType("Actor", str)
 """Who did it, as the log keeps it: "account:<id>", "sender:<id>", "dispatcher"."""

@@ -1,6 +1,6 @@
 """What a sender asks for, before it is a referral: checked as a whole, or refused."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -16,6 +16,7 @@ from ucr.domain.codes import (
     Trait,
 )
 from ucr.domain.errors import BadField
+from ucr.domain.escalation import PlanKind, PlansTold, demand_one_answer, is_plan
 from ucr.domain.events import ReferralReceived
 from ucr.domain.ids import Actor, AreaId, ReferralId, SenderId
 from ucr.domain.patient import Location, Story
@@ -42,6 +43,7 @@ class Intake:
     Attributes:
         clock_start_at: The sender's clock start; None: our receipt starts it.
         on_floor: The person is on the floor now; `floor_since_at` says since when.
+        plans: Of care, that the sender told of; empty: it said nothing.
     """
 
     case_number: str
@@ -60,6 +62,7 @@ class Intake:
     exclusions: frozenset[Exclusion] = frozenset()
     safe_to_wait: bool | None = None
     wishes: frozenset[Trait] = frozenset()
+    plans: frozenset[PlanKind] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +83,7 @@ def receive(intake: Intake, receipt: Receipt) -> tuple[Referral, ReferralReceive
         BadField: A time is impossible, or no clock would apply.
     """
     _refuse_impossible_times(intake, receipt.at)
+    demand_one_answer(intake.plans)
     findings = _findings(intake, receipt.at)
     started = intake.clock_start_at or receipt.at
     worries = concerns(findings, at=receipt.at)
@@ -101,12 +105,12 @@ def receive(intake: Intake, receipt: Receipt) -> tuple[Referral, ReferralReceive
         floor_since_at=findings.floor_since_at,
         location=intake.location,
         requirements=requirements(findings),
-        flags=intake.flags,
+        flags=marked(intake.flags, intake.plans),
         red_flags=intake.red_flags,
         exclusions=intake.exclusions,
         safe_to_wait=intake.safe_to_wait,
         concerns=worries,
-        story=intake.story,
+        story=_story(intake, receipt),
         wishes=Wishes(prefers=intake.wishes),
         timer=timer.start(action, at=receipt.at),
     )
@@ -116,6 +120,18 @@ def receive(intake: Intake, receipt: Receipt) -> tuple[Referral, ReferralReceive
         by=receipt.by,
         concerns=tuple(sorted(worries)),
     )
+
+
+def marked(flags: frozenset[Flag], plans: frozenset[PlanKind]) -> frozenset[Flag]:
+    """The flags, with that of an escalation plan where one was told of."""
+    return flags | {Flag.ESCALATION_PLAN} if is_plan(plans) else flags
+
+
+def _story(intake: Intake, receipt: Receipt) -> Story:
+    if not intake.plans:
+        return intake.story
+    told = PlansTold(kinds=intake.plans, by=receipt.by, at=receipt.at)
+    return replace(intake.story, plans=told)
 
 
 def _running(

@@ -9,6 +9,7 @@ from typing import Final
 
 from ucr.domain.codes import Confidence
 from ucr.domain.errors import BadField
+from ucr.domain.escalation import PlansTold
 from ucr.domain.safety_check import Answer
 
 _NHS_NUMBER_DIGITS: Final = 10
@@ -86,7 +87,10 @@ class Remark:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
-    """All that the sender told: opaque to dispatch, kept to the end."""
+    """All that the sender told: opaque to dispatch, kept to the end.
+
+    `plans` None: nobody said anything of plans for care, which is not that none is.
+    """
 
     patient: Patient
     contacts: tuple[Contact, ...]
@@ -95,6 +99,7 @@ class Story:
     conditions: tuple[str, ...]
     remarks: tuple[Remark, ...] = ()
     answers: tuple[Answer, ...] = ()
+    plans: PlansTold | None = None
 
 
 def years_old(born_on: date, on: date) -> int:

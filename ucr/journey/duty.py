@@ -7,7 +7,7 @@ from ucr.domain.crew import Shift, ShiftStatus
 from ucr.domain.errors import CrewBusy, NotFound
 from ucr.domain.events import CrewPlanned
 from ucr.domain.ids import Actor, AreaId, CrewId
-from ucr.journey import keep
+from ucr.journey import keep, message
 from ucr.journey.change import Change, Once, change
 from ucr.runtime import Runtime
 from ucr.store import assignments, crews, plans, referrals, visits
@@ -63,6 +63,8 @@ async def end(
 ) -> Shift:
     """Go off duty: an offer not yet answered goes back, and so does what was planned.
 
+    What the crew has not seen of the desk's messages, the desk is told at once.
+
     Raises:
         CrewBusy: A visit is still open: finish it or hand it back first.
     """
@@ -70,6 +72,7 @@ async def end(
         if await visits.find_active_of_crew(step.conn, crew_id) is not None:
             raise CrewBusy
         await _give_back(step, crew_id, by=by)
+        await message.shift_ends(step, crew_id, by=by)
         crew = await crews.get(step.conn, area_id, crew_id)
         shift = await _shift(step, crew_id)
         moved = shift.end(by=by, at=step.at, occurred_at=occurred_at)

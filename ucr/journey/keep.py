@@ -6,18 +6,23 @@ from ucr.domain.assignment import Assignment
 from ucr.domain.board import (
     assignment_entry,
     crew_entry,
+    message_entry,
     plan_entry,
     referral_entry,
     safety_entry,
     visit_entry,
 )
 from ucr.domain.crew import Crew, Shift
+from ucr.domain.crew_message import CrewMessage
 from ucr.domain.events import (
     AssignmentEvent,
     CrewPlanned,
+    ReferralCleared,
     ReferralEvent,
+    ReferralUpdated,
     VisitEvent,
 )
+from ucr.domain.message_facts import MessageEvent, MessageSent
 from ucr.domain.plan import CrewPlan
 from ucr.domain.referral import Referral
 from ucr.domain.safety import CrewSafety
@@ -25,18 +30,20 @@ from ucr.domain.safety_facts import SafetyEvent
 from ucr.domain.shift_events import ShiftEvent
 from ucr.domain.visit import Visit
 from ucr.journey.change import Change
-from ucr.store import assignments, crews, referrals, visits
+from ucr.store import assignments, crew_messages, crews, referrals, told, visits
 from ucr.store import plans as stored
 from ucr.store import safety as safeties
 
 
 async def referral(step: Change, moved: tuple[Referral, ReferralEvent]) -> Referral:
-    """Save a moved referral.
+    """Save a moved referral; what was told before it was told anew is kept.
 
     Raises:
         StaleWrite: Someone else changed it since it was read.
     """
     value, event = moved
+    if isinstance(event, ReferralUpdated | ReferralCleared):
+        await told.keep_before(step.conn, value)
     saved = await referrals.save(step.conn, value)
     step.record(event, referral_entry(saved))
     return saved
@@ -100,4 +107,18 @@ async def safety(step: Change, moved: tuple[CrewSafety, SafetyEvent]) -> CrewSaf
     value, event = moved
     saved = await safeties.save(step.conn, value)
     step.record(event, safety_entry(saved))
+    return saved
+
+
+async def new_message(step: Change, value: CrewMessage, event: MessageSent) -> None:
+    """Store a message to a crew."""
+    await crew_messages.add(step.conn, value)
+    step.record(event, message_entry(value))
+
+
+async def message(step: Change, moved: tuple[CrewMessage, MessageEvent]) -> CrewMessage:
+    """Save a moved message; StaleWrite as for a referral."""
+    value, event = moved
+    saved = await crew_messages.save(step.conn, value)
+    step.record(event, message_entry(saved))
     return saved

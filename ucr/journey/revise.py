@@ -6,6 +6,7 @@ from datetime import datetime
 from ucr.domain.account import Sender
 from ucr.domain.codes import Category, Concern, Confidence, Exclusion, Flag, RedFlag
 from ucr.domain.errors import NotFound, StaleWrite, WrongStatus
+from ucr.domain.escalation import PlanKind, PlansTold, demand_one_answer, is_plan
 from ucr.domain.events import ReferralUpdated
 from ucr.domain.ids import Actor, ReferralId
 from ucr.domain.intake import LONGEST_LIE, refuse_impossible
@@ -44,6 +45,7 @@ class Revision:
     worse: bool | None = None
     patient: Patient | None = None
     contacts: tuple[Contact, ...] | None = None
+    plans: frozenset[PlanKind] | None = None
     remarks: tuple[Remark, ...] = ()
 
     @property
@@ -74,7 +76,7 @@ async def update(
         before = await _of_sender(step, sender, referral_id, expect_version)
         if before.is_closed:
             raise WrongStatus(before.status, "updated")
-        revised = _revised(before, revision, at=step.at)
+        revised = _revised(before, revision, by=sender.actor, at=step.at)
         event = ReferralUpdated(
             referral_id=before.id, at=step.at, by=sender.actor, changed=revision.changed
         )
@@ -155,11 +157,14 @@ async def _of_sender(
     return found
 
 
-def _revised(before: Referral, revision: Revision, *, at: datetime) -> Referral:
+def _revised(
+    before: Referral, revision: Revision, *, by: Actor, at: datetime
+) -> Referral:
+    demand_one_answer(revision.plans)
     refuse_impossible("floor_since_at", revision.floor_since_at, at, LONGEST_LIE)
     told = replace(
         before,
-        flags=before.flags if revision.flags is None else revision.flags,
+        flags=_flags(before, revision),
         red_flags=_red_flags(before, revision),
         exclusions=(
             before.exclusions if revision.exclusions is None else revision.exclusions
@@ -179,6 +184,7 @@ def _revised(before: Referral, revision: Revision, *, at: datetime) -> Referral:
             reason=revision.reason or before.story.reason,
             notes=_notes(before.story.notes, revision),
             remarks=(*before.story.remarks, *revision.remarks),
+            plans=_plans(before, revision, by=by, at=at),
         ),
     )
     return replace(
@@ -186,6 +192,25 @@ def _revised(before: Referral, revision: Revision, *, at: datetime) -> Referral:
         requirements=requirements(_findings(told, at)),
         running=_joined(before, told),
     )
+
+
+def _flags(before: Referral, revision: Revision) -> frozenset[Flag]:
+    """As told now; what is said of plans for care decides about their flag."""
+    flags = before.flags if revision.flags is None else revision.flags
+    known = before.story.plans
+    if revision.plans is None and known is None:
+        return flags
+    plans = known.kinds if revision.plans is None and known else revision.plans
+    mark = frozenset({Flag.ESCALATION_PLAN})
+    return flags | mark if is_plan(plans) else flags - mark
+
+
+def _plans(
+    before: Referral, revision: Revision, *, by: Actor, at: datetime
+) -> PlansTold | None:
+    if revision.plans is None:
+        return before.story.plans
+    return PlansTold(kinds=revision.plans, by=by, at=at) if revision.plans else None
 
 
 def _red_flags(before: Referral, revision: Revision) -> frozenset[RedFlag]:

@@ -18,7 +18,7 @@ from ucr.domain.plan import Position
 from ucr.live import topics
 from ucr.live.fixes import Fix
 from ucr.live.fold import Held
-from ucr.live.mailbox import Key, Seen
+from ucr.live.mailbox import Key, Reminder, Seen
 from ucr.live.positions import Verdict
 from ucr.runtime import Clock
 from ucr.store.events import JSON, Head, Logged
@@ -31,6 +31,7 @@ LIST_OF: Final[Mapping[Kind, str]] = {
     Kind.PLAN: "plans",
     Kind.FEED: "feeds",
     Kind.SAFETY: "safety",
+    Kind.MESSAGE: "messages",
 }
 ONE_OF: Final[Mapping[Kind, str]] = {Kind.AREA: "area", Kind.HEARTBEAT: "heartbeat"}
 NOTHING: Final = Fragment(b"null")
@@ -67,20 +68,20 @@ def told(topic: str, epoch: str, row: Logged, seen: Seen) -> str:
     )
 
 
-def reminder(topic: str, head: Head, seen: Seen, at: str) -> str:
-    """An `ev` frame that says again how an entry stands: it was offered at `at`."""
-    kind, key = seen.key
+def reminder(topic: str, head: Head, again: Reminder) -> str:
+    """An `ev` frame that says again how an entry stands that was put to a crew."""
+    seen, (kind, key) = again.seen, again.seen.key
     return text(
         {
             "t": "ev",
             "topic": topic,
             "epoch": head.epoch,
             "offset": head.offset,
-            "fact": "AssignmentOffered",
+            "fact": again.fact,
             "kind": kind,
             "key": key,
             "version": seen.version,
-            "at": at,
+            "at": again.since,
             "card": NOTHING if seen.card is None else Fragment(seen.card),
         }
     )

@@ -9,7 +9,7 @@ import orjson
 from ucr.domain.board import Entry, Kind
 from ucr.store.events import JSON, Logged
 
-LINKED: Final = frozenset({Kind.ASSIGNMENT, Kind.VISIT, Kind.PLAN})
+LINKED: Final = frozenset({Kind.ASSIGNMENT, Kind.VISIT, Kind.PLAN, Kind.MESSAGE})
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,16 @@ import orjson
 
 from ucr.domain.assignment import AssignmentStatus
 from ucr.domain.board import Kind
+from ucr.domain.events import AssignmentOffered
 from ucr.domain.ids import CrewId
+from ucr.domain.message_facts import MessageSent
 from ucr.live.fold import Fold, Held
 from ucr.store.events import JSON, Logged
 
 PUT_TO_CREW: Final = frozenset({AssignmentStatus.OFFERED, AssignmentStatus.ACCEPTED})
 """A proposal is still the coordinator's own business."""
+OFFERED: Final = AssignmentOffered.__name__
+WRITTEN: Final = MessageSent.__name__
 
 
 class Key(NamedTuple):
@@ -30,6 +34,15 @@ class Seen:
     key: Key
     version: int
     card: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """An entry to say again, by the fact that put it to the crew, and since when."""
+
+    seen: Seen
+    fact: str
+    since: str
 
 
 class Mailbox:
@@ -72,23 +85,30 @@ class Mailbox:
         ]
         return told + gone
 
-    def unanswered(self) -> list[tuple[Seen, str]]:
-        """What this crew was asked and has not answered, and since when.
+    def unanswered(self) -> list[Reminder]:
+        """What this crew was asked and has not answered, and what its phone has not.
 
-        Each offer comes after its referral.
+        Each offer comes after its referral; messages come in their order.
         """
-        found: list[tuple[Seen, str]] = []
+        found = self._unreceived()
         for key, held in self.held.items():
             if held.said.get("status") != AssignmentStatus.OFFERED:
                 continue
             since = held.said["offered_at"]
             about = Key(Kind.REFERRAL, held.said["referral_id"])
             found += [
-                (Seen(entry, seen.version, seen.card), since)
+                Reminder(Seen(entry, seen.version, seen.card), OFFERED, since)
                 for entry in (about, key)
                 if (seen := self.held.get(entry))
             ]
         return found
+
+    def _unreceived(self) -> list[Reminder]:
+        return [
+            Reminder(Seen(key, held.version, held.card), WRITTEN, held.said["sent_at"])
+            for key, held in self.held.items()
+            if key.kind is Kind.MESSAGE and held.said["received_at"] is None
+        ]
 
 
 def _part(crew: str, fold: Fold) -> dict[Key, Held]:
@@ -105,7 +125,7 @@ def _part(crew: str, fold: Fold) -> dict[Key, Held]:
     referral_ids = {
         held.said["referral_id"] for held in (*assignments.values(), *visits.values())
     }
-    part: dict[Key, Held] = {}
+    part: dict[Key, Held] = _messages(crew, fold)
     for id_ in sorted(referral_ids):
         if held := fold.find(Kind.REFERRAL, id_):
             part[Key(Kind.REFERRAL, id_)] = _without_others(held, crew)
@@ -118,6 +138,20 @@ def _part(crew: str, fold: Fold) -> dict[Key, Held]:
     if plan := fold.find(Kind.PLAN, crew):
         part[Key(Kind.PLAN, crew)] = _first_stop(plan)
     return part
+
+
+def _messages(crew: str, fold: Fold) -> dict[Key, Held]:
+    """What the desk wrote to this crew and nobody of it has seen, in order."""
+    own = [
+        (held.said["number"], key, held)
+        for key, held in fold.cards[Kind.MESSAGE].items()
+        if held.said["crew_id"] == crew
+    ]
+    return {Key(Kind.MESSAGE, key): held for _, key, held in sorted(own, key=_number)}
+
+
+def _number(one: tuple[int, str, Held]) -> int:
+    return one[0]
 
 
 def _without_others(referral: Held, crew: str) -> Held:

@@ -14,6 +14,7 @@ from ucr.domain.cards import (
     AreaCard,
     AssignmentCard,
     CrewCard,
+    MessageCard,
     PlanCard,
     ReferralCard,
     VisitCard,
@@ -174,6 +175,11 @@ class HeartbeatHappened(Happened):
     card: HeartbeatCard | None
 
 
+class MessageHappened(Happened):
+    kind: Literal[Kind.MESSAGE]
+    card: MessageCard | None
+
+
 Ev = Annotated[
     ReferralHappened
     | AssignmentHappened
@@ -183,7 +189,8 @@ Ev = Annotated[
     | AreaHappened
     | FeedHappened
     | SafetyHappened
-    | HeartbeatHappened,
+    | HeartbeatHappened
+    | MessageHappened,
     Field(discriminator="kind"),
 ]
 
@@ -234,6 +241,7 @@ class Snapshot(Frame):
     plans: tuple[PlanCard, ...]
     feeds: tuple[FeedCard, ...]
     safety: tuple[SafetyCard, ...]
+    messages: tuple[MessageCard, ...]
     area: AreaCard | None
     heartbeat: HeartbeatCard | None
 

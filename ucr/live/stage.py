@@ -102,8 +102,8 @@ class Stage:
         box = self._boxes.get(crew_id)
         topic = topics.of_crew(crew_id)
         return [
-            encode.reminder(topic, self.head, seen, since)
-            for seen, since in (box.mailbox.unanswered() if box else ())
+            encode.reminder(topic, self.head, again)
+            for again in (box.mailbox.unanswered() if box else ())
         ]
 
     def on_duty(self) -> list[CrewId]:

@@ -53,7 +53,7 @@ def _compose(way: Way, after: timedelta) -> Compose:
 
 def _heard(runtime: Runtime, way: Way) -> Heard:
     async def heard(claimed: Claimed, reply: Reply) -> None:
-        if reply.fate is not Fate.NEEDLESS:
+        if reply.fate is not Fate.NEEDLESS and not who.is_message(claimed):
             id_ = who.assignment_id(claimed)
             await call.called(runtime, claimed.area_id, id_, way, result(reply))
 

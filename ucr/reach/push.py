@@ -1,4 +1,4 @@
-"""Waking a crew's phones by their push services: at once, for every offer.
+"""Waking a crew's phones by their push services: at once, for offers and messages.
 
 Source:
     RFC 8030: POST to the phone's own address, with TTL, Urgency and Topic; 201 says
@@ -69,7 +69,7 @@ class Pusher:
             "authorization": self.key.authorization(
                 phone.endpoint, self.contact, now=self.now()
             ),
-            "topic": who.assignment_id(claimed).hex,  # a newer one replaces it
+            "topic": who.subject(claimed).hex,  # a newer one replaces it
         }
         heard = await self.out.post(phone.endpoint, headers, seal(phone, content))
         if heard.status in GONE:

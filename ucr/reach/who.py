@@ -1,4 +1,4 @@
-"""Whether the crew of an offer may be called, asked of the store when it is called."""
+"""Whether a crew may be called, asked of the store when it is called."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -8,9 +8,10 @@ from ucr.domain import calling
 from ucr.domain.assignment import Assignment
 from ucr.domain.calls import CallResult
 from ucr.domain.crew import Crew
-from ucr.domain.ids import AssignmentId
+from ucr.domain.crew_message import MessageStatus
+from ucr.domain.ids import AreaId, AssignmentId, CrewId, MessageId
 from ucr.runtime import Runtime
-from ucr.store import assignments, crews, outbox, push_subscriptions
+from ucr.store import assignments, crew_messages, crews, outbox, push_subscriptions
 from ucr.store.connection import Connection
 from ucr.store.outbox import Claimed
 from ucr.store.push_subscriptions import Subscription
@@ -46,16 +47,32 @@ async def offer_of(
 
 
 async def look(runtime: Runtime, claimed: Claimed) -> Called | None:
-    """Whom to call now; None: its crew has answered, or is asked no more."""
-    at = runtime.clock.now()
+    """Whom to call now; None: its crew has answered, has it, or is asked no more."""
     async with runtime.pool.connection() as conn:
-        offer = await assignments.get(conn, claimed.area_id, assignment_id(claimed))
-        if not calling.waits(offer):
+        crew_id = await _waiting(conn, claimed)
+        if crew_id is None:
             return None
-        crew = await crews.get(conn, claimed.area_id, offer.crew_id)
-        shift = await crews.find_shift(conn, crew.id, at=at)
-        is_signed_in = await push_subscriptions.is_signed_in(conn, crew.id, at=at)
-        phones = await push_subscriptions.list_of_crew(conn, crew.id, at=at)
+        return await _called(runtime, conn, claimed.area_id, crew_id)
+
+
+async def _waiting(conn: Connection, claimed: Claimed) -> CrewId | None:
+    """The crew that has still to answer an offer, or to receive a message."""
+    if is_message(claimed):
+        id_ = MessageId(subject(claimed))
+        written = await crew_messages.get(conn, claimed.area_id, id_)
+        return written.crew_id if written.status is MessageStatus.SENT else None
+    offer = await assignments.get(conn, claimed.area_id, assignment_id(claimed))
+    return offer.crew_id if calling.waits(offer) else None
+
+
+async def _called(
+    runtime: Runtime, conn: Connection, area_id: AreaId, crew_id: CrewId
+) -> Called:
+    at = runtime.clock.now()
+    crew = await crews.get(conn, area_id, crew_id)
+    shift = await crews.find_shift(conn, crew.id, at=at)
+    is_signed_in = await push_subscriptions.is_signed_in(conn, crew.id, at=at)
+    phones = await push_subscriptions.list_of_crew(conn, crew.id, at=at)
     return Called(
         crew=crew,
         hindrance=calling.hindrance(shift, is_signed_in=is_signed_in),
@@ -65,4 +82,14 @@ async def look(runtime: Runtime, claimed: Claimed) -> Called | None:
 
 def assignment_id(claimed: Claimed) -> AssignmentId:
     """The offer that a message of ours is about."""
-    return AssignmentId(UUID(claimed.body["assignment_id"]))
+    return AssignmentId(subject(claimed))
+
+
+def is_message(claimed: Claimed) -> bool:
+    """Whether it wakes a crew for a message of the desk, not for an offer."""
+    return "message_id" in claimed.body
+
+
+def subject(claimed: Claimed) -> UUID:
+    """The offer or the message that it is about."""
+    return UUID(claimed.body.get("message_id") or claimed.body["assignment_id"])

@@ -70,6 +70,11 @@ WORDS: Final[Mapping[str, str]] = {
     "StandDownUnheard": "Crew has not heard that it was stood down",
     "StandDownTold": "Crew was told by voice that it was stood down",
     "AcceptanceSuperseded": "Crew accepted after it was stood down",
+    "MessageSent": "Message to the crew",
+    "MessageReceived": "Phone has the message",
+    "MessageSeen": "Crew has seen the message",
+    "MessageUnseen": "Crew has not seen the message",
+    "MessageClosed": "Message closed",
     "VisitOpened": "Visit opened",
     "VisitSetOff": "Crew on its way",
     "VisitArrived": "Crew with the person",
@@ -96,6 +101,7 @@ DETAIL: Final = (
     "undone",
     "act",
     "to_reference",
+    "because",
 )
 
 
@@ -118,7 +124,7 @@ def told(happened: Happened, names: Names) -> Told:
         details = ["answered" if body["answered"] else "no answer"]
     if happened.fact == CrewCalled.__name__:
         details = [called.words(body)]
-    if body.get("because"):
+    if body.get("because") and "overridden" in body:
         rules = _plain(body["overridden"])
         details = [f"against {rules}, because {_plain(body['because'])}"]
     if "before" in body:

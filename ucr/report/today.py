@@ -7,17 +7,20 @@ from datetime import datetime
 from ucr.domain.account import Session
 from ucr.domain.assignment import Assignment, AssignmentStatus
 from ucr.domain.crew import Crew, Shift
+from ucr.domain.crew_message import CrewMessage
 from ucr.domain.decision import Decision
 from ucr.domain.errors import NotAllowed
 from ucr.domain.ids import CrewId
 from ucr.domain.referral import Referral
 from ucr.domain.safety import CrewSafety
 from ucr.domain.visit import AMENDABLE, Visit, VisitStatus
+from ucr.report.escalation import NOT_TOLD, Marker, marker
 from ucr.runtime import Runtime
 from ucr.store import (
     accounts,
     assignments,
     audit,
+    crew_messages,
     crews,
     decisions,
     presses,
@@ -41,9 +44,11 @@ class Today:
     Attributes:
         referral: The one it is offered or attends; with its story, so it is audited.
         pressed: What the crew's phones did about that case, or about its last one.
+        plans: What was told of plans for care, of that case.
         also: Each case that was joined to it, with the sender's name; audited too.
         stood_down: What was taken from it, until it says that it knows.
         finished: What it ended so lately that it may still correct it, the last first.
+        messages: What the desk wrote and nobody of the crew has seen, in order.
     """
 
     crew: Crew
@@ -54,9 +59,11 @@ class Today:
     decision: Decision | None
     safety: CrewSafety
     pressed: Sequence[Press] = ()
-    also: tuple[tuple[str, Referral], ...] = ()
+    plans: Marker = NOT_TOLD
+    also: tuple[tuple[str, Referral, Marker], ...] = ()
     stood_down: tuple[tuple[Assignment, Referral], ...] = ()
     finished: tuple[tuple[Visit, Referral], ...] = ()
+    messages: tuple[CrewMessage, ...] = ()
 
     @property
     def may_see_key_safe(self) -> bool:
@@ -91,6 +98,7 @@ async def today(runtime: Runtime, session: Session) -> Today:
             pressed=await _ended(conn, crew_id),
             stood_down=await _stood_down(conn, crew_id),
             finished=await _finished(conn, crew_id, at),
+            messages=tuple(await crew_messages.list_open_of_crew(conn, crew_id)),
         )
         return day if held is None else await _with(conn, session, day, held, at)
 
@@ -107,20 +115,26 @@ async def _with(
         referral=referral,
         decision=await decisions.find_newest(conn, held.referral_id),
         pressed=await presses.list_of(conn, held.referral_id, day.crew.id),
+        plans=await marker(conn, referral),
         also=also,
     )
 
 
 async def _read(
     conn: Connection, session: Session, held: Assignment, at: datetime
-) -> tuple[Referral, tuple[tuple[str, Referral], ...]]:
+) -> tuple[Referral, tuple[tuple[str, Referral, Marker], ...]]:
     """The case and all that were joined to it; each reading is audited."""
     referral = await referrals.get(conn, session.account.area_id, held.referral_id)
     also = await referrals.list_some(conn, [one.id for one in referral.ties.followers])
     for one in (referral, *also):
         await audit.write(conn, _line(session, one, at))
     named = [
-        ((await accounts.get_sender(conn, one.sender_id)).name, one) for one in also
+        (
+            (await accounts.get_sender(conn, one.sender_id)).name,
+            one,
+            await marker(conn, one),
+        )
+        for one in also
     ]
     return referral, tuple(named)
 

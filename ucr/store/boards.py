@@ -10,6 +10,7 @@ from ucr.domain.board import (
     crew_entry,
     feed_entry,
     heartbeat_entry,
+    message_entry,
     plan_entry,
     referral_entry,
     safety_entry,
@@ -19,6 +20,7 @@ from ucr.domain.ids import AreaId
 from ucr.store import (
     areas,
     assignments,
+    crew_messages,
     crews,
     events,
     feeds,
@@ -59,6 +61,7 @@ async def read(conn: Connection, area_id: AreaId) -> Board:
             *map(plan_entry, await plans.list_all(conn, area_id)),
             *map(feed_entry, await feeds.list_all(conn, area_id)),
             *map(safety_entry, await safety.list_on_board(conn, area_id)),
+            *map(message_entry, await crew_messages.list_open(conn, area_id)),
         ]
         if (beat := await heartbeats.find(conn, area_id)) is not None:
             entries.append(heartbeat_entry(beat))

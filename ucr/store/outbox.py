@@ -22,6 +22,7 @@ class Answer:
 
     Attributes:
         channel: By which way of telling it goes, such as `bars`.
+        referral_id: None: it wakes a crew about no case.
         kind: What it says, in the channel's words; one of each for a referral.
         closes: Once delivered, the sender has the case again.
         give_up_at: From then on a person must ring instead.
@@ -30,7 +31,7 @@ class Answer:
 
     id: UUID
     area_id: AreaId
-    referral_id: ReferralId
+    referral_id: ReferralId | None
     channel: str
     kind: str
     closes: bool

@@ -66,7 +66,7 @@ async def find(
 
 
 async def find_of_referral(
-    conn: Connection, referral_id: ReferralId, *, at: datetime
+    conn: Connection, referral_id: ReferralId | None, *, at: datetime
 ) -> Webhook | None:
     """The webhook of whoever sent a referral."""
     async with conn.cursor(row_factory=class_row(Webhook)) as cursor:

@@ -496,6 +496,46 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/referrals/{referral_id}/versions": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get Versions
+         * @description Each version of what was told of a case; that they were read is audited first.
+         */
+        readonly get: operations["get_versions"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/referrals/{referral_id}/shared-record": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Open Shared Record
+         * @description Go to the shared record: who, when and about which case is kept first.
+         */
+        readonly post: operations["open_shared_record"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/referrals/{referral_id}/called-back": {
         readonly parameters: {
             readonly query?: never;
@@ -1814,6 +1854,114 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/crews/{crew_id}/messages": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get Crew Messages
+         * @description A crew's messages of the last day, and all that it has not seen; audited.
+         */
+        readonly get: operations["get_crew_messages"];
+        readonly put?: never;
+        /**
+         * Write To Crew
+         * @description Write to a crew on duty.
+         */
+        readonly post: operations["write_to_crew"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/referrals/{referral_id}/messages": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get Case Messages
+         * @description What was written to crews about a case; audited.
+         */
+        readonly get: operations["get_case_messages"];
+        readonly put?: never;
+        /**
+         * Write About Case
+         * @description Write to the crew that has the case.
+         */
+        readonly post: operations["write_about_case"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/messages/{message_id}/close": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Close Message
+         * @description I told the crew by voice, or it is not needed any more.
+         */
+        readonly post: operations["close_message"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/crew/messages/{message_id}/received": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Message Received
+         * @description The phone has stored the message.
+         */
+        readonly post: operations["message_received"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/crew/messages/{message_id}/seen": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Message Seen
+         * @description Somebody of the crew has read it.
+         */
+        readonly post: operations["message_seen"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/area": {
         readonly parameters: {
             readonly query?: never;
@@ -2673,6 +2821,7 @@ export interface components {
             /** Access */
             readonly access: string | null;
             readonly story: components["schemas"]["StoryView"];
+            readonly escalation: components["schemas"]["EscalationView"];
         };
         /**
          * AmbulanceView
@@ -2786,6 +2935,7 @@ export interface components {
          * @description What a map needs, and what it must say about where the map came from.
          *
          *     `speed`: how fast the service's clock runs; 1 everywhere but in a demo.
+         *     `shared_record`: what people call it; null: none is linked here.
          */
         readonly AreaView: {
             /** Id */
@@ -2822,6 +2972,8 @@ export interface components {
              * Format: date-time
              */
             readonly now: string;
+            /** Shared Record */
+            readonly shared_record: string | null;
         };
         /**
          * AskBody
@@ -3328,6 +3480,7 @@ export interface components {
             /** Case Number */
             readonly case_number: string;
             readonly story: components["schemas"]["StoryView"];
+            readonly escalation: components["schemas"]["EscalationView"];
             readonly location: components["schemas"]["PlaceView"];
             /** Clocks */
             readonly clocks: readonly components["schemas"]["ClockView"][];
@@ -3494,6 +3647,10 @@ export interface components {
              */
             readonly due_at: string;
         };
+        /** CloseBody */
+        readonly CloseBody: {
+            readonly because: components["schemas"]["ClosedBecause"];
+        };
         /**
          * Closed
          * @description Who said that the crew is safe, and whom they spoke with.
@@ -3510,6 +3667,12 @@ export interface components {
              */
             readonly at: string;
         };
+        /**
+         * ClosedBecause
+         * @description What a person at the desk says of a message that no crew has seen.
+         * @enum {string}
+         */
+        readonly ClosedBecause: "told_by_voice" | "not_needed";
         /**
          * ClosedView
          * @description Who at the desk said that the crew is safe.
@@ -3910,6 +4073,7 @@ export interface components {
         readonly Details: {
             readonly location: components["schemas"]["DoorView"];
             readonly story: components["schemas"]["StoryView"];
+            readonly escalation: components["schemas"]["EscalationView"];
         };
         /** DeviceView */
         readonly DeviceView: {
@@ -4049,6 +4213,19 @@ export interface components {
             readonly dismissed_at: string | null;
         };
         /**
+         * EscalationView
+         * @description That a plan for care was told of, by whom and when; never what it says.
+         */
+        readonly EscalationView: {
+            readonly state: components["schemas"]["PlanState"];
+            /** Kinds */
+            readonly kinds: readonly components["schemas"]["PlanKind"][];
+            /** By */
+            readonly by: string | null;
+            /** At */
+            readonly at: string | null;
+        };
+        /**
          * Evidence
          * @description What two cases share, and what tells them apart (ucr/domain/likeness.py).
          * @enum {string}
@@ -4142,6 +4319,18 @@ export interface components {
             readonly field: string;
             /** Rule */
             readonly rule: string;
+        };
+        /**
+         * FieldView
+         * @description One thing that a version says, and what the version before it said.
+         */
+        readonly FieldView: {
+            /** Name */
+            readonly name: string;
+            /** Before */
+            readonly before: string | null;
+            /** Now */
+            readonly now: string | null;
         };
         /**
          * FilterBody
@@ -4681,6 +4870,11 @@ export interface components {
              */
             readonly wishes?: readonly components["schemas"]["Trait"][];
             /**
+             * Escalation Plans
+             * @default []
+             */
+            readonly escalation_plans?: readonly components["schemas"]["PlanKind"][];
+            /**
              * Conditions
              * @default []
              */
@@ -4954,6 +5148,108 @@ export interface components {
              */
             readonly timestamp: string;
             readonly data: components["schemas"]["Data"];
+        };
+        /**
+         * MessageBody
+         * @description Short and practical; what the crew must know of the person is in the case.
+         */
+        readonly MessageBody: {
+            /** Words */
+            readonly words: string;
+        };
+        /**
+         * MessageCard
+         * @description A message that its crew has not seen; its words are read, not broadcast.
+         */
+        readonly MessageCard: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            readonly id: string;
+            /**
+             * Crew Id
+             * Format: uuid
+             */
+            readonly crew_id: string;
+            /** Referral Id */
+            readonly referral_id: string | null;
+            /** Number */
+            readonly number: number;
+            readonly status: components["schemas"]["MessageStatus"];
+            /**
+             * Sent At
+             * Format: date-time
+             */
+            readonly sent_at: string;
+            /** Sent By */
+            readonly sent_by: string;
+            /** Received At */
+            readonly received_at: string | null;
+            /** Unseen At */
+            readonly unseen_at: string | null;
+            readonly unseen_because: components["schemas"]["UnseenBecause"] | null;
+        };
+        /** MessageHappened */
+        readonly MessageHappened: {
+            /**
+             * T
+             * @constant
+             */
+            readonly t: "ev";
+            /** Topic */
+            readonly topic: string;
+            /** Epoch */
+            readonly epoch: string;
+            /** Offset */
+            readonly offset: number;
+            /** Fact */
+            readonly fact: string;
+            /** Key */
+            readonly key: string;
+            /** Version */
+            readonly version: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            readonly at: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly kind: "message";
+            readonly card: components["schemas"]["MessageCard"] | null;
+        };
+        /**
+         * MessageStatus
+         * @description How far it came. Only `seen` says that a person knows.
+         * @enum {string}
+         */
+        readonly MessageStatus: "sent" | "received" | "seen" | "closed";
+        /**
+         * MessageView
+         * @description What the desk wrote, until somebody of the crew has seen it.
+         */
+        readonly MessageView: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            readonly id: string;
+            /** Reference */
+            readonly reference: string | null;
+            /** Words */
+            readonly words: string;
+            /**
+             * Sent At
+             * Format: date-time
+             */
+            readonly sent_at: string;
+            /** Sent By */
+            readonly sent_by: string;
+            /** Received At */
+            readonly received_at: string | null;
         };
         /**
          * Mode
@@ -5341,6 +5637,22 @@ export interface components {
             readonly kind: "plan";
             readonly card: components["schemas"]["PlanCard"] | null;
         };
+        /**
+         * PlanKind
+         * @description Which kind of plan, or that the sender asked and knows of none.
+         *
+         *     Source:
+         *         CQC and the NHS England UCR guidance name ReSPECT, treatment escalation plans,
+         *         advance decisions and advance care plans; ReSPECT is SNOMED 1107891000000106.
+         * @enum {string}
+         */
+        readonly PlanKind: "respect" | "treatment_escalation" | "dnacpr" | "advance_care_plan" | "advance_decision" | "other" | "none_known";
+        /**
+         * PlanState
+         * @description `not_told` is not `none_known`: nobody may read silence as "there is none".
+         * @enum {string}
+         */
+        readonly PlanState: "told" | "none_known" | "not_told";
         /**
          * PolicyBody
          * @description What the area agreed with its ambulance trust, and why it changes.
@@ -5930,6 +6242,8 @@ export interface components {
             readonly reason?: string | null;
             /** Notes */
             readonly notes?: string | null;
+            /** Escalation Plans */
+            readonly escalation_plans?: readonly components["schemas"]["PlanKind"][] | null;
             readonly location?: components["schemas"]["LocationBody"] | null;
             /** Expect Version */
             readonly expect_version?: number | null;
@@ -6167,6 +6481,20 @@ export interface components {
          */
         readonly SetAside: "nobody_else_in_time" | "clinician_agreed" | "crew_agreed" | "record_is_wrong" | "other";
         /**
+         * SharedRecordView
+         * @description Where the record is opened, and the number to search for: never in an address.
+         *
+         *     `nhs_number` null: nobody told it, and the record is searched by other means.
+         */
+        readonly SharedRecordView: {
+            /** Name */
+            readonly name: string;
+            /** Url */
+            readonly url: string;
+            /** Nhs Number */
+            readonly nhs_number: string | null;
+        };
+        /**
          * ShiftAction
          * @enum {string}
          */
@@ -6248,6 +6576,8 @@ export interface components {
             readonly feeds: readonly components["schemas"]["FeedCard"][];
             /** Safety */
             readonly safety: readonly components["schemas"]["SafetyCard-Input"][];
+            /** Messages */
+            readonly messages: readonly components["schemas"]["MessageCard"][];
             readonly area: components["schemas"]["AreaCard"] | null;
             readonly heartbeat: components["schemas"]["HeartbeatCard"] | null;
         };
@@ -6270,6 +6600,8 @@ export interface components {
             readonly feeds: readonly components["schemas"]["FeedCard"][];
             /** Safety */
             readonly safety: readonly components["schemas"]["SafetyCard-Output"][];
+            /** Messages */
+            readonly messages: readonly components["schemas"]["MessageCard"][];
             readonly area: components["schemas"]["AreaCard"] | null;
             readonly heartbeat: components["schemas"]["HeartbeatCard"] | null;
         };
@@ -6524,7 +6856,7 @@ export interface components {
             /** Recovered */
             readonly recovered: boolean;
             /** Events */
-            readonly events: readonly (components["schemas"]["ReferralHappened"] | components["schemas"]["AssignmentHappened-Input"] | components["schemas"]["VisitHappened"] | components["schemas"]["CrewHappened"] | components["schemas"]["PlanHappened"] | components["schemas"]["AreaHappened"] | components["schemas"]["FeedHappened"] | components["schemas"]["SafetyHappened-Input"] | components["schemas"]["HeartbeatHappened"])[];
+            readonly events: readonly (components["schemas"]["ReferralHappened"] | components["schemas"]["AssignmentHappened-Input"] | components["schemas"]["VisitHappened"] | components["schemas"]["CrewHappened"] | components["schemas"]["PlanHappened"] | components["schemas"]["AreaHappened"] | components["schemas"]["FeedHappened"] | components["schemas"]["SafetyHappened-Input"] | components["schemas"]["HeartbeatHappened"] | components["schemas"]["MessageHappened"])[];
             readonly snapshot: components["schemas"]["Snapshot-Input"] | null;
             /** Positions */
             readonly positions: readonly components["schemas"]["CrewPosition"][];
@@ -6538,7 +6870,7 @@ export interface components {
             /** Recovered */
             readonly recovered: boolean;
             /** Events */
-            readonly events: readonly (components["schemas"]["ReferralHappened"] | components["schemas"]["AssignmentHappened-Output"] | components["schemas"]["VisitHappened"] | components["schemas"]["CrewHappened"] | components["schemas"]["PlanHappened"] | components["schemas"]["AreaHappened"] | components["schemas"]["FeedHappened"] | components["schemas"]["SafetyHappened-Output"] | components["schemas"]["HeartbeatHappened"])[];
+            readonly events: readonly (components["schemas"]["ReferralHappened"] | components["schemas"]["AssignmentHappened-Output"] | components["schemas"]["VisitHappened"] | components["schemas"]["CrewHappened"] | components["schemas"]["PlanHappened"] | components["schemas"]["AreaHappened"] | components["schemas"]["FeedHappened"] | components["schemas"]["SafetyHappened-Output"] | components["schemas"]["HeartbeatHappened"] | components["schemas"]["MessageHappened"])[];
             readonly snapshot: components["schemas"]["Snapshot-Output"] | null;
             /** Positions */
             readonly positions: readonly components["schemas"]["CrewPosition"][];
@@ -6638,6 +6970,8 @@ export interface components {
             readonly stood_down: readonly components["schemas"]["StoodDownView"][];
             /** Finished */
             readonly finished: readonly components["schemas"]["FinishedView"][];
+            /** Messages */
+            readonly messages: readonly components["schemas"]["MessageView"][];
             readonly leg: components["schemas"]["WayThere"] | null;
             /** Why */
             readonly why: string | null;
@@ -6725,6 +7059,12 @@ export interface components {
          * @enum {string}
          */
         readonly Undone: "en_route" | "on_scene";
+        /**
+         * UnseenBecause
+         * @description Why a person must see to a message.
+         * @enum {string}
+         */
+        readonly UnseenBecause: "not_in_time" | "shift_ended";
         /** Unsub */
         readonly Unsub: {
             /**
@@ -6764,6 +7104,33 @@ export interface components {
             readonly input?: unknown;
             /** Context */
             readonly ctx?: Record<string, never>;
+        };
+        /**
+         * VersionView
+         * @description What was told at one time; `is_kept` false: only the names of what changed.
+         */
+        readonly VersionView: {
+            /** Number */
+            readonly number: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            readonly at: string;
+            /** By */
+            readonly by: string;
+            /** Fields */
+            readonly fields: readonly components["schemas"]["FieldView"][];
+            /** Is Kept */
+            readonly is_kept: boolean;
+        };
+        /**
+         * VersionViews
+         * @description The first first; the last is what stands.
+         */
+        readonly VersionViews: {
+            /** Versions */
+            readonly versions: readonly components["schemas"]["VersionView"][];
         };
         /** ViewBody */
         readonly ViewBody: {
@@ -7054,6 +7421,60 @@ export interface components {
             readonly refused: string | null;
             /** Stands Down */
             readonly stands_down: string | null;
+        };
+        /**
+         * WrittenView
+         * @description One message as the desk reads it, and how far it came.
+         */
+        readonly WrittenView: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            readonly id: string;
+            /**
+             * Crew Id
+             * Format: uuid
+             */
+            readonly crew_id: string;
+            /** Crew */
+            readonly crew: string;
+            /** Reference */
+            readonly reference: string | null;
+            /** Number */
+            readonly number: number;
+            /** Words */
+            readonly words: string;
+            readonly status: components["schemas"]["MessageStatus"];
+            /**
+             * Sent At
+             * Format: date-time
+             */
+            readonly sent_at: string;
+            /** Sent By */
+            readonly sent_by: string;
+            /** Received At */
+            readonly received_at: string | null;
+            /** Seen At */
+            readonly seen_at: string | null;
+            /** Seen By */
+            readonly seen_by: string | null;
+            /** Unseen At */
+            readonly unseen_at: string | null;
+            readonly unseen_because: components["schemas"]["UnseenBecause"] | null;
+            /** Closed At */
+            readonly closed_at: string | null;
+            /** Closed By */
+            readonly closed_by: string | null;
+            readonly closed_because: components["schemas"]["ClosedBecause"] | null;
+        };
+        /**
+         * WrittenViews
+         * @description In the order in which they were written.
+         */
+        readonly WrittenViews: {
+            /** Messages */
+            readonly messages: readonly components["schemas"]["WrittenView"][];
         };
         /**
          * PreviewView
@@ -10431,6 +10852,204 @@ export interface operations {
             };
             /** @description too-many-at-once */
             readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly get_versions: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly referral_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["VersionViews"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly open_shared_record: {
+        readonly parameters: {
+            readonly query?: {
+                readonly expect_version?: number | null;
+            };
+            readonly header?: {
+                readonly "idempotency-key"?: string | null;
+            };
+            readonly path: {
+                readonly referral_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SharedRecordView"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description stale-write */
+            readonly 412: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["StaleProblem"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -18298,6 +18917,784 @@ export interface operations {
             };
         };
     };
+    readonly get_crew_messages: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly crew_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["WrittenViews"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly write_to_crew: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                readonly "idempotency-key"?: string | null;
+            };
+            readonly path: {
+                readonly crew_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["MessageBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["WrittenViews"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description wrong-status */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description stale-write */
+            readonly 412: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["StaleProblem"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly get_case_messages: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly referral_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["WrittenViews"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly write_about_case: {
+        readonly parameters: {
+            readonly query?: {
+                readonly expect_version?: number | null;
+            };
+            readonly header?: {
+                readonly "idempotency-key"?: string | null;
+            };
+            readonly path: {
+                readonly referral_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["MessageBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["WrittenViews"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description wrong-status */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description stale-write */
+            readonly 412: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["StaleProblem"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly close_message: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                readonly "idempotency-key"?: string | null;
+            };
+            readonly path: {
+                readonly message_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["CloseBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["WrittenViews"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description wrong-status */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description stale-write */
+            readonly 412: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["StaleProblem"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly message_received: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                readonly "idempotency-key"?: string | null;
+                readonly "ucr-account"?: string | null;
+            };
+            readonly path: {
+                readonly message_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["TapBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["TodayView"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description wrong-status */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description stale-write */
+            readonly 412: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["StaleProblem"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly message_seen: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                readonly "idempotency-key"?: string | null;
+                readonly "ucr-account"?: string | null;
+            };
+            readonly path: {
+                readonly message_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["TapBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["TodayView"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description wrong-status */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description stale-write */
+            readonly 412: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["StaleProblem"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
     readonly get_area: {
         readonly parameters: {
             readonly query?: never;
@@ -21467,7 +22864,7 @@ export interface operations {
         };
         readonly requestBody: {
             readonly content: {
-                readonly "application/json": components["schemas"]["Welcome"] | components["schemas"]["Ping"] | (components["schemas"]["ReferralHappened"] | components["schemas"]["AssignmentHappened-Input"] | components["schemas"]["VisitHappened"] | components["schemas"]["CrewHappened"] | components["schemas"]["PlanHappened"] | components["schemas"]["AreaHappened"] | components["schemas"]["FeedHappened"] | components["schemas"]["SafetyHappened-Input"] | components["schemas"]["HeartbeatHappened"]) | components["schemas"]["Positions"] | components["schemas"]["Placed"] | components["schemas"]["Presence"] | components["schemas"]["SubOk"] | components["schemas"]["Unsubbed"] | components["schemas"]["Problem-Input"];
+                readonly "application/json": components["schemas"]["Welcome"] | components["schemas"]["Ping"] | (components["schemas"]["ReferralHappened"] | components["schemas"]["AssignmentHappened-Input"] | components["schemas"]["VisitHappened"] | components["schemas"]["CrewHappened"] | components["schemas"]["PlanHappened"] | components["schemas"]["AreaHappened"] | components["schemas"]["FeedHappened"] | components["schemas"]["SafetyHappened-Input"] | components["schemas"]["HeartbeatHappened"] | components["schemas"]["MessageHappened"]) | components["schemas"]["Positions"] | components["schemas"]["Presence"] | components["schemas"]["SubOk"] | components["schemas"]["Unsubbed"] | components["schemas"]["Problem-Input"];
             };
         };
         readonly responses: {

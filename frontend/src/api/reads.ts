@@ -22,7 +22,9 @@ import type {
   Stack,
   Sync,
   Today,
+  Version,
   Views,
+  WrittenMessages,
 } from './types'
 
 export const readMe = () => get<Me>('/api/me')
@@ -33,6 +35,8 @@ export const readToday = (signal?: AbortSignal) => get<Today>('/api/crew/today',
 export const readCoverage = (skill: string) =>
   get<Coverage>(`/api/coverage${skill === 'any' ? '' : `?skill=${skill}`}`)
 export const readCase = (id: string) => get<Case>(`/api/referrals/${id}/case`)
+export const readVersions = (id: string) =>
+  get<{ versions: readonly Version[] }>(`/api/referrals/${id}/versions`)
 export const readMatch = (id: string) => get<MatchCard>(`/api/referrals/${id}/match`)
 
 /** What a choice would do; `choice` is the case, "assign" or "pin", and the crew. */
@@ -76,6 +80,10 @@ export const readStack = () => get<Stack>('/api/stack')
 
 export const readCrewSafety = (crewId: string) =>
   get<CrewSafety>(`/api/crews/${crewId}/safety`)
+export const readCrewMessages = (crewId: string) =>
+  get<WrittenMessages>(`/api/crews/${crewId}/messages`)
+export const readCaseMessages = (id: string) =>
+  get<WrittenMessages>(`/api/referrals/${id}/messages`)
 export const readDevices = (crewId: string) =>
   get<Devices>(`/api/crews/${crewId}/devices`)
 

@@ -34,6 +34,7 @@ export type CrewCard = Snapshot['crews'][number]
 export type PlanCard = Snapshot['plans'][number]
 export type FeedCard = Snapshot['feeds'][number]
 export type SafetyCard = Snapshot['safety'][number]
+export type MessageCard = Snapshot['messages'][number]
 export type HeartbeatCard = NonNullable<Snapshot['heartbeat']>
 export type AreaCard = NonNullable<Snapshot['area']>
 
@@ -49,6 +50,8 @@ export type Sources = Get<'/api/sources'>
 export type Handover = Get<'/api/handover'>
 export type Place = Get<'/api/places'>['places'][number]
 export type Case = Get<'/api/referrals/{referral_id}/case'>
+export type Version = Get<'/api/referrals/{referral_id}/versions'>['versions'][number]
+export type PlanKind = Case['escalation']['kinds'][number]
 export type MatchCard = Get<'/api/referrals/{referral_id}/match'>
 export type Chance = NonNullable<MatchCard['chance']>
 export type Candidate = MatchCard['others'][number]
@@ -63,6 +66,9 @@ export type BulkAct = BulkPreview['act']
 export type BulkBody = Post<'/api/bulk'>
 export type BulkDone = Answer<paths['/api/bulk']['post']>
 export type CaseNow = NonNullable<Stale['case']>
+export type SharedRecord = Answer<
+  paths['/api/referrals/{referral_id}/shared-record']['post']
+>
 export type Leg = Get<'/api/crews/{crew_id}/legs'>['legs'][number]
 export type Changed = Answer<paths['/api/referrals/{referral_id}/assign']['post']>
 export type Intake = Post<'/api/referrals'>
@@ -101,6 +107,8 @@ export type CancelledBecause = Post<'/api/crew/help/cancel'>['because']
 export type HelpPlace = NonNullable<Post<'/api/crew/help'>['place']>
 export type FixesKept = Answer<paths['/api/crew/positions']['post']>
 export type CrewSafety = Get<'/api/crews/{crew_id}/safety'>
+export type WrittenMessages = Get<'/api/crews/{crew_id}/messages'>
+export type Written = WrittenMessages['messages'][number]
 export type Devices = Get<'/api/crews/{crew_id}/devices'>
 export type PhonePosition = Post<'/api/crew/positions'>['positions'][number]
 export type HomeView = Get<'/api/home'>

@@ -6,6 +6,7 @@ import type {
   Ev,
   FeedCard,
   HeartbeatCard,
+  MessageCard,
   PlanCard,
   ReferralCard,
   SafetyCard,
@@ -26,6 +27,8 @@ export interface Board {
   readonly feeds: Cards<FeedCard>
   /** Crews that ask for help, or whose visit has a timer. */
   readonly safety: Cards<SafetyCard>
+  /** What was written to crews and nobody of them has seen; without its words. */
+  readonly messages: Cards<MessageCard>
   readonly area: AreaCard | null
   /** How the service's own test referrals go; null: none are sent. */
   readonly heartbeat: HeartbeatCard | null
@@ -40,6 +43,7 @@ export const EMPTY: Board = {
   plans: new Map(),
   feeds: new Map(),
   safety: new Map(),
+  messages: new Map(),
   area: null,
   heartbeat: null,
   positions: new Map(),
@@ -55,6 +59,7 @@ export function fromSnapshot(snapshot: Snapshot, before: Board = EMPTY): Board {
     plans: byKey(snapshot.plans, (card) => card.crew_id),
     feeds: byKey(snapshot.feeds, (card) => card.sender_id),
     safety: byKey(snapshot.safety, (card) => card.crew_id),
+    messages: byKey(snapshot.messages, (card) => card.id),
     area: snapshot.area,
     heartbeat: snapshot.heartbeat,
     positions: before.positions,
@@ -79,6 +84,8 @@ export function apply(board: Board, event: Ev): Board {
       return { ...board, feeds: put(board.feeds, key, event.card) }
     case 'safety':
       return { ...board, safety: put(board.safety, key, event.card) }
+    case 'message':
+      return { ...board, messages: put(board.messages, key, event.card) }
     case 'area':
       return { ...board, area: event.card }
     case 'heartbeat':
@@ -109,6 +116,7 @@ export function toSnapshot(board: Board): Snapshot {
     plans: sorted(board.plans),
     feeds: sorted(board.feeds),
     safety: sorted(board.safety),
+    messages: sorted(board.messages),
     area: board.area,
     heartbeat: board.heartbeat,
   }

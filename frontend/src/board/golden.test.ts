@@ -29,6 +29,7 @@ const EVERY_KIND: Record<EvKind, true> = {
   area: true,
   feed: true,
   safety: true,
+  message: true,
   heartbeat: true,
 }
 

@@ -12,6 +12,7 @@ export type Kind =
   | 'crew_help'
   | 'crew_overdue'
   | 'crew_unheard'
+  | 'message_unseen'
 
 export interface Harm {
   /** 0: somebody may die now; 1: a person is unwatched; 2: by minutes to harm. */
@@ -50,6 +51,7 @@ export const HARM: Record<Kind, Harm> = {
   visit_overrun: CREW,
   change_unread: CREW,
   crew_unheard: CREW,
+  message_unseen: CREW,
   two_crews: CREW,
   feed_silent: LINK,
   heartbeat_missing: { ...LINK, repeats: true },

@@ -11,6 +11,7 @@ import type {
   Evidence,
   HandBackReason,
   Outcome,
+  PlanKind,
   ReferralCard,
   Refusal,
   Role,
@@ -526,4 +527,43 @@ export const WITHDRAW = {
   stand_down: 'Nobody needs to go now',
   crew_unreachable: 'The crew cannot be reached',
   mistake: 'Assigned by mistake',
+}
+
+/** Kinds of plans for care, as a desk and a crew say them. */
+export const PLAN_KIND: Record<PlanKind, string> = {
+  respect: 'ReSPECT',
+  treatment_escalation: 'Treatment escalation plan',
+  dnacpr: 'DNACPR',
+  advance_care_plan: 'Advance care plan',
+  advance_decision: 'Advance decision',
+  other: 'Another plan',
+  none_known: 'Asked: none is known',
+}
+
+/** What a version of a case says, field by field. */
+export const TOLD_FIELD: Readonly<Record<string, string>> = {
+  need: 'Need',
+  category: 'Category',
+  reason: 'Reason',
+  notes: 'Notes',
+  conditions: 'Also told',
+  red_flags: 'Red flags',
+  exclusions: 'Another service first',
+  flags: 'Flags',
+  safe_to_wait: 'Safe to wait',
+  floor_since_at: 'On the floor since',
+  escalation_plans: 'Escalation plan',
+  plans: 'Escalation plan',
+  name: 'Name',
+  patient: 'Person',
+  born_on: 'Born',
+  nhs_number: 'NHS number',
+  phone: 'Phone',
+  contacts: 'Contacts',
+  address: 'Address',
+  location: 'Place',
+  on_the_map: 'On the map',
+  access: 'Access',
+  key_safe: 'Key safe',
+  worse: 'Got worse',
 }

@@ -6,6 +6,7 @@ import { Changed } from './Changed'
 import { RingControl } from './control'
 import { HelpButton } from './HelpButton'
 import { Idle } from './Idle'
+import { Messages } from './Messages'
 import { Offer } from './Offer'
 import { PairNews } from './PairNews'
 import { Big } from './parts'
@@ -74,6 +75,7 @@ function Screen() {
     <>
       {day && <Receiving day={day} />}
       {day && <StandDowns day={day} />}
+      {day && <Messages day={day} />}
       {day && <UndoBar day={day} />}
       {day && <Changed day={day} />}
       <Job />

@@ -1,6 +1,7 @@
 import type { Today } from '../api/types'
 import { hhmm, minutesBetween, span } from '../board/time'
 import { CONCERN, KIT, RED_FLAG, SKILL, say } from '../board/words'
+import { PlanMarker } from './PlanMarker'
 import { now } from './store'
 import { acts } from './words/acts'
 import { work } from './words/work'
@@ -17,6 +18,7 @@ export function JobFacts({ day }: { day: Today }) {
       </h1>
       <Due day={day} />
       <Risks day={day} />
+      <PlanMarker told={day.details?.escalation} />
       <Place day={day} />
       <Person day={day} />
       <AlsoTold day={day} />
@@ -66,6 +68,9 @@ function Risks({ day }: { day: Today }) {
   if (!referral) return null
   const words = work.value.risk
   const { flags, concerns } = referral
+  // A plan has a marker of its own, with who said so.
+  const hasMarker = day.details?.escalation?.state === 'told'
+  const isShownHere = (flag: string) => !(hasMarker && flag === 'escalation_plan')
   const others = concerns.filter((concern) => !flags.some((flag) => flag === concern))
   return (
     <section class="risks" aria-label={words.title}>
@@ -75,7 +80,7 @@ function Risks({ day }: { day: Today }) {
           ▲ {words.redFlag(say(RED_FLAG, flag))}
         </p>
       ))}
-      {flags.map((flag) => (
+      {flags.filter(isShownHere).map((flag) => (
         <p key={flag} class="risk risk-strong">
           ◆ {say(acts.value.flag, flag)}
         </p>
@@ -154,11 +159,12 @@ function Person({ day }: { day: Today }) {
 
 /** One person, told by more than one sender: each in its own words. */
 function AlsoTold({ day }: { day: Today }) {
-  return (day.also ?? []).map(({ sender, access, story }) => (
+  return (day.also ?? []).map(({ sender, access, story, escalation }) => (
     <section key={sender} class="job-block" aria-label={work.value.person.also(sender)}>
       <p>
         <strong>{work.value.person.also(sender)}:</strong> {story.reason}
       </p>
+      {escalation?.state === 'told' && <PlanMarker told={escalation} />}
       {story.notes && <p>{story.notes}</p>}
       {access && (
         <p>

@@ -30,6 +30,7 @@ const DAY: Today = {
   also: [],
   stood_down: [],
   finished: [],
+  messages: [],
   details: null,
   leg: null,
   why: null,

@@ -12,6 +12,9 @@ export function sendReceipts(): void {
     for (const taken of today.value?.stood_down ?? []) receive(taken)
   })
   effect(() => {
+    for (const written of today.value?.messages ?? []) store(written)
+  })
+  effect(() => {
     const offer = today.value?.assignment
     if (offer?.changed_at && once(`changed ${offer.id} ${offer.changed_at}`)) ring()
     if (offer?.status !== 'offered') return
@@ -30,6 +33,13 @@ function receive(taken: Today['stood_down'][number]): void {
   if (!once(`taken ${assignment_id} ${superseded_at}`)) return
   press(`assignments/${assignment_id}/stand-down-received`, 'Received')
   ring()
+}
+
+/** A message rings once, and is said to be on the phone once it can be kept there. */
+function store({ id }: Today['messages'][number]): void {
+  if (once(`written ${id}`)) ring()
+  if (lock.value === 'locked' && !canKeep()) return
+  if (once(`stored ${id}`)) press(`messages/${id}/received`, 'Received')
 }
 
 const AGAIN_MS = 15_000
@@ -57,6 +67,6 @@ function seen(): void {
 function once(what: string): boolean {
   const kept = (localStorage.getItem(KEY) ?? '').split('|')
   if (kept.includes(what)) return false
-  localStorage.setItem(KEY, [...kept.slice(-20), what].join('|'))
+  localStorage.setItem(KEY, [...kept.slice(-100), what].join('|'))
   return true
 }

@@ -25,7 +25,9 @@ import {
   now,
   silent,
   unheardCrews,
+  unseenOnes,
 } from './store'
+import { UnseenMessages } from './UnseenMessages'
 
 const SHOWN = 3
 
@@ -34,7 +36,8 @@ export function AlarmStrip() {
   const all = useSignal(false)
   const alarms = alarmViews.value
   const feeds = silent.value
-  const ofCrews = crewAlarmViews.value.length + unheardCrews.value.length
+  const ofCrews =
+    crewAlarmViews.value.length + unheardCrews.value.length + unseenOnes.value.length
   const ofUs = Number(isBeatMissing.value)
   const count = alarms.length + feeds.length + ofCrews + ofUs
   if (count === 0) return null
@@ -66,6 +69,7 @@ export function AlarmStrip() {
         <CrewAlarms seen={false} />
         <Alarms alarms={shown.filter(({ asksFor999 }) => asksFor999)} />
         <StandDowns />
+        <UnseenMessages />
         <CrewAlarms seen={true} />
         <MissingBeat />
         <SilentFeeds feeds={feeds.filter((feed) => !isSeen(feed))} />

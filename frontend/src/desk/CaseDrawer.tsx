@@ -23,13 +23,17 @@ import { Mark } from '../ui/Mark'
 import { Actions } from './Actions'
 import { CaseDetails, Timeline, Warnings } from './CaseDetails'
 import { DrawerHead, Refusal } from './DrawerHead'
+import { EscalationMarker } from './EscalationMarker'
 import { HandBack } from './HandBack'
 import { MatchPanel } from './MatchPanel'
+import { CaseMessages } from './Messages'
 import { doing } from './QueueRow'
 import { SameCase } from './SameCase'
+import { SharedRecord } from './SharedRecord'
 import { begin, hasMovedOn } from './seen'
 import { now, viewById } from './store'
 import { useFetched } from './useFetched'
+import { Versions } from './Versions'
 import { WishesOf } from './Wishes'
 
 /** One case, from what must be known first to what happened when. */
@@ -55,6 +59,8 @@ export function CaseDrawer({ id }: { id: string }) {
       <Standing view={view} />
       <MustKnow view={view} />
       <HandBack view={view} />
+      <EscalationMarker story={story} referral={view.referral} />
+      <SharedRecord key={`s${id}`} id={id} />
       <Warnings story={story} />
       <Refusal />
       <MovedOn id={id} />
@@ -66,8 +72,10 @@ export function CaseDrawer({ id }: { id: string }) {
         <Actions view={view} />
         {isMatchable(view) && <MatchPanel view={view} match={match} />}
         <WishesOf view={view} />
+        <CaseMessages key={id} view={view} />
       </div>
       <CaseDetails story={story} />
+      <Versions key={`v${id}`} id={id} version={view.referral.version} />
       <Timeline story={story} />
     </>
   )

@@ -8,6 +8,7 @@ import { CrewPhones } from './CrewPhones'
 import { CrewSafety } from './CrewSafety'
 import { Devices } from './Devices'
 import { DrawerHead, Refusal } from './DrawerHead'
+import { MessagesOfCrew } from './Messages'
 import { open } from './selection'
 import { board, crews, now } from './store'
 
@@ -21,6 +22,7 @@ export function CrewDrawer({ id }: { id: string }) {
         <Refusal />
         <CrewSafety id={id} />
         <p>Its shift ended, or this screen is catching up.</p>
+        <MessagesOfCrew key={`m${id}`} id={id} name={null} />
         <CrewPhones key={id} id={id} />
       </>
     )
@@ -74,6 +76,7 @@ export function CrewDrawer({ id }: { id: string }) {
           <dd>{crew.kit.map((kit) => say(KIT, kit)).join(', ') || 'none'}</dd>
         </div>
       </dl>
+      <MessagesOfCrew key={`m${id}`} id={id} name={crew.name} />
       <CrewNumber id={id} name={crew.name} />
       <Plan id={id} />
       <Devices id={id} />

@@ -4,7 +4,7 @@ import { command } from '../api/client'
 import { mintKey } from '../api/keys'
 import { inWords, type Problem, Refused, UNREACHED } from '../api/problem'
 import type { Accepted, Place } from '../api/types'
-import { FLAG, NEED, RED_FLAG, SOURCE } from '../board/words'
+import { FLAG, NEED, PLAN_KIND, RED_FLAG, SOURCE } from '../board/words'
 import {
   AreaField,
   CheckField,
@@ -17,6 +17,9 @@ import { DrawerHead } from './DrawerHead'
 import { type Errors, intakeOf, LABEL, missing } from './intake'
 import { PlaceSearch } from './PlaceSearch'
 import { open } from './selection'
+
+/** Plans for care have questions of their own. */
+const MUST_KNOW = Object.entries(FLAG).filter(([code]) => code !== 'escalation_plan')
 
 /** A call taken by phone: the same intake as any sender's, by the same door. */
 export function NewCall() {
@@ -111,8 +114,13 @@ export function NewCall() {
           />
         </Fieldset>
         <Fieldset legend="Must know">
-          {Object.entries(FLAG).map(([code, words]) => (
+          {MUST_KNOW.map(([code, words]) => (
             <CheckField key={code} label={words} name="flags" value={code} />
+          ))}
+        </Fieldset>
+        <Fieldset legend="Escalation plan, as the caller says: leave empty if it was not asked">
+          {Object.entries(PLAN_KIND).map(([code, words]) => (
+            <CheckField key={code} label={words} name="escalation_plans" value={code} />
           ))}
         </Fieldset>
         <Fieldset legend="Who (nothing here is required)">

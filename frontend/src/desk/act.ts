@@ -11,6 +11,7 @@ import type {
   HandBackReason,
   ReferralCard,
   SetAside,
+  SharedRecord,
   Wishes,
 } from '../api/types'
 import { ACT } from '../board/words'
@@ -157,6 +158,25 @@ export const acknowledgeFeed = (senderId: string) =>
   act('Acknowledge', `/api/feeds/${senderId}/acknowledge`)
 export const standDownTold = (id: string) =>
   onAssignment('I told them', id, 'stand-down-told')
+export const writeAboutCase = (id: string, words: string) =>
+  onCase('Message', id, 'messages', { words })
+export const writeToCrew = (crewId: string, words: string) =>
+  act('Message', `/api/crews/${crewId}/messages`, { words })
+export const closeMessage = (id: string, because: 'told_by_voice' | 'not_needed') =>
+  act('Close the message', `/api/messages/${id}/close`, { because })
+/** Where the record is opened; null: it could not be kept that somebody goes there. */
+export async function openSharedRecord(id: string): Promise<SharedRecord | null> {
+  busy.value = 'Shared record'
+  refusal.value = null
+  try {
+    return await command<SharedRecord>(`/api/referrals/${id}/shared-record`)
+  } catch (error) {
+    show('Shared record', error instanceof Refused ? error.problem : UNREACHED)
+    return null
+  } finally {
+    busy.value = null
+  }
+}
 export const told = (id: string) => onCase('Told the sender', id, 'told')
 export const setHandBackPolicy = (policy: unknown) =>
   onArea('Change the hand-back policy', 'hand-back', policy)

@@ -3,6 +3,7 @@ import { silenceWords } from '../board/feeds'
 import { alarmWords } from '../board/handBack'
 import { HARM, type Kind, loudest } from '../board/harm'
 import { faultWords } from '../board/heartbeat'
+import { unseenWords } from '../board/messages'
 import { type CrewAlarm, crewAlarmWords } from '../board/safety'
 import { unheardWords } from '../board/standDown'
 import { crewAlarmViews } from './safetyActs'
@@ -16,6 +17,7 @@ import {
   silent,
   stands,
   unheardCrews,
+  unseenOnes,
 } from './store'
 
 export const urgentWords = signal('')
@@ -59,6 +61,14 @@ export function attend(): void {
     if (fresh.length === 0) return
     urgentWords.value = fresh.map(unheardWords).join('. ')
     ring(['crew_unheard'])
+  })
+  let unseenKnown = new Set<string>()
+  effect(() => {
+    const fresh = unseenOnes.value.filter(({ card }) => !unseenKnown.has(card.id))
+    unseenKnown = new Set(unseenOnes.value.map(({ card }) => card.id))
+    if (fresh.length === 0) return
+    urgentWords.value = fresh.map(unseenWords).join('. ')
+    ring(['message_unseen'])
   })
   let wasMissing = false
   effect(() => {

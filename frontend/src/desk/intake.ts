@@ -53,6 +53,9 @@ export function intakeOf(form: FormData, place: Place | null): Intake {
     }),
     contacts: contactsOf(form),
     red_flags: form.getAll('red_flags') as unknown as NonNullable<Intake['red_flags']>,
+    escalation_plans: form.getAll('escalation_plans') as unknown as NonNullable<
+      Intake['escalation_plans']
+    >,
     flags: form.getAll('flags') as unknown as NonNullable<Intake['flags']>,
     ...given({
       notes: text(form, 'notes'),

@@ -7,6 +7,7 @@ import { type Contacts, heardOf, NONE_HEARD } from '../board/contacts'
 import { crewViews } from '../board/crews'
 import { silentFeeds } from '../board/feeds'
 import { pulse } from '../board/heartbeat'
+import { unseenMessages } from '../board/messages'
 import { unheard } from '../board/standDown'
 import { hear, type ServiceClock, serviceNow } from '../board/time'
 import { type Output, START, type State } from '../live/core'
@@ -45,6 +46,7 @@ export const beats = computed(() =>
 )
 export const isBeatMissing = computed(() => (beats.value?.fault ?? null) !== null)
 export const unheardCrews = computed(() => unheard(board.value, now.value))
+export const unseenOnes = computed(() => unseenMessages(board.value, now.value))
 export const crews = computed(() => crewViews(board.value))
 /** Whether who is signed in decides on cases: a manager only looks on. */
 export const mayDecide = computed(

@@ -63,6 +63,7 @@ export const NOTHING: Snapshot = {
   plans: [],
   feeds: [],
   safety: [],
+  messages: [],
   area: null,
   heartbeat: null,
 }

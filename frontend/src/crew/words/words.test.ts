@@ -2,6 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { cy as actsCy } from './acts.cy'
 import { en as actsEn } from './acts.en'
 import { pl as actsPl } from './acts.pl'
+import { cy as notesCy } from './notes.cy'
+import { en as notesEn } from './notes.en'
+import { pl as notesPl } from './notes.pl'
 import { cy as reachCy } from './reach.cy'
 import { en as reachEn } from './reach.en'
 import { pl as reachPl } from './reach.pl'
@@ -18,6 +21,7 @@ import { pl as workPl } from './work.pl'
 
 const en = {
   acts: actsEn,
+  notes: notesEn,
   reach: reachEn,
   safety: safetyEn,
   shell: shellEn,
@@ -25,6 +29,7 @@ const en = {
 }
 const cy = {
   acts: actsCy,
+  notes: notesCy,
   reach: reachCy,
   safety: safetyCy,
   shell: shellCy,
@@ -32,6 +37,7 @@ const cy = {
 }
 const pl = {
   acts: actsPl,
+  notes: notesPl,
   reach: reachPl,
   safety: safetyPl,
   shell: shellPl,
@@ -40,8 +46,8 @@ const pl = {
 
 /** Words that are the same in both languages, and rightly so. */
 const SAME: Readonly<Record<string, readonly string[]>> = {
-  cy: ['acts.need.diabetes'],
-  pl: [],
+  cy: ['acts.need.diabetes', 'notes.planKind.respect', 'notes.planKind.dnacpr'],
+  pl: ['notes.planKind.respect', 'notes.planKind.dnacpr'],
 }
 const GIVEN = ['3F2A', '42', '14:20']
 

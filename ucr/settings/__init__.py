@@ -9,6 +9,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from ucr.domain.codes import Need
+from ucr.settings.bars import BarsPeer, BarsService
+from ucr.settings.shared_record import SharedRecord
 
 MAIL_PORTS: Final = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
 """The ways to a mail server, and where it listens unless its address says so."""
@@ -18,47 +20,6 @@ WebhookHost = Annotated[
     Field(pattern=r"^\.?([a-z0-9-]{1,63}\.)+[a-z][a-z0-9-]{0,62}(:[1-9][0-9]{0,4})?$"),
 ]
 WebhookInside = Annotated[str, Field(pattern=r"^[a-z0-9.-]{1,253}:[1-9][0-9]{0,4}$")]
-
-
-class BarsService(BaseModel):
-    """One DoS service that we are, behind the BaRS receiver.
-
-    Attributes:
-        id: Its DoS service id, as senders name it in NHSD-Target-Identifier.
-        use_cases: Codes of `usecases-categories-bars` that it takes.
-        versions: `Bundle.meta.versionId` values that it takes.
-        categories: `validation` (Application 4) and, by configuration, `referral`
-            (the shape in which 111 sends).
-        lenient: A message without a use case is taken, with a warning: only to run
-            the publisher's older examples.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    id: Annotated[str, Field(pattern=r"^[0-9A-Za-z-]{1,40}$")]
-    area: str
-    use_cases: frozenset[str] = frozenset({"a4t2", "a4t3"})
-    versions: frozenset[str] = frozenset({"2.0.0"})
-    categories: frozenset[Literal["validation", "referral"]] = frozenset({"validation"})
-    lenient: bool = False
-
-
-class BarsPeer(BaseModel):
-    """One system that proves itself by its client certificate.
-
-    Attributes:
-        certificate: What the TLS terminator writes of it, compared as it is: its
-            subject or its fingerprint, whichever that is configured to tell.
-        ods: The organisation it must speak for (NHSD-End-User-Organisation), where
-            one certificate, such as a national proxy's, carries many.
-        sender: Whose messages these are.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    certificate: Annotated[str, Field(min_length=8, max_length=500)]
-    ods: str | None = None
-    sender: UUID
 
 
 def _safe_base(url: str) -> str:
@@ -190,6 +151,13 @@ class Settings(BaseSettings):
         description=(
             "In auto mode an unanswered offer ends after this and the next crew is "
             "asked; 0: never (advise mode never ends one by itself)."
+        ),
+    )
+    shared_records: tuple[SharedRecord, ...] = Field(
+        (),
+        description=(
+            "Where desks open the shared care record, as JSON: area, name, url; no "
+            "patient is in the address (docs/how-to/link-the-shared-record.md)."
         ),
     )
     bars_services: tuple[BarsService, ...] = Field(
