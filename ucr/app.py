@@ -30,8 +30,10 @@ from routing.travel.standing import GUESSED, StandingTimes
 from routing.travel.straight_line import StraightLine
 from routing.warm import warm
 from ucr.api import (
+    access,
     acts,
     area,
+    area_settings,
     audit,
     bulk,
     capacity,
@@ -131,6 +133,8 @@ ROUTERS: Final = (
     homes.router,
     rota.router,
     phones.router,
+    area_settings.router,
+    access.router,
     webhook.router,
 )
 LIVE_ROUTERS: Final = (

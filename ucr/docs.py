@@ -15,7 +15,9 @@ from pydantic.fields import FieldInfo
 
 from ucr.api.problems import PLAIN, STATUS, TEMPORARY, slug
 from ucr.domain import assignment, crew, events, likeness, referral_status, visit
+from ucr.domain.access_events import AccessChanged
 from ucr.domain.advice import ADVICE
+from ucr.domain.area_version import SettingsChanged
 from ucr.domain.errors import (
     BadField,
     BreaksRule,
@@ -132,6 +134,8 @@ FACTS: Final = (
             events.CrewPlanned,
             events.ModeChanged,
             HandBackPolicyChanged,
+            SettingsChanged,
+            AccessChanged,
             RotaBroughtIn,
             CrewChanged,
         ),

@@ -26,6 +26,7 @@ from ucr.store.events import Head
 from ucr.store.heard import Heard
 from ucr.store.known_beacons import KnownBeacons
 from ucr.store.known_senders import KnownSenders
+from ucr.store.known_settings import KnownSettings
 
 
 class Clock(Protocol):
@@ -122,6 +123,7 @@ class Kept:
 
     arrivals: Arrivals = field(default_factory=Arrivals)
     senders: KnownSenders = field(default_factory=KnownSenders)
+    settings: KnownSettings = field(default_factory=KnownSettings)
     heard: Heard = field(default_factory=Heard)
     beacons: KnownBeacons = field(default_factory=KnownBeacons)
     allowance: Allowance = field(default_factory=Allowance)

@@ -1,6 +1,7 @@
 """Save what a move made and record its fact: the two halves never come apart."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ucr.domain.assignment import Assignment
 from ucr.domain.board import (
@@ -31,13 +32,14 @@ from ucr.store import safety as safeties
 
 
 async def referral(step: Change, moved: tuple[Referral, ReferralEvent]) -> Referral:
-    """Save a moved referral.
+    """Save a moved referral; what it waits for now ends as its area has set it.
 
     Raises:
         StaleWrite: Someone else changed it since it was read.
     """
     value, event = moved
-    saved = await referrals.save(step.conn, value)
+    begun = step.settings.retimed(value.timer, at=step.at)
+    saved = await referrals.save(step.conn, replace(value, timer=begun))
     step.record(event, referral_entry(saved))
     return saved
 
