@@ -43,19 +43,26 @@ async def invite(
     """
     demand_desk(role)
     async with change(runtime, area_id, once=once) as step:
-        people = await access.people(step.conn, area_id)
-        if any(one.name.casefold() == name.casefold() for one in people):
-            raise BadField("name", "one that nobody here has yet")
-        new = Account(
-            id=AccountId(runtime.new_id()),
-            area_id=area_id,
-            name=name,
-            role=role,
-            crew_id=None,
-        )
-        await accounts.add(step.conn, new)
-        token = await _link(step, new.id)
-        await _told(step, AccessChange.PERSON_INVITED, because, account_id=new.id)
+        return await newcomer(runtime, step, name, role, because)
+
+
+async def newcomer(
+    runtime: Runtime, step: Change, name: str, role: Role, because: Because
+) -> Secret:
+    """The same, in the caller's own step."""
+    people = await access.people(step.conn, step.area_id)
+    if any(one.name.casefold() == name.casefold() for one in people):
+        raise BadField("name", "one that nobody here has yet")
+    new = Account(
+        id=AccountId(runtime.new_id()),
+        area_id=step.area_id,
+        name=name,
+        role=role,
+        crew_id=None,
+    )
+    await accounts.add(step.conn, new)
+    token = await _link(step, new.id)
+    await _told(step, AccessChange.PERSON_INVITED, because, account_id=new.id)
     return Secret(new.id, name, token)
 
 

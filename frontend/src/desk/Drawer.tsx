@@ -4,10 +4,9 @@ import { CaseDrawer } from './CaseDrawer'
 import { CrewDrawer } from './CrewDrawer'
 import { Declines } from './Declines'
 import { HandBackPolicy } from './HandBackPolicy'
-import { Homes } from './Homes'
+import { lazily } from './lazily'
 import { ManyCases } from './ManyCases'
 import { NewCall } from './NewCall'
-import { Rota } from './Rota'
 import { Screen } from './Screen'
 import { Sources } from './Sources'
 import { StackDrawer } from './StackDrawer'
@@ -47,11 +46,15 @@ const ABOUT_NOTHING: Record<
 > = {
   new_call: NewCall,
   declines: Declines,
-  homes: Homes,
-  rota: Rota,
+  homes: lazily('Homes and referrers', async () => (await import('./Homes')).Homes),
+  rota: lazily('Rota', async () => (await import('./Rota')).Rota),
   screen: Screen,
   sources: Sources,
   many: ManyCases,
+  settings: lazily(
+    'Settings',
+    async () => (await import('./settings/Settings')).Settings,
+  ),
   hand_back_policy: HandBackPolicy,
 }
 

@@ -13,6 +13,7 @@ export type Open =
   | { readonly kind: 'screen' }
   | { readonly kind: 'sources' }
   | { readonly kind: 'many' }
+  | { readonly kind: 'settings' }
 
 export const opened = signal<Open | null>(null)
 /** Whether the map goes to what is chosen; any pan or zoom by hand ends it. */
