@@ -193,8 +193,7 @@ async def test_a_sender_whose_access_ends_sends_no_more_and_its_silence_is_calm(
     key = quiet_world.keys["Careline"]
     answer = await quiet_world.client(key).post("/api/referrals", json=a_request())
     assert answer.status_code == 401
-    desk = {key: a_request()[key] for key in ("need", "location", "reason", "patient")}
-    await quiet_world.desk.does("/api/referrals", desk | {"source": "self_or_carer"})
+    await quiet_world.desk.does("/api/referrals", a_request(source="self_or_carer"))
 
 
 async def test_the_areas_own_desk_cannot_be_ended(manager: Manager) -> None:

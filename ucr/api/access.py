@@ -46,7 +46,6 @@ class SenderView(View):
     name: str
     source: Source
     has_key: bool
-    is_home: bool
     limit_s: int | None
     last_heard_at: datetime | None
     ended_at: datetime | None

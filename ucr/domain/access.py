@@ -41,7 +41,6 @@ class KnownSender:
     name: str
     source: Source
     has_key: bool
-    is_home: bool
     limit_s: int | None
     last_heard_at: datetime | None
     ended_at: datetime | None

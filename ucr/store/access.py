@@ -88,15 +88,15 @@ async def let_in(conn: Connection, id_: AccountId) -> None:
 
 
 async def senders(conn: Connection, area_id: AreaId) -> list[KnownSender]:
-    """Everybody who sends to the area, by name; not the service's own test sender."""
+    """Every system and desk that sends to the area, by name; homes have their list."""
     async with conn.cursor(row_factory=KNOWN) as cursor:
         await cursor.execute(
             """
             SELECT id, name, source, key_hash IS NOT NULL AS has_key, ended_at,
-                EXISTS (SELECT FROM home WHERE sender_id = sender.id) AS is_home,
                 limit_s, last_heard_at
             FROM sender LEFT JOIN feed ON feed.sender_id = sender.id
             WHERE sender.area_id = %s AND NOT is_test
+                AND NOT EXISTS (SELECT FROM home WHERE sender_id = sender.id)
             ORDER BY name, id
             """,
             (area_id,),
@@ -105,7 +105,7 @@ async def senders(conn: Connection, area_id: AreaId) -> list[KnownSender]:
 
 
 async def sender(conn: Connection, area_id: AreaId, id_: SenderId) -> Sender:
-    """One sender of an area, ended or not.
+    """One sender of an area, ended or not; no home, and not our own test sender.
 
     Raises:
         NotFound: There is no such sender in the area.
@@ -115,6 +115,7 @@ async def sender(conn: Connection, area_id: AreaId, id_: SenderId) -> Sender:
             """
             SELECT id, area_id, name, source FROM sender
             WHERE area_id = %s AND id = %s AND NOT is_test
+                AND NOT EXISTS (SELECT FROM home WHERE sender_id = sender.id)
             """,
             (area_id, id_),
         )
@@ -153,7 +154,7 @@ async def set_key(conn: Connection, id_: SenderId, key: str) -> None:
 
 
 async def end_sender(conn: Connection, id_: SenderId, *, at: datetime) -> None:
-    """Let a sender send no more, and its people sign in no more, where it has any."""
+    """Let a sender send no more."""
     await conn.execute(
         """
         UPDATE sender SET key_hash = NULL, ended_at = coalesce(ended_at, %s)
@@ -161,20 +162,3 @@ async def end_sender(conn: Connection, id_: SenderId, *, at: datetime) -> None:
         """,
         (at, id_),
     )
-    cursor = await conn.execute("SELECT id FROM account WHERE sender_id = %s", (id_,))
-    for (account_id,) in await cursor.fetchall():
-        await end(conn, account_id, at=at)
-
-
-async def is_desk(conn: Connection, sender: Sender) -> bool:
-    """Whether it is the area's own desk: without one no call can be taken by phone."""
-    cursor = await conn.execute(
-        """
-        SELECT key_hash IS NULL AND ended_at IS NULL
-            AND NOT EXISTS (SELECT FROM home WHERE sender_id = sender.id)
-        FROM sender WHERE id = %s
-        """,
-        (sender.id,),
-    )
-    row = await cursor.fetchone()
-    return bool(row and row[0])

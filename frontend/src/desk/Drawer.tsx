@@ -2,13 +2,11 @@ import type { VNode } from 'preact'
 import { useEffect } from 'preact/hooks'
 import { CaseDrawer } from './CaseDrawer'
 import { CrewDrawer } from './CrewDrawer'
-import { Declines } from './Declines'
 import { HandBackPolicy } from './HandBackPolicy'
 import { lazily } from './lazily'
 import { ManyCases } from './ManyCases'
 import { NewCall } from './NewCall'
 import { Screen } from './Screen'
-import { Sources } from './Sources'
 import { StackDrawer } from './StackDrawer'
 import { close, type Open, opened } from './selection'
 
@@ -45,11 +43,17 @@ const ABOUT_NOTHING: Record<
   () => VNode | null
 > = {
   new_call: NewCall,
-  declines: Declines,
+  declines: lazily(
+    'Declined in the last 24 hours',
+    async () => (await import('./Declines')).Declines,
+  ),
   homes: lazily('Homes and referrers', async () => (await import('./Homes')).Homes),
   rota: lazily('Rota', async () => (await import('./Rota')).Rota),
   screen: Screen,
-  sources: Sources,
+  sources: lazily(
+    'Sources: last message of each',
+    async () => (await import('./Sources')).Sources,
+  ),
   many: ManyCases,
   settings: lazily(
     'Settings',

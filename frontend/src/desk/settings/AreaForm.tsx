@@ -1,5 +1,5 @@
-import { useSignal } from '@preact/signals'
-import { useRef } from 'preact/hooks'
+import { type Signal, useSignal } from '@preact/signals'
+import { useEffect, useRef } from 'preact/hooks'
 import { command } from '../../api/client'
 import type { Problem } from '../../api/problem'
 import { readSettings } from '../../api/reads'
@@ -8,21 +8,54 @@ import { CheckField, TextField } from '../../ui/fields'
 import { open } from '../selection'
 import { board, me } from '../store'
 import { useFetched } from '../useFetched'
-import { nameOf, needOf, optionWords, SECTIONS, valueWords } from './names'
+import { nameOf, needOf, optionWords, SECTIONS, unitWords, valueWords } from './names'
 import { attempt, NotDone, WHY, WHY_MISSING } from './parts'
 
 type Given = Record<string, number | readonly string[] | null>
 
 /** All that an area may set: seen first, then done with a reason. */
 export function AreaForm() {
+  const own = useSignal<number | null>(null)
   const found = useFetched(readSettings, 'area', board.value.area?.version)
+  const done = (version: number) => {
+    own.value = version
+  }
   if (found.error)
     return <p class="refusal">The settings could not be read. {found.error}</p>
-  if (!found.value) return <p class="quiet">The settings are coming.</p>
-  return <Form key={found.value.version} told={found.value} />
+  const told = found.value
+  if (!told) return <p class="quiet">The settings are coming.</p>
+  return (
+    <>
+      <News version={told.version} own={own} />
+      <Form key={told.version} told={told} onDone={done} />
+    </>
+  )
 }
 
-function Form({ told }: { told: AreaSettings }) {
+/** That it is done; or that somebody else changed the area under what was typed. */
+function News({ version, own }: { version: number; own: Signal<number | null> }) {
+  const words = useRef<HTMLParagraphElement>(null)
+  const opened = useRef(version)
+  const isOwn = own.value === version
+  useEffect(() => {
+    if (version !== opened.current) words.current?.focus()
+  }, [version])
+  if (version === opened.current) return null
+  return (
+    <p role="status" tabIndex={-1} ref={words} class={isOwn ? '' : 'warn'}>
+      {isOwn
+        ? `Done: this is version ${version}. It can be undone in the history.`
+        : `Somebody else changed the area: this is how it is set now, version ${version}. What you had typed is gone.`}
+    </p>
+  )
+}
+
+interface FormProps {
+  told: AreaSettings
+  onDone: (version: number) => void
+}
+
+function Form({ told, onDone }: FormProps) {
   const form = useRef<HTMLFormElement>(null)
   const effect = useSignal<SettingsEffect | null>(null)
   const problem = useSignal<Problem | null>(null)
@@ -91,7 +124,12 @@ function Form({ told }: { told: AreaSettings }) {
         )}
       </form>
       {effect.value && (
-        <Seen effect={effect.value} all={told.settings} changes={changes} />
+        <Seen
+          effect={effect.value}
+          all={told.settings}
+          changes={changes}
+          onDone={onDone}
+        />
       )}
       <NotDone problem={problem.value} />
     </>
@@ -147,7 +185,7 @@ function Field({ one, error }: { one: AreaSetting; error: string | undefined }) 
   if (one.options.length === 0)
     return (
       <TextField
-        label={`${label}, ${one.unit}`}
+        label={`${label} (${unitWords(one.unit)})`}
         name={one.name}
         inputmode="numeric"
         hint={`${one.says} From ${one.least} to ${one.most}; usual ${one.usual}.`}
@@ -201,9 +239,10 @@ interface SeenProps {
   effect: SettingsEffect
   all: readonly AreaSetting[]
   changes: () => Given
+  onDone: (version: number) => void
 }
 
-function Seen({ effect, all, changes }: SeenProps) {
+function Seen({ effect, all, changes, onDone }: SeenProps) {
   const why = useSignal('')
   const error = useSignal(false)
   const problem = useSignal<Problem | null>(null)
@@ -225,7 +264,9 @@ function Seen({ effect, all, changes }: SeenProps) {
     if (error.value) return
     const body = { changes: changes(), why: why.value.trim() }
     problem.value = await attempt(async () => {
-      await command('/api/settings', body, undefined, effect.version)
+      const { version } = effect
+      const now = await command<AreaSettings>('/api/settings', body, undefined, version)
+      onDone(now.version)
     })
   }
   return (

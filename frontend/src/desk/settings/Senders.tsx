@@ -27,7 +27,7 @@ export function Senders() {
   }
   return (
     <>
-      <p>Homes and practices have a list of their own; they can be ended here.</p>
+      <p>Homes and practices have a list of their own, under Homes.</p>
       <WithWhy
         opener="Add a sender"
         submit="Add, and make a key"
@@ -77,14 +77,12 @@ function OneSender({ one, done }: OneProps) {
         {!one.has_key && !ended_at && '; no key of ours'}
       </span>
       <div class="buttons">
-        {!one.is_home && (
-          <WithWhy
-            opener={ended_at ? 'Let send again' : 'New key'}
-            about={`for ${name}`}
-            submit="Make the key: the old one stops"
-            act={(_, why) => done(`/${id}/key`, { why })}
-          />
-        )}
+        <WithWhy
+          opener={ended_at ? 'Let send again' : 'New key'}
+          about={`for ${name}`}
+          submit="Make the key: the old one stops"
+          act={(_, why) => done(`/${id}/key`, { why })}
+        />
         {!ended_at && (
           <>
             <Limit one={one} done={done} />

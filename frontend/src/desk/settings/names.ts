@@ -23,6 +23,14 @@ const OTHERS: Readonly<Record<string, string>> = {
   'hand_back.margin_min': 'Hand-back: drafted before the last moment, min',
 }
 
+const UNITS: Readonly<Record<string, string>> = {
+  s: 'seconds',
+  min: 'minutes',
+  'points a min': 'points a minute',
+}
+
+export const unitWords = (unit: string | null) => UNITS[unit ?? ''] ?? unit ?? ''
+
 /** Which need a setting is about; "" where it is about none. */
 export function needOf(name: string): string {
   const [kind, need = ''] = name.split('.')
