@@ -6317,8 +6317,6 @@ export interface components {
             readonly source: components["schemas"]["Source"];
             /** Has Key */
             readonly has_key: boolean;
-            /** Is Home */
-            readonly is_home: boolean;
             /** Limit S */
             readonly limit_s: number | null;
             /** Last Heard At */
