@@ -132,6 +132,9 @@ def _waits() -> Iterator[Setting]:
             least=least,
             most=most,
         )
+
+
+def _of_auto() -> Iterator[Setting]:
     yield Setting(
         name=OFFER_ENDS,
         group=Group.WAITS,
@@ -229,5 +232,5 @@ def _codes(
 
 
 CATALOGUE: Final[Mapping[str, Setting]] = {
-    one.name: one for one in (*_clocks(), *_waits(), *_prices(), *_needs())
+    one.name: one for one in (*_clocks(), *_waits(), *_of_auto(), *_prices(), *_needs())
 }
