@@ -61,7 +61,7 @@ def thought_ms(
     at = runtime.clock.now()
     standing = runtime.ground(shift.AREA).standing
     place = beacon.at_point(*door)
-    ghost = beacon.supposed(shift.AREA, place, Need.FALL, on_floor=True, at=at)
+    ghost = beacon.supposed(picture, place, Need.FALL, on_floor=True, at=at)
     whole = took_ms(
         lambda: beacon.look(picture, standing, ghost, at=at, mode=Mode.AUTO)
     )

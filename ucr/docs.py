@@ -23,7 +23,9 @@ from ucr.domain import (
     referral_status,
     visit,
 )
+from ucr.domain.access_events import AccessChanged
 from ucr.domain.advice import ADVICE
+from ucr.domain.area_version import SettingsChanged
 from ucr.domain.errors import (
     BadField,
     BreaksRule,
@@ -142,6 +144,8 @@ FACTS: Final = (
             events.CrewPlanned,
             events.ModeChanged,
             HandBackPolicyChanged,
+            SettingsChanged,
+            AccessChanged,
             RotaBroughtIn,
             CrewChanged,
         ),

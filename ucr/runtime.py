@@ -29,6 +29,7 @@ from ucr.store.heard import Heard
 from ucr.store.known_beacons import KnownBeacons
 from ucr.store.known_coverage import KnownCoverage
 from ucr.store.known_senders import KnownSenders
+from ucr.store.known_settings import KnownSettings
 
 
 class Clock(Protocol):
@@ -125,6 +126,7 @@ class Kept:
 
     arrivals: Arrivals = field(default_factory=Arrivals)
     senders: KnownSenders = field(default_factory=KnownSenders)
+    settings: KnownSettings = field(default_factory=KnownSettings)
     heard: Heard = field(default_factory=Heard)
     beacons: KnownBeacons = field(default_factory=KnownBeacons)
     coverage: KnownCoverage = field(default_factory=KnownCoverage)

@@ -43,6 +43,7 @@ TRACKERS: Final = "/trackers/"
 IDS: Final = (
     *("referral_id", "assignment_id", "visit_id", "crew_id"),
     *("sender_id", "alert_id", "home_id", "glass_id", "device_id", "message_id"),
+    "account_id",
 )
 Door: TypeAlias = tuple[str, str]
 TOPIC: Final = "area/rutland"
@@ -51,6 +52,16 @@ ASKING: Final = "/api/referrals"
 OF_OTHERS: Final = {
     ("PUT", "/api/feeds/{sender_id}"): "Max",
     ("GET", "/api/audit"): "Max",
+    ("POST", "/api/settings"): "Max",
+    ("POST", "/api/settings/preview"): "Max",
+    ("POST", "/api/settings/undo"): "Max",
+    ("GET", "/api/settings/people"): "Max",
+    ("POST", "/api/settings/people"): "Max",
+    ("POST", "/api/settings/people/{account_id}/link"): "Max",
+    ("POST", "/api/settings/people/{account_id}/role"): "Max",
+    ("GET", "/api/settings/senders"): "Max",
+    ("POST", "/api/settings/senders"): "Max",
+    ("POST", "/api/settings/senders/{sender_id}/limit"): "Max",
     ("GET", "/api/audit.csv"): "Max",
     ("POST", "/api/referrals/{referral_id}/advise"): "Ada",
     ("POST", "/api/stack/{feed}/calls/{call_id}/take"): "Ada",
@@ -66,7 +77,13 @@ SECRET: Final = {("POST", "/api/sign-in"), ("POST", "/api/home/sign-in")}
 WHOLE: Final = {("POST", "/api/rota")}
 """It takes a whole rota or nothing, and no generated text is one; a real one goes
 through it in tests/journey/test_rota.py."""
-ENDING: Final = {"/api/sign-out", "/api/crews/{crew_id}/wipe-phones"}
+ENDING: Final = {
+    "/api/sign-out",
+    "/api/crews/{crew_id}/wipe-phones",
+    "/api/settings/people/{account_id}/end",
+    "/api/settings/senders/{sender_id}/key",
+    "/api/settings/senders/{sender_id}/end",
+}
 """Whoever goes through these lets nobody of theirs through the others."""
 TURNED_AWAY: Final = {401, 403, 405, 406, 415, 422}
 """Nothing of a door's own work is behind these: only its caller and its schema."""
@@ -116,6 +133,8 @@ async def test_no_door_answers_with_a_server_error_or_an_undocumented_status(
     for name in set(OF_OTHERS.values()):
         world.others[name] = await world.signed_in(name)
 
+    known |= {"account_id": await somebody_new(world)}
+
     said, answered = await asyncio.to_thread(_knock_everywhere, world, known)
 
     assert said == []
@@ -126,6 +145,17 @@ async def test_no_door_answers_with_a_server_error_or_an_undocumented_status(
     assert {
         door: sorted(answered[door]) for door in never_entered - SECRET - WHOLE
     } == {}
+
+
+async def somebody_new(world: World) -> str:
+    """A clinician whom a manager has just let in: their id."""
+    new = {"name": "Kim", "role": "clinician", "why": "New here"}
+    key = {"Idempotency-Key": "kim"}
+    max_ = world.others["Max"]
+    await max_.post("/api/settings/people", json=new, headers=key)
+    told = (await max_.get("/api/settings/people")).json()["people"]
+    found: str = next(one["id"] for one in told if one["name"] == "Kim")
+    return found
 
 
 def _knock_everywhere(

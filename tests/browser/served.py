@@ -189,6 +189,7 @@ def _accounts(crew: Crew, other: Crew) -> dict[str, Account]:
         for name, role in (
             ("Sam", Role.COORDINATOR),
             ("Ada", Role.CLINICIAN),
+            ("Max", Role.MANAGER),
             ("Oak 1", Role.CREW),
             ("Ash 1", Role.CREW),
         )

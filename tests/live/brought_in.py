@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 
 from tests.world.ground import Ground, HandClock, a_referral
-from ucr.domain.codes import OutcomeKind, Trait
+from ucr.domain.codes import Mode, OutcomeKind, Role, Trait
 from ucr.domain.crew import Crew
 from ucr.domain.ids import Actor, AreaId, ReferralId, sender
 from ucr.domain.on_paper import Paper
@@ -12,8 +12,9 @@ from ucr.domain.rota import read
 from ucr.domain.rota_effect import compare
 from ucr.domain.visit import Outcome
 from ucr.domain.wishes import Wishes
-from ucr.journey import heartbeat, rota
+from ucr.journey import heartbeat, let_in, rota, set_area, set_mode
 from ucr.journey.change import change
+from ucr.journey.keep_area import Because
 from ucr.journey.wish import Wished, set_wishes
 from ucr.runtime import Runtime
 from ucr.store import arrivals, leases
@@ -51,6 +52,19 @@ async def wishes(
         wishes=Wishes(prefers=frozenset({Trait.POLISH})), why="Her daughter", by=by
     )
     await set_wishes(runtime, area_id, referral_id, wished, once=())
+
+
+async def sets_the_area(
+    runtime: Runtime, area_id: AreaId, *, by: Actor
+) -> AsyncIterator[None]:
+    """Crews are asked at once, must answer sooner, and Kim may come in."""
+    because = Because(by=by, why="A quiet night")
+    await set_mode.set_mode(runtime, area_id, Mode.AUTO, because, once=())
+    yield
+    await set_area.set_area(runtime, area_id, {"wait.answer_s": 45}, because, once=())
+    yield
+    await let_in.invite(runtime, area_id, "Kim", Role.CLINICIAN, because, once=())
+    yield
 
 
 def a_paper(crew: Crew, *, by: Actor, at: datetime) -> Paper:

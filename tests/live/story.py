@@ -7,7 +7,13 @@ from itertools import count
 from typing import Final
 from uuid import UUID
 
-from tests.live.brought_in import a_paper, beats_through, brings_in, wishes
+from tests.live.brought_in import (
+    a_paper,
+    beats_through,
+    brings_in,
+    sets_the_area,
+    wishes,
+)
 from tests.live.chosen import chosen
 from tests.live.written import written
 from tests.world.ground import Ground, HandClock
@@ -23,7 +29,6 @@ from ucr.domain.codes import (
     Dismissed,
     Flag,
     HandBackReason,
-    Mode,
     OutcomeKind,
     Refusal,
     Role,
@@ -70,7 +75,6 @@ from ucr.journey import (
     revise,
     safety,
     set_hand_back,
-    set_mode,
     stood_down,
     telecare,
     upgrade,
@@ -181,8 +185,8 @@ class Day:
         yield
 
     async def _changes_of_mind(self, oak: Crew, lease: Lease) -> AsyncIterator[None]:
-        await set_mode.set_mode(self._runtime, self._area, Mode.AUTO, by=SAM, once=ONCE)
-        yield
+        async for _ in sets_the_area(self._runtime, self._area, by=SAM):
+            yield
         call = await self._ground.call_comes_in()
         yield
         await decide.pin(self._runtime, self._area, call.id, oak.id, by=SAM, once=ONCE)

@@ -8,19 +8,21 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
 from ucr.api.case_reads import shared_record_of
-from ucr.api.intake import Body
+from ucr.api.intake import Body, Short
 from ucr.api.problems import documented
 from ucr.callers import AreaCommand, AtDesk, OfService, TheRuntime, Watching
 from ucr.domain.codes import Confidence, Mode
 from ucr.domain.errors import StaleWrite
 from ucr.domain.ids import AreaId
 from ucr.journey import set_mode
+from ucr.journey.keep_area import Because
 from ucr.places.gazetteer.entry import Kind
 from ucr.runtime import Runtime
 from ucr.store import areas
 
 router = APIRouter(prefix="/api", tags=["area"])
 
+AT_THE_SWITCH: Final = "Changed at the desk's switch"
 CONFIDENCE: Final[Mapping[Kind, Confidence]] = {
     Kind.ADDRESS: Confidence.EXACT,
     Kind.POI: Confidence.EXACT,
@@ -53,7 +55,10 @@ class AreaView(BaseModel):
 
 
 class ModeBody(Body):
+    """`why` goes with the change into the area's versions and the audit."""
+
     mode: Mode
+    why: Short | None = None
 
 
 class FoundPlace(BaseModel):
@@ -81,8 +86,11 @@ async def change_mode(
     """Advise: a coordinator confirms each choice. Auto: crews are asked at once."""
     del at_desk
     with command.once_only():
+        because = Because(
+            by=command.by, why=body.why or AT_THE_SWITCH, action="changed the mode"
+        )
         await set_mode.set_mode(
-            runtime, command.area_id, body.mode, by=command.by, once=command.once
+            runtime, command.area_id, body.mode, because, once=command.once
         )
     return await _view(runtime, command.area_id)
 

@@ -8,10 +8,11 @@ from fastapi import Request
 from pydantic import BaseModel
 
 from ucr.callers import Caller
+from ucr.domain.area_version import AreaVersion
 from ucr.domain.errors import StaleWrite
 from ucr.domain.ids import ReferralId
 from ucr.domain.referral_status import ReferralStatus
-from ucr.report import changed
+from ucr.report import changed, settings
 from ucr.runtime import Runtime
 
 MOST: Final = 20
@@ -35,6 +36,36 @@ class CaseNow(BaseModel):
     version: int
     status: ReferralStatus
     changes: tuple[ChangeLine, ...]
+
+
+class AreaNow(BaseModel):
+    """How far the area is set by now, and who set what meanwhile."""
+
+    version: int
+    changes: tuple[ChangeLine, ...]
+
+
+async def area_now(request: Request, error: StaleWrite) -> AreaNow | None:
+    """The same of an area's own settings; None where it is not about them."""
+    caller: Caller | None = getattr(request.state, "caller", None)
+    if error.since is None or caller is None or error.kind != "area":
+        return None
+    runtime: Runtime = request.app.state.runtime
+    now = await settings.of_area(runtime, caller.area_id)
+    async with runtime.pool.connection() as conn:
+        lines = await settings.since(conn, caller.area_id, error.since)
+    return AreaNow(
+        version=now.version,
+        changes=tuple(
+            ChangeLine(at=one.version.at, by=one.by, text=_text(one.version))
+            for one in lines[:MOST]
+        ),
+    )
+
+
+def _text(version: AreaVersion) -> str:
+    told = [f"{one.name} {one.before} → {one.after}" for one in version.changes]
+    return "; ".join(told) + f" ({version.why})"
 
 
 async def case_now(request: Request, error: StaleWrite) -> CaseNow | None:

@@ -11,7 +11,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
-from ucr.api.outdated import CaseNow, case_now
+from ucr.api.outdated import AreaNow, CaseNow, area_now, case_now
 from ucr.api.refusals import audit_refusal
 from ucr.domain.errors import (
     BadField,
@@ -109,9 +109,10 @@ class Problem(BaseModel):
 
 
 class StaleProblem(Problem):
-    """It was changed since it was seen; `case` is how it stands, where one is meant."""
+    """It was changed since it was seen; `case` or `area` is how it stands now."""
 
     case: CaseNow | None
+    area: AreaNow | None
 
 
 def slug(name: str) -> str:
@@ -163,7 +164,8 @@ async def answer_with_problem(request: Request, error: Exception) -> JSONRespons
         return respond(body, {"Retry-After": str(error.retry_after_s)})
     if isinstance(error, StaleWrite):
         now = await case_now(request, error)
-        body = StaleProblem(**body.model_dump(), case=now)
+        area = await area_now(request, error)
+        body = StaleProblem(**body.model_dump(), case=now, area=area)
     return await _refuse(request, body)
 
 

@@ -17,7 +17,7 @@ from ucr.domain.errors import NotFound, NotSignedIn
 from ucr.domain.ids import SenderId
 from ucr.runtime import Runtime
 from ucr.settings.bars import BarsPeer
-from ucr.store import accounts
+from ucr.store import access
 
 ODS: Final = "/id/ods-organization-code"
 
@@ -37,7 +37,7 @@ async def the_sender(request: Request, runtime: Runtime) -> Sender:
         raise NotSignedIn
     try:
         async with runtime.pool.connection() as conn:
-            found = await accounts.get_sender(conn, SenderId(peer.sender))
+            found = await access.open_sender(conn, SenderId(peer.sender))
     except NotFound:
         raise NotSignedIn from None
     request.state.caller = Caller(found.actor, found.area_id)

@@ -1,4 +1,4 @@
-"""`ucr area build`: make an area pack of an OpenStreetMap extract."""
+"""`ucr area build` makes an area's pack, `ucr area found` stores the area itself."""
 
 import re
 from pathlib import Path
@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from ucr.cli import found as founding
+from ucr.cli.given import given
 from ucr.cli.packing import build_with_progress
 from ucr.cli.say import give_up, say
 from ucr.places.errors import PlacesError
@@ -13,13 +15,13 @@ from ucr.runtime import SystemClock
 from ucr.settings import Settings
 
 app = typer.Typer()
-area = typer.Typer(help="Area packs: roads, map, addresses and boundary in one folder.")
+area = typer.Typer(help="Areas: their packs of roads and map, and their first manager.")
 app.add_typer(area, name="area")
 
 
 @area.callback()
 def _of_areas() -> None:
-    """Area packs: roads, map, addresses and boundary in one folder."""
+    """Areas: their packs of roads and map, and their first manager."""
 
 
 @area.command()
@@ -59,6 +61,15 @@ def build(
         f" addresses, {counts.postcodes} postcodes, {counts.places} places,"
         f" {counts.care_homes} care homes."
     )
+
+
+@area.command()
+def found(
+    slug: Annotated[str, typer.Argument(help="The area's id: that of its pack.")],
+    manager: Annotated[str, typer.Option(help="Who lets everybody else in, by name.")],
+) -> None:
+    """Store an area for real, and print the link of its first manager, once."""
+    founding.found(given(), slug, manager)
 
 
 def slug_of(name: str) -> str:

@@ -1,7 +1,8 @@
 """An area: one dispatch pool, about a "place" of an integrated care system."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from ucr.domain.area_settings import AreaSettings
 from ucr.domain.codes import Mode
 from ucr.domain.hand_back import USUAL, HandBackPolicy
 from ucr.domain.ids import AreaId
@@ -16,3 +17,4 @@ class Area:
     mode: Mode
     version: int
     hand_back: HandBackPolicy = USUAL
+    settings: AreaSettings = field(default_factory=AreaSettings)

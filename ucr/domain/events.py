@@ -7,7 +7,9 @@ No fact carries a name, an address or free text about a patient.
 from dataclasses import dataclass
 from datetime import datetime
 
+from ucr.domain.access_events import AccessChanged
 from ucr.domain.ambulance_events import AmbulanceCalled, AmbulanceRaised
+from ucr.domain.area_version import SettingsChanged
 from ucr.domain.calls import CrewCalled
 from ucr.domain.choice_events import ActUndone, CrewDiverted
 from ucr.domain.codes import (
@@ -390,4 +392,6 @@ Event = (
     | PhonesWiped
     | HeartbeatEvent
     | MessageEvent
+    | SettingsChanged
+    | AccessChanged
 )

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from ucr.domain import timer
+from ucr.domain.area_settings import AreaSettings
 from ucr.domain.codes import (
     Category,
     Exclusion,
@@ -76,8 +77,16 @@ class Receipt:
     at: datetime
 
 
-def receive(intake: Intake, receipt: Receipt) -> tuple[Referral, ReferralReceived]:
+AS_USUAL: Final = AreaSettings()
+
+
+def receive(
+    intake: Intake, receipt: Receipt, settings: AreaSettings = AS_USUAL
+) -> tuple[Referral, ReferralReceived]:
     """Make a referral of a request: its clocks, what it needs, who acts first.
+
+    Args:
+        settings: Of its area, as they are now: they hold for this case to its end.
 
     Raises:
         BadField: A time is impossible, or no clock would apply.
@@ -101,10 +110,10 @@ def receive(intake: Intake, receipt: Receipt) -> tuple[Referral, ReferralReceive
         version=1,
         received_at=receipt.at,
         clock_start_at=started,
-        running=_running(intake, findings, started),
+        running=_running(intake, findings, started, settings),
         floor_since_at=findings.floor_since_at,
         location=intake.location,
-        requirements=requirements(findings),
+        requirements=requirements(findings, settings.asks),
         flags=marked(intake.flags, intake.plans),
         red_flags=intake.red_flags,
         exclusions=intake.exclusions,
@@ -112,7 +121,7 @@ def receive(intake: Intake, receipt: Receipt) -> tuple[Referral, ReferralReceive
         concerns=worries,
         story=_story(intake, receipt),
         wishes=Wishes(prefers=intake.wishes),
-        timer=timer.start(action, at=receipt.at),
+        timer=timer.start(action, at=receipt.at, within=settings.wait(action)),
     )
     return referral, ReferralReceived(
         referral_id=referral.id,
@@ -135,7 +144,7 @@ def _story(intake: Intake, receipt: Receipt) -> Story:
 
 
 def _running(
-    intake: Intake, findings: Findings, started: datetime
+    intake: Intake, findings: Findings, started: datetime, settings: AreaSettings
 ) -> tuple[ResponseClock, ...]:
     return clocks(
         clock_start_at=started,
@@ -143,6 +152,7 @@ def _running(
         category=intake.category,
         floor_since_at=findings.floor_since_at,
         sender_breach_at=intake.sender_breach_at,
+        targets=settings.targets,
     )
 
 

@@ -4,7 +4,7 @@ A clock is computed once, from the original start, in UTC: a change of summer ti
 a phone's clock or a second look cannot move it (promises P15-P17).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -25,7 +25,7 @@ class ClockKind(StrEnum):
     C4 = "c4"
 
 
-ALLOWED: Final = {
+ALLOWED: Final[Mapping[ClockKind, timedelta]] = {
     # A long lie past one hour is linked to serious harm (NHS England PR2063, 2022).
     ClockKind.ON_FLOOR: timedelta(minutes=60),
     # Crisis response within two hours (NHS England UCR standard).
@@ -57,6 +57,7 @@ def clocks(
     category: Category | None,
     floor_since_at: datetime | None,
     sender_breach_at: datetime | None,
+    targets: Mapping[ClockKind, timedelta] = ALLOWED,
 ) -> tuple[ResponseClock, ...]:
     """Every clock that runs for a referral, the one that runs out first in front.
 
@@ -66,13 +67,14 @@ def clocks(
         category: Ambulance category, when the call came from 999.
         floor_since_at: Since when the person has been on the floor, if they are.
         sender_breach_at: The sender's breach time (BaRS occurrencePeriod.end).
+        targets: What each kind allows where the case comes in.
 
     Raises:
         ValueError: A time is naive, or no clock applies at all.
     """
     running = []
     if floor_since_at is not None:
-        running.append(_from(ClockKind.ON_FLOOR, floor_since_at))
+        running.append(_from(ClockKind.ON_FLOOR, floor_since_at, targets))
     if sender_breach_at is not None:
         running.append(
             ResponseClock(
@@ -82,9 +84,10 @@ def clocks(
             )
         )
     if standard is ResponseStandard.TWO_HOUR:
-        running.append(_from(ClockKind.UCR_TWO_HOUR, clock_start_at))
+        running.append(_from(ClockKind.UCR_TWO_HOUR, clock_start_at, targets))
     if category is not None:
-        running.append(_from(ClockKind(category.value.lower()), clock_start_at))
+        kind = ClockKind(category.value.lower())
+        running.append(_from(kind, clock_start_at, targets))
     if not running:
         message = "no clock applies: a referral needs at least one"
         raise ValueError(message)
@@ -97,8 +100,10 @@ def in_order(running: Iterable[ResponseClock]) -> tuple[ResponseClock, ...]:
     return tuple(sorted(running, key=lambda clock: (clock.due_at, clock.kind)))
 
 
-def _from(kind: ClockKind, start: datetime) -> ResponseClock:
-    return ResponseClock(kind=kind, started_at=start, due_at=start + ALLOWED[kind])
+def _from(
+    kind: ClockKind, start: datetime, targets: Mapping[ClockKind, timedelta]
+) -> ResponseClock:
+    return ResponseClock(kind=kind, started_at=start, due_at=start + targets[kind])
 
 
 def _refuse_naive(running: Iterable[ResponseClock]) -> None:

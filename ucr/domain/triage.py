@@ -5,7 +5,7 @@ decide before any crew is sent: ucr/domain/rules.py.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
@@ -89,14 +89,20 @@ ON_FLOOR: Final = Requirements(
 TWO_PEOPLE: Final = frozenset({Flag.TWO_PERSON, Flag.SCENE_UNSAFE})
 
 
-def requirements(findings: Findings) -> Requirements:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asks:
+    """What a need asks of a crew, in one area: its own, or what is usual."""
+
+    by_need: Mapping[Need, Requirements] = field(default_factory=lambda: BY_NEED)
+    on_floor: Requirements = ON_FLOOR
+
+
+USUAL: Final = Asks()
+
+
+def requirements(findings: Findings, asks: Asks = USUAL) -> Requirements:
     """What a crew must have for this need, floor or not, alone or not."""
-    needed = ON_FLOOR if findings.on_floor else BY_NEED[findings.need]
+    needed = asks.on_floor if findings.on_floor else asks.by_need[findings.need]
     if findings.flags & TWO_PEOPLE:
-        return Requirements(
-            skills=needed.skills,
-            kit=needed.kit,
-            people=2,
-            service_s=needed.service_s,
-        )
+        return replace(needed, people=2)
     return needed

@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from ucr.domain.area_settings import AreaSettings
 from ucr.domain.board import Entry
 from ucr.domain.errors import DomainError, RefusedBefore, StaleWrite
 from ucr.domain.events import Event
@@ -54,12 +55,17 @@ class Once:
 
 @dataclass(slots=True)
 class Change:
-    """What one step does: a connection in a transaction, a moment, and a record."""
+    """What one step does: a connection in a transaction, a moment, and a record.
+
+    Attributes:
+        settings: How the area is set at this moment.
+    """
 
     conn: Connection
     area_id: AreaId
     at: datetime
     happenings: list[Happening] = field(default_factory=list)
+    settings: AreaSettings = field(default_factory=AreaSettings)
 
     def record(self, event: Event, entry: Entry) -> None:
         """Put a fact, and the state after it, at the end of this step's events."""
@@ -92,7 +98,7 @@ async def change(
     """
     refusal: DomainError | None = None
     async with _stored(runtime, area_id) as step:
-        await areas.lock(step.conn, area_id)
+        step.settings = await areas.lock(step.conn, area_id)
         if lease is not None:
             await leases.demand(step.conn, lease)
         step.at = runtime.clock.now()

@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from ucr.domain.account import Sender
 from ucr.domain.board import feed_entry
 from ucr.domain.errors import NotFound
 from ucr.domain.feed import Feed
@@ -82,9 +83,23 @@ async def watch(
         sender = await accounts.get_sender(step.conn, sender_id)
         if sender.area_id != area_id:
             raise NotFound("sender")
-        await feeds.add(step.conn, sender, at=step.at)
-        feed = await feeds.get(step.conn, area_id, sender_id)
-        return await _keep(step, feed.watch(limit_s, by=by, at=step.at))
+        return await set_limit(step, sender, limit_s, by=by)
+
+
+async def set_limit(
+    step: Change, sender: Sender, limit_s: int | None, *, by: Actor
+) -> Feed:
+    """The same, in the caller's own step."""
+    await feeds.add(step.conn, sender, at=step.at)
+    feed = await feeds.get(step.conn, step.area_id, sender.id)
+    return await _keep(step, feed.watch(limit_s, by=by, at=step.at))
+
+
+async def let_go(step: Change, sender_id: SenderId, *, by: Actor) -> None:
+    """Listen no more for a sender that sends no more; its alarm goes with it."""
+    for feed in await feeds.list_all(step.conn, step.area_id):
+        if feed.sender_id == sender_id and feed.limit_s is not None:
+            await _keep(step, feed.watch(None, by=by, at=step.at))
 
 
 async def _keep(step: Change, moved: tuple[Feed, FeedEvent]) -> Feed:

@@ -6,8 +6,6 @@ a wasted journey harms less than a person whom nobody comes to.
 """
 
 from dataclasses import replace
-from datetime import timedelta
-from typing import Final
 
 from ucr.domain import timer
 from ucr.domain.assignment import AssignmentStatus
@@ -20,9 +18,6 @@ from ucr.journey import keep
 from ucr.journey.change import Change
 from ucr.store import areas, assignments, crews, ties
 
-LOOK_FIRST: Final = timedelta(seconds=60)
-"""How long a coordinator has; assumed, for the clinical safety officer to confirm."""
-
 
 async def is_wise(step: Change, referral: Referral) -> bool:
     """Whether another crew was already asked about what may be this person."""
@@ -31,8 +26,8 @@ async def is_wise(step: Change, referral: Referral) -> bool:
 
 
 def briefly(referral: Referral, step: Change) -> Referral:
-    """The proposal waits a minute for a person, not as long as others do."""
-    wait = timer.start(Action.CONFIRM, at=step.at, within=LOOK_FIRST)
+    """The proposal waits a minute for a person, or as long as the area has set."""
+    wait = timer.start(Action.CONFIRM, at=step.at, within=step.settings.look_first)
     return replace(referral, timer=wait)
 
 

@@ -1,6 +1,7 @@
 """Save what a move made and record its fact: the two halves never come apart."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ucr.domain.assignment import Assignment
 from ucr.domain.board import (
@@ -36,7 +37,9 @@ from ucr.store import safety as safeties
 
 
 async def referral(step: Change, moved: tuple[Referral, ReferralEvent]) -> Referral:
-    """Save a moved referral; what was told before it was told anew is kept.
+    """Save a moved referral, and what was told before it was told anew.
+
+    What it waits for now ends as its area has set it.
 
     Raises:
         StaleWrite: Someone else changed it since it was read.
@@ -44,7 +47,8 @@ async def referral(step: Change, moved: tuple[Referral, ReferralEvent]) -> Refer
     value, event = moved
     if isinstance(event, ReferralUpdated | ReferralCleared):
         await told.keep_before(step.conn, value)
-    saved = await referrals.save(step.conn, value)
+    begun = step.settings.retimed(value.timer, at=step.at)
+    saved = await referrals.save(step.conn, replace(value, timer=begun))
     step.record(event, referral_entry(saved))
     return saved
 

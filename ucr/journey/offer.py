@@ -202,7 +202,9 @@ async def _offer(
     runtime: Runtime, step: Change, proposal: Assignment, choice: Choice
 ) -> Assignment:
     area = await areas.get(step.conn, step.area_id)
-    patience_s = runtime.settings.offer_expires_s if area.mode is Mode.AUTO else 0
+    usual_s = runtime.settings.offer_expires_s
+    ends_s = area.settings.offer_ends_s(usual_s)
+    patience_s = ends_s if area.mode is Mode.AUTO else 0
     expires_at = step.at + timedelta(seconds=patience_s) if patience_s else None
     by = choice.decision.made_by
     value, fact = proposal.offer(by=by, at=step.at, expires_at=expires_at)

@@ -57,7 +57,8 @@ async def receive(
         BadField: A time is impossible.
         KeyReused: The key or case number came before with another body.
     """
-    referral, event = door.receive(intake, receipt)
+    settings = await runtime.kept.settings.find(runtime.pool, sender.area_id)
+    referral, event = door.receive(intake, receipt, settings)
     case = Once(sender.actor, f"case:{intake.case_number}", request_hash)
     claims = tuple(
         Claim(one.caller, one.key, one.request_hash, receipt.at)

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ucr.domain.account import Sender
+from ucr.domain.area_settings import AreaSettings
 from ucr.domain.codes import Category, Concern, Confidence, Exclusion, Flag, RedFlag
 from ucr.domain.errors import NotFound, StaleWrite, WrongStatus
 from ucr.domain.escalation import PlanKind, PlansTold, demand_one_answer, is_plan
@@ -16,7 +17,7 @@ from ucr.domain.referral_status import ReferralStatus
 from ucr.domain.response_clock import ClockKind, ResponseClock, clocks, in_order
 from ucr.domain.rules import concerns
 from ucr.domain.safety_check import to_ask
-from ucr.domain.triage import Findings, requirements
+from ucr.domain.triage import Findings, Requirements, requirements
 from ucr.journey import following, keep, stop
 from ucr.journey.change import Change, Once, change
 from ucr.runtime import Runtime
@@ -76,7 +77,7 @@ async def update(
         before = await _of_sender(step, sender, referral_id, expect_version)
         if before.is_closed:
             raise WrongStatus(before.status, "updated")
-        revised = _revised(before, revision, by=sender.actor, at=step.at)
+        revised = _revised(before, revision, step.settings, by=sender.actor, at=step.at)
         event = ReferralUpdated(
             referral_id=before.id, at=step.at, by=sender.actor, changed=revision.changed
         )
@@ -158,7 +159,12 @@ async def _of_sender(
 
 
 def _revised(
-    before: Referral, revision: Revision, *, by: Actor, at: datetime
+    before: Referral,
+    revision: Revision,
+    settings: AreaSettings,
+    *,
+    by: Actor,
+    at: datetime,
 ) -> Referral:
     demand_one_answer(revision.plans)
     refuse_impossible("floor_since_at", revision.floor_since_at, at, LONGEST_LIE)
@@ -189,8 +195,8 @@ def _revised(
     )
     return replace(
         told,
-        requirements=requirements(_findings(told, at)),
-        running=_joined(before, told),
+        requirements=_asked(before, told, settings, at=at),
+        running=_joined(before, told, settings),
     )
 
 
@@ -211,6 +217,16 @@ def _plans(
     if revision.plans is None:
         return before.story.plans
     return PlansTold(kinds=revision.plans, by=by, at=at) if revision.plans else None
+
+
+def _asked(
+    before: Referral, told: Referral, settings: AreaSettings, *, at: datetime
+) -> Requirements:
+    """What it asks of a crew: anew only where what was told bears on it."""
+    was, now = _findings(before, at), _findings(told, at)
+    if requirements(was) == requirements(now):
+        return before.requirements
+    return requirements(now, settings.asks)
 
 
 def _red_flags(before: Referral, revision: Revision) -> frozenset[RedFlag]:
@@ -250,7 +266,9 @@ def _moved(before: Location, told: Location | None) -> Location:
     )
 
 
-def _joined(before: Referral, told: Referral) -> tuple[ResponseClock, ...]:
+def _joined(
+    before: Referral, told: Referral, settings: AreaSettings
+) -> tuple[ResponseClock, ...]:
     """Clocks that run stay as they were computed; a new kind of clock may join."""
     now = clocks(
         clock_start_at=before.clock_start_at,
@@ -258,6 +276,7 @@ def _joined(before: Referral, told: Referral) -> tuple[ResponseClock, ...]:
         category=told.category,
         floor_since_at=told.floor_since_at,
         sender_breach_at=before.due.due_at,
+        targets=settings.targets,
     )
     kinds = {clock.kind for clock in before.running} | {ClockKind.SENDER_BREACH}
     new = [clock for clock in now if clock.kind not in kinds]

@@ -7,11 +7,12 @@ from ucr.domain.board import area_entry
 from ucr.domain.hand_back import HandBackPolicy
 from ucr.domain.hand_back_events import HandBackPolicyChanged
 from ucr.domain.ids import AreaId
+from ucr.journey import keep_area
 from ucr.journey.change import Once, change
 from ucr.journey.decide import Verdict
+from ucr.journey.keep_area import Because
 from ucr.runtime import Runtime
-from ucr.store import areas, audit
-from ucr.store.audit import Line
+from ucr.store import areas
 
 
 async def set_hand_back(
@@ -29,7 +30,13 @@ async def set_hand_back(
     """
     async with change(runtime, area_id, once=once) as step:
         before = await areas.get(step.conn, area_id)
-        saved = await areas.save(step.conn, replace(before, hand_back=policy))
+        after = replace(before, hand_back=policy)
+        because = Because(
+            by=verdict.by,
+            why=verdict.note or "",
+            action="changed the hand-back policy",
+        )
+        saved, _ = await keep_area.version(step, before, after, because)
         event = HandBackPolicyChanged(
             area_id=area_id,
             auto=policy.auto,
@@ -39,12 +46,4 @@ async def set_hand_back(
             by=verdict.by,
         )
         step.record(event, area_entry(saved))
-        line = Line(
-            at=step.at,
-            actor=verdict.by,
-            action="changed the hand-back policy",
-            area_id=area_id,
-            reason=verdict.note,
-        )
-        await audit.write(step.conn, line)
     return saved

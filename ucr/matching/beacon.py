@@ -9,7 +9,7 @@ from uuid import UUID
 from routing.travel.standing import StandingTimes
 from ucr.domain.beacon import Arrival, Beacon, Ruled, arrival
 from ucr.domain.codes import Confidence, Mode, Need, ResponseStandard, Source
-from ucr.domain.ids import DISPATCHER, AreaId, ReferralId, SenderId
+from ucr.domain.ids import DISPATCHER, ReferralId, SenderId
 from ucr.domain.intake import Intake, Receipt, receive
 from ucr.domain.patient import Location, Patient, Story
 from ucr.domain.referral import Referral
@@ -47,7 +47,7 @@ def at_point(lon: float, lat: float) -> Location:
 
 
 def supposed(
-    area_id: AreaId, location: Location, need: Need, *, on_floor: bool, at: datetime
+    picture: Picture, location: Location, need: Need, *, on_floor: bool, at: datetime
 ) -> Referral:
     """A referral as it would be if it came now, and no person had to look first."""
     intake = Intake(
@@ -67,12 +67,12 @@ def supposed(
     )
     receipt = Receipt(
         referral_id=NOBODY_S,
-        area_id=area_id,
+        area_id=picture.area_id,
         sender_id=SenderId(NOBODY_S),
         by=DISPATCHER,
         at=at,
     )
-    referral, _ = receive(intake, receipt)
+    referral, _ = receive(intake, receipt, picture.settings)
     return replace(referral, status=ReferralStatus.WAITING, concerns=frozenset())
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from ucr.domain.area_settings import AreaSettings
 from ucr.domain.assignment import Assignment
 from ucr.domain.board import Kind
 from ucr.domain.crew import Crew, Shift, ShiftStatus
@@ -12,7 +13,7 @@ from ucr.domain.plan import CrewPlan, Position
 from ucr.domain.referral import Referral
 from ucr.domain.referral_status import ReferralStatus
 from ucr.domain.visit import Visit
-from ucr.store import assignments, crews, plans, referrals, visits
+from ucr.store import areas, assignments, crews, plans, referrals, visits
 from ucr.store.connection import Connection
 
 OPEN = frozenset(
@@ -29,6 +30,7 @@ class Picture:
         visits: The active one of each crew.
         positions: The newest of each crew, as Valkey has it; may be missing.
         had: How many visits each crew has ended in this shift.
+        settings: How the area is set: what the engine's objective costs here.
     """
 
     area_id: AreaId
@@ -39,6 +41,7 @@ class Picture:
     plans: dict[CrewId, CrewPlan] = field(default_factory=dict)
     positions: Mapping[CrewId, Position] = field(default_factory=dict)
     had: Mapping[CrewId, int] = field(default_factory=dict)
+    settings: AreaSettings = field(default_factory=AreaSettings)
 
     def waiting(self) -> list[Referral]:
         """Referrals that need a crew, the most urgent first."""
@@ -70,7 +73,7 @@ class Picture:
 
 async def load(conn: Connection, area_id: AreaId) -> Picture:
     """Read an area whole."""
-    picture = Picture(area_id)
+    picture = Picture(area_id, settings=(await areas.get(conn, area_id)).settings)
     _put_referrals(picture, await referrals.list_on_board(conn, area_id))
     _put_assignments(picture, await assignments.list_active(conn, area_id))
     _put_visits(picture, await visits.list_active(conn, area_id))
@@ -98,6 +101,8 @@ async def refresh(
     Args:
         touched: Keys of entities by kind, from the events since the last look.
     """
+    if Kind.AREA in touched:
+        picture.settings = (await areas.get(conn, picture.area_id)).settings
     if Kind.CREW in touched:
         running = await crews.list_running(conn, picture.area_id)
         picture.crews = {crew.id: (crew, shift) for crew, shift in running}

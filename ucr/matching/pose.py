@@ -27,6 +27,7 @@ from ucr.domain.response_clock import ClockKind
 from ucr.domain.ties import flagged, needed, on_floor_since, wished
 from ucr.domain.visit import VisitStatus
 from ucr.matching.picture import Picture
+from ucr.matching.price import prices
 from ucr.matching.spread import spread
 
 FRESH: Final = timedelta(minutes=10)
@@ -117,6 +118,7 @@ def pose(picture: Picture, standing: StandingTimes, *, at: datetime) -> Posed:
             mode: _as_problem_wants(one.seconds) for mode, one in others.items()
         },
         travel_quantiles=PRIOR,
+        prices=prices(picture.settings),
     )
     labels = {mode: one.label for mode, one in others.items()}
     return Posed(problem=problem, zero=at, travel=square.label, travel_by=labels)

@@ -32,7 +32,7 @@ async def capacity(
             beacon.look,
             picture,
             runtime.ground(area_id).standing,
-            beacon.supposed(area_id, location, need, on_floor=on_floor, at=at),
+            beacon.supposed(picture, location, need, on_floor=on_floor, at=at),
             at=at,
             mode=area.mode,
         )

@@ -38,7 +38,7 @@ from ucr.stack.client import StackClient
 from ucr.stack.contract import DetailsPart, Unreadable
 from ucr.stack.intake import age_years, as_intake
 from ucr.stack.shown import is_in_area
-from ucr.store import accounts, audit, referrals, stack_takes, stacks
+from ucr.store import access, accounts, audit, referrals, stack_takes, stacks
 from ucr.store.audit import Line
 from ucr.store.connection import Connection
 from ucr.store.stack_takes import StackTake
@@ -95,7 +95,7 @@ async def take(
 
 async def _sender(runtime: Runtime, client: StackClient) -> Sender:
     async with runtime.pool.connection() as conn:
-        found = await accounts.get_sender(conn, SenderId(client.stack.sender))
+        found = await access.open_sender(conn, SenderId(client.stack.sender))
     if found.area_id != client.stack.area:
         kind = "sender"
         raise NotFound(kind)

@@ -42,7 +42,11 @@ async def add(conn: Connection, account: Account) -> None:
 async def list_all(conn: Connection, area_id: AreaId) -> list[Account]:
     async with conn.cursor(row_factory=ACCOUNT) as cursor:
         await cursor.execute(
-            "SELECT * FROM account WHERE area_id = %s ORDER BY role, name", (area_id,)
+            """
+            SELECT id, area_id, name, role, crew_id, sender_id FROM account
+            WHERE area_id = %s ORDER BY role, name
+            """,
+            (area_id,),
         )
         return await cursor.fetchall()
 
@@ -63,14 +67,14 @@ async def account_of_link(conn: Connection, token: str, *, at: datetime) -> Acco
     """Whom a sign-in link signs in.
 
     Raises:
-        NotSignedIn: There is no such link, or it has expired.
+        NotSignedIn: There is no such link, it has expired, or access has ended.
     """
     async with conn.cursor(row_factory=ACCOUNT) as cursor:
         await cursor.execute(
             """
-            SELECT account.* FROM account
+            SELECT account.id, area_id, name, role, crew_id, sender_id FROM account
             JOIN sign_in_link ON sign_in_link.account_id = account.id
-            WHERE token_hash = %s AND expires_at > %s
+            WHERE token_hash = %s AND expires_at > %s AND ended_at IS NULL
             """,
             (hashed(token), at),
         )
@@ -100,6 +104,7 @@ async def find_session(conn: Connection, token: str, *, at: datetime) -> Session
             account.crew_id, account.sender_id, session.expires_at
         FROM session JOIN account ON account.id = session.account_id
         WHERE token_hash = %s AND revoked_at IS NULL AND expires_at > %s
+            AND account.ended_at IS NULL
         """,
         (hashed(token), at),
     )
@@ -153,7 +158,10 @@ async def find_sender(conn: Connection, key: str) -> Sender | None:
     """The sender whose key this is."""
     async with conn.cursor(row_factory=SENDER) as cursor:
         await cursor.execute(
-            "SELECT id, area_id, name, source, is_test FROM sender WHERE key_hash = %s",
+            """
+            SELECT id, area_id, name, source, is_test FROM sender
+            WHERE key_hash = %s AND ended_at IS NULL
+            """,
             (hashed(key),),
         )
         return await cursor.fetchone()
@@ -191,6 +199,7 @@ async def find_desk(conn: Connection, area_id: AreaId) -> Sender | None:
             """
             SELECT id, area_id, name, source FROM sender
             WHERE area_id = %s AND key_hash IS NULL AND NOT is_test
+                AND ended_at IS NULL
                 AND NOT EXISTS (SELECT FROM home WHERE sender_id = sender.id)
             ORDER BY id LIMIT 1
             """,

@@ -4,14 +4,18 @@ from dataclasses import replace
 from typing import Final
 
 from psycopg.types.json import Jsonb
+from pydantic import TypeAdapter
 
 from ucr.domain.area import Area
+from ucr.domain.area_settings import AreaSettings
 from ucr.domain.errors import NotFound, StaleWrite
 from ucr.domain.ids import AreaId
 from ucr.store.connection import Connection
 from ucr.store.rows import as_json, read_as
 
 ROW: Final = read_as(Area)
+COLUMNS: Final = "SELECT id, name, mode, version, hand_back, settings FROM area "
+SETTINGS: Final = TypeAdapter(AreaSettings)
 
 
 async def add(conn: Connection, area: Area, *, epoch: str) -> None:
@@ -37,7 +41,7 @@ async def get(conn: Connection, area_id: AreaId) -> Area:
     """
     async with conn.cursor(row_factory=ROW) as cursor:
         await cursor.execute(
-            "SELECT id, name, mode, version, hand_back FROM area WHERE id = %s",
+            COLUMNS + "WHERE id = %s",
             (area_id,),
         )
         found = await cursor.fetchone()
@@ -48,29 +52,41 @@ async def get(conn: Connection, area_id: AreaId) -> Area:
 
 async def list_all(conn: Connection) -> list[Area]:
     async with conn.cursor(row_factory=ROW) as cursor:
-        await cursor.execute(
-            "SELECT id, name, mode, version, hand_back FROM area ORDER BY id"
-        )
+        await cursor.execute(COLUMNS + "ORDER BY id")
         return await cursor.fetchall()
 
 
-async def lock(conn: Connection, area_id: AreaId) -> None:
-    """Let no other step of this area's journeys go on until this one has committed."""
-    await conn.execute("SELECT 1 FROM area WHERE id = %s FOR NO KEY UPDATE", (area_id,))
+async def lock(conn: Connection, area_id: AreaId) -> AreaSettings:
+    """Let no other step of this area's journeys go on until this one has committed.
+
+    Returns:
+        How the area is set; as is usual where there is no such area.
+    """
+    cursor = await conn.execute(
+        "SELECT settings FROM area WHERE id = %s FOR NO KEY UPDATE", (area_id,)
+    )
+    row = await cursor.fetchone()
+    return SETTINGS.validate_python(row[0] if row else {})
 
 
 async def save(conn: Connection, area: Area) -> Area:
-    """Write an area's mode and policy as its next version.
+    """Write an area's mode, policy and settings as its next version.
 
     Raises:
         StaleWrite: The stored version is not the one that was read.
     """
     cursor = await conn.execute(
         """
-        UPDATE area SET mode = %s, hand_back = %s, version = version + 1
+        UPDATE area SET mode = %s, hand_back = %s, settings = %s, version = version + 1
         WHERE id = %s AND version = %s
         """,
-        (area.mode, Jsonb(as_json(area.hand_back)), area.id, area.version),
+        (
+            area.mode,
+            Jsonb(as_json(area.hand_back)),
+            Jsonb(as_json(area.settings)),
+            area.id,
+            area.version,
+        ),
     )
     if cursor.rowcount != 1:
         raise StaleWrite("area", area.id)

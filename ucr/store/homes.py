@@ -109,15 +109,16 @@ async def use_link(conn: Connection, token: str, *, at: datetime) -> Account:
     """Take a magic link: it opens nothing again.
 
     Raises:
-        NotSignedIn: There is no such link, it was used, or it has run out.
+        NotSignedIn: There is no such link, it was used, has run out, or access ended.
     """
     async with conn.cursor(row_factory=ACCOUNT) as cursor:
         await cursor.execute(
             """
             UPDATE home_link SET used_at = %(at)s FROM account
             WHERE token_hash = %(hash)s AND used_at IS NULL AND expires_at > %(at)s
-                AND account.id = home_link.account_id
-            RETURNING account.*
+                AND account.id = home_link.account_id AND account.ended_at IS NULL
+            RETURNING account.id, account.area_id, account.name, account.role,
+                account.crew_id, account.sender_id
             """,
             {"hash": hashed(token), "at": at},
         )

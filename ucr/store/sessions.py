@@ -28,6 +28,7 @@ async def list_valid(
             account.name, account.role, account.crew_id, account.sender_id
         FROM session JOIN account ON account.id = session.account_id
         WHERE token_hash = ANY(%s) AND revoked_at IS NULL AND expires_at > %s
+            AND account.ended_at IS NULL
         """,
         (list(token_hashes), at),
     )

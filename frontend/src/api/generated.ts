@@ -2384,6 +2384,258 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/settings": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get Settings
+         * @description All that this area may set, each with its range and what it is now.
+         */
+        readonly get: operations["get_settings"];
+        readonly put?: never;
+        /**
+         * Change Settings
+         * @description Set the area otherwise, all of it or nothing; it counts from now on.
+         */
+        readonly post: operations["change_settings"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/settings/preview": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Preview Settings
+         * @description What a change would do, or which rule it breaks; nothing is done.
+         */
+        readonly post: operations["preview_settings"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/settings/undo": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Undo Settings
+         * @description Set the area as it was at a version before; that too is a change, with a why.
+         */
+        readonly post: operations["undo_settings"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/settings/versions": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List Versions
+         * @description Who set the area otherwise, when and why.
+         */
+        readonly get: operations["list_versions"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/settings/people": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List People
+         * @description Everybody of the service, and when each signed in last.
+         */
+        readonly get: operations["list_people"];
+        readonly put?: never;
+        /**
+         * Invite Person
+         * @description Give a person of the desk an account, and a link to sign in with.
+         */
+        readonly post: operations["invite_person"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/settings/people/{account_id}/link": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Make Person Link
+         * @description Make a new link; those before end. Whose access had ended is let in again.
+         */
+        readonly post: operations["make_person_link"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/settings/people/{account_id}/role": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Change Role
+         * @description Give a person of the desk another role; it counts from their next press on.
+         */
+        readonly post: operations["change_role"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/settings/people/{account_id}/end": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * End Person
+         * @description End a person's access; what they have open closes within five seconds.
+         */
+        readonly post: operations["end_person"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/settings/senders": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List Senders
+         * @description Everybody who sends to this area.
+         */
+        readonly get: operations["list_senders"];
+        readonly put?: never;
+        /**
+         * Add Sender
+         * @description Let a system send, by a key that is shown once.
+         */
+        readonly post: operations["add_sender"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/settings/senders/{sender_id}/key": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Issue Key
+         * @description Give a sender a new key; the old one is refused within five seconds.
+         */
+        readonly post: operations["issue_key"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/settings/senders/{sender_id}/limit": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Limit Sender
+         * @description Set how long a sender may be silent before the desk is alarmed.
+         */
+        readonly post: operations["limit_sender"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/settings/senders/{sender_id}/end": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * End Sender
+         * @description Let a sender send no more; its cases go on.
+         */
+        readonly post: operations["end_sender"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/webhook": {
         readonly parameters: {
             readonly query?: never;
@@ -2929,6 +3181,16 @@ export interface components {
             readonly id: string;
             /** Name */
             readonly name: string;
+        };
+        /**
+         * AreaNow
+         * @description How far the area is set by now, and who set what meanwhile.
+         */
+        readonly AreaNow: {
+            /** Version */
+            readonly version: number;
+            /** Changes */
+            readonly changes: readonly components["schemas"]["ChangeLine"][];
         };
         /**
          * AreaView
@@ -3549,6 +3811,15 @@ export interface components {
              */
             readonly mostly_by: string;
         };
+        /** ChangeBody */
+        readonly ChangeBody: {
+            /** Changes */
+            readonly changes: {
+                readonly [key: string]: number | readonly string[] | null;
+            };
+            /** Why */
+            readonly why: string;
+        };
         /**
          * ChangeLine
          * @description One thing that happened since.
@@ -3563,6 +3834,15 @@ export interface components {
             readonly by: string;
             /** Text */
             readonly text: string;
+        };
+        /** ChangeView */
+        readonly ChangeView: {
+            /** Name */
+            readonly name: string;
+            /** Before */
+            readonly before: string;
+            /** After */
+            readonly after: string;
         };
         /**
          * CheckInCard
@@ -4213,6 +4493,20 @@ export interface components {
             readonly dismissed_at: string | null;
         };
         /**
+         * EffectView
+         * @description What a change would do; nothing was done. With `errors` it would be refused.
+         */
+        readonly EffectView: {
+            /** Version */
+            readonly version: number;
+            /** Changes */
+            readonly changes: readonly components["schemas"]["ChangeView"][];
+            /** Says */
+            readonly says: readonly string[];
+            /** Errors */
+            readonly errors: readonly components["schemas"]["FieldProblem"][];
+        };
+        /**
          * EscalationView
          * @description That a plan for care was told of, by whom and when; never what it says.
          */
@@ -4519,6 +4813,12 @@ export interface components {
             /** Side M */
             readonly side_m: number;
         };
+        /**
+         * Group
+         * @description What a setting is about, as the screen has it in sections.
+         * @enum {string}
+         */
+        readonly Group: "clocks" | "waits" | "prices" | "needs";
         /** HTTPValidationError */
         readonly HTTPValidationError: {
             /** Detail */
@@ -4884,6 +5184,14 @@ export interface components {
             /** Notes */
             readonly notes?: string | null;
         };
+        /** InviteBody */
+        readonly InviteBody: {
+            /** Why */
+            readonly why: string;
+            /** Name */
+            readonly name: string;
+            readonly role: components["schemas"]["Role"];
+        };
         /**
          * JoinBody
          * @description The case that leads: its crew goes to both.
@@ -4894,6 +5202,16 @@ export interface components {
              * Format: uuid
              */
             readonly lead_id: string;
+        };
+        /**
+         * KeyView
+         * @description Shown once, kept as a hash; "" where a retry comes too late.
+         */
+        readonly KeyView: {
+            /** Name */
+            readonly name: string;
+            /** Key */
+            readonly key: string;
         };
         /** KeyholderBody */
         readonly KeyholderBody: {
@@ -4988,14 +5306,6 @@ export interface components {
             readonly heard_at: string;
         };
         /**
-         * LimitBody
-         * @description How long a system may be silent, in seconds; null: watch it no longer.
-         */
-        readonly LimitBody: {
-            /** Limit S */
-            readonly limit_s: number | null;
-        };
-        /**
          * LineView
          * @description One row and what it would do; `changes`: headings that say something else.
          */
@@ -5018,6 +5328,16 @@ export interface components {
             readonly effects: readonly components["schemas"]["ucr__domain__rota_effect__Effect"][];
             /** Changes */
             readonly changes: readonly string[];
+        };
+        /**
+         * LinkView
+         * @description Shown once; "" where a retry comes too late to be told it again.
+         */
+        readonly LinkView: {
+            /** Name */
+            readonly name: string;
+            /** Url */
+            readonly url: string;
         };
         /** ListedHome */
         readonly ListedHome: {
@@ -5257,9 +5577,14 @@ export interface components {
          * @enum {string}
          */
         readonly Mode: "advise" | "auto";
-        /** ModeBody */
+        /**
+         * ModeBody
+         * @description `why` goes with the change into the area's versions and the audit.
+         */
         readonly ModeBody: {
             readonly mode: components["schemas"]["Mode"];
+            /** Why */
+            readonly why?: string | null;
         };
         /** NameBody */
         readonly NameBody: {
@@ -5472,6 +5797,11 @@ export interface components {
             /** Phone */
             readonly phone: string | null;
         };
+        /** People */
+        readonly People: {
+            /** People */
+            readonly people: readonly components["schemas"]["PersonView"][];
+        };
         /** PersonBody */
         readonly PersonBody: {
             /** Name */
@@ -5484,6 +5814,24 @@ export interface components {
             readonly phone_to_call?: string | null;
         } & {
             readonly [key: string]: unknown;
+        };
+        /**
+         * PersonView
+         * @description `ended_at`: since when this person may not come in any more.
+         */
+        readonly PersonView: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            readonly id: string;
+            /** Name */
+            readonly name: string;
+            readonly role: components["schemas"]["Role"];
+            /** Last Sign In At */
+            readonly last_sign_in_at: string | null;
+            /** Ended At */
+            readonly ended_at: string | null;
         };
         /** PinBody */
         readonly PinBody: {
@@ -6253,6 +6601,12 @@ export interface components {
          * @enum {string}
          */
         readonly Role: "coordinator" | "clinician" | "crew" | "manager" | "home";
+        /** RoleBody */
+        readonly RoleBody: {
+            /** Why */
+            readonly why: string;
+            readonly role: components["schemas"]["Role"];
+        };
         /** RotaBody */
         readonly RotaBody: {
             /** Csv */
@@ -6448,11 +6802,46 @@ export interface components {
             /** Words */
             readonly words: string;
         };
+        /** SenderBody */
+        readonly SenderBody: {
+            /** Why */
+            readonly why: string;
+            /** Name */
+            readonly name: string;
+            readonly source: components["schemas"]["Source"];
+        };
         /** SenderName */
         readonly SenderName: {
             /** Name */
             readonly name: string;
             readonly source: components["schemas"]["Source"];
+        };
+        /**
+         * SenderView
+         * @description `has_key`: it comes by a key; `limit_s` null: its silence alarms nobody.
+         */
+        readonly SenderView: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            readonly id: string;
+            /** Name */
+            readonly name: string;
+            readonly source: components["schemas"]["Source"];
+            /** Has Key */
+            readonly has_key: boolean;
+            /** Limit S */
+            readonly limit_s: number | null;
+            /** Last Heard At */
+            readonly last_heard_at: string | null;
+            /** Ended At */
+            readonly ended_at: string | null;
+        };
+        /** Senders */
+        readonly Senders: {
+            /** Senders */
+            readonly senders: readonly components["schemas"]["SenderView"][];
         };
         /** ServiceClock */
         readonly ServiceClock: {
@@ -6480,6 +6869,44 @@ export interface components {
          * @enum {string}
          */
         readonly SetAside: "nobody_else_in_time" | "clinician_agreed" | "crew_agreed" | "record_is_wrong" | "other";
+        /**
+         * SettingView
+         * @description One setting; `is_own`: the area said so itself; no `options`: a whole number.
+         */
+        readonly SettingView: {
+            /** Name */
+            readonly name: string;
+            readonly group: components["schemas"]["Group"];
+            /** Label */
+            readonly label: string;
+            /** Says */
+            readonly says: string;
+            /** Unit */
+            readonly unit: string | null;
+            /** Least */
+            readonly least: number;
+            /** Most */
+            readonly most: number;
+            /** Options */
+            readonly options: readonly string[];
+            /** Usual */
+            readonly usual: number | readonly string[];
+            /** Value */
+            readonly value: number | readonly string[];
+            /** Is Own */
+            readonly is_own: boolean;
+        };
+        /**
+         * SettingsView
+         * @description All that an area may set, and its version: send that with a change.
+         */
+        readonly SettingsView: {
+            /** Version */
+            readonly version: number;
+            readonly mode: components["schemas"]["Mode"];
+            /** Settings */
+            readonly settings: readonly components["schemas"]["SettingView"][];
+        };
         /**
          * SharedRecordView
          * @description Where the record is opened, and the number to search for: never in an address.
@@ -6724,7 +7151,7 @@ export interface components {
         readonly Stage: "received" | "looking" | "crew_chosen" | "on_the_way" | "arrived" | "done" | "cannot_come" | "cancelled";
         /**
          * StaleProblem
-         * @description It was changed since it was seen; `case` is how it stands, where one is meant.
+         * @description It was changed since it was seen; `case` or `area` is how it stands now.
          */
         readonly StaleProblem: {
             /** Type */
@@ -6744,6 +7171,7 @@ export interface components {
             /** Errors */
             readonly errors: readonly components["schemas"]["FieldProblem"][];
             readonly case: components["schemas"]["CaseNow"] | null;
+            readonly area: components["schemas"]["AreaNow"] | null;
         };
         /**
          * StoodDownView
@@ -7030,15 +7458,6 @@ export interface components {
             /** Answer */
             readonly answer: string;
         };
-        /** UndoBody */
-        readonly UndoBody: {
-            /**
-             * Occurred At
-             * Format: date-time
-             */
-            readonly occurred_at: string;
-            readonly undone: components["schemas"]["Undone"];
-        };
         /**
          * UndoCard
          * @description The choice that can still be taken back, and until when.
@@ -7106,31 +7525,20 @@ export interface components {
             readonly ctx?: Record<string, never>;
         };
         /**
-         * VersionView
-         * @description What was told at one time; `is_kept` false: only the names of what changed.
-         */
-        readonly VersionView: {
-            /** Number */
-            readonly number: number;
-            /**
-             * At
-             * Format: date-time
-             */
-            readonly at: string;
-            /** By */
-            readonly by: string;
-            /** Fields */
-            readonly fields: readonly components["schemas"]["FieldView"][];
-            /** Is Kept */
-            readonly is_kept: boolean;
-        };
-        /**
          * VersionViews
          * @description The first first; the last is what stands.
          */
         readonly VersionViews: {
             /** Versions */
-            readonly versions: readonly components["schemas"]["VersionView"][];
+            readonly versions: readonly components["schemas"]["ucr__api__case_reads__VersionView"][];
+        };
+        /**
+         * Versions
+         * @description The newest first.
+         */
+        readonly Versions: {
+            /** Versions */
+            readonly versions: readonly components["schemas"]["ucr__api__area_settings__VersionView"][];
         };
         /** ViewBody */
         readonly ViewBody: {
@@ -7253,6 +7661,18 @@ export interface components {
             readonly [key: string]: unknown;
         };
         /**
+         * WantedBody
+         * @description New values by name; null: as usual again. Or all of a version before.
+         */
+        readonly WantedBody: {
+            /** Changes */
+            readonly changes?: {
+                readonly [key: string]: number | readonly string[] | null;
+            };
+            /** To Version */
+            readonly to_version?: number | null;
+        };
+        /**
          * Way
          * @description What reaches a phone whose screen is dark.
          * @enum {string}
@@ -7344,6 +7764,11 @@ export interface components {
          * @enum {string}
          */
         readonly Why: "up_again" | "ambulance_came" | "by_mistake" | "other";
+        /** WhyBody */
+        readonly WhyBody: {
+            /** Why */
+            readonly why: string;
+        };
         /** WipeBody */
         readonly WipeBody: {
             readonly reason: components["schemas"]["WipeReason"];
@@ -7477,6 +7902,16 @@ export interface components {
             readonly messages: readonly components["schemas"]["WrittenView"][];
         };
         /**
+         * LimitBody
+         * @description How long it may be silent, in seconds; null: nobody listens for it.
+         */
+        readonly ucr__api__access__LimitBody: {
+            /** Why */
+            readonly why: string;
+            /** Limit S */
+            readonly limit_s: number | null;
+        };
+        /**
          * PreviewView
          * @description What a choice would do; send `version` and `crew_seen` with the choice.
          */
@@ -7498,6 +7933,34 @@ export interface components {
             /** Crew Seen */
             readonly crew_seen: string | null;
         };
+        /** UndoBody */
+        readonly ucr__api__area_settings__UndoBody: {
+            /** Version */
+            readonly version: number;
+            /** Why */
+            readonly why: string;
+        };
+        /**
+         * VersionView
+         * @description Who set the area otherwise; `undoes`: back to how it was at that version.
+         */
+        readonly ucr__api__area_settings__VersionView: {
+            /** Version */
+            readonly version: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            readonly at: string;
+            /** By */
+            readonly by: string;
+            /** Why */
+            readonly why: string;
+            /** Changes */
+            readonly changes: readonly components["schemas"]["ChangeView"][];
+            /** Undoes */
+            readonly undoes: number | null;
+        };
         /**
          * ArrivalView
          * @description Planned this moment, and likely within; from now, in seconds.
@@ -7513,6 +7976,25 @@ export interface components {
             /** Likely To S */
             readonly likely_to_s: number;
         };
+        /**
+         * VersionView
+         * @description What was told at one time; `is_kept` false: only the names of what changed.
+         */
+        readonly ucr__api__case_reads__VersionView: {
+            /** Number */
+            readonly number: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            readonly at: string;
+            /** By */
+            readonly by: string;
+            /** Fields */
+            readonly fields: readonly components["schemas"]["FieldView"][];
+            /** Is Kept */
+            readonly is_kept: boolean;
+        };
         /** HandBackBody */
         readonly ucr__api__crew__HandBackBody: {
             /**
@@ -7521,6 +8003,15 @@ export interface components {
              */
             readonly occurred_at: string;
             readonly reason: components["schemas"]["HandBackReason"];
+        };
+        /** UndoBody */
+        readonly ucr__api__crew_acts__UndoBody: {
+            /**
+             * Occurred At
+             * Format: date-time
+             */
+            readonly occurred_at: string;
+            readonly undone: components["schemas"]["Undone"];
         };
         /** CancelBody */
         readonly ucr__api__crew_safety__CancelBody: {
@@ -7558,6 +8049,14 @@ export interface components {
             readonly acknowledged_by: string | null;
             /** Acknowledged At */
             readonly acknowledged_at: string | null;
+        };
+        /**
+         * LimitBody
+         * @description How long a system may be silent, in seconds; null: watch it no longer.
+         */
+        readonly ucr__api__feeds__LimitBody: {
+            /** Limit S */
+            readonly limit_s: number | null;
         };
         /**
          * PreviewView
@@ -10952,6 +11451,16 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
+            /** @description too-many-at-once */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
             /** @description store-unavailable */
             readonly 503: {
                 headers: {
@@ -11050,6 +11559,16 @@ export interface operations {
             };
             /** @description bad-field */
             readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-many-at-once */
+            readonly 429: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -12829,7 +13348,7 @@ export interface operations {
         };
         readonly requestBody: {
             readonly content: {
-                readonly "application/json": components["schemas"]["LimitBody"];
+                readonly "application/json": components["schemas"]["ucr__api__feeds__LimitBody"];
             };
         };
         readonly responses: {
@@ -15302,6 +15821,16 @@ export interface operations {
             };
             /** @description bad-field */
             readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-many-at-once */
+            readonly 429: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -18673,7 +19202,7 @@ export interface operations {
         };
         readonly requestBody: {
             readonly content: {
-                readonly "application/json": components["schemas"]["UndoBody"];
+                readonly "application/json": components["schemas"]["ucr__api__crew_acts__UndoBody"];
             };
         };
         readonly responses: {
@@ -18997,6 +19526,16 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
+            /** @description too-many-at-once */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
             /** @description store-unavailable */
             readonly 503: {
                 headers: {
@@ -19115,6 +19654,16 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
+            /** @description too-many-at-once */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
             /** @description store-unavailable */
             readonly 503: {
                 headers: {
@@ -19199,6 +19748,16 @@ export interface operations {
             };
             /** @description bad-field */
             readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-many-at-once */
+            readonly 429: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -19327,6 +19886,16 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
+            /** @description too-many-at-once */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
             /** @description store-unavailable */
             readonly 503: {
                 headers: {
@@ -19437,6 +20006,16 @@ export interface operations {
             };
             /** @description bad-field */
             readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-many-at-once */
+            readonly 429: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -19564,6 +20143,16 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
+            /** @description too-many-at-once */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
             /** @description store-unavailable */
             readonly 503: {
                 headers: {
@@ -19675,6 +20264,16 @@ export interface operations {
             };
             /** @description bad-field */
             readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-many-at-once */
+            readonly 429: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -21665,6 +22264,1536 @@ export interface operations {
             };
         };
     };
+    readonly get_settings: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SettingsView"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-many-at-once */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly change_settings: {
+        readonly parameters: {
+            readonly query?: {
+                readonly expect_version?: number | null;
+            };
+            readonly header?: {
+                readonly "idempotency-key"?: string | null;
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ChangeBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SettingsView"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description stale-write */
+            readonly 412: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["StaleProblem"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-many-at-once */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly preview_settings: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["WantedBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["EffectView"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-many-at-once */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly undo_settings: {
+        readonly parameters: {
+            readonly query?: {
+                readonly expect_version?: number | null;
+            };
+            readonly header?: {
+                readonly "idempotency-key"?: string | null;
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ucr__api__area_settings__UndoBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SettingsView"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description stale-write */
+            readonly 412: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["StaleProblem"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-many-at-once */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly list_versions: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Versions"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-many-at-once */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly list_people: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["People"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-many-at-once */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly invite_person: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                readonly "idempotency-key"?: string | null;
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["InviteBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["LinkView"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-many-at-once */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly make_person_link: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                readonly "idempotency-key"?: string | null;
+            };
+            readonly path: {
+                readonly account_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["WhyBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["LinkView"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-many-at-once */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly change_role: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                readonly "idempotency-key"?: string | null;
+            };
+            readonly path: {
+                readonly account_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["RoleBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["People"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-many-at-once */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly end_person: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                readonly "idempotency-key"?: string | null;
+            };
+            readonly path: {
+                readonly account_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["WhyBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["People"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-many-at-once */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly list_senders: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Senders"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-many-at-once */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly add_sender: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                readonly "idempotency-key"?: string | null;
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["SenderBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["KeyView"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-many-at-once */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly issue_key: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                readonly "idempotency-key"?: string | null;
+            };
+            readonly path: {
+                readonly sender_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["WhyBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["KeyView"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-many-at-once */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly limit_sender: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                readonly "idempotency-key"?: string | null;
+            };
+            readonly path: {
+                readonly sender_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ucr__api__access__LimitBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Senders"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-many-at-once */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly end_sender: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                readonly "idempotency-key"?: string | null;
+            };
+            readonly path: {
+                readonly sender_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["WhyBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Senders"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-many-at-once */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
     readonly get_webhook: {
         readonly parameters: {
             readonly query?: never;
@@ -22864,7 +24993,7 @@ export interface operations {
         };
         readonly requestBody: {
             readonly content: {
-                readonly "application/json": components["schemas"]["Welcome"] | components["schemas"]["Ping"] | (components["schemas"]["ReferralHappened"] | components["schemas"]["AssignmentHappened-Input"] | components["schemas"]["VisitHappened"] | components["schemas"]["CrewHappened"] | components["schemas"]["PlanHappened"] | components["schemas"]["AreaHappened"] | components["schemas"]["FeedHappened"] | components["schemas"]["SafetyHappened-Input"] | components["schemas"]["HeartbeatHappened"] | components["schemas"]["MessageHappened"]) | components["schemas"]["Positions"] | components["schemas"]["Presence"] | components["schemas"]["SubOk"] | components["schemas"]["Unsubbed"] | components["schemas"]["Problem-Input"];
+                readonly "application/json": components["schemas"]["Welcome"] | components["schemas"]["Ping"] | (components["schemas"]["ReferralHappened"] | components["schemas"]["AssignmentHappened-Input"] | components["schemas"]["VisitHappened"] | components["schemas"]["CrewHappened"] | components["schemas"]["PlanHappened"] | components["schemas"]["AreaHappened"] | components["schemas"]["FeedHappened"] | components["schemas"]["SafetyHappened-Input"] | components["schemas"]["HeartbeatHappened"] | components["schemas"]["MessageHappened"]) | components["schemas"]["Positions"] | components["schemas"]["Placed"] | components["schemas"]["Presence"] | components["schemas"]["SubOk"] | components["schemas"]["Unsubbed"] | components["schemas"]["Problem-Input"];
             };
         };
         readonly responses: {

@@ -1,4 +1,4 @@
-import type { CaseNow } from './types'
+import type { AreaNow, CaseNow } from './types'
 
 /** What the service says when it refuses (RFC 9457), or what we say for it. */
 export interface Problem {
@@ -11,6 +11,8 @@ export interface Problem {
   readonly codes?: readonly string[] | null
   /** How the case stands that the command was about, and what changed since. */
   readonly case?: CaseNow | null
+  /** The same of the area's own settings. */
+  readonly area?: AreaNow | null
   readonly errors?: readonly { readonly field: string; readonly rule: string }[] | null
 }
 

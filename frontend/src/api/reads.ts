@@ -1,6 +1,7 @@
 import { get } from './client'
 import type {
   Area,
+  AreaSettings,
   At,
   BulkPreview,
   Case,
@@ -17,7 +18,10 @@ import type {
   ListedHomes,
   MatchCard,
   Me,
+  People,
   Place,
+  Senders,
+  SettingsVersions,
   Sources,
   Stack,
   Sync,
@@ -75,6 +79,13 @@ export const readHandover = (_: string) => get<Handover>('/api/handover')
 
 /** The last word of each system; the list has no id of its own. */
 export const readSources = (_: string) => get<Sources>('/api/sources')
+
+/** How the area is set; the reads of settings have no id of their own. */
+export const readSettings = (_: string) => get<AreaSettings>('/api/settings')
+export const readSettingsVersions = (_: string) =>
+  get<SettingsVersions>('/api/settings/versions')
+export const readPeople = (_: string) => get<People>('/api/settings/people')
+export const readSenders = (_: string) => get<Senders>('/api/settings/senders')
 export const readViews = () => get<Views>('/api/views')
 export const readStack = () => get<Stack>('/api/stack')
 

@@ -69,6 +69,7 @@ export type CaseNow = NonNullable<Stale['case']>
 export type SharedRecord = Answer<
   paths['/api/referrals/{referral_id}/shared-record']['post']
 >
+export type AreaNow = NonNullable<Stale['area']>
 export type Leg = Get<'/api/crews/{crew_id}/legs'>['legs'][number]
 export type Changed = Answer<paths['/api/referrals/{referral_id}/assign']['post']>
 export type Intake = Post<'/api/referrals'>
@@ -120,4 +121,13 @@ export type HomeStop = Post<'/api/home/requests/{referral_id}/cancel'>
 export type ListedHomes = Get<'/api/homes'>
 export type RotaPreview = Answer<paths['/api/rota/preview']['post']>
 export type BroughtInRota = Answer<paths['/api/rota']['post']>
+export type AreaSettings = Get<'/api/settings'>
+export type AreaSetting = AreaSettings['settings'][number]
+export type SettingsEffect = Answer<paths['/api/settings/preview']['post']>
+export type SettingsVersions = Get<'/api/settings/versions'>
+export type SettingsVersion = SettingsVersions['versions'][number]
+export type People = Get<'/api/settings/people'>
+export type Person = People['people'][number]
+export type Senders = Get<'/api/settings/senders'>
+export type KnownSender = Senders['senders'][number]
 export type MadeLink = Answer<paths['/api/homes/{home_id}/link']['post']>

@@ -7,7 +7,6 @@ import { lazily } from './lazily'
 import { ManyCases } from './ManyCases'
 import { NewCall } from './NewCall'
 import { Screen } from './Screen'
-import { Sources } from './Sources'
 import { StackDrawer } from './StackDrawer'
 import { close, type Open, opened } from './selection'
 
@@ -44,13 +43,26 @@ const ABOUT_NOTHING: Record<
   () => VNode | null
 > = {
   new_call: NewCall,
-  declines: lazily(async () => (await import('./Declines')).Declines),
-  homes: lazily(async () => (await import('./Homes')).Homes),
-  rota: lazily(async () => (await import('./Rota')).Rota),
+  declines: lazily(
+    'Declined in the last 24 hours',
+    async () => (await import('./Declines')).Declines,
+  ),
+  homes: lazily('Homes and referrers', async () => (await import('./Homes')).Homes),
+  rota: lazily('Rota', async () => (await import('./Rota')).Rota),
   screen: Screen,
-  sources: Sources,
+  sources: lazily(
+    'Sources: last message of each',
+    async () => (await import('./Sources')).Sources,
+  ),
   many: ManyCases,
-  coverage: lazily(async () => (await import('./CoverageList')).CoverageList),
+  coverage: lazily(
+    'Coverage',
+    async () => (await import('./CoverageList')).CoverageList,
+  ),
+  settings: lazily(
+    'Settings',
+    async () => (await import('./settings/Settings')).Settings,
+  ),
   hand_back_policy: HandBackPolicy,
 }
 

@@ -52,6 +52,9 @@ export function Header() {
         <button type="button" class="tool" onClick={() => open({ kind: 'screen' })}>
           Screen
         </button>
+        <button type="button" class="tool" onClick={() => open({ kind: 'settings' })}>
+          Settings
+        </button>
         <ThemeSwitch />
         <SignedIn />
       </div>

@@ -3,38 +3,40 @@ import type { VNode } from 'preact'
 import { useEffect } from 'preact/hooks'
 import { DrawerHead } from './DrawerHead'
 
-type Panel = () => VNode | null
+type Pane = () => VNode | null
 
-/** A panel that is loaded when somebody opens it, and not with the desk. */
-export function lazily(load: () => Promise<Panel>): Panel {
-  const loaded = signal<Panel | null>(null)
+/** A part of the drawer that is opened seldom: its code comes when it is. */
+export function lazily(title: string, read: () => Promise<Pane>): Pane {
+  const loaded = signal<Pane | null>(null)
   const failed = signal(false)
-  const read = async () => {
+  const load = async () => {
     failed.value = false
     try {
-      loaded.value = await load()
+      loaded.value = await read()
     } catch {
       failed.value = true
     }
   }
-  return function Lazy() {
+  return () => {
     useEffect(() => {
-      if (loaded.value === null) void read()
+      if (loaded.value === null) void load()
     }, [])
-    const Loaded = loaded.value
-    if (Loaded) return <Loaded />
-    return failed.value ? <NotLoaded again={() => void read()} /> : null
+    const Inside = loaded.value
+    if (Inside) return <Inside />
+    return (
+      <>
+        <DrawerHead>{title}</DrawerHead>
+        {failed.value ? (
+          <div class="refusal" role="alert">
+            <p>This part could not be loaded. Nothing was changed.</p>
+            <button type="button" class="tool" onClick={() => void load()}>
+              Try again
+            </button>
+          </div>
+        ) : (
+          <p class="quiet">It is coming.</p>
+        )}
+      </>
+    )
   }
-}
-
-function NotLoaded({ again }: { again(): void }) {
-  return (
-    <>
-      <DrawerHead>This could not be loaded</DrawerHead>
-      <p role="alert">The service did not send this part of the desk.</p>
-      <button type="button" class="tool" onClick={again}>
-        Try again
-      </button>
-    </>
-  )
 }

@@ -14,6 +14,7 @@ export type Open =
   | { readonly kind: 'sources' }
   | { readonly kind: 'many' }
   | { readonly kind: 'coverage' }
+  | { readonly kind: 'settings' }
 
 export const opened = signal<Open | null>(null)
 /** Whether the map goes to what is chosen; any pan or zoom by hand ends it. */

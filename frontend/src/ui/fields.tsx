@@ -111,7 +111,8 @@ interface SelectProps {
   onChange?: (value: string) => void
 }
 
-export function CheckField({ label, name, value, checked, onChange }: CheckProps) {
+export function CheckField(props: CheckProps) {
+  const { label, name, value, checked, isOn, onChange } = props
   const id = useId()
   return (
     <div class="check">
@@ -120,7 +121,7 @@ export function CheckField({ label, name, value, checked, onChange }: CheckProps
         type="checkbox"
         name={name}
         value={value}
-        checked={checked}
+        {...(checked === undefined ? { defaultChecked: isOn } : { checked })}
         onChange={(event) => onChange?.(event.currentTarget.checked)}
       />
       <label for={id}>{label}</label>
@@ -133,6 +134,8 @@ interface CheckProps {
   name: string
   value?: string
   checked?: boolean
+  /** How it stands at first, where the form keeps it from there on. */
+  isOn?: boolean
   onChange?: (checked: boolean) => void
 }
 

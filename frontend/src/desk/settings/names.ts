@@ -1,0 +1,61 @@
+import type { AreaSetting } from '../../api/types'
+import { KIT, NEED, SKILL } from '../../board/words'
+
+const GROUPS: Record<AreaSetting['group'], string> = {
+  clocks: 'Clocks: when a crew must be there',
+  waits: 'Waits: when the next person is alarmed',
+  prices: 'Prices: what the plan weighs',
+  needs: 'Needs: what a crew must bring',
+}
+
+/** Sections in order; each need is one of its own inside the last. */
+export const SECTIONS = Object.entries(GROUPS).map(([group, title]) => ({
+  group,
+  title,
+}))
+
+const said = (words: Readonly<Record<string, string>>, code: string) =>
+  words[code] ?? code.replace(/_/g, ' ')
+
+const OTHERS: Readonly<Record<string, string>> = {
+  mode: 'Mode',
+  'hand_back.auto': 'Hand-back: goes by itself',
+  'hand_back.margin_min': 'Hand-back: drafted before the last moment, min',
+}
+
+const UNITS: Readonly<Record<string, string>> = {
+  s: 'seconds',
+  min: 'minutes',
+  'points a min': 'points a minute',
+}
+
+export const unitWords = (unit: string | null) => UNITS[unit ?? ''] ?? unit ?? ''
+
+/** Which need a setting is about; "" where it is about none. */
+export function needOf(name: string): string {
+  const [kind, need = ''] = name.split('.')
+  if (kind === 'floor') return 'On the floor'
+  return kind === 'need' ? said(NEED, need) : ''
+}
+
+/** A setting's name as a person reads it. */
+export function nameOf(name: string, all: readonly AreaSetting[]): string {
+  const one = all.find((each) => each.name === name)
+  if (!one) return OTHERS[name] ?? name.replace(/[._]/g, ' ')
+  const need = needOf(name)
+  return need ? `${need}: ${one.label.toLowerCase()}` : one.label
+}
+
+/** A code of a skill or a piece of kit. */
+export function optionWords(name: string, code: string): string {
+  return name.endsWith('.kit') ? said(KIT, code) : said(SKILL, code)
+}
+
+/** A value of the record in words: codes are said as on every other screen. */
+export function valueWords(name: string, value: string): string {
+  if (!/\.(skills|kit)$/.test(name) || value === 'none') return value
+  return value
+    .split(', ')
+    .map((code) => optionWords(name, code))
+    .join(', ')
+}

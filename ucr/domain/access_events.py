@@ -1,0 +1,31 @@
+"""Facts of who may come in: people of the desk, and systems that send."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ucr.domain.fact import Fact
+from ucr.domain.ids import AccountId, AreaId, SenderId
+
+
+class AccessChange(StrEnum):
+    """What was done about who may come in."""
+
+    PERSON_INVITED = "person_invited"
+    LINK_MADE = "link_made"
+    ROLE_CHANGED = "role_changed"
+    PERSON_ENDED = "person_ended"
+    PERSON_LET_IN = "person_let_in_again"
+    SENDER_ADDED = "sender_added"
+    KEY_ISSUED = "key_issued"
+    SENDER_ENDED = "sender_ended"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccessChanged(Fact):
+    """Who may come in was changed; of whom by id, for names are in the accounts."""
+
+    area_id: AreaId
+    change: AccessChange
+    why: str
+    account_id: AccountId | None = None
+    sender_id: SenderId | None = None

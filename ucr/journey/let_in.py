@@ -1,0 +1,274 @@
+"""A manager lets people and systems in, and ends that; each step says who, and why."""
+
+from dataclasses import dataclass
+from secrets import token_urlsafe
+
+from ucr.domain.access import demand_a_manager, demand_desk
+from ucr.domain.access_events import AccessChange, AccessChanged
+from ucr.domain.account import Account, Sender
+from ucr.domain.board import area_entry
+from ucr.domain.codes import Role, Source
+from ucr.domain.errors import BadField
+from ucr.domain.ids import AccountId, AreaId, SenderId
+from ucr.journey import feeds
+from ucr.journey.change import Change, Once, change
+from ucr.journey.keep_area import Because
+from ucr.runtime import Runtime
+from ucr.store import access, accounts, areas, audit
+from ucr.store.audit import Line
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """A link's token or a sender's key: told once, kept as a hash only."""
+
+    id: AccountId | SenderId
+    name: str
+    secret: str
+
+
+async def invite(
+    runtime: Runtime,
+    area_id: AreaId,
+    name: str,
+    role: Role,
+    because: Because,
+    *,
+    once: tuple[Once, ...],
+) -> Secret:
+    """Give a person of the desk an account, and a link to sign in with.
+
+    Raises:
+        BadField: The role is not one of the desk's, or somebody has that name.
+    """
+    demand_desk(role)
+    async with change(runtime, area_id, once=once) as step:
+        return await newcomer(runtime, step, name, role, because)
+
+
+async def newcomer(
+    runtime: Runtime, step: Change, name: str, role: Role, because: Because
+) -> Secret:
+    """The same, in the caller's own step."""
+    people = await access.people(step.conn, step.area_id)
+    if any(one.name.casefold() == name.casefold() for one in people):
+        raise BadField("name", "one that nobody here has yet")
+    new = Account(
+        id=AccountId(runtime.new_id()),
+        area_id=step.area_id,
+        name=name,
+        role=role,
+        crew_id=None,
+    )
+    await accounts.add(step.conn, new)
+    token = await _link(step, new.id)
+    await _told(step, AccessChange.PERSON_INVITED, because, account_id=new.id)
+    return Secret(new.id, name, token)
+
+
+async def make_link(
+    runtime: Runtime,
+    area_id: AreaId,
+    id_: AccountId,
+    because: Because,
+    *,
+    once: tuple[Once, ...],
+) -> Secret:
+    """Make a new link for somebody; those before sign nobody in any more.
+
+    Whose access had ended is let in again.
+    """
+    async with change(runtime, area_id, once=once) as step:
+        person = await access.account(step.conn, area_id, id_)
+        ended = {
+            one.id for one in await access.people(step.conn, area_id) if one.ended_at
+        }
+        await access.let_in(step.conn, id_)
+        await access.close_links(step.conn, id_, at=step.at)
+        token = await _link(step, id_)
+        again = person.id in ended
+        did = AccessChange.PERSON_LET_IN if again else AccessChange.LINK_MADE
+        await _told(step, did, because, account_id=id_)
+    return Secret(id_, person.name, token)
+
+
+async def set_role(
+    runtime: Runtime,
+    area_id: AreaId,
+    id_: AccountId,
+    role: Role,
+    because: Because,
+    *,
+    once: tuple[Once, ...],
+) -> None:
+    """Give a person of the desk another role; it counts from their next press on.
+
+    Raises:
+        BadField: A crew's or a home's, or nobody would be a manager any more.
+    """
+    demand_desk(role)
+    async with change(runtime, area_id, once=once) as step:
+        person = await access.account(step.conn, area_id, id_)
+        demand_desk(person.role)
+        if role is not Role.MANAGER:
+            demand_a_manager(await access.people(step.conn, area_id), person)
+        await access.set_role(step.conn, id_, role)
+        await _told(step, AccessChange.ROLE_CHANGED, because, account_id=id_)
+
+
+async def end_person(
+    runtime: Runtime,
+    area_id: AreaId,
+    id_: AccountId,
+    because: Because,
+    *,
+    once: tuple[Once, ...],
+) -> None:
+    """End a person's access: what they have open is closed within five seconds (P27).
+
+    Raises:
+        BadField: Nobody would be a manager any more.
+    """
+    async with change(runtime, area_id, once=once) as step:
+        person = await access.account(step.conn, area_id, id_)
+        demand_a_manager(await access.people(step.conn, area_id), person)
+        await access.end(step.conn, id_, at=step.at)
+        await _told(step, AccessChange.PERSON_ENDED, because, account_id=id_)
+
+
+async def add_sender(
+    runtime: Runtime,
+    area_id: AreaId,
+    name: str,
+    source: Source,
+    because: Because,
+    *,
+    once: tuple[Once, ...],
+) -> Secret:
+    """Let a system send, by a key of its own.
+
+    Raises:
+        BadField: A sender has that name already.
+    """
+    async with change(runtime, area_id, once=once) as step:
+        every = await access.senders(step.conn, area_id)
+        if any(one.name.casefold() == name.casefold() for one in every):
+            raise BadField("name", "one that no sender here has yet")
+        new = Sender(
+            id=SenderId(runtime.new_id()), area_id=area_id, name=name, source=source
+        )
+        key = token_urlsafe(32)
+        await accounts.add_sender(step.conn, new, key=key)
+        await _told(step, AccessChange.SENDER_ADDED, because, sender_id=new.id)
+    return Secret(new.id, name, key)
+
+
+async def issue_key(
+    runtime: Runtime,
+    area_id: AreaId,
+    id_: SenderId,
+    because: Because,
+    *,
+    once: tuple[Once, ...],
+) -> Secret:
+    """Give a sender a new key; the old one is refused within five seconds (P27).
+
+    Raises:
+        BadField: It is the area's own desk: calls by phone come by it, without a key.
+    """
+    async with change(runtime, area_id, once=once) as step:
+        sender = await access.sender(step.conn, area_id, id_)
+        await _demand_no_desk(step, sender)
+        key = token_urlsafe(32)
+        await access.set_key(step.conn, id_, key)
+        await _told(step, AccessChange.KEY_ISSUED, because, sender_id=id_)
+    return Secret(id_, sender.name, key)
+
+
+async def end_sender(
+    runtime: Runtime,
+    area_id: AreaId,
+    id_: SenderId,
+    because: Because,
+    *,
+    once: tuple[Once, ...],
+) -> None:
+    """Let a sender send no more; its cases go on, and its silence means nothing now.
+
+    Raises:
+        BadField: It is the area's own desk.
+    """
+    async with change(runtime, area_id, once=once) as step:
+        sender = await access.sender(step.conn, area_id, id_)
+        await _demand_no_desk(step, sender)
+        await access.end_sender(step.conn, id_, at=step.at)
+        await feeds.let_go(step, id_, by=because.by)
+        await _told(step, AccessChange.SENDER_ENDED, because, sender_id=id_)
+
+
+async def set_limit(
+    runtime: Runtime,
+    area_id: AreaId,
+    id_: SenderId,
+    limit_s: int | None,
+    because: Because,
+    *,
+    once: tuple[Once, ...],
+) -> None:
+    """Set how long a sender may be silent; None: nobody listens for it.
+
+    Raises:
+        BadField: The limit makes no sense.
+    """
+    async with change(runtime, area_id, once=once) as step:
+        sender = await access.sender(step.conn, area_id, id_)
+        await feeds.set_limit(step, sender, limit_s, by=because.by)
+        await _audited(step, "set a silence limit", because)
+
+
+async def _demand_no_desk(step: Change, sender: Sender) -> None:
+    desk = await accounts.find_desk(step.conn, step.area_id)
+    if desk is not None and desk.id == sender.id:
+        raise BadField("sender", "not the area's own desk")
+
+
+async def _link(step: Change, id_: AccountId) -> str:
+    token = token_urlsafe(32)
+    await accounts.add_sign_in_link(
+        step.conn, id_, token=token, expires_at=step.at + accounts.LINK_LIVES
+    )
+    return token
+
+
+async def _told(
+    step: Change,
+    did: AccessChange,
+    because: Because,
+    *,
+    account_id: AccountId | None = None,
+    sender_id: SenderId | None = None,
+) -> None:
+    """The fact, with the area as its entity, and the line of the audit."""
+    area = await areas.get(step.conn, step.area_id)
+    fact = AccessChanged(
+        area_id=step.area_id,
+        change=did,
+        why=because.why,
+        account_id=account_id,
+        sender_id=sender_id,
+        at=step.at,
+        by=because.by,
+    )
+    step.record(fact, area_entry(area))
+    await _audited(step, f"access: {did.value.replace('_', ' ')}", because)
+
+
+async def _audited(step: Change, action: str, because: Because) -> None:
+    line = Line(
+        at=step.at,
+        actor=because.by,
+        action=action,
+        area_id=step.area_id,
+        reason=because.why,
+    )
+    await audit.write(step.conn, line)

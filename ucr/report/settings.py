@@ -1,0 +1,139 @@
+"""How an area is set, what a change of that would do, and how it came to be so."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from ucr.domain.area import Area
+from ucr.domain.area_settings import AreaSettings, Fault, faults
+from ucr.domain.area_version import AreaVersion, SettingChange, changes
+from ucr.domain.codes import Mode, Need
+from ucr.domain.crew import Crew
+from ucr.domain.ids import AreaId
+from ucr.domain.setting import OFFER_ENDS, TARGETS, WAITS
+from ucr.domain.triage import Asks, Requirements
+from ucr.matching import picture as pictures
+from ucr.matching.picture import Picture
+from ucr.report import case
+from ucr.runtime import Runtime
+from ucr.store import accounts, area_versions, areas, crews
+from ucr.store.connection import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What a change would do, and the rules that it breaks; nothing is done."""
+
+    version: int
+    changes: tuple[SettingChange, ...]
+    says: tuple[str, ...]
+    faults: tuple[Fault, ...]
+
+
+async def of_area(runtime: Runtime, area_id: AreaId) -> Area:
+    """How an area is set now."""
+    async with runtime.pool.connection() as conn:
+        return await areas.get(conn, area_id)
+
+
+async def effect(runtime: Runtime, before: Area, after: Area) -> Effect:
+    """What setting an area so would do."""
+    async with runtime.pool.connection() as conn:
+        picture = await pictures.load_still(conn, before.id)
+        team = await crews.list_all(conn, before.id)
+    changed = changes(before, after)
+    broken = tuple(faults(after.settings))
+    says = () if broken else tuple(_says(before, after, picture, team, runtime))
+    return Effect(before.version, changed, says, broken)
+
+
+def _says(
+    before: Area,
+    after: Area,
+    picture: Picture,
+    team: list[Crew],
+    runtime: Runtime,
+) -> Iterator[str]:
+    names = {one.name for one in changes(before, after)}
+    if not names:
+        yield "Nothing would be different."
+        return
+    open_now = len(picture.referrals)
+    if names & TARGETS.keys():
+        yield (
+            _count(open_now, "open case keeps its due time", "open cases keep theirs")
+            + "."
+        )
+        yield "New cases get the new target."
+    if names & {*WAITS, OFFER_ENDS}:
+        yield "What is waited for now keeps its time; the next wait has the new one."
+    if any(name.startswith("price.") for name in names):
+        waiting = len(picture.waiting())
+        yield (
+            "The plan is made anew at once: "
+            + _count(waiting, "waiting case", "waiting cases")
+            + " could go to another crew. Who was asked already stays asked."
+        )
+    yield from _asked(before.settings, after.settings, team, runtime)
+    if before.mode is not after.mode:
+        yield _MODE[after.mode]
+    if any(name.startswith("hand_back.") for name in names):
+        yield "Hand-backs are drafted by these minutes from the next look on."
+
+
+_MODE = {
+    Mode.AUTO: "Crews will be asked without a person confirming.",
+    Mode.ADVISE: "A person will confirm every crew.",
+}
+
+
+def _asked(
+    before: AreaSettings, after: AreaSettings, team: list[Crew], runtime: Runtime
+) -> Iterator[str]:
+    """Of each need that changed, how many crews could still be sent alone."""
+    was, now = before.asks, after.asks
+    if (was.by_need, was.on_floor) == (now.by_need, now.on_floor):
+        return
+    yield "Cases that are here keep what they ask for; new cases ask for the new."
+    at = runtime.clock.now()
+    for need in Need:
+        if was.by_need[need] != now.by_need[need]:
+            yield _able(need, was, now, team, at)
+
+
+def _able(need: Need, was: Asks, now: Asks, team: list[Crew], at: datetime) -> str:
+    could = sum(_can(crew, was.by_need[need], at) for crew in team)
+    can = sum(_can(crew, now.by_need[need], at) for crew in team)
+    words = need.value.replace("_", " ").capitalize()
+    sign = "▲ " if can == 0 else ""
+    return f"{sign}{words}: {can} of {len(team)} crews could be sent (now {could})."
+
+
+def _can(crew: Crew, asked: Requirements, at: datetime) -> bool:
+    return asked.skills <= crew.can(at) and asked.kit <= crew.kit
+
+
+def _count(many: int, one: str, more: str) -> str:
+    return f"{many} {one if many == 1 else more}"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One version as people read it: `by` is a name."""
+
+    version: AreaVersion
+    by: str
+
+
+async def history(runtime: Runtime, area_id: AreaId) -> list[Line]:
+    """Who set the area otherwise, when and why; the newest first."""
+    async with runtime.pool.connection() as conn:
+        return await since(conn, area_id, 0)
+
+
+async def since(conn: Connection, area_id: AreaId, version: int) -> list[Line]:
+    """Every version above one, the newest first."""
+    found = await area_versions.list_all(conn, area_id, after=version)
+    people = await accounts.list_all(conn, area_id)
+    names = {one.id: one.name for one in people}
+    return [Line(one, case.who(one.by, names)) for one in found]
