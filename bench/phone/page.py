@@ -112,10 +112,10 @@ def _chromium() -> str:
     rows = "\n".join(f"| {words} | {found[name]:,} |" for name, words in LINES.items())
     broke, lost = len(found["runs_that_broke"]), found["refusals_not_on_the_screen"]
     older = "" if found.get("sent_together") else BEFORE
-    return f"""{older}`python -m bench.phone.chromium`: the same generator, proxy and
-ledger; the phones are the app that ships, loaded in Chromium, its buttons pressed. A
-kill crashes the page's own process; its disk stays. The page is opened again, also
-without signal, by its service worker.
+    return f"""{older}`python -m bench.phone.chromium`: same generator, proxy, ledger;
+the phones are the app that ships, loaded in Chromium, its buttons pressed. A kill
+crashes the page's own process; its disk stays. The page is opened again, also without
+signal, by its service worker.
 
 | what really hit | times |
 | --- | ---: |

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from tests.world.callers import World
+from ucr.api.problem_words import WHAT_TO_DO
 from ucr.api.problems import STATUS
 from ucr.cli import COMMANDS
-from ucr.docs import WHAT_TO_DO, pages
+from ucr.docs import pages
 
 ROOT = Path(__file__).parents[2]
 PAPERS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])

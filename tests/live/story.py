@@ -116,9 +116,7 @@ class Day:
     """Tells the day; every `yield` is one step that has been committed."""
 
     def __init__(self, runtime: Runtime, ground: Ground, clock: HandClock) -> None:
-        self._runtime = runtime
-        self._ground = ground
-        self._clock = clock
+        self._runtime, self._ground, self._clock = runtime, ground, clock
         self._area = ground.area_id
         self._sender = Sender(
             id=ground.sender_id, area_id=self._area, name="111", source=Source.NHS_111

@@ -85,8 +85,7 @@ def receive(
 ) -> tuple[Referral, ReferralReceived]:
     """Make a referral of a request: its clocks, what it needs, who acts first.
 
-    Args:
-        settings: Of its area, as they are now: they hold for this case to its end.
+    The settings of its area, as they are now, hold for this case to its end.
 
     Raises:
         BadField: A time is impossible, or no clock would apply.

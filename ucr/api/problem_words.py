@@ -1,0 +1,64 @@
+"""What a caller does about each problem, as the page of problems tells it."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from ucr.domain.errors import (
+    BadField,
+    BreaksRule,
+    CallGone,
+    CallTaken,
+    CrewBusy,
+    DomainError,
+    KeyReused,
+    NotAllowed,
+    NotDispatcher,
+    NotFound,
+    NotJoinable,
+    NotSignedIn,
+    NotYourOffer,
+    OfferExpired,
+    OutsideArea,
+    RefusedBefore,
+    StackUnread,
+    StaleWrite,
+    StoreUnavailable,
+    Superseded,
+    TooDeep,
+    TooLarge,
+    TooManyAtOnce,
+    TooOften,
+    UndoTooLate,
+    WrongStatus,
+)
+
+WHAT_TO_DO: Final[Mapping[type[DomainError], str]] = {
+    NotFound: "Check the id. What another sender or area owns answers like this too.",
+    NotAllowed: "The caller is known, and this is not theirs to see or do.",
+    NotSignedIn: "Sign in, or send `Authorization: Bearer KEY`.",
+    BadField: "Correct each field that `errors` names. Nothing was stored.",
+    OutsideArea: "Send it to the service of that area, or correct the coordinates.",
+    WrongStatus: "Read it again: it has moved on, and this move is not in its table.",
+    NotJoinable: "`detail` says what is in the way; often: join the other way round.",
+    OfferExpired: "The next crew is being asked. Nothing to do.",
+    RefusedBefore: "Look at the day as it stands, and send anew under another key.",
+    Superseded: "It was withdrawn first. Do not go; ring control when in doubt.",
+    NotYourOffer: "Another crew was asked.",
+    StaleWrite: "Read it again, look at what changed, and decide anew.",
+    CrewBusy: "Finish, hand back or withdraw the crew's active visit first.",
+    BreaksRule: (
+        "Choose another crew, or send `override_code` and `override_reason`."
+        " `codes`: the rules."
+    ),
+    UndoTooLate: "Withdraw it with a reason; a crew rings control.",
+    KeyReused: "Use a fresh key or case number for a different request.",
+    TooLarge: "Send less: the limit is 1 MiB.",
+    TooDeep: "Nest less: the limit is 32 levels.",
+    TooManyAtOnce: "Send the same request again after `Retry-After` seconds.",
+    TooOften: "Ask again after `Retry-After` seconds; answers stay good for some.",
+    NotDispatcher: "Inside the service only: another dispatcher holds the area.",
+    StoreUnavailable: "Send the same request again after `Retry-After` seconds.",
+    CallGone: "Read the stack again: it left, or an ambulance has it.",
+    CallTaken: "Open the case that it names.",
+    StackUnread: "Nothing was taken. Try again, or ring the ambulance service.",
+}
