@@ -90,8 +90,7 @@ def receive(
     Raises:
         BadField: A time is impossible, or no clock would apply.
     """
-    _refuse_impossible_times(intake, receipt.at)
-    demand_one_answer(intake.plans)
+    _refuse_what_cannot_be(intake, receipt.at)
     findings = _findings(intake, receipt.at)
     started = intake.clock_start_at or receipt.at
     worries = concerns(findings, at=receipt.at)
@@ -174,7 +173,8 @@ def _findings(intake: Intake, at: datetime) -> Findings:
     )
 
 
-def _refuse_impossible_times(intake: Intake, at: datetime) -> None:
+def _refuse_what_cannot_be(intake: Intake, at: datetime) -> None:
+    demand_one_answer(intake.plans)
     refuse_impossible("clock_start_at", intake.clock_start_at, at, OLDEST)
     refuse_impossible("floor_since_at", intake.floor_since_at, at, LONGEST_LIE)
     born_on = intake.story.patient.born_on
