@@ -52,4 +52,11 @@ describe('golden histories written by pytest', () => {
 
     expect([...new Set(seen)].sort()).toEqual(Object.keys(EVERY_KIND).sort())
   })
+
+  test('what a newer service tells of leaves a page of yesterday as it was', () => {
+    const board = goldens.map(([, golden]) => fromSnapshot(golden.snapshot_before))[0]
+    const news = JSON.parse('{ "kind": "weather", "key": "7", "card": {} }') as Ev
+
+    expect(board && apply(board, news)).toBe(board)
+  })
 })
