@@ -1,8 +1,11 @@
 """Several taps of a phone in one request: each as if it had come alone, in order."""
 
+import pytest
+
 from tests.world.callers import Phone, World
 from tests.world.people import Json
 from ucr.app import new_id
+from ucr.domain.crew import Shift
 
 
 def press(world: World, path: str) -> Json:
@@ -82,3 +85,30 @@ async def test_only_presses_of_a_crew_go_that_way(quiet_world: World) -> None:
     answer = await oak.http.post("/api/crew/presses", json={"presses": [at_desk]})
 
     assert answer.status_code == 422
+
+
+async def test_a_receipt_of_a_message_goes_that_way_too(quiet_world: World) -> None:
+    oak = quiet_world.phone("Oak 1")
+    start = press(quiet_world, "shift/start")
+    nobodys = press(quiet_world, f"messages/{new_id()}/received")
+
+    told = await sends(oak, start, nobodys)
+
+    assert [one["status"] for one in told["answers"]] == [200, 404]
+
+
+async def test_a_defect_at_one_door_leaves_what_was_done_before_it_told(
+    quiet_world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    oak = quiet_world.phone("Oak 1")
+
+    def breaks(*_: object, **__: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(Shift, "pause", breaks)
+    waited = [press(quiet_world, f"shift/{step}") for step in ("start", "pause", "end")]
+
+    told = await sends(oak, *waited)
+
+    assert [one["status"] for one in told["answers"]] == [200, 500]
+    assert told["today"]["shift"]["status"] == "on"

@@ -12,6 +12,7 @@ from tests.bars.messages import Json, Sent
 from tests.bars.test_conversation import our_id
 from tests.bars.test_responses import Answering, answering, on_its_way, parts
 from tests.world.held import area_held
+from ucr.bars.flags import CATEGORIES
 from ucr.bars.merge import merged
 
 __all__ = ["answering"]
@@ -179,3 +180,24 @@ def test_what_stands_is_told_now_or_is_newer(before: Json, told: Json) -> None:
             assert mine["resource"]["resourceType"] in old
     assert merged(whole, told)[0] == whole
     assert merged(told, told) == (told, ())
+
+
+async def test_an_update_that_says_nothing_of_a_plan_takes_none_away(
+    control: Control,
+) -> None:
+    sent = control.message()
+    next(sent.all("Flag"))["category"] = [
+        {"coding": [{"system": CATEGORIES, "code": "RT"}]}
+    ]
+    case = {"id": our_id((await control.sends(sent)).json())}
+    told = (await control.world.desk.case(case))["escalation"]
+    later = reason(sent.updated(2), "Fell again.", 2)
+    next(later.all("Flag"))["category"] = [
+        {"coding": [{"system": CATEGORIES, "code": "SA"}]}
+    ]
+
+    await control.sends(later)
+
+    now = await control.world.desk.case(case)
+    assert now["story"]["notes"].startswith("Fell again.")
+    assert (told["state"], now["escalation"]["state"]) == ("told", "told")

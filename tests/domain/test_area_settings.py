@@ -9,9 +9,9 @@ from tests.domain.cases import NOON
 from ucr.domain import timer
 from ucr.domain.area_settings import AreaSettings, faults
 from ucr.domain.response_clock import ALLOWED
-from ucr.domain.setting import CATALOGUE, TARGETS, WAITS, Setting
+from ucr.domain.setting import CATALOGUE, OFFER_ENDS, TARGETS, WAITS, Setting
 from ucr.domain.timer import PATIENCE, Action
-from ucr.domain.triage import Asks
+from ucr.domain.triage import BY_NEED, Asks
 from ucr.matching.price import prices
 
 NUMBERS = [one for one in CATALOGUE.values() if not one.options]
@@ -66,9 +66,33 @@ def test_an_area_that_says_nothing_is_set_as_is_usual() -> None:
 
 
 def test_saying_what_is_usual_is_saying_nothing() -> None:
-    said = {name: one.usual for name, one in CATALOGUE.items()}
+    said = {name: one.usual for name, one in CATALOGUE.items() if name != OFFER_ENDS}
 
     assert AreaSettings(own={"wait.answer_s": 45}).having(said) == AreaSettings()
+
+
+def test_when_an_offer_ends_is_said_even_where_it_is_what_the_catalogue_says() -> None:
+    usual = CATALOGUE[OFFER_ENDS].usual
+
+    said = AreaSettings().having({OFFER_ENDS: usual})
+
+    assert said.offer_ends_s(usual=0) == usual
+
+
+def test_what_is_stored_and_no_longer_allowed_holds_no_more_and_bars_no_change() -> (
+    None
+):
+    old = AreaSettings(
+        own={
+            "wait.answer_s": 10_000,
+            "need.fall.skills": ("a skill of once",),
+            "a setting of once": 1,
+        }
+    )
+
+    assert old.number("wait.answer_s") == CATALOGUE["wait.answer_s"].usual
+    assert old.asks.by_need == BY_NEED
+    assert "a setting of once" not in old.having({"wait.confirm_s": None}).own
 
 
 @pytest.mark.parametrize(

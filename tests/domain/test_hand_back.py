@@ -10,12 +10,14 @@ from hypothesis import strategies as st
 
 from tests.domain.cases import MINUTE, NOON, a_referral
 from ucr.domain import alarming, drafting
+from ucr.domain.area_settings import AreaSettings
 from ucr.domain.codes import (
     Category,
     Concern,
     Dismissed,
     Exclusion,
     HandBackReason,
+    ResponseStandard,
     Source,
     Told,
 )
@@ -36,6 +38,7 @@ from ucr.domain.hand_back import (
 from ucr.domain.ids import DISPATCHER
 from ucr.domain.referral import Referral
 from ucr.domain.referral_status import CLOSED, ReferralStatus
+from ucr.domain.response_clock import clocks
 from ucr.domain.timer import Alarm
 
 LONDON = ZoneInfo("Europe/London")
@@ -159,6 +162,22 @@ def test_the_sender_s_own_breach_counts_and_not_an_earlier_clock_of_ours() -> No
 
     assert breach_at(told.running) == NOON + 200 * MINUTE
     assert breach_at(untold.running) == NOON + 60 * MINUTE
+
+
+def test_a_target_of_our_own_that_is_sooner_calls_no_ambulance_sooner() -> None:
+    ours = AreaSettings(own={"clock.ucr_two_hour_min": 90})
+
+    running = clocks(
+        clock_start_at=NOON,
+        standard=ResponseStandard.TWO_HOUR,
+        category=None,
+        floor_since_at=None,
+        sender_breach_at=None,
+        targets=ours.targets,
+    )
+
+    assert running[0].due_at == NOON + 90 * MINUTE
+    assert breach_at(running) == NOON + 120 * MINUTE
 
 
 def test_every_category_has_a_lead_time_that_says_whether_it_was_read() -> None:

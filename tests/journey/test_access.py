@@ -254,3 +254,15 @@ async def test_an_area_that_has_a_manager_is_founded_no_second_time(
         refused = str(error)
 
     assert refused == "The area has a manager: they let others in, on the desk"
+
+
+async def test_a_new_link_ends_what_was_open_before(
+    quiet_world: World, manager: Manager
+) -> None:
+    """Whoever opens it is that person now; a colleague notices that it is not them."""
+    browser = await comes_in(quiet_world, await manager.invites("Kim"))
+    assert await role_of(browser) == "coordinator"
+
+    await manager.changes(await manager.person("Kim"), "link")
+
+    assert (await browser.get("/api/me")).status_code == 401

@@ -108,3 +108,12 @@ async def test_which_plan_it_is_stands_in_no_log_and_on_no_board(
 
     assert kind not in str(board)
     assert kind not in str(told)
+
+
+async def test_a_flag_after_none_known_says_that_there_is_one(world: World) -> None:
+    case = await world.sender.asks(escalation_plans=["none_known"])
+
+    await world.sender.tells(case, flags=["escalation_plan"])
+
+    assert (await world.desk.card(case))["flags"] == ["escalation_plan"]
+    assert (await marker(world, case))["state"] == "told"

@@ -151,7 +151,8 @@ async def test_who_changed_what_and_why_is_kept_and_can_be_undone(
         {"name": "wait.answer_s", "before": "60", "after": "45"}
     ]
     assert await manager.now("wait.answer_s") == 60
-    assert (await quiet_world.desk.sees("/api/area"))["mode"] == "auto"
+    mode = (await quiet_world.desk.sees("/api/area"))["mode"]
+    assert mode == "advise"  # the desk chose it, and undoes it itself
 
 
 async def test_the_fact_and_the_audit_say_who_and_why(

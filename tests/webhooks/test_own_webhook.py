@@ -9,6 +9,7 @@ from starlette.responses import Response
 from tests.webhooks.conftest import Telling
 from tests.webhooks.inward_forms import FORMS
 from tests.webhooks.receiver import listening
+from tests.world.callers import Desk
 from tests.world.ground import HandClock
 
 
@@ -143,3 +144,16 @@ async def test_a_person_at_a_desk_has_no_webhook(telling: Telling) -> None:
     answer = await telling.desk.http.get("/api/webhook")
 
     assert answer.status_code == 401
+
+
+async def test_a_sender_whose_access_has_ended_hears_no_more(telling: Telling) -> None:
+    world = telling.world
+    manager = Desk(world, await world.signed_in("Max"))
+    senders = (await manager.sees("/api/settings/senders"))["senders"]
+    (id_,) = [one["id"] for one in senders if one["name"] == "EMAS"]
+
+    await manager.does(f"/api/settings/senders/{id_}/end", {"why": "Its key leaked"})
+
+    assert await world.asks_the_store(
+        "SELECT disabled_at IS NOT NULL FROM webhook WHERE sender_id = %s", id_
+    ) == [(True,)]

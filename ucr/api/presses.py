@@ -5,10 +5,12 @@ what made phone and service slow to agree; so it may send them in one request. E
 through its own door all the same, under its own key, in a transaction of its own.
 """
 
+import re
 from http import HTTPStatus
 from typing import Annotated, Any, Final
 
 import orjson
+import structlog
 from fastapi import APIRouter, Header
 from pydantic import BaseModel, Field
 from starlette.requests import Request
@@ -19,15 +21,17 @@ from ucr.api.intake import Body
 from ucr.api.today import TodayView
 from ucr.callers import OnCrew
 
+log = structlog.get_logger(__name__)
 router = APIRouter(prefix="/api/crew", tags=["crew"])
 
 MOST: Final = 20
 LONGEST: Final = 4_000
 DOORS: Final = (
     r"^/api/crew/(shift/[a-z]+|help|help/cancel|well"
-    r"|(assignments|visits)/[0-9a-f-]{36}/[a-z-]+)$"
+    r"|(assignments|visits|messages)/[0-9a-f-]{36}/[a-z-]+)$"
 )
 KEY: Final = r"^[A-Za-z0-9-]{1,100}$"
+DIGITS: Final = re.compile(r"[0-9a-f-]{36}")
 LATER: Final = frozenset({401, 429})
 """Beside what the service cannot do now (5xx): the same press may succeed later."""
 
@@ -108,7 +112,11 @@ async def _by_its_own_door(request: Request, press: Pressed) -> tuple[int, bytes
         elif message["type"] == "http.response.body":
             parts.append(message.get("body", b""))
 
-    await request.app(_inner(request.scope, press, body), receive, send)
+    try:
+        await request.app(_inner(request.scope, press, body), receive, send)
+    except Exception:  # a defect at one door must not lose what the others answered
+        log.exception("press_failed", path=DIGITS.sub("…", press.path))
+        return HTTPStatus.INTERNAL_SERVER_ERROR, b"null"
     return status, b"".join(parts)
 
 

@@ -335,7 +335,7 @@ def revision(told: Intake, known: Referral, old: tuple[str, ...]) -> Revision:
         reason=story.reason if story.reason != known.story.reason else None,
         notes=story.notes if story.notes != known.story.notes else None,
         location=told.location if told.location != known.location else None,
-        plans=told.plans if told.plans != _plans(known) else None,
+        plans=told.plans if told.plans - _plans(known) else None,
         remarks=tuple(one for one in remarks if one not in known.story.remarks),
     )
 

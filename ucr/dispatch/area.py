@@ -96,9 +96,9 @@ class AreaDispatcher:
 
     async def _take_turns(self) -> None:
         while not is_cancelled():
-            await self._contained(self._turn)
-            await self._contained(self._look_at_hand_backs)
-            if self._clocks_seen.is_set():
+            done = await self._contained(self._turn)
+            done &= await self._contained(self._look_at_hand_backs)
+            if done and self._clocks_seen.is_set():
                 self._clocks_seen.clear()
                 await self._contained(self._look_at_heartbeat)
             self._turned.set()
@@ -106,10 +106,15 @@ class AreaDispatcher:
 
     async def _watch_clocks(self) -> None:
         while not is_cancelled():
-            await self._contained(self._look_at_timers)
-            await self._contained(self._look_at_feeds)
-            await self._contained(self._look_at_safety)
-            self._clocks_seen.set()
+            looks = (
+                self._look_at_timers,
+                self._look_at_stand_downs,
+                self._look_at_messages,
+                self._look_at_feeds,
+                self._look_at_safety,
+            )
+            if all([await self._contained(look) for look in looks]):
+                self._clocks_seen.set()
             await self._turn_or_second()
 
     async def _turn_or_second(self) -> None:
@@ -118,11 +123,14 @@ class AreaDispatcher:
                 await self._turned.wait()
         self._turned.clear()
 
-    async def _contained(self, step: Callable[[], Awaitable[None]]) -> None:
+    async def _contained(self, step: Callable[[], Awaitable[None]]) -> bool:
         """Run one step of the loop; what goes wrong in it stops nothing else.
 
         A defect in deciding must never silence the timers, nor another area. Only the
         kind and the place are logged: a message could hold what a sender wrote.
+
+        Returns:
+            Whether it was done.
         """
         try:
             await step()
@@ -137,10 +145,17 @@ class AreaDispatcher:
                 step=step.__name__,
                 **dict(logs.of(defect)),
             )
+        else:
+            return True
+        return False
 
     async def _look_at_timers(self) -> None:
         await escalate.look(self._runtime, self._area_id, lease=self._lease)
+
+    async def _look_at_stand_downs(self) -> None:
         await stood_down.look(self._runtime, self._area_id, lease=self._lease)
+
+    async def _look_at_messages(self) -> None:
         await message.look(self._runtime, self._area_id, lease=self._lease)
 
     async def _look_at_feeds(self) -> None:

@@ -43,8 +43,9 @@ class AreaSettings:
     own: Mapping[str, Value] = field(default_factory=dict)
 
     def value(self, name: str) -> Value:
-        """What holds here."""
-        return self.own.get(name, CATALOGUE[name].usual)
+        """What holds here; what is stored and no longer allowed does not."""
+        known, own = CATALOGUE[name], self.own.get(name)
+        return known.usual if own is None or known.fault(own) else own
 
     def number(self, name: str) -> int:
         """What holds here of a number, in its unit."""
@@ -110,13 +111,17 @@ class AreaSettings:
         return timedelta(seconds=self.number(LOOK_FIRST))
 
     def having(self, changes: Mapping[str, Value | None]) -> "AreaSettings":
-        """These with some changed; None, or what is usual anyway: as usual."""
-        told = {**self.own, **changes}
+        """These with some changed; None, or what is usual anyway: as usual.
+
+        When an offer ends is usual only where nothing is said: the service's own
+        setting may be another than the catalogue's.
+        """
+        stored = {name: value for name, value in self.own.items() if name in CATALOGUE}
         usual = {name: one.usual for name, one in CATALOGUE.items()}
         kept = {
             name: value
-            for name, value in told.items()
-            if value is not None and usual.get(name) != value
+            for name, value in {**stored, **changes}.items()
+            if value is not None and (name == OFFER_ENDS or usual.get(name) != value)
         }
         return AreaSettings(own=kept)
 

@@ -72,10 +72,8 @@ def demand_sound(before: Area, after: Area) -> None:
 
 
 def as_it_was(area: Area, then: AreaVersion) -> Area:
-    """The area, set as it was at one of its versions."""
-    return replace(
-        area, mode=then.mode, hand_back=then.hand_back, settings=then.settings
-    )
+    """The area, set as it was at a version; its mode is the desk's to choose."""
+    return replace(area, hand_back=then.hand_back, settings=then.settings)
 
 
 def changes(before: Area, after: Area) -> tuple[SettingChange, ...]:

@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Final
 
 from ucr.domain.codes import Category
-from ucr.domain.response_clock import ClockKind, ResponseClock
+from ucr.domain.response_clock import ALLOWED, ClockKind, ResponseClock
 from ucr.domain.rules import Sourced
 
 NOT_999: Final = "none"
@@ -210,6 +210,16 @@ class Draft:
 
 
 def breach_at(running: tuple[ResponseClock, ...]) -> datetime:
-    """The sender's breach where it told one, else the clock that governs."""
+    """The sender's breach where it told one, else when the first standard is missed.
+
+    An area's own, sooner target is for its crews: an ambulance is not asked for by it.
+    """
     told = (clock.due_at for clock in running if clock.kind is ClockKind.SENDER_BREACH)
-    return next(told, running[0].due_at)
+    return next(told, min(map(_standard_at, running)))
+
+
+def _standard_at(clock: ResponseClock) -> datetime:
+    allowed = ALLOWED.get(clock.kind)
+    if allowed is None:
+        return clock.due_at
+    return max(clock.due_at, clock.started_at + allowed)

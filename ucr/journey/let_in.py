@@ -14,7 +14,7 @@ from ucr.journey import feeds
 from ucr.journey.change import Change, Once, change
 from ucr.journey.keep_area import Because
 from ucr.runtime import Runtime
-from ucr.store import access, accounts, areas, audit
+from ucr.store import access, accounts, areas, audit, webhooks
 from ucr.store.audit import Line
 
 
@@ -62,7 +62,8 @@ async def newcomer(
     )
     await accounts.add(step.conn, new)
     token = await _link(step, new.id)
-    await _told(step, AccessChange.PERSON_INVITED, because, account_id=new.id)
+    of = f"{name}, {role.value}"
+    await _told(step, AccessChange.PERSON_INVITED, because, account_id=new.id, of=of)
     return Secret(new.id, name, token)
 
 
@@ -74,21 +75,25 @@ async def make_link(
     *,
     once: tuple[Once, ...],
 ) -> Secret:
-    """Make a new link for somebody; those before sign nobody in any more.
+    """Make a new link for somebody; links and sessions of before end.
 
     Whose access had ended is let in again.
+
+    Raises:
+        BadField: A crew's or a home's.
     """
     async with change(runtime, area_id, once=once) as step:
         person = await access.account(step.conn, area_id, id_)
+        demand_desk(person.role)
         ended = {
             one.id for one in await access.people(step.conn, area_id) if one.ended_at
         }
+        await access.end(step.conn, id_, at=step.at)  # nobody else is them any more
         await access.let_in(step.conn, id_)
-        await access.close_links(step.conn, id_, at=step.at)
         token = await _link(step, id_)
         again = person.id in ended
         did = AccessChange.PERSON_LET_IN if again else AccessChange.LINK_MADE
-        await _told(step, did, because, account_id=id_)
+        await _told(step, did, because, account_id=id_, of=person.name)
     return Secret(id_, person.name, token)
 
 
@@ -113,7 +118,8 @@ async def set_role(
         if role is not Role.MANAGER:
             demand_a_manager(await access.people(step.conn, area_id), person)
         await access.set_role(step.conn, id_, role)
-        await _told(step, AccessChange.ROLE_CHANGED, because, account_id=id_)
+        of = f"{person.name}, {person.role.value} to {role.value}"
+        await _told(step, AccessChange.ROLE_CHANGED, because, account_id=id_, of=of)
 
 
 async def end_person(
@@ -131,9 +137,12 @@ async def end_person(
     """
     async with change(runtime, area_id, once=once) as step:
         person = await access.account(step.conn, area_id, id_)
+        demand_desk(person.role)
         demand_a_manager(await access.people(step.conn, area_id), person)
         await access.end(step.conn, id_, at=step.at)
-        await _told(step, AccessChange.PERSON_ENDED, because, account_id=id_)
+        await _told(
+            step, AccessChange.PERSON_ENDED, because, account_id=id_, of=person.name
+        )
 
 
 async def add_sender(
@@ -159,7 +168,7 @@ async def add_sender(
         )
         key = token_urlsafe(32)
         await accounts.add_sender(step.conn, new, key=key)
-        await _told(step, AccessChange.SENDER_ADDED, because, sender_id=new.id)
+        await _told(step, AccessChange.SENDER_ADDED, because, sender_id=new.id, of=name)
     return Secret(new.id, name, key)
 
 
@@ -181,7 +190,9 @@ async def issue_key(
         await _demand_no_desk(step, sender)
         key = token_urlsafe(32)
         await access.set_key(step.conn, id_, key)
-        await _told(step, AccessChange.KEY_ISSUED, because, sender_id=id_)
+        await _told(
+            step, AccessChange.KEY_ISSUED, because, sender_id=id_, of=sender.name
+        )
     return Secret(id_, sender.name, key)
 
 
@@ -195,6 +206,8 @@ async def end_sender(
 ) -> None:
     """Let a sender send no more; its cases go on, and its silence means nothing now.
 
+    Nothing is posted to its webhook any more: what must be told waits for a person.
+
     Raises:
         BadField: It is the area's own desk.
     """
@@ -202,8 +215,11 @@ async def end_sender(
         sender = await access.sender(step.conn, area_id, id_)
         await _demand_no_desk(step, sender)
         await access.end_sender(step.conn, id_, at=step.at)
+        await webhooks.disable_of(step.conn, id_, at=step.at)
         await feeds.let_go(step, id_, by=because.by)
-        await _told(step, AccessChange.SENDER_ENDED, because, sender_id=id_)
+        await _told(
+            step, AccessChange.SENDER_ENDED, because, sender_id=id_, of=sender.name
+        )
 
 
 async def set_limit(
@@ -223,7 +239,7 @@ async def set_limit(
     async with change(runtime, area_id, once=once) as step:
         sender = await access.sender(step.conn, area_id, id_)
         await feeds.set_limit(step, sender, limit_s, by=because.by)
-        await _audited(step, "set a silence limit", because)
+        await _audited(step, f"set a silence limit: {sender.name}", because)
 
 
 async def _demand_no_desk(step: Change, sender: Sender) -> None:
@@ -247,8 +263,13 @@ async def _told(
     *,
     account_id: AccountId | None = None,
     sender_id: SenderId | None = None,
+    of: str,
 ) -> None:
-    """The fact, with the area as its entity, and the line of the audit."""
+    """The fact, with the area as its entity, and the line of the audit.
+
+    Args:
+        of: Whose access, and for a person the role, in the audit's words.
+    """
     area = await areas.get(step.conn, step.area_id)
     fact = AccessChanged(
         area_id=step.area_id,
@@ -260,7 +281,7 @@ async def _told(
         by=because.by,
     )
     step.record(fact, area_entry(area))
-    await _audited(step, f"access: {did.value.replace('_', ' ')}", because)
+    await _audited(step, f"access: {did.value.replace('_', ' ')}: {of}", because)
 
 
 async def _audited(step: Change, action: str, because: Because) -> None:

@@ -1,6 +1,7 @@
 """The desk writes to a crew; the crew sees it, or a person is told that it did not."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Final
 
 from ucr.domain.account import Session
@@ -15,6 +16,7 @@ from ucr.domain.message_facts import ClosedBecause
 from ucr.domain.visit import Tap
 from ucr.journey import keep
 from ucr.journey.change import Change, Once, change
+from ucr.journey.each import each
 from ucr.journey.offer import lease_actor
 from ucr.runtime import Runtime
 from ucr.store import assignments, crew_messages, crews, outbox, referrals
@@ -141,8 +143,7 @@ async def look(runtime: Runtime, area_id: AreaId, *, lease: Lease) -> int:
     since = runtime.clock.now() - PATIENCE
     async with runtime.pool.connection() as conn:
         unseen = await crew_messages.list_unseen(conn, area_id, since=since)
-    for message_id in unseen:
-        await _alarm(runtime, area_id, message_id, lease=lease)
+    await each(area_id, unseen, partial(_alarm, runtime, area_id, lease=lease))
     return len(unseen)
 
 

@@ -204,28 +204,42 @@ def _flags(before: Referral, revision: Revision) -> frozenset[Flag]:
     """As told now; what is said of plans for care decides about their flag."""
     flags = before.flags if revision.flags is None else revision.flags
     known = before.story.plans
-    if revision.plans is None and known is None:
+    if revision.plans is None and (known is None or _is_flagged(known, revision)):
         return flags
     plans = known.kinds if revision.plans is None and known else revision.plans
     mark = frozenset({Flag.ESCALATION_PLAN})
     return flags | mark if is_plan(plans) else flags - mark
 
 
+def _is_flagged(known: PlansTold, revision: Revision) -> bool:
+    """Whether a plan is flagged now where none was known: of what kind, nobody says."""
+    marked = Flag.ESCALATION_PLAN in (revision.flags or ())
+    return marked and not is_plan(known.kinds)
+
+
 def _plans(
     before: Referral, revision: Revision, *, by: Actor, at: datetime
 ) -> PlansTold | None:
+    known = before.story.plans
     if revision.plans is None:
-        return before.story.plans
+        return None if known and _is_flagged(known, revision) else known
     return PlansTold(kinds=revision.plans, by=by, at=at) if revision.plans else None
 
 
 def _asked(
     before: Referral, told: Referral, settings: AreaSettings, *, at: datetime
 ) -> Requirements:
-    """What it asks of a crew: anew only where what was told bears on it."""
-    was, now = _findings(before, at), _findings(told, at)
-    if requirements(was) == requirements(now):
+    """What it asks of a crew: anew only where what was told bears on it.
+
+    How many people come is no setting: that alone leaves the rest as it came in with.
+    """
+    was = requirements(_findings(before, at))
+    now = _findings(told, at)
+    usual = requirements(now)
+    if was == usual:
         return before.requirements
+    if replace(was, people=usual.people) == usual:
+        return replace(before.requirements, people=usual.people)
     return requirements(now, settings.asks)
 
 

@@ -11,6 +11,7 @@ from orjson import Fragment
 from psycopg import Error as StoreError
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from ucr.domain.account import Session
 from ucr.domain.errors import StoreUnavailable
 from ucr.domain.ids import CrewId
 from ucr.live import encode
@@ -19,6 +20,7 @@ from ucr.live.cutting import EXTENSION
 from ucr.live.fixes import Fix
 from ucr.live.hub import Hub
 from ucr.live.outbox import Outbox
+from ucr.live.positions import Verdict
 from ucr.live.protocol import (
     PING_EVERY_S,
     Admitted,
@@ -153,12 +155,20 @@ class Connection:
                     await self._hub.join(self, output)
                 case Place(session, pos):
                     fix = Fix.model_validate(pos.model_dump(exclude={"t"}))
-                    verdict = await self._hub.place(session, fix)
-                    self._outbox.put(encode.placed(fix, verdict))
+                    self._outbox.put(
+                        encode.placed(fix, await self._placed(session, fix))
+                    )
                 case _:
                     self._do(output)
         except (StoreError, StoreUnavailable, OSError):
             self.end(Why.INSUFFICIENT_STATE)
+
+    async def _placed(self, session: Session, fix: Fix) -> Verdict:
+        """A position of the crew; without the store it is lost, and the line stays."""
+        try:
+            return await self._hub.place(session, fix)
+        except (StoreError, StoreUnavailable):
+            return Verdict(kept=0, refused=(), lost=True)
 
     async def _redeem(self, ticket: str) -> None:
         self.token_hash, session = await self._hub.admit(ticket, origin=self._origin)

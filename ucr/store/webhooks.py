@@ -159,6 +159,17 @@ async def disable(conn: Connection, webhook: Webhook, *, at: datetime) -> bool:
     return cursor.rowcount == 1
 
 
+async def disable_of(conn: Connection, sender_id: SenderId, *, at: datetime) -> None:
+    """Post nothing more to a sender whose access has ended."""
+    await conn.execute(
+        """
+        UPDATE webhook SET disabled_at = %s
+        WHERE sender_id = %s AND disabled_at IS NULL
+        """,
+        (at, sender_id),
+    )
+
+
 async def remove(conn: Connection, sender_id: SenderId) -> bool:
     """Forget a sender's webhook and its secrets; False: it had none."""
     cursor = await conn.execute(

@@ -59,7 +59,7 @@ export function fromSnapshot(snapshot: Snapshot, before: Board = EMPTY): Board {
     plans: byKey(snapshot.plans, (card) => card.crew_id),
     feeds: byKey(snapshot.feeds, (card) => card.sender_id),
     safety: byKey(snapshot.safety, (card) => card.crew_id),
-    messages: byKey(snapshot.messages, (card) => card.id),
+    messages: byKey(snapshot.messages ?? [], (card) => card.id),
     area: snapshot.area,
     heartbeat: snapshot.heartbeat,
     positions: before.positions,

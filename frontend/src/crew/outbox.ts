@@ -72,6 +72,8 @@ export function createOutbox(ground: Ground, listener: Listener): Outbox {
   let draining: Promise<void> | null = null
   let isAskedAgain = false
   let isSingly = false
+  /** Fewer after a request that nobody answered: a slow line must get some through. */
+  let most = TOGETHER
   const key = (): string | null => {
     const owner = ground.owner()
     return owner && `ucr-outbox:${owner}`
@@ -101,6 +103,7 @@ export function createOutbox(ground: Ground, listener: Listener): Outbox {
     try {
       const today = await ground.send(oldest)
       leave(oldest.id)
+      most = TOGETHER
       listener.answered(today)
       return true
     } catch (error) {
@@ -114,6 +117,7 @@ export function createOutbox(ground: Ground, listener: Listener): Outbox {
   ): Promise<boolean> {
     try {
       const { answers, today } = await together(some)
+      most = TOGETHER
       const gone = some.filter((command, n) => {
         const answer = answers[n]
         if (!answer) return false
@@ -125,15 +129,23 @@ export function createOutbox(ground: Ground, listener: Listener): Outbox {
       return gone.length === some.length
     } catch (error) {
       const problem = error instanceof Refused ? error.problem : UNREACHED
-      if (isTemporary(problem) || problem.status === 401) return false
-      isSingly = true // an older service has no such door
-      return true
+      return isRefusedTogether(problem, some.length)
     }
+  }
+
+  /** Whether to go on after a request of several failed: with fewer, or one by one. */
+  function isRefusedTogether(problem: Problem, of: number): boolean {
+    most = Math.max(1, Math.floor(of / 2))
+    if (isTemporary(problem) || problem.status === 401) return false
+    // An older service has no such door; else one of them is not for it, and is told so.
+    if (problem.status === 404 || problem.status === 405) isSingly = true
+    most = 1
+    return true
   }
 
   /** Send the oldest; false: stop for now, what waits stays where it is. */
   async function send(): Promise<boolean> {
-    const some = read().slice(0, TOGETHER)
+    const some = read().slice(0, most)
     const [oldest] = some
     if (!oldest) return false
     const together = isSingly ? undefined : ground.sendTogether

@@ -2,7 +2,7 @@ import { effect } from '@preact/signals'
 import type { Today } from '../api/types'
 import { play } from '../ui/sound'
 import { canKeep, lock } from './shell/phone'
-import { press, today } from './store'
+import { pressByItself, today } from './store'
 
 const KEY = 'ucr-receipts'
 
@@ -22,7 +22,7 @@ export function sendReceipts(): void {
     // Locked since a restart, the phone can store nothing: not received until unlocked.
     if (lock.value === 'locked' && !canKeep()) return
     if (once(`received ${offer.id}`))
-      press(`assignments/${offer.id}/received`, 'Received')
+      pressByItself(`assignments/${offer.id}/received`, 'Received')
     seen()
   })
   document.addEventListener('visibilitychange', seen)
@@ -31,7 +31,7 @@ export function sendReceipts(): void {
 function receive(taken: Today['stood_down'][number]): void {
   const { assignment_id, superseded_at } = taken
   if (!once(`taken ${assignment_id} ${superseded_at}`)) return
-  press(`assignments/${assignment_id}/stand-down-received`, 'Received')
+  pressByItself(`assignments/${assignment_id}/stand-down-received`, 'Received')
   ring()
 }
 
@@ -39,7 +39,7 @@ function receive(taken: Today['stood_down'][number]): void {
 function store({ id }: Today['messages'][number]): void {
   if (once(`written ${id}`)) ring()
   if (lock.value === 'locked' && !canKeep()) return
-  if (once(`stored ${id}`)) press(`messages/${id}/received`, 'Received')
+  if (once(`stored ${id}`)) pressByItself(`messages/${id}/received`, 'Received')
 }
 
 const AGAIN_MS = 15_000
@@ -60,7 +60,7 @@ function seen(): void {
   const offer = today.peek()?.assignment
   if (offer?.status !== 'offered' || document.visibilityState !== 'visible') return
   if (lock.value !== 'open') return
-  if (once(`seen ${offer.id}`)) press(`assignments/${offer.id}/seen`, 'Seen')
+  if (once(`seen ${offer.id}`)) pressByItself(`assignments/${offer.id}/seen`, 'Seen')
 }
 
 /** True the first time on this device; the last few are remembered over reloads. */

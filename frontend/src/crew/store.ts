@@ -165,6 +165,15 @@ export function press(
   body: Readonly<Record<string, unknown>> = {},
 ): void {
   held.release()
+  pressByItself(path, words, body)
+}
+
+/** The same of what the phone says by itself: it ends no half minute for taking back. */
+export function pressByItself(
+  path: string,
+  words: string,
+  body: Readonly<Record<string, unknown>> = {},
+): void {
   if (storing.has(path)) return
   storing.add(path)
   cannotStore.value = !outbox.put(`/api/crew/${path}`, words, body)
@@ -296,8 +305,10 @@ export function follow(crewId: string): void {
   window.addEventListener('pageshow', goesOn)
   document.addEventListener('visibilitychange', () => {
     // A phone in a pocket may run no timer: what is held goes while it still can.
-    if (document.visibilityState === 'hidden') held.release()
-    goesOn()
+    if (document.visibilityState === 'hidden') {
+      held.release()
+      void outbox.drain()
+    } else goesOn()
     void reread()
   })
   line = connect(

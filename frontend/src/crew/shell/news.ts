@@ -8,13 +8,9 @@ const sources: News[] = [
   () => (today.value?.assignment?.status === 'offered' ? shell.value.newJob : null),
   () => (today.value?.assignment?.changed_at ? shell.value.changed : null),
   () => (takenAway.value ? shell.value.gone : null),
+  () => ((today.value?.messages ?? []).length > 0 ? shell.value.written : null),
   () => (refused.value.length > 0 ? shell.value.refused : null),
 ]
-
-/** Let the locked screen tell of one thing more. */
-export function tellWhenLocked(source: News): void {
-  sources.push(source)
-}
 
 export function news(): readonly string[] {
   return sources.flatMap((source) => source() ?? [])

@@ -36,6 +36,7 @@ export const cy: Shape<typeof en> = {
   newJob: '1 gwaith newydd: datgloi',
   changed: 'Mae eich gwaith wedi newid: datgloi',
   gone: 'Cymerwyd gwaith oddi arnoch: datgloi',
+  written: 'Mae’r ystafell reoli wedi ysgrifennu atoch: datgloi',
   refused: 'Ni wnaed rhywbeth a bwysoch: datgloi',
   signedOut: 'Wedi allgofnodi',
   signedOutWhy:

@@ -30,6 +30,7 @@ export const en = {
   newJob: '1 new job: unlock',
   changed: 'Your job has changed: unlock',
   gone: 'A job was taken from you: unlock',
+  written: 'Control has written to you: unlock',
   refused: 'Something you pressed was not done: unlock',
   signedOut: 'Signed out',
   signedOutWhy:

@@ -34,6 +34,7 @@ export const pl: Shape<typeof en> = {
   newJob: '1 nowe zlecenie: odblokuj',
   changed: 'Twoje zlecenie się zmieniło: odblokuj',
   gone: 'Odebrano ci zlecenie: odblokuj',
+  written: 'Dyspozytornia napisała do Ciebie: odblokuj',
   refused: 'Coś, co zostało naciśnięte, nie zostało zrobione: odblokuj',
   signedOut: 'Wylogowano',
   signedOutWhy:

@@ -37,10 +37,10 @@ interface Listening {
 
 export const CREW = '/crew/'
 export const WAKE = 'wake'
-export const TITLE = 'New job: open UCR'
+export const TITLE = 'UCR: open the app'
 /** It stays until it is pressed; a newer one replaces it and rings again. */
 const NOTIFICATION = {
-  body: 'A job waits for your answer.',
+  body: 'A job, or control, waits for your answer.',
   tag: 'ucr-offer',
   renotify: true,
   requireInteraction: true,

@@ -34,9 +34,7 @@ export function History() {
             <br />
             <span class="quiet">{one.why}</span>
             <Changes changes={one.changes} all={all} />
-            {place > 0 && me.value?.role === 'manager' && (
-              <Undo one={one} all={all} now={settings.value?.version} />
-            )}
+            {place > 0 && me.value?.role === 'manager' && <Undo one={one} all={all} />}
           </li>
         ))}
       </ul>
@@ -47,13 +45,13 @@ export function History() {
 interface UndoProps {
   one: SettingsVersion
   all: readonly AreaSetting[]
-  now: number | undefined
 }
 
 /** Seen first, as any change is. */
-function Undo({ one, all, now }: UndoProps) {
+function Undo({ one, all }: UndoProps) {
   const seen = useSignal<SettingsEffect | null>(null)
-  if (!seen.value)
+  const effect = seen.value
+  if (!effect)
     return (
       <button
         type="button"
@@ -70,19 +68,24 @@ function Undo({ one, all, now }: UndoProps) {
     )
   return (
     <div role="status">
-      <Changes changes={seen.value.changes} all={all} />
+      <Changes changes={effect.changes} all={all} />
+      {effect.errors.map(({ field, rule }) => (
+        <p key={field} class="refusal">
+          It cannot be set like that any more: {field} must be {rule}.
+        </p>
+      ))}
       <ul class="plain">
-        {seen.value.says.map((line) => (
+        {effect.says.map((line) => (
           <li key={line}>{line}</li>
         ))}
       </ul>
-      {seen.value.changes.length > 0 && (
+      {effect.changes.length > 0 && effect.errors.length === 0 && (
         <WithWhy
           opener={`Undo to version ${one.version}`}
           submit={`Set it as at version ${one.version}`}
           act={async (_, why) => {
             const body = { version: one.version, why }
-            await command('/api/settings/undo', body, undefined, now)
+            await command('/api/settings/undo', body, undefined, effect.version)
           }}
         />
       )}
