@@ -149,7 +149,8 @@ def test_control_wipes_a_phone_at_once_and_one_out_of_reach_when_it_comes_back(
     far.context.set_offline(True)
     desk.get_by_role("button", name="Close").click()
     desk.get_by_role("tab", name="Crews").click()
-    desk.get_by_role("navigation", name="Crews on duty").get_by_role("button").click()
+    crews = desk.get_by_role("navigation", name="Crews on duty")
+    crews.get_by_role("button", name="Oak 1").click()
 
     drawer = desk.get_by_role("complementary")
     drawer.get_by_role("button", name="Wipe its phones").click()
