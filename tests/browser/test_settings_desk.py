@@ -51,7 +51,7 @@ def invites_kim(drawer: Locator) -> str:
     """The link that is shown once."""
     drawer.get_by_role("button", name="People").click()
     drawer.get_by_role("button", name="Invite somebody").click()
-    drawer.get_by_label("Name").fill("Kim")
+    drawer.get_by_label("Name", exact=True).fill("Kim")
     drawer.get_by_label("Role", exact=True).select_option("coordinator")
     drawer.get_by_label(WHY).fill("New here")
     drawer.get_by_role("button", name="Invite", exact=True).click()
