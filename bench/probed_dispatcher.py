@@ -21,7 +21,7 @@ from bench.stack import percentile
 from routing.plan import Plan
 from routing.problem import Problem
 from routing.solver_process import SolverProcess
-from ucr.app import running
+from ucr.app import running, settled_memory
 from ucr.dispatch.area import AreaDispatcher
 from ucr.dispatch.lease import hold
 from ucr.runtime import Runtime
@@ -118,7 +118,8 @@ async def until_stopped() -> dict[str, object]:
         loop = asyncio.get_running_loop()
         for stop in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(stop, working.cancel)
-        await asyncio.wait([working])
+        with settled_memory():
+            await asyncio.wait([working])
         watching.cancel()
         if not working.cancelled():
             working.result()

@@ -2,7 +2,7 @@
 
 import gc
 from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from datetime import datetime
 from pathlib import Path
 from threading import Thread
@@ -108,18 +108,21 @@ async def running(settings: Settings) -> AsyncIterator[Runtime]:
             settings=settings,
         )
         stack.push_async_callback(runtime.kept.heard.settle)
-        _settle_memory(stack)
         yield runtime
 
 
-def _settle_memory(stack: AsyncExitStack) -> None:
+@contextmanager
+def settled_memory() -> Iterator[None]:
     """Let the collector pass over what stands as long as the process does.
 
     Looking through all of it took 100 ms of every loop's time, again and again.
     """
     gc.collect()
     gc.freeze()
-    stack.callback(gc.unfreeze)
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 def new_id() -> UUID:
@@ -287,7 +290,8 @@ async def _at_work(app: FastAPI, settings: Settings) -> AsyncIterator[None]:
         app.state.runtime, app.state.hub = runtime, hub
         app.state.stacks, app.state.lag = stacks, lag
         async with beating(runtime, own_door(app)):
-            yield
+            with settled_memory():
+                yield
 
 
 def _mount(app: FastAPI, settings: Settings) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+from collections import defaultdict
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -16,6 +17,7 @@ import pytest_asyncio
 import uvicorn
 from fastapi import FastAPI
 from psycopg import sql
+from starlette.datastructures import State
 
 from routing.solver_process import SolverProcess
 from tests.world.callers import Desk, Phone, SenderDesk, World
@@ -132,8 +134,11 @@ async def world_on(
     keys: dict[str, str] = {}
     for area_id, people in ((RUTLAND, crews), (ELSEWHERE, ())):
         keys |= await settle(runtime, area_id, people, mode)
-    app = create_app(runtime.settings)
-    async with Hub.running(runtime) as hub, serving(app, runtime, hub) as address:
+    async with (
+        Hub.running(runtime) as hub,
+        lent_app(runtime.settings) as app,
+        serving(app, runtime, hub) as address,
+    ):
         world = World(runtime, app, clock, address, keys, crews)
         world.sender = SenderDesk(world, world.client(keys["EMAS"]))
         world.desk = Desk(world, await world.signed_in("Sam"))
@@ -145,6 +150,24 @@ async def world_on(
         finally:
             for client in world.clients:
                 await client.aclose()
+
+
+_idle: defaultdict[Path, list[FastAPI]] = defaultdict(list)
+
+
+@asynccontextmanager
+async def lent_app(settings: Settings) -> AsyncIterator[FastAPI]:
+    """The application; the next test has it again, for its doors take long to build.
+
+    What it knows of a world is its state, and that goes with the world.
+    """
+    idle = _idle[settings.packs]
+    app = idle.pop() if idle else create_app(settings)
+    try:
+        yield app
+    finally:
+        app.state = State()
+        idle.append(app)
 
 
 @asynccontextmanager

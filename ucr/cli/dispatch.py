@@ -6,7 +6,7 @@ import signal
 import typer
 
 from ucr import logs
-from ucr.app import Unset, running
+from ucr.app import Unset, running, settled_memory
 from ucr.cli.given import given
 from ucr.cli.say import give_up
 from ucr.dispatch.loop import run
@@ -32,6 +32,7 @@ async def _until_stopped(settings: Settings) -> None:
         work = asyncio.ensure_future(run(runtime))
         for stop in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(stop, work.cancel)
-        await asyncio.wait([work])
+        with settled_memory():
+            await asyncio.wait([work])
         if not work.cancelled():
             work.result()
