@@ -1,9 +1,13 @@
 """Several taps of a phone in one request: each as if it had come alone, in order."""
 
+import re
+from typing import Final
+
 import pytest
 
 from tests.world.callers import Phone, World
 from tests.world.people import Json
+from ucr.api.presses import DOORS
 from ucr.app import new_id
 from ucr.domain.crew import Shift
 
@@ -13,6 +17,9 @@ def press(world: World, path: str) -> Json:
     said = world.clock.now().isoformat()
     body = f'{{"occurred_at":"{said}"}}'
     return {"id": str(new_id()), "path": f"/api/crew/{path}", "body": body}
+
+
+OTHERS: Final = {"/api/crew/presses", "/api/crew/positions"}
 
 
 async def sends(phone: Phone, *presses: Json) -> Json:
@@ -87,14 +94,37 @@ async def test_only_presses_of_a_crew_go_that_way(quiet_world: World) -> None:
     assert answer.status_code == 422
 
 
-async def test_a_receipt_of_a_message_goes_that_way_too(quiet_world: World) -> None:
+async def test_receipts_of_a_message_go_that_way_too(quiet_world: World) -> None:
     oak = quiet_world.phone("Oak 1")
-    start = press(quiet_world, "shift/start")
-    nobodys = press(quiet_world, f"messages/{new_id()}/received")
+    await oak.starts()
+    path = f"/api/crews/{oak.crew.id}/messages"
+    written = await quiet_world.desk.does(path, {"words": "Side gate is open"})
+    id_ = written["messages"][0]["id"]
 
-    told = await sends(oak, start, nobodys)
+    told = await sends(
+        oak,
+        press(quiet_world, f"messages/{id_}/received"),
+        press(quiet_world, f"messages/{id_}/seen"),
+    )
 
-    assert [one["status"] for one in told["answers"]] == [200, 404]
+    assert [one["status"] for one in told["answers"]] == [200, 200]
+    assert told["today"]["messages"] == []
+
+
+def test_every_tap_of_a_crew_may_go_that_way(quiet_world: World) -> None:
+    """A door that is forgotten would make each phone send one by one, unnoticed."""
+    doors = [
+        path
+        for path, verbs in quiet_world.app.openapi()["paths"].items()
+        if path.startswith("/api/crew/") and "post" in verbs and path not in OTHERS
+    ]
+    tapped = [
+        re.sub(r"{action}", "start", re.sub(r"{\w+_id}", str(new_id()), path))
+        for path in doors
+    ]
+
+    assert len(tapped) > 10
+    assert [path for path in tapped if not re.match(DOORS, path)] == []
 
 
 async def test_a_defect_at_one_door_leaves_what_was_done_before_it_told(

@@ -6,10 +6,10 @@ from typing import Any, Final
 
 import httpx
 import pytest
-from axe_playwright_python.base import AXE_FILE_PATH
 from playwright.sync_api import Browser, Locator, Page, Position, expect
 
-from tests.browser.served import AXE_TAGS, Stack, desk_page
+from tests.browser.phones import findings
+from tests.browser.served import Stack, desk_page
 from ucr.app import new_id
 from ucr.callers import COOKIE
 
@@ -54,17 +54,6 @@ def _begins(stack: Stack, crew: str) -> None:
         assert COOKIE in phone.cookies
         body = {"occurred_at": phone.get("/api/area").json()["now"]}
         phone.post("/api/crew/shift/start", json=body, headers=key).raise_for_status()
-
-
-def _findings(page: Page) -> list[str]:
-    """Everything that axe holds against the page as it stands."""
-    page.evaluate(AXE_FILE_PATH.read_text("utf-8"))
-    found = page.evaluate(
-        "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", AXE_TAGS
-    )
-    return [
-        f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in found["violations"]
-    ]
 
 
 def _row(desk: Page, case: Json) -> Locator:
@@ -124,11 +113,11 @@ def test_coverage_by_skill_is_drawn_told_remembered_and_listed(
     )
 
     _is_listed_alike(desk, layer)
-    found = _findings(desk)
+    found = findings(desk)
     desk.get_by_role("button", name=re.compile("^(Night|Day)")).click()
     layer.get_by_label("Coverage by").select_option("Wound")
     desk.wait_for_function(DRAWN, arg=LATTICE_BY_NIGHT)
-    assert found + _findings(desk) == []
+    assert found + findings(desk) == []
     other = _signed_in(stack, browser, "Ada")
     button = other.get_by_role("button", name="Coverage", exact=True)
     expect(button).to_have_attribute("aria-pressed", "false")
@@ -173,7 +162,7 @@ def test_many_calls_are_one_sign_but_never_one_with_an_alarm(
     desk.locator(".map").hover(position=spot)
     tip = desk.get_by_role("tooltip")
     expect(tip).to_be_visible()
-    assert _findings(desk) == []
+    assert findings(desk) == []
 
     desk.locator(".map").click(position=spot)
 

@@ -17,7 +17,7 @@ import pytest
 import pytest_asyncio
 from psycopg.sql import SQL, Literal
 
-from tests.world.callers import World
+from tests.world.callers import PATIENCE_S, World
 from tests.world.ground import HandClock
 from tests.world.people import RUTLAND, Json, three_crews
 from tests.world.service import dispatching, runtime_in, world_on
@@ -226,22 +226,23 @@ async def test_while_a_decision_takes_for_ever_the_clocks_are_watched(
     """A turn that never ends stands for one that has hundreds of cases to ask about."""
     fallen = world.clock.now().isoformat()
     case = await world.sender.asks(on_floor=True, floor_since_at=fallen)
-    begun, ended = Event(), Event()
+    begun, ended, over = Event(), Event(), Event()
 
     def thinks_for_ever(*_: object, **__: object) -> Thought:
         begun.set()
         ended.wait()
+        over.set()
         raise OSError
 
     monkeypatch.setattr(decide, "think", thinks_for_ever)
     try:
         await world.phone("Oak 1").starts()  # something to think about
-        await asyncio.to_thread(begun.wait)
+        assert await asyncio.to_thread(begun.wait, PATIENCE_S)
 
         await world.advance(minutes=61)
 
         await world.desk.waits_for(case, concerns=["long_lie"])
-        assert begun.is_set()
+        assert not over.is_set()
     finally:
         ended.set()
 

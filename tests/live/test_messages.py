@@ -37,6 +37,7 @@ class Day(RuleBasedStateMachine):
         self.now = START
         self.on_duty = True
         self.messages: list[CrewMessage] = []
+        self.of_another: list[CrewMessage] = []
         self.shown: list[MessageId] = []
         """What the crew has on its screen."""
 
@@ -58,8 +59,8 @@ class Day(RuleBasedStateMachine):
                 sent_at=self.now,
                 sent_by="Sam",
             )
-            if crew_id == OAK:
-                self.messages.append(one)
+            theirs = self.messages if crew_id == OAK else self.of_another
+            theirs.append(one)
 
     @rule()
     def phone_subscribes(self) -> None:
@@ -120,6 +121,8 @@ class Day(RuleBasedStateMachine):
                 assert one.unseen_because is UnseenBecause.SHIFT_ENDED
             elif self.now - one.sent_at >= PATIENCE:
                 assert one.unseen_at is not None
+            else:
+                assert one.unseen_because in (None, UnseenBecause.SHIFT_ENDED)
 
     def _look(self, *, off_duty: bool) -> None:
         for at, one in enumerate(self.messages):
@@ -140,7 +143,9 @@ class Day(RuleBasedStateMachine):
 
     def _board(self) -> Fold:
         """As the store would tell it: in no order of its own."""
-        return Fold.of(message_entry(one) for one in reversed(self.messages))
+        return Fold.of(
+            message_entry(one) for one in reversed([*self.messages, *self.of_another])
+        )
 
 
 TestDay = Day.TestCase

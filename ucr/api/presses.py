@@ -19,19 +19,19 @@ from starlette.types import Message, Scope
 
 from ucr.api.intake import Body
 from ucr.api.today import TodayView
-from ucr.callers import OnCrew
+from ucr.callers import KEY_LENGTH, OnCrew
 
 log = structlog.get_logger(__name__)
 router = APIRouter(prefix="/api/crew", tags=["crew"])
 
 MOST: Final = 20
 LONGEST: Final = 4_000
+ID: Final = "[0-9a-f-]{36}"
 DOORS: Final = (
     r"^/api/crew/(shift/[a-z]+|help|help/cancel|well"
-    r"|(assignments|visits|messages)/[0-9a-f-]{36}/[a-z-]+)$"
+    rf"|(assignments|visits|messages)/{ID}/[a-z-]+)$"
 )
-KEY: Final = r"^[A-Za-z0-9-]{1,100}$"
-DIGITS: Final = re.compile(r"[0-9a-f-]{36}")
+KEY: Final = rf"^[A-Za-z0-9-]{{1,{KEY_LENGTH}}}$"
 LATER: Final = frozenset({401, 429})
 """Beside what the service cannot do now (5xx): the same press may succeed later."""
 
@@ -73,7 +73,7 @@ async def carry_out_presses(
     request: Request,
     session: OnCrew,
     presses: Presses,
-    ucr_account: Annotated[str | None, Header(max_length=100)] = None,
+    ucr_account: Annotated[str | None, Header(max_length=KEY_LENGTH)] = None,
 ) -> Response:
     """Several taps of one phone, oldest first, each once."""
     del session, ucr_account  # each press is let in by its own door
@@ -115,7 +115,7 @@ async def _by_its_own_door(request: Request, press: Pressed) -> tuple[int, bytes
     try:
         await request.app(_inner(request.scope, press, body), receive, send)
     except Exception:  # a defect at one door must not lose what the others answered
-        log.exception("press_failed", path=DIGITS.sub("…", press.path))
+        log.exception("press_failed", path=re.sub(ID, "…", press.path))
         return HTTPStatus.INTERNAL_SERVER_ERROR, b"null"
     return status, b"".join(parts)
 

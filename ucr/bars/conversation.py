@@ -335,9 +335,18 @@ def revision(told: Intake, known: Referral, old: tuple[str, ...]) -> Revision:
         reason=story.reason if story.reason != known.story.reason else None,
         notes=story.notes if story.notes != known.story.notes else None,
         location=told.location if told.location != known.location else None,
-        plans=told.plans if told.plans - _plans(known) else None,
+        plans=_told_anew(told.plans, _plans(known)),
         remarks=tuple(one for one in remarks if one not in known.story.remarks),
     )
+
+
+def _told_anew(
+    told: frozenset[PlanKind], known: frozenset[PlanKind]
+) -> frozenset[PlanKind] | None:
+    """BaRS only adds a plan: it has no word for none, and one flag for all kinds."""
+    if told <= known:
+        return None
+    return (told | known) - {PlanKind.NONE_KNOWN}
 
 
 def _plans(known: Referral) -> frozenset[PlanKind]:

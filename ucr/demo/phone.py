@@ -25,7 +25,7 @@ from ucr.demo.socket import Socket
 from ucr.demo.wire import Leg, Today, TodaysShift
 from ucr.domain.assignment import AssignmentStatus
 from ucr.domain.cards import AssignmentCard, ReferralCard, VisitCard
-from ucr.domain.crew import ShiftStatus
+from ucr.domain.crew import ON_DUTY, ShiftStatus
 from ucr.domain.visit import VisitStatus
 from ucr.places.point import LonLat
 
@@ -37,7 +37,6 @@ DRIVING_S: Final = 5.0
 LEAST_REAL_S: Final = 1.0
 LATEST_SHARE: Final = 0.7
 """No rest is begun in the last part of its window: a visit may come between."""
-ON_DUTY: Final = frozenset({ShiftStatus.ON, ShiftStatus.PAUSED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,7 +32,7 @@ from ucr.domain.codes import (
     Skill,
     Trait,
 )
-from ucr.domain.crew import Crew, Shift, ShiftStatus
+from ucr.domain.crew import ON_DUTY, Crew, Shift
 from ucr.domain.crew_message import CrewMessage
 from ucr.domain.drafting import would_send
 from ucr.domain.feed import Feed
@@ -256,7 +256,7 @@ def visit_entry(visit: Visit) -> Entry:
 
 def crew_entry(crew: Crew, shift: Shift) -> Entry:
     """On the board while the shift runs; it starts with the shift, not before."""
-    on_duty = shift.status in (ShiftStatus.ON, ShiftStatus.PAUSED)
+    on_duty = shift.status in ON_DUTY
     card = CrewCard(
         id=crew.id,
         shift_id=shift.id,

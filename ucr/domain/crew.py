@@ -64,6 +64,7 @@ NEXT: Final[Mapping[ShiftStatus, AbstractSet[ShiftStatus]]] = {
     ShiftStatus.PAUSED: {ShiftStatus.ON, ShiftStatus.ENDED},
     ShiftStatus.ENDED: set(),
 }
+ON_DUTY: Final = frozenset({ShiftStatus.ON, ShiftStatus.PAUSED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,13 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Final
 
-from ucr.domain.crew import Crew, Shift, ShiftStatus
+from ucr.domain.crew import ON_DUTY, Crew, Shift, ShiftStatus
 from ucr.domain.ids import CrewId
 from ucr.domain.rota import OPTIONAL, TOLD, RotaRow, RowError
-
-RUNNING: Final = frozenset({ShiftStatus.ON, ShiftStatus.PAUSED})
 
 
 class Effect(StrEnum):
@@ -99,7 +96,7 @@ def _is_same(shift: Shift, row: RotaRow) -> bool:
 def _may_not(row: RotaRow, meeting: Sequence[Shift]) -> RowError | None:
     if len(meeting) > 1:
         return RowError(row.row, "starts", "it covers two shifts that are planned")
-    if not meeting or meeting[0].status not in RUNNING:
+    if not meeting or meeting[0].status not in ON_DUTY:
         return None
     times = (meeting[0].starts_at, meeting[0].ends_at)
     if times == (row.starts_at, row.ends_at):

@@ -36,15 +36,20 @@ async def version(
     saved = await areas.save(step.conn, after)
     told = _as_set(step, saved, changes(before, saved), because)
     await area_versions.add(step.conn, told)
+    await audited(step, because.action, because)
+    return saved, told
+
+
+async def audited(step: Change, action: str, because: Because) -> None:
+    """The line of the audit: who did it to the area, and why."""
     line = Line(
         at=step.at,
         actor=because.by,
-        action=because.action,
-        area_id=before.id,
+        action=action,
+        area_id=step.area_id,
         reason=because.why,
     )
     await audit.write(step.conn, line)
-    return saved, told
 
 
 def _as_set(

@@ -12,10 +12,9 @@ from ucr.domain.errors import BadField
 from ucr.domain.ids import AccountId, AreaId, SenderId
 from ucr.journey import feeds
 from ucr.journey.change import Change, Once, change
-from ucr.journey.keep_area import Because
+from ucr.journey.keep_area import Because, audited
 from ucr.runtime import Runtime
-from ucr.store import access, accounts, areas, audit, webhooks
-from ucr.store.audit import Line
+from ucr.store import access, accounts, areas, webhooks
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +84,11 @@ async def make_link(
     async with change(runtime, area_id, once=once) as step:
         person = await access.account(step.conn, area_id, id_)
         demand_desk(person.role)
-        ended = {
-            one.id for one in await access.people(step.conn, area_id) if one.ended_at
-        }
+        people = await access.people(step.conn, area_id)
+        again = any(one.id == id_ and one.ended_at for one in people)
         await access.end(step.conn, id_, at=step.at)  # nobody else is them any more
         await access.let_in(step.conn, id_)
         token = await _link(step, id_)
-        again = person.id in ended
         did = AccessChange.PERSON_LET_IN if again else AccessChange.LINK_MADE
         await _told(step, did, because, account_id=id_, of=person.name)
     return Secret(id_, person.name, token)
@@ -133,7 +130,7 @@ async def end_person(
     """End a person's access: what they have open is closed within five seconds (P27).
 
     Raises:
-        BadField: Nobody would be a manager any more.
+        BadField: A crew's or a home's, or nobody would be a manager any more.
     """
     async with change(runtime, area_id, once=once) as step:
         person = await access.account(step.conn, area_id, id_)
@@ -239,7 +236,7 @@ async def set_limit(
     async with change(runtime, area_id, once=once) as step:
         sender = await access.sender(step.conn, area_id, id_)
         await feeds.set_limit(step, sender, limit_s, by=because.by)
-        await _audited(step, f"set a silence limit: {sender.name}", because)
+        await audited(step, f"set a silence limit: {sender.name}", because)
 
 
 async def _demand_no_desk(step: Change, sender: Sender) -> None:
@@ -281,15 +278,4 @@ async def _told(
         by=because.by,
     )
     step.record(fact, area_entry(area))
-    await _audited(step, f"access: {did.value.replace('_', ' ')}: {of}", because)
-
-
-async def _audited(step: Change, action: str, because: Because) -> None:
-    line = Line(
-        at=step.at,
-        actor=because.by,
-        action=action,
-        area_id=step.area_id,
-        reason=because.why,
-    )
-    await audit.write(step.conn, line)
+    await audited(step, f"access: {did.value.replace('_', ' ')}: {of}", because)

@@ -8,7 +8,7 @@ from ucr.domain.account import Session
 from ucr.domain.assignment import AssignmentStatus
 from ucr.domain.calling import CALL_FOR
 from ucr.domain.calls import Way
-from ucr.domain.crew import Shift, ShiftStatus
+from ucr.domain.crew import ON_DUTY, Shift
 from ucr.domain.crew_message import PATIENCE, CrewMessage, MessageStatus
 from ucr.domain.errors import NotFound, WrongStatus
 from ucr.domain.ids import Actor, AreaId, CrewId, MessageId, ReferralId
@@ -23,7 +23,6 @@ from ucr.store import assignments, crew_messages, crews, outbox, referrals
 from ucr.store.leases import Lease
 from ucr.store.outbox import Answer
 
-ON_DUTY: Final = frozenset({ShiftStatus.ON, ShiftStatus.PAUSED})
 PUT_TO_CREW: Final = frozenset({AssignmentStatus.OFFERED, AssignmentStatus.ACCEPTED})
 NO_HEADERS: Final[Mapping[str, str]] = {}
 

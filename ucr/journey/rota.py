@@ -8,11 +8,11 @@ from secrets import token_urlsafe
 from ucr.domain.account import Account
 from ucr.domain.board import area_entry, crew_entry
 from ucr.domain.codes import Role
-from ucr.domain.crew import Crew, Shift, ShiftStatus
+from ucr.domain.crew import ON_DUTY, Crew, Shift, ShiftStatus
 from ucr.domain.errors import BadField, NotFound
 from ucr.domain.ids import AccountId, Actor, AreaId, CrewId, ShiftId
 from ucr.domain.rota import Rota, RotaRow, RowError, read
-from ucr.domain.rota_effect import RUNNING, Effect, Line, Stored, as_crew, compare
+from ucr.domain.rota_effect import Effect, Line, Stored, as_crew, compare
 from ucr.domain.rota_events import CrewChanged, RotaBroughtIn
 from ucr.journey.change import Change, Once, change
 from ucr.places.point import LonLat
@@ -195,7 +195,7 @@ async def _change_crew(step: Change, line: Line, accepted: Accepted) -> None:
     crew = as_crew(line.row, line.crew)
     await crews.change(step.conn, crew)
     for shift in accepted.stored.shifts.get(crew.id, ()):
-        if shift.status in RUNNING:
+        if shift.status in ON_DUTY:
             saved = await crews.save_shift(step.conn, shift)
             fact = CrewChanged(
                 crew_id=crew.id, changes=line.changes, at=step.at, by=accepted.by

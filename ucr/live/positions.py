@@ -12,7 +12,7 @@ import structlog
 from pydantic import BaseModel, ConfigDict
 from redis.exceptions import RedisError
 
-from ucr.domain.crew import ShiftStatus
+from ucr.domain.crew import ON_DUTY
 from ucr.domain.ids import AreaId, CrewId
 from ucr.domain.plan import Position
 from ucr.live.fixes import Fix, Last, Refused, Rule, judge
@@ -120,7 +120,7 @@ async def forget(runtime: Runtime, area_id: AreaId, crew_id: CrewId) -> None:
 async def _is_on_shift(runtime: Runtime, crew_id: CrewId, at: datetime) -> bool:
     async with runtime.pool.connection() as conn:
         shift = await crews.find_shift(conn, crew_id, at=at)
-    return shift is not None and shift.status in (ShiftStatus.ON, ShiftStatus.PAUSED)
+    return shift is not None and shift.status in ON_DUTY
 
 
 async def _last(runtime: Runtime, area_id: AreaId, crew_id: CrewId) -> Last | None:

@@ -223,6 +223,7 @@ async def list_long_lies(
                 )
             )
             AND NOT value -> 'cleared' ? 'long_lie'
+        ORDER BY received_at, id
         """,
         (area_id, fallen_before, fallen_before),
     )

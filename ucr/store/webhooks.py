@@ -30,7 +30,7 @@ class Webhook:
 
     Attributes:
         takes_back: Its 2xx to a case that we give back means: it is ours again.
-        disabled_at: Since when its server says that it is gone.
+        disabled_at: Since when its server is gone, or its sender may not send.
         secrets: That sign now, the newest first; in no text of this value.
     """
 

@@ -36,9 +36,8 @@ const FOUND: Coverage = {
     {
       skill: 'wound',
       hours: [],
-      squares: [],
       gaps: [{ since: '2026-01-13T02:00:00Z', until: null }],
-    } as never,
+    },
     {
       skill: 'catheterisation',
       hours: [],

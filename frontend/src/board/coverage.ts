@@ -13,7 +13,7 @@ export function skillWords(skill: SkillCoverage['skill']): string {
 /** "Now", "+2 h": which of the hours. */
 export const hourWords = (hour: number) => (hour === 0 ? 'Now' : `+${hour} h`)
 
-/** "from 02:00 nobody", "nobody now, from 22:30 again": when nobody who can is on. */
+/** "from 02:00 nobody", "nobody until 22:30": when nobody who can is on. */
 export function gapWords(gap: Gap, asOf: string): string {
   const isNow = gap.since === asOf
   if (gap.until === null)
@@ -76,14 +76,14 @@ export function leftOutWords({ not_begun, off_road }: Coverage): readonly string
 }
 
 /** How soon somebody could be there. */
-export type Band = 'hour' | 'two_hours' | 'beyond'
+export const BANDS = ['hour', 'two_hours', 'beyond'] as const
+export type Band = (typeof BANDS)[number]
 export const BAND_WORDS: Record<Band, string> = {
   hour: 'within 60 min',
   two_hours: 'within 120 min',
   beyond: 'nobody within 120 min',
 }
 const LETTER: Record<Band, string> = { hour: '2', two_hours: '1', beyond: '0' }
-export const BANDS = ['hour', 'two_hours', 'beyond'] as const
 
 /** West, south, east, north: degrees. */
 export type Box = readonly [number, number, number, number]

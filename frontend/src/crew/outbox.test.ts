@@ -238,7 +238,7 @@ test('with nobody signed in a press is not taken', () => {
 })
 
 /** A phone with three presses waiting, and a service that takes them together. */
-function together(answers: readonly number[]) {
+function together(answers: readonly number[], failing: Problem[] = []) {
   const sent: string[][] = []
   const alone: string[] = []
   const refused: string[] = []
@@ -259,8 +259,10 @@ function together(answers: readonly number[]) {
       },
       sendTogether: async (commands) => {
         sent.push(commands.map(({ path }) => path))
+        const failed = failing.shift()
+        if (failed) throw new Refused(failed)
         if (answers.length === 0) throw new Refused({ ...SUPERSEDED, status: 404 })
-        const told = answers.map((status) => ({
+        const told = answers.slice(0, commands.length).map((status) => ({
           status,
           problem: status < 300 ? null : { ...SUPERSEDED, status },
         }))
@@ -322,4 +324,35 @@ test('a service that cannot take several is sent one after another', async () =>
 
   expect(phone.alone).toEqual(['/accept', '/en-route', '/on-scene'])
   expect([phone.sent.length, phone.refused]).toEqual([1, []])
+})
+
+test('after a request that nobody answered fewer go at once, until one gets through', async () => {
+  const phone = together([200, 200, 200], [UNREACHED])
+  await phone.outbox.drain()
+  expect(phone.left()).toBe(3)
+
+  await phone.outbox.drain()
+
+  expect(phone.alone).toEqual(['/accept'])
+  expect(phone.sent.map((some) => some.length)).toEqual([3, 2])
+  expect(phone.left()).toBe(0)
+})
+
+test('where one of several is not for that door, each still gets its own answer', async () => {
+  const phone = together([200, 200, 200], [{ ...SUPERSEDED, status: 422 }])
+
+  await phone.outbox.drain()
+
+  expect(phone.alone).toEqual(['/accept'])
+  expect(phone.sent.map((some) => some.length)).toEqual([3, 2])
+  expect(phone.refused).toEqual([])
+})
+
+test('no more than ten go in one request', async () => {
+  const phone = together(Array(10).fill(200))
+  for (let n = 0; n < 9; n += 1) phone.outbox.put(`/more-${n}`, 'More')
+
+  await phone.outbox.drain()
+
+  expect(phone.sent.map((some) => some.length)).toEqual([10, 2])
 })

@@ -24,8 +24,9 @@ export function asSentTogether(commands: readonly Command[]) {
   return { presses }
 }
 
-/** The most that go in one request: it must be answered in time on a busy day, too. */
-export const TOGETHER = 10
+/** The most that go in one request, of the twenty that the service takes: it must be
+ * answered in time on a busy day, too. */
+const TOGETHER = 10
 
 /** What the outbox stands on: handed in, so that its rules need no browser. */
 export interface Ground {

@@ -68,7 +68,7 @@ export interface Grouped {
   readonly crews: readonly [groups: number, of: number]
 }
 
-/** How soon somebody could be in each square; `letters` as the service has them. */
+/** How soon somebody could be in each square: the boxes of each band. */
 export interface DrawnCoverage {
   readonly boxes: Record<Band, readonly Box[]>
 }

@@ -8,7 +8,7 @@ export const SINGLE_FROM_ZOOM = 13
 
 const CREWS: Mark = { shape: 'square', letter: '', fill: '#4c6272', ink: '#ffffff' }
 
-export interface Sorted<T> {
+interface Sorted<T> {
   readonly single: readonly T[]
   readonly groups: readonly DrawnGroup[]
 }
