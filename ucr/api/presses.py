@@ -18,6 +18,7 @@ from starlette.responses import Response
 from starlette.types import Message, Scope
 
 from ucr.api.intake import Body
+from ucr.api.problems import documented
 from ucr.api.today import TodayView
 from ucr.callers import KEY_LENGTH, OnCrew
 
@@ -68,7 +69,7 @@ class PressesAnswer(BaseModel):
     today: TodayView | None
 
 
-@router.post("/presses", response_model=PressesAnswer)
+@router.post("/presses", response_model=PressesAnswer, responses=documented())
 async def carry_out_presses(
     request: Request,
     session: OnCrew,
