@@ -100,3 +100,10 @@ screens *args:
 # Kill everything again and again under load; --kills says how often each
 kill *args:
     python -m bench.kill {{args}}
+
+# Every promise, the tests that show it, and what they met; promises-long with more of it
+promises *args: node-modules
+    python -m bench.promises {{args}}
+    python -m bench.promises_page
+
+promises-long: (kill "--kills" "300") phone-histories (promises "--long")

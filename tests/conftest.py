@@ -24,7 +24,18 @@ settings.register_profile(
 settings.register_profile(
     "ci", settings.get_profile("dev"), derandomize=True, max_examples=50
 )
-settings.load_profile("ci" if os.environ.get("CI") == "true" else "dev")
+settings.register_profile(
+    "long",
+    settings.get_profile("dev"),
+    max_examples=int(os.environ.get("UCR_EXAMPLES", "100")),
+)
+settings.load_profile(
+    "long"
+    if "UCR_EXAMPLES" in os.environ
+    else "ci"
+    if os.environ.get("CI") == "true"
+    else "dev"
+)
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -4,7 +4,7 @@ Each test says what the wire really did, by the wire's own count.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -77,6 +77,7 @@ async def wired(
     valkey_url: str,
     rutland_grounds: Mapping[str, Ground],
     service_clock: HandClock,
+    record_property: Callable[[str, object], None],
 ) -> AsyncIterator[Wired]:
     """Everything goes through a wire."""
     split = urlsplit(emptied_database)
@@ -110,6 +111,8 @@ async def wired(
         )
         await stack.enter_async_context(door.standing())
         yield Wired(world, sql, hints, door, cuts, struck)
+        hit = [wire.hit.total() for wire in (sql, hints, door)]
+        record_property("faults", sum(hit) + len(struck))
         for wire in (sql, hints, door):
             wire.heals()
 

@@ -6,7 +6,7 @@
 import asyncio
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -59,7 +59,10 @@ def test_nothing_acknowledged_is_lost_done_twice_or_half_done(killed: Campaign) 
     assert killed.load.acked["accept"] > 0
 
 
-def test_the_kills_hit_what_was_being_written(killed: Campaign) -> None:
+def test_the_kills_hit_what_was_being_written(
+    killed: Campaign, record_property: Callable[[str, object], None]
+) -> None:
+    record_property("faults", sum(death.is_hit for death in killed.deaths))
     named = [death for death in killed.deaths if death.point is not None]
 
     assert {death.point for death in named} == set(NAMED)

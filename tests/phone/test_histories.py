@@ -3,7 +3,7 @@
 import asyncio
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -56,12 +56,13 @@ def served(
 
 
 def test_no_tap_is_lost_or_done_twice_and_phone_and_service_agree(
-    served: Settings, bundles: Path
+    served: Settings, bundles: Path, record_property: Callable[[str, object], None]
 ) -> None:
     lived, wrongs = asyncio.run(live(served, bundles, SEEDS, at_once=AT_ONCE))
 
     assert wrongs == []
     hit = sum((one.hit for one in lived), Counter[str]())
+    record_property("faults", hit.total())
     assert min(hit[what] for what in ("request_lost", "answer_lost", "busy")) > 0
     assert min(hit[what] for what in ("reordered", "cut", "no_signal")) > 0
     assert sum(diary.kills for one in lived for diary in one.diaries) > 0
