@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from ortools.constraint_solver import pywrapcp, routing_enums_pb2
 
-from routing.problem import NO_ROAD_S
+from routing.problem import NO_ROAD_S, Mode
 from routing.region import Region, Routes, able_crews
 from routing.tables import FOREVER_S, CrewRow, Tables
 from routing.walk import REST
@@ -62,19 +62,27 @@ class Model:
         self._add_limits()
 
     def _add_travel(self) -> None:
-        self.road_s = self._roads()
-        price = self.road_s * self.tables.travel_price
-        self.model.SetArcCostEvaluatorOfAllVehicles(
-            self.model.RegisterTransitMatrix(price.tolist())
-        )
+        """What the road costs, for each crew as it gets about."""
+        problem = self.tables.problem
+        self.modes = [problem.crews[crew].mode for crew in self.region.crews]
+        self.roads = {mode: self._roads(mode) for mode in self.modes}
+        prices = {
+            mode: self.model.RegisterTransitMatrix(
+                (road_s * self.tables.travel_price).tolist()
+            )
+            for mode, road_s in self.roads.items()
+        }
+        for at, mode in enumerate(self.modes):
+            self.model.SetArcCostEvaluatorOfVehicle(prices[mode], at)
 
-    def _roads(self) -> Grid:
-        jobs = self.tables.jobs
+    def _roads(self, mode: Mode) -> Grid:
+        jobs, problem = self.tables.jobs, self.tables.problem
         places = [row.place for row in self.rows]
         places += [row.base_place or 0 for row in self.rows]
         places += [jobs[job].place for job in self.region.jobs]
         places += [self._rest_place(at, number) for at, number in self.rests]
-        grid = self.tables.problem.travel_s[np.ix_(places, places)].astype(np.int64)
+        travel_s = problem.travel_by_mode.get(mode, problem.travel_s)
+        grid = travel_s[np.ix_(places, places)].astype(np.int64)
         for at, row in enumerate(self.rows):
             if row.base_place is None:
                 grid[:, len(self.rows) + at] = 0
@@ -96,25 +104,31 @@ class Model:
         One bound a node and dimension is all OR-Tools has, so the price of waiting
         has a twin of the clock that the price of being late has.
         """
-        steps = self.road_s + self._durations()[:, None]
-        plain = self.model.RegisterTransitMatrix(steps.tolist())
+        still_s = self._durations()[:, None]
+        steps = {mode: road_s + still_s for mode, road_s in self.roads.items()}
+        plain = {
+            mode: self.model.RegisterTransitMatrix(each.tolist())
+            for mode, each in steps.items()
+        }
         clocks = [
-            plain if row.furthest_s >= NO_ROAD_S - 1 else self._near_clock(steps, row)
-            for row in self.rows
+            plain[mode]
+            if row.furthest_s >= NO_ROAD_S - 1
+            else self._near_clock(steps[mode], self.roads[mode], row)
+            for row, mode in zip(self.rows, self.modes, strict=True)
         ]
         ends = [self._end_s(at, row) for at, row in enumerate(self.rows)]
         self.clocks = [self._clock(name, clocks, ends) for name in ("late", "waiting")]
 
-    def _near_clock(self, steps: Grid, row: CrewRow) -> int:
+    def _near_clock(self, steps: Grid, road_s: Grid, row: CrewRow) -> int:
         """A volunteer's clock: too long a drive to a visit never ends."""
         near = steps.copy()
         visits = np.s_[:, self.first_job : self.first_rest]
-        near[visits][self.road_s[visits] > row.furthest_s] = NO_ROAD_S
+        near[visits][road_s[visits] > row.furthest_s] = NO_ROAD_S
         return int(self.model.RegisterTransitMatrix(near.tolist()))
 
     def _end_s(self, at: int, row: CrewRow) -> int:
         """When a crew is done; one that is late already may still go home."""
-        home_s = int(self.road_s[at, len(self.rows) + at])
+        home_s = int(self.roads[self.modes[at]][at, len(self.rows) + at])
         return max(row.end_s, row.free_s + (home_s if home_s < NO_ROAD_S else 0))
 
     def _clock(

@@ -2,16 +2,18 @@
 
 import subprocess
 import sys
-from time import perf_counter
+from random import Random
+from time import monotonic, perf_counter
 
 from routing.check import check
-from routing.evaluate import evaluate, schedule
+from routing.evaluate import evaluate, items_of, plan_of, schedule
 from routing.greedy import greedy
-from routing.improve import improve
+from routing.improve import Until, improve, never, search_with_or_tools
 from routing.insertion import build
 from routing.plan import Plan
 from routing.prices import Need, Prices
-from routing.problem import Problem
+from routing.problem import Mode, Problem
+from routing.tables import Tables
 from tests.routing.worlds import HOUR, busy_day, crew, job, on_a_line, world
 
 
@@ -23,6 +25,30 @@ def test_two_crews_that_cross_each_other_are_swapped() -> None:
     plan = improve(problem, crossed, limit_s=0.2)
 
     assert plan.orders == {"oak": ("left",), "elm": ("right",)}
+
+
+def test_or_tools_sends_no_crew_by_bike_where_only_a_car_is_soon() -> None:
+    by_car, by_bike = on_a_line(0, 15, 5, 20), on_a_line(0, 15, 14, 120)
+    problem = Problem(
+        crews=(crew("oak", place=0), crew("elm", place=1, mode=Mode.BIKE)),
+        jobs=(job("near", place=2, due_s=0), job("far", place=3, due_s=0)),
+        travel_s=by_car,
+        travel_by_mode={Mode.BIKE: by_bike},
+    )
+    best_by_car = schedule(problem, {"oak": ["near"], "elm": ["far"]})
+    tables = Tables.of(problem)
+    until = Until(monotonic() + 2, never)
+
+    found = search_with_or_tools(
+        tables,
+        items_of(tables, best_by_car),
+        until,
+        0.2,
+        Random(1),  # noqa: S311
+    )
+
+    plan = plan_of(tables, found)
+    assert plan.orders == {"oak": ("far",), "elm": ("near",)}
 
 
 def test_what_was_told_and_what_was_pinned_is_not_swapped() -> None:

@@ -102,7 +102,7 @@ function CandidateRow({ view, candidate, title, chance }: CandidateProps) {
       <Unreachable candidate={candidate} />
       {candidate.travel_s !== null && (
         <p class="quiet figures">
-          {span(Math.ceil(candidate.travel_s / 60))} by road
+          {span(Math.ceil(candidate.travel_s / 60))} more on the way
           {candidate.late_min !== null &&
             candidate.late_min > 0 &&
             `, ${span(candidate.late_min)} late`}
