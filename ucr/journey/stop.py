@@ -11,7 +11,7 @@ from ucr.domain.referral import Referral
 from ucr.domain.referral_status import ReferralStatus
 from ucr.domain.timer import Action
 from ucr.domain.visit import Visit, VisitStatus
-from ucr.journey import keep
+from ucr.journey import assist, keep
 from ucr.journey.change import Change
 from ucr.store import assignments, visits
 
@@ -46,7 +46,7 @@ async def stand_down(
     by: Actor,
     diverted_to: ReferralId | None = None,
 ) -> Assignment | None:
-    """Withdraw whatever is active for a referral.
+    """Withdraw whatever is active for a referral, its second crew's part as well.
 
     Args:
         step: The change that it is part of.
@@ -55,7 +55,7 @@ async def stand_down(
         diverted_to: The worse case that the crew is sent to instead.
 
     Returns:
-        The assignment that ended, if there was one.
+        The assignment that led and ended, if there was one.
 
     Raises:
         WrongStatus: The crew is on scene.
@@ -63,6 +63,7 @@ async def stand_down(
     visit = await visits.find_active_of_referral(step.conn, referral_id)
     if visit is not None:
         await keep.visit(step, visit.stand_down(by=by, at=step.at))
+    await assist.end_with_lead(step, referral_id, by=by)
     active = await assignments.find_active(step.conn, referral_id)
     if active is None:
         return None
