@@ -21,13 +21,13 @@ from ucr.domain.events import (
     VisitAbandoned,
     VisitArrived,
     VisitCompleted,
-    VisitLeft,
     VisitOpened,
     VisitSetOff,
     VisitStoodDown,
 )
 from ucr.domain.ids import Actor, AreaId, AssignmentId, CrewId, ReferralId, VisitId
 from ucr.domain.moves import move
+from ucr.domain.second_facts import VisitLeft
 
 
 class VisitStatus(StrEnum):

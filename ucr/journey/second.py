@@ -45,16 +45,21 @@ async def send(
         raise BreaksRule(rules)
     async with change(runtime, area_id, once=once) as step:
         await demand_as_seen(step, wish)
-        await _demand_lead(step, wish)
-        held = await assignments.find_active_of_crew(step.conn, wish.crew_id)
-        if held is not None and held.status is AssignmentStatus.PROPOSED:
-            await give_way(step, held, by=wish.by)
         act = _act(step, wish, rules)
-        asked = await _ask(runtime, step, wish, act)
-        case = await referrals.get(step.conn, area_id, wish.referral_id)
-        sent = second.send(case, act, wish.crew_id, by=wish.by, at=step.at)
-        await keep.referral(step, sent)
         await audit.write(step.conn, _line(step, wish, act))
+        return await ask(runtime, step, wish, act)
+
+
+async def ask(runtime: Runtime, step: Change, wish: Wish, act: Act) -> Assignment:
+    """Put it to the second crew, and keep with the case that a person chose so."""
+    await _demand_lead(step, wish)
+    held = await assignments.find_active_of_crew(step.conn, wish.crew_id)
+    if held is not None and held.status is AssignmentStatus.PROPOSED:
+        await give_way(step, held, by=wish.by)
+    asked = await _offer(runtime, step, wish, act)
+    case = await referrals.get(step.conn, step.area_id, wish.referral_id)
+    sent = second.send(case, act, wish.crew_id, by=wish.by, at=step.at)
+    await keep.referral(step, sent)
     return asked
 
 
@@ -83,7 +88,7 @@ async def _demand_lead(step: Change, wish: Wish) -> None:
         raise BadField("crew_id", "another crew than the one that has it")
 
 
-async def _ask(runtime: Runtime, step: Change, wish: Wish, act: Act) -> Assignment:
+async def _offer(runtime: Runtime, step: Change, wish: Wish, act: Act) -> Assignment:
     await offer.demand_on_duty(step, wish.crew_id)
     made = Assignment(
         id=AssignmentId(runtime.new_id()),

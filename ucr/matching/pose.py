@@ -100,7 +100,8 @@ def pose(picture: Picture, standing: StandingTimes, *, at: datetime) -> Posed:
     movers = [place_of(picture, crew_id, at) for crew_id in picture.crews]
     places: dict[Hashable, Point] = {
         str(referral.id): _point(referral) for referral in jobs
-    } | {key: _point(referral) for key, (_, referral) in helped.items()}
+    }
+    places |= {key: _point(referral) for key, (_, referral) in helped.items()}
     square = standing.times(movers, places)
     others = {
         mode: standing.by(mode).times(movers, places) for mode in _other_modes(picture)
