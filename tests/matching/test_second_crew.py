@@ -19,7 +19,7 @@ from tests.matching.pictures import (
     standing,
 )
 from ucr.domain.codes import ActKind, Flag, Part, Skill
-from ucr.domain.errors import BadField, CrewBusy, WrongStatus
+from ucr.domain.errors import BadField, WrongStatus
 from ucr.domain.ids import AssignmentId, CrewId, VisitId
 from ucr.domain.plan import Stop
 from ucr.domain.visit import VisitStatus
@@ -118,7 +118,7 @@ def test_a_preview_counts_to_the_later_of_the_two() -> None:
 def test_one_crew_cannot_be_both_nor_two_help_nor_one_that_nobody_meets() -> None:
     with pytest.raises(BadField):
         as_if.helping(area(), FALL.id, ONE, NOON)
-    with pytest.raises(CrewBusy):
+    with pytest.raises(WrongStatus):
         as_if.helping(area(), FALL.id, THREE, NOON)
     with pytest.raises(WrongStatus):
         as_if.helping(area(), a_call(2).id, THREE, NOON)

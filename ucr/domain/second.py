@@ -46,9 +46,9 @@ def send(
         WrongStatus: No crew has the case, or a person must decide about it first.
     """
     if referral.status is not ReferralStatus.ASSIGNED:
-        raise WrongStatus(referral.status, "met by a second crew")
+        raise WrongStatus(referral.status, "met by another crew")
     if referral.concerns:
-        raise WrongStatus(ReferralStatus.NEEDS_DECISION, "met by a second crew")
+        raise WrongStatus(ReferralStatus.NEEDS_DECISION, "met by another crew")
     told, fact = tell(referral, crew_id, SecondNews.SENT, by=by, at=at)
     return replace(told, acts=(*told.acts, act)), fact
 

@@ -33,10 +33,11 @@ async def send(
         BadField: The crew leads the case itself.
         BreaksRule: A hard rule forbids it, and no reason was given, or another rule
             than the person read.
-        CrewBusy: The crew has another case, or the case has a second crew.
+        CrewBusy: The crew has another case.
         NotFound: The crew is not on duty in this area, or there is no such open case.
         StaleWrite: The case, or the crew, is not what the person saw.
-        WrongStatus: No crew was asked to lead it, or a person must decide first.
+        WrongStatus: No crew was asked to lead it, it has a second crew, or a person
+            must decide first.
     """
     if await already_done(runtime, once):
         raise AlreadyDone
@@ -81,9 +82,10 @@ async def _rules(runtime: Runtime, area_id: AreaId, wish: Wish) -> tuple[str, ..
 async def _demand_lead(step: Change, wish: Wish) -> None:
     """A crew was asked to lead: there is somebody to meet."""
     lead = await assignments.find_active(step.conn, wish.referral_id)
-    if lead is None or lead.offered_at is None:
+    helping = await assignments.find_assist(step.conn, wish.referral_id)
+    if lead is None or lead.offered_at is None or helping is not None:
         case = await referrals.get(step.conn, step.area_id, wish.referral_id)
-        raise WrongStatus(case.status, "met by a second crew")
+        raise WrongStatus(case.status, "met by another crew")
     if lead.crew_id == wish.crew_id:
         raise BadField("crew_id", "another crew than the one that has it")
 

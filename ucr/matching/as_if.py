@@ -97,16 +97,20 @@ def helping(
 
     Raises:
         BadField: The crew leads the case.
-        CrewBusy: The crew was asked about something else, or somebody helps already.
+        CrewBusy: The crew was asked about something else.
         NotFound: The crew is not on duty, or there is no such open case.
-        WrongStatus: No crew was asked to lead it, or a person must decide first.
+        WrongStatus: No crew was asked to lead it, somebody helps already, or a person
+            must decide first.
     """
     case = open_case(picture, referral_id)
     lead = _holder(picture, referral_id)
     if crew_id not in picture.crews:
         raise NotFound("crew on duty")
-    if lead is None or picture.assignments[lead].offered_at is None or case.concerns:
-        raise WrongStatus(case.status, "met by a second crew")
+    has_one = _holder(picture, referral_id, Part.ASSIST) is not None
+    if lead is None or picture.assignments[lead].offered_at is None or has_one:
+        raise WrongStatus(case.status, "met by another crew")
+    if case.concerns:
+        raise WrongStatus(ReferralStatus.NEEDS_DECISION, "met by another crew")
     if lead == crew_id:
         raise BadField("crew_id", "another crew than the one that has it")
     if picture.crews[crew_id][1].status is not ShiftStatus.ON:
@@ -116,8 +120,6 @@ def helping(
     if held is not None and held.status is AssignmentStatus.PROPOSED:
         _take_off(after, crew_id, at)
     elif held is not None:
-        raise CrewBusy
-    if _holder(picture, referral_id, Part.ASSIST) is not None:
         raise CrewBusy
     after.assignments[crew_id] = _supposed(
         picture, referral_id, crew_id, at, Part.ASSIST
