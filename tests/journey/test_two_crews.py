@@ -172,6 +172,20 @@ async def test_when_the_lead_hands_back_the_second_crew_is_stood_down_too(
     assert len(day["stood_down"]) == 1
 
 
+async def test_while_the_second_crew_is_with_the_person_the_case_is_not_taken_away(
+    two: Meeting,
+) -> None:
+    await two.help.goes(await two.sent(), "on-scene")
+
+    told = await two.world.desk.hands_back(two.case, refused=409)
+    await two.world.sender.cancels(two.case)
+
+    assert told["type"] == "/problems/wrong-status"
+    card = await two.card()
+    assert "cancel_after_arrival" in card["concerns"]
+    assert (await two.help.today())["visit"]["status"] == "on_scene"
+
+
 @pytest.mark.parametrize("how", ["refuses", "hands_back", "goes_off_duty"])
 async def test_a_second_crew_that_does_not_come_alarms_the_desk_until_a_person_saw_it(
     two: Meeting, how: str

@@ -23,9 +23,12 @@ OF_VISIT: Final[Mapping[VisitStatus, Action]] = {
 
 
 async def crew_on_scene(step: Change, referral_id: ReferralId) -> Visit | None:
-    """The visit of a crew that is with the person now, if one is."""
-    visit = await visits.find_active_of_referral(step.conn, referral_id)
-    return visit if visit and visit.status is VisitStatus.ON_SCENE else None
+    """The visit of a crew, of either part, that is with the person now, if one is."""
+    for find in (visits.find_active_of_referral, visits.find_assist):
+        visit = await find(step.conn, referral_id)
+        if visit is not None and visit.status is VisitStatus.ON_SCENE:
+            return visit
+    return None
 
 
 async def awaited(step: Change, referral_id: ReferralId) -> Action:
