@@ -176,8 +176,8 @@ def serious_findings(page: Page) -> list[str]:
     ]
 
 
-def _accounts(crew: Crew, other: Crew) -> dict[str, Account]:
-    crews = {crew.name: crew.id, other.name: other.id}
+def _accounts(*people: Crew) -> dict[str, Account]:
+    crews = {crew.name: crew.id for crew in people}
     return {
         name: Account(
             id=AccountId(new_id()),
@@ -192,6 +192,7 @@ def _accounts(crew: Crew, other: Crew) -> dict[str, Account]:
             ("Max", Role.MANAGER),
             ("Oak 1", Role.CREW),
             ("Ash 1", Role.CREW),
+            ("Elm 1", Role.CREW),
         )
     }
 
@@ -199,7 +200,8 @@ def _accounts(crew: Crew, other: Crew) -> dict[str, Account]:
 async def _found(settings: Settings) -> dict[str, str]:
     crew = a_crew("Oak 1")
     other = a_crew("Ash 1")  # off shift: it only signs in
-    accounts = _accounts(crew, other)
+    third = a_crew("Elm 1")  # may start its shift
+    accounts = _accounts(crew, other, third)
     sender = Sender(
         id=SenderId(new_id()), area_id=RUTLAND, name="EMAS", source=Source.AMBULANCE
     )
@@ -208,21 +210,24 @@ async def _found(settings: Settings) -> dict[str, str]:
     keys = {name: new_id().hex for name in (*entering, "EMAS")}
     async with running(settings) as runtime:
         now = runtime.clock.now()
-        shift = Shift(
-            id=ShiftId(new_id()),
-            crew_id=crew.id,
-            area_id=RUTLAND,
-            status=ShiftStatus.PLANNED,
-            version=1,
-            starts_at=now,
-            ends_at=now + timedelta(hours=10),
+        shifts = tuple(
+            Shift(
+                id=ShiftId(new_id()),
+                crew_id=one.id,
+                area_id=RUTLAND,
+                status=ShiftStatus.PLANNED,
+                version=1,
+                starts_at=now,
+                ends_at=now + timedelta(hours=10),
+            )
+            for one in (crew, third)
         )
         await found(
             runtime,
             Founding(
                 area=Area(id=RUTLAND, name="Rutland", mode=Mode.ADVISE, version=1),
-                crews=(crew, other),
-                shifts=(shift,),
+                crews=(crew, other, third),
+                shifts=shifts,
                 accounts=tuple(accounts.values()),
                 senders=(sender,),
                 homes=homes,

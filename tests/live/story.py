@@ -15,6 +15,7 @@ from tests.live.brought_in import (
     wishes,
 )
 from tests.live.chosen import chosen
+from tests.live.met import met
 from tests.live.written import written
 from tests.world.ground import Ground, HandClock
 from ucr.domain.account import Sender
@@ -143,6 +144,7 @@ class Day:
             self._corrected(lease),
             chosen(self._ground, oak, by=SAM),
             written(self._ground, self._clock, oak, lease),
+            met(self._ground, self._clock, lease, by=SAM),
         ):
             async for _ in part:
                 yield

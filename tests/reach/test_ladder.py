@@ -134,6 +134,27 @@ async def test_the_alarm_comes_first_and_another_crew_is_suggested_after(
     ]
 
 
+async def test_a_second_crew_is_called_too_and_the_first_no_less(
+    reaching: Reaching,
+) -> None:
+    """Oak 2 has no number: the desk reads so, and Oak 1's text goes all the same."""
+    case, desk = await reaching.asked(), reaching.world.desk
+    taken(reaching)
+    oak2 = reaching.world.phone("Oak 2")
+    await oak2.starts()
+    await reaching.passes(30)
+    body = {"crew_id": str(oak2.crew.id)}
+    await desk.does(f"/api/referrals/{case['id']}/second-crew", body)
+
+    await reaching.passes(90)
+    first = len(reaching.gateway.bodies)
+    await reaching.passes(30)
+
+    assert (first, len(reaching.gateway.bodies)) == (1, 1)
+    told = await reaching.timeline(case)
+    assert "Second crew: crew called: Not texted: no phone number" in told
+
+
 async def test_a_crew_that_answered_is_not_texted(reaching: Reaching) -> None:
     case = await reaching.asked()
     await reaching.turn()

@@ -107,6 +107,22 @@ async def test_a_case_stays_ours_until_the_sender_has_it(telling: Telling) -> No
     assert (await telling.desk.card(case))["status"] == "declined_told"
 
 
+async def test_a_second_crew_s_steps_are_told_to_no_sender(telling: Telling) -> None:
+    async with telling.on_its_way() as (case, oak):
+        second = telling.world.phone("Oak 2")
+        await second.starts()
+        path = f"/api/referrals/{case['id']}/second-crew"
+        await telling.desk.does(path, {"crew_id": str(second.crew.id)})
+        await second.goes(await second.is_asked(), "on-scene")
+        await telling.turn()
+        before = len(telling.verified())
+        await oak.taps("en-route")
+        await telling.turn()
+
+    kinds = [one["type"] for one in telling.verified()]
+    assert (before, kinds) == (1, ["referral.accepted", "referral.en_route"])
+
+
 async def test_a_press_taken_back_is_told_as_where_the_crew_is_now(
     telling: Telling,
 ) -> None:

@@ -1,6 +1,6 @@
 """Choosing who goes, seen before it is done: preview, divert, undo."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query
@@ -20,10 +20,10 @@ from ucr.domain.errors import (
     WrongStatus,
 )
 from ucr.domain.ids import CrewId, ReferralId
-from ucr.journey import assign, undo
+from ucr.journey import assign, second, undo
 from ucr.journey.assign import Wish
 from ucr.matching.card import Failed
-from ucr.matching.preview import Effect, Preview, Wanted
+from ucr.matching.preview import Effect, Look, Preview, Wanted
 from ucr.report import preview as looked
 
 router = APIRouter(prefix="/api", tags=["desk"])
@@ -46,7 +46,7 @@ class PreviewView(View):
 class Choice(BaseModel):
     """What is to be looked at."""
 
-    act: Literal["assign", "pin"]
+    act: Look
     crew_id: UUID | None = None
 
 
@@ -57,7 +57,8 @@ class DivertBody(AssignBody):
 
 
 @router.get(
-    "/referrals/{referral_id}/preview", responses=documented(NotFound, WrongStatus)
+    "/referrals/{referral_id}/preview",
+    responses=documented(NotFound, WrongStatus, CrewBusy),
 )
 async def preview_choice(
     referral_id: UUID,
@@ -65,14 +66,16 @@ async def preview_choice(
     runtime: TheRuntime,
     session: AtDesk,
 ) -> PreviewView:
-    """What giving it to this crew, or pinning it, would do to it and to every other.
+    """What a choice of crew would do to this case and to every other.
+
+    Giving it to the crew, pinning it to it, or sending the crew as a second one.
 
     Nothing is done. What could not be done is refused here as it would be there.
     """
     wanted = Wanted(
         referral_id=ReferralId(referral_id),
         crew_id=CrewId(choice.crew_id) if choice.crew_id else None,
-        is_pin=choice.act == "pin",
+        look=choice.act,
     )
     found = await looked.preview(runtime, session.account.area_id, wanted)
     return _told(found)
@@ -102,6 +105,32 @@ async def divert_crew(
     )
     with command.once_only():
         await assign.assign(runtime, command.area_id, wish, once=command.once)
+    return await view(runtime, command.area_id, wish.referral_id)
+
+
+@router.post(
+    "/referrals/{referral_id}/second-crew",
+    responses=documented(NotFound, WrongStatus, StaleWrite, CrewBusy, BreaksRule),
+)
+async def send_second_crew(
+    referral_id: UUID,
+    body: AssignBody,
+    runtime: TheRuntime,
+    command: CaseCommand,
+    expect_crew: ExpectCrew = None,
+) -> CaseView:
+    """Ask a second crew to meet the one that has the case; nobody is stood down."""
+    wish = Wish(
+        referral_id=ReferralId(referral_id),
+        crew_id=CrewId(body.crew_id),
+        because=body.override_code,
+        override_reason=body.override_reason,
+        rules_seen=body.override_rules,
+        crew_seen=expect_crew,
+        by=command.by,
+    )
+    with command.once_only():
+        await second.send(runtime, command.area_id, wish, once=command.once)
     return await view(runtime, command.area_id, wish.referral_id)
 
 

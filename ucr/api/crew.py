@@ -243,6 +243,22 @@ async def complete_visit(
     return await view(runtime, command.session)
 
 
+@router.post("/visits/{visit_id}/leave", responses=PROBLEMS)
+async def leave_visit(
+    visit_id: UUID, body: TapBody, runtime: TheRuntime, command: CrewCommand
+) -> TodayView:
+    """A second crew has left; how it ended is for the first crew to say."""
+    async with once_by_crew(runtime, command, visit_id, Step.LEAVE):
+        await attend.leave(
+            runtime,
+            command.area_id,
+            VisitId(visit_id),
+            the_tap(runtime, command, body),
+            once=command.once,
+        )
+    return await view(runtime, command.session)
+
+
 @router.post("/visits/{visit_id}/hand-back", responses=PROBLEMS)
 async def hand_back_visit(
     visit_id: UUID, body: HandBackBody, runtime: TheRuntime, command: CrewCommand

@@ -20,6 +20,7 @@ from ucr.domain.codes import (
     Kit,
     Need,
     OutcomeKind,
+    Part,
     Skill,
 )
 from ucr.domain.crew import ShiftStatus
@@ -29,6 +30,7 @@ from ucr.domain.visit import Outcome, Visit
 from ucr.matching.way import way
 from ucr.report.escalation import Marker
 from ucr.report.legs import WayThere, where
+from ucr.report.meets import Comes
 from ucr.report.today import Today, today
 from ucr.runtime import Runtime
 from ucr.store.positions import latest
@@ -123,6 +125,17 @@ class MessageView(View):
     received_at: datetime | None
 
 
+class MeetsView(View):
+    """The other crew of two that meet at the place, and when it is expected."""
+
+    crew: str
+    people: int
+    part: Part
+    comes: Comes
+    expected_at: datetime | None
+    there_at: datetime | None
+
+
 class ServiceClock(BaseModel):
     now: datetime
     speed: float
@@ -136,6 +149,7 @@ class TodayView(BaseModel):
     assignment: AssignmentCard | None
     visit: VisitCard | None
     referral: ReferralCard | None
+    meets: MeetsView | None
     details: Details | None
     also: tuple[AlsoTold, ...]
     stood_down: tuple[StoodDownView, ...]
@@ -169,6 +183,7 @@ async def view(runtime: Runtime, session: Session) -> TodayView:
         assignment=offered if isinstance(offered, AssignmentCard) else None,
         visit=visit if isinstance(visit, VisitCard) else None,
         referral=card if isinstance(card, ReferralCard) else None,
+        meets=MeetsView.model_validate(found.meets) if found.meets else None,
         details=_details(found, found.referral) if found.referral else None,
         also=_also(found),
         stood_down=tuple(_stood_down(*each) for each in found.stood_down),

@@ -7,6 +7,7 @@ from email.utils import parsedate_to_datetime
 from enum import Enum
 from typing import TypeAlias
 
+from ucr.domain.codes import Part
 from ucr.domain.referral import Referral
 from ucr.runtime import Runtime
 from ucr.store.connection import Connection
@@ -19,12 +20,14 @@ class News:
 
     Attributes:
         lead: The case that it is joined to: the fact may be of that one.
+        part: Of two crews that meet, the one that it is about.
     """
 
     fact: str
     at: datetime
     referral: Referral
     lead: Referral | None = None
+    part: Part = Part.LEAD
 
     @property
     def leads(self) -> Referral:

@@ -13,6 +13,7 @@ import structlog
 
 from ucr import logs
 from ucr.deliver.channel import Channel, News
+from ucr.domain.codes import Part
 from ucr.domain.ids import AreaId, ReferralId
 from ucr.domain.referral_status import ReferralStatus
 from ucr.journey.missed import sender_missed
@@ -34,6 +35,8 @@ SHARED: Final = frozenset(
     }
 )
 """What happens to a case that leads and is in no log of those joined to it."""
+OF_VISIT: Final = frozenset({"VisitSetOff", "VisitArrived", "VisitTapUndone"})
+"""Told to senders of the crew that leads: a second crew moves no case."""
 log = structlog.get_logger(__name__)
 
 
@@ -59,7 +62,7 @@ async def _page(
             referral_id
             for event in logged
             for channel in channels
-            if event.fact in channel.tells
+            if _is_told(event, channel)
             for referral_id in await _told_of(conn, event)
             if not await _answer(runtime, conn, event, channel, referral_id)
         ]
@@ -70,6 +73,12 @@ async def _page(
         if logged:
             await outbox.move(conn, area_id, logged[-1].offset)
     return missed
+
+
+def _is_told(event: Logged, channel: Channel) -> bool:
+    """A second crew's steps are for both crews and the desk: no sender hears them."""
+    is_step_of_second = event.fact in OF_VISIT and _part(event) is Part.ASSIST
+    return event.fact in channel.tells and not is_step_of_second
 
 
 async def _told_of(conn: Connection, event: Logged) -> list[ReferralId]:
@@ -94,7 +103,7 @@ async def _answer(
             if referral.status is ReferralStatus.CANCELLED:
                 return True
             lead = await ties.find_lead(conn, referral)
-            news = News(event.fact, event.recorded_at, referral, lead)
+            news = News(event.fact, event.recorded_at, referral, lead, _part(event))
             answer = await channel.compose(runtime, conn, news)
             if answer is not None:
                 await outbox.put(conn, answer)
@@ -104,6 +113,10 @@ async def _answer(
         log.error("answer_not_composed", **dict(logs.of(defect)))  # noqa: TRY400
         return False
     return True
+
+
+def _part(event: Logged) -> Part:
+    return Part(orjson.loads(event.body).get("part", Part.LEAD))
 
 
 def _referral_id(event: Logged) -> ReferralId:

@@ -25,6 +25,7 @@ from ucr.demo.socket import Socket
 from ucr.demo.wire import Leg, Today, TodaysShift
 from ucr.domain.assignment import AssignmentStatus
 from ucr.domain.cards import AssignmentCard, ReferralCard, VisitCard
+from ucr.domain.codes import Part
 from ucr.domain.crew import ON_DUTY, ShiftStatus
 from ucr.domain.visit import VisitStatus
 from ucr.places.point import LonLat
@@ -202,6 +203,9 @@ class Phone:
             left_s = (done_at - self._clock.now()).total_seconds()
             if not await self._still(min(IDLE_S, max(left_s, 1.0)), visit):
                 return
+        if visit.part is Part.ASSIST and end.step == "complete":
+            await self._tap(f"crew/visits/{visit.id}/leave", {})
+            return
         await self._tap(f"crew/visits/{visit.id}/{end.step}", end.body)
 
     async def _still(self, seconds: float, visit: VisitCard) -> bool:

@@ -25,6 +25,7 @@ from ucr.domain.errors import (
 )
 from ucr.domain.ids import AreaId, CrewId, DecisionId, ReferralId
 from ucr.journey import (
+    assist,
     escalate,
     feeds,
     heartbeat,
@@ -154,6 +155,8 @@ class AreaDispatcher:
 
     async def _look_at_stand_downs(self) -> None:
         await stood_down.look(self._runtime, self._area_id, lease=self._lease)
+        by = lease_actor(self._lease)
+        await assist.look(self._runtime, self._area_id, by=by, lease=self._lease)
 
     async def _look_at_messages(self) -> None:
         await message.look(self._runtime, self._area_id, lease=self._lease)

@@ -7,6 +7,7 @@ from typing import Final, TypeAlias
 import structlog
 
 from ucr.domain import drafting
+from ucr.domain.codes import Part
 from ucr.domain.errors import NotFound, StaleWrite, WrongStatus
 from ucr.domain.hand_back import HandBackPolicy
 from ucr.domain.ids import ReferralId
@@ -27,12 +28,15 @@ log = structlog.get_logger(__name__)
 
 
 def expected(picture: Picture, thought: Thought) -> Expected:
-    """Every case that a thought has looked at, with the arrival that it plans."""
-    arrivals = {
-        stop.referral_id: stop.arrive_at
-        for plan in thought.crew_plans(picture)
-        for stop in plan.stops
-    }
+    """Every case that a thought has looked at, with the arrival that it plans.
+
+    Of two crews that meet the first counts: with help there nothing goes back.
+    """
+    arrivals: dict[ReferralId, datetime] = {}
+    for plan in thought.crew_plans(picture):
+        for stop in plan.stops:
+            first = min(arrivals.get(stop.referral_id, stop.arrive_at), stop.arrive_at)
+            arrivals[stop.referral_id] = first
     return {id_: arrivals.get(id_) for id_ in picture.referrals}
 
 
@@ -62,7 +66,11 @@ def needing(
     picture: Picture, arrivals: Expected, policy: HandBackPolicy, now: datetime
 ) -> Iterator[Seen]:
     """Cases about which something is to be done; one with a crew there never is."""
-    held = {one.referral_id: one for one in picture.assignments.values()}
+    held = {
+        one.referral_id: one
+        for one in picture.assignments.values()
+        if one.part is Part.LEAD
+    }
     there = {
         visit.referral_id
         for visit in picture.visits.values()

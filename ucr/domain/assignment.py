@@ -5,10 +5,10 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Final, Self
+from typing import Final, Self, TypedDict
 
 from ucr.domain.calls import Call
-from ucr.domain.codes import Refusal
+from ucr.domain.codes import Part, Refusal
 from ucr.domain.errors import NotYourOffer, OfferExpired, Superseded
 from ucr.domain.events import (
     AssignmentAccepted,
@@ -55,6 +55,17 @@ ACTIVE: Final = frozenset(status for status in AssignmentStatus if NEXT[status])
 UNDO: Final = timedelta(seconds=60)
 
 
+class Said(TypedDict):
+    """What every fact of an assignment says."""
+
+    assignment_id: AssignmentId
+    referral_id: ReferralId
+    crew_id: CrewId
+    part: Part
+    at: datetime
+    by: Actor
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assignment:
     """An offer and its answer.
@@ -72,6 +83,8 @@ class Assignment:
         stand_down_unheard_at: When a person was alarmed about it.
         superseded_at: When the crew accepted it nevertheless.
         diverted_to: The worse case that its crew was sent to instead.
+        part: Whether its crew leads, or comes to help the one that does.
+        rung: How far a second crew's unanswered offer has risen (`ucr.domain.second`).
     """
 
     id: AssignmentId
@@ -100,6 +113,9 @@ class Assignment:
     superseded_at: datetime | None = None
     diverted_to: ReferralId | None = None
 
+    part: Part = Part.LEAD
+    rung: int = 0
+
     @property
     def is_active(self) -> bool:
         return self.status in ACTIVE
@@ -120,11 +136,7 @@ class Assignment:
     def proposed(self) -> AssignmentProposed:
         """The fact of a new proposal."""
         return AssignmentProposed(
-            assignment_id=self.id,
-            referral_id=self.referral_id,
-            crew_id=self.crew_id,
-            at=self.made_at,
-            by=self.by,
+            **self.said(self.by, self.made_at),
         )
 
     def offer(
@@ -143,11 +155,7 @@ class Assignment:
             expires_at=expires_at,
         )
         return offered, AssignmentOffered(
-            assignment_id=self.id,
-            referral_id=self.referral_id,
-            crew_id=self.crew_id,
-            at=at,
-            by=by,
+            **self.said(by, at),
             overridden=self.overridden,
         )
 
@@ -155,11 +163,7 @@ class Assignment:
         """The phone has stored it; said twice, the first time counts."""
         kept = replace(self, received_at=self.received_at or at)
         return kept, AssignmentReceived(
-            assignment_id=self.id,
-            referral_id=self.referral_id,
-            crew_id=self.crew_id,
-            at=at,
-            by=by,
+            **self.said(by, at),
         )
 
     def see(self, *, by: Actor, at: datetime) -> tuple[Self, AssignmentSeen]:
@@ -168,11 +172,7 @@ class Assignment:
             self, received_at=self.received_at or at, seen_at=self.seen_at or at
         )
         return kept, AssignmentSeen(
-            assignment_id=self.id,
-            referral_id=self.referral_id,
-            crew_id=self.crew_id,
-            at=at,
-            by=by,
+            **self.said(by, at),
         )
 
     def accept(
@@ -195,11 +195,7 @@ class Assignment:
             changed_at=None,
         )
         return accepted, AssignmentAccepted(
-            assignment_id=self.id,
-            referral_id=self.referral_id,
-            crew_id=self.crew_id,
-            at=at,
-            by=by,
+            **self.said(by, at),
             occurred_at=occurred_at,
         )
 
@@ -207,11 +203,7 @@ class Assignment:
         """The sender told more: what the crew has read is no longer all of it."""
         told = replace(self, changed_at=self.changed_at or at)
         return told, AssignmentChanged(
-            assignment_id=self.id,
-            referral_id=self.referral_id,
-            crew_id=self.crew_id,
-            at=at,
-            by=by,
+            **self.said(by, at),
         )
 
     def see_change(
@@ -219,11 +211,7 @@ class Assignment:
     ) -> tuple[Self, AssignmentChangeSeen]:
         """The crew has read what changed."""
         return replace(self, changed_at=None), AssignmentChangeSeen(
-            assignment_id=self.id,
-            referral_id=self.referral_id,
-            crew_id=self.crew_id,
-            at=at,
-            by=by,
+            **self.said(by, at),
             occurred_at=occurred_at,
         )
 
@@ -249,11 +237,7 @@ class Assignment:
             refusal=reason,
         )
         return refused, AssignmentRefused(
-            assignment_id=self.id,
-            referral_id=self.referral_id,
-            crew_id=self.crew_id,
-            at=at,
-            by=by,
+            **self.said(by, at),
             reason=reason,
             occurred_at=occurred_at,
         )
@@ -262,33 +246,31 @@ class Assignment:
         """Nobody answered in the time that the area allows."""
         expired = self._end(AssignmentStatus.EXPIRED, at)
         return expired, AssignmentExpired(
-            assignment_id=self.id,
-            referral_id=self.referral_id,
-            crew_id=self.crew_id,
-            at=at,
-            by=by,
+            **self.said(by, at),
         )
 
     def withdraw(self, *, by: Actor, at: datetime) -> tuple[Self, AssignmentWithdrawn]:
         """Take it away from the crew again."""
         withdrawn = self._end(AssignmentStatus.WITHDRAWN, at)
         return withdrawn, AssignmentWithdrawn(
-            assignment_id=self.id,
-            referral_id=self.referral_id,
-            crew_id=self.crew_id,
-            at=at,
-            by=by,
+            **self.said(by, at),
         )
 
     def finish(self, *, by: Actor, at: datetime) -> tuple[Self, AssignmentFinished]:
         """The visit it led to has ended."""
         return self._end(AssignmentStatus.FINISHED, at), AssignmentFinished(
-            assignment_id=self.id,
-            referral_id=self.referral_id,
-            crew_id=self.crew_id,
-            at=at,
-            by=by,
+            **self.said(by, at),
         )
+
+    def said(self, by: Actor, at: datetime) -> Said:
+        return {
+            "assignment_id": self.id,
+            "referral_id": self.referral_id,
+            "crew_id": self.crew_id,
+            "part": self.part,
+            "at": at,
+            "by": by,
+        }
 
     def _end(self, status: AssignmentStatus, at: datetime) -> Self:
         return replace(self, status=move(NEXT, self.status, status), ended_at=at)

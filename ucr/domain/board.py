@@ -221,6 +221,7 @@ def assignment_entry(assignment: Assignment) -> Entry:
         stand_down_received_at=assignment.stand_down_received_at,
         stand_down_unheard_at=assignment.stand_down_unheard_at,
         superseded_at=assignment.superseded_at,
+        part=assignment.part,
     )
     stays = assignment.is_active or assignment.owes_stand_down
     return Entry(
@@ -245,6 +246,7 @@ def visit_entry(visit: Visit) -> Entry:
         ended_at=visit.ended_at,
         outcome=visit.outcome.kind if visit.outcome else None,
         destination=visit.outcome.destination if visit.outcome else None,
+        part=visit.part,
     )
     return Entry(
         kind=Kind.VISIT,

@@ -44,11 +44,7 @@ def called(
     others = tuple(call for call in offer.calls if call.way is not way)
     kept = (*others, Call(way=way, result=result, at=at))
     return replace(offer, calls=kept), CrewCalled(
-        assignment_id=offer.id,
-        referral_id=offer.referral_id,
-        crew_id=offer.crew_id,
-        at=at,
-        by=by,
+        **offer.said(by, at),
         way=way,
         result=result,
     )

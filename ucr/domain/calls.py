@@ -5,8 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from ucr.domain.fact import Fact
-from ucr.domain.ids import AssignmentId, CrewId, ReferralId
+from ucr.domain.fact import AssignmentFact
 
 
 class Way(StrEnum):
@@ -43,11 +42,8 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CrewCalled(Fact):
+class CrewCalled(AssignmentFact):
     """A crew that has not answered an offer was called, or could not be."""
 
-    assignment_id: AssignmentId
-    referral_id: ReferralId
-    crew_id: CrewId
     way: Way
     result: CallResult

@@ -22,6 +22,7 @@ from ucr.domain.codes import (
     Mode,
     Need,
     OutcomeKind,
+    Part,
     RedFlag,
     Refusal,
     Skill,
@@ -128,6 +129,8 @@ class ReferralCard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AssignmentCard:
+    """An offer; a case has one that leads, and at most one of a second crew."""
+
     id: AssignmentId
     referral_id: ReferralId
     crew_id: CrewId
@@ -147,6 +150,7 @@ class AssignmentCard:
     stand_down_received_at: datetime | None
     stand_down_unheard_at: datetime | None
     superseded_at: datetime | None
+    part: Part
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,6 +166,7 @@ class VisitCard:
     ended_at: datetime | None
     outcome: OutcomeKind | None
     destination: Destination | None
+    part: Part
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

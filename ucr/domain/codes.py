@@ -290,6 +290,35 @@ class ActKind(StrEnum):
     DIVERT = "divert"
     PIN = "pin"
     UNPIN = "unpin"
+    SECOND = "second"
+
+
+class Part(StrEnum):
+    """Which of two crews that meet at one case a crew is.
+
+    The lead alone moves the case and its clock; an assist comes to help it.
+    """
+
+    LEAD = "lead"
+    ASSIST = "assist"
+
+
+class SecondNews(StrEnum):
+    """What became of a case's second crew."""
+
+    SENT = "sent"
+    UNANSWERED = "unanswered"
+    ASK_ANOTHER = "ask_another"
+    COMING = "coming"
+    SET_OFF = "set_off"
+    THERE = "there"
+    LEFT = "left"
+    PRESS_UNDONE = "press_undone"
+    REFUSED = "refused"
+    HANDED_BACK = "handed_back"
+    OFF_DUTY = "off_duty"
+    STOOD_DOWN = "stood_down"
+    ALONE = "alone"
 
 
 class SetAside(StrEnum):

@@ -44,15 +44,13 @@ from ucr.domain.hand_back_events import (
     HandBackPolicyChanged,
 )
 from ucr.domain.heartbeat_events import HeartbeatEvent
-from ucr.domain.ids import (
-    AreaId,
-    CrewId,
-)
+from ucr.domain.ids import AreaId, CrewId
 from ucr.domain.message_facts import MessageEvent
 from ucr.domain.paper_events import VisitEnteredLater
 from ucr.domain.phone_events import PhonesWiped
 from ucr.domain.rota_events import CrewChanged, RotaBroughtIn
 from ucr.domain.safety_facts import SafetyEvent
+from ucr.domain.second_facts import OfferRose, SecondCrewNews, VisitLeft
 from ucr.domain.shift_events import ShiftEvent
 from ucr.domain.tie_facts import (
     FollowerJoined,
@@ -346,6 +344,7 @@ ReferralEvent = (
     | WishesChanged
     | CrewDiverted
     | ActUndone
+    | SecondCrewNews
 )
 AssignmentEvent = (
     AssignmentProposed
@@ -365,6 +364,7 @@ AssignmentEvent = (
     | StandDownUnheard
     | StandDownTold
     | AcceptanceSuperseded
+    | OfferRose
 )
 VisitEvent = (
     VisitOpened
@@ -376,6 +376,7 @@ VisitEvent = (
     | VisitEnteredLater
     | VisitTapUndone
     | VisitAmended
+    | VisitLeft
 )
 Event = (
     ReferralEvent

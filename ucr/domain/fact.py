@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from ucr.domain.codes import Part
 from ucr.domain.ids import Actor, AssignmentId, CrewId, ReferralId, VisitId
 
 
@@ -24,6 +25,8 @@ class AssignmentFact(Fact):
     assignment_id: AssignmentId
     referral_id: ReferralId
     crew_id: CrewId
+    part: Part = Part.LEAD
+    """A second crew's facts move no case and no clock, and no sender is told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,5 +34,6 @@ class VisitFact(Fact):
     visit_id: VisitId
     referral_id: ReferralId
     crew_id: CrewId
+    part: Part = Part.LEAD
     occurred_at: datetime
     """The phone's own time of the tap: a claim, kept beside our `at`."""

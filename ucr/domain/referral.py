@@ -312,7 +312,8 @@ class Referral:
             return self, TimerMoved(
                 referral_id=self.id, at=at, by=by, action=self.timer.action
             )
-        moved = replace(self, timer=timer.start(action, at=at), alarm=None)
+        then = timer.start(action, at=at)
+        moved = replace(self, timer=then, alarm=timer.beside(self.alarm))
         return moved, TimerMoved(referral_id=self.id, at=at, by=by, action=action)
 
     def run_out(self, *, by: Actor, at: datetime) -> tuple[Self, AlarmRaised]:
@@ -323,7 +324,7 @@ class Referral:
         """
         action = self.timer.action if self.timer else Action.FILE
         alarm, then = RAN_OUT[action]
-        seen = standing(self.alarm) or alarm
+        seen = timer.beside(self.alarm) or alarm
         alarmed = replace(self, alarm=seen, timer=timer.start(then, at=at))
         return alarmed, AlarmRaised(referral_id=self.id, at=at, by=by, alarm=alarm)
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Final, TypedDict
+from typing import Final
 
 from ucr.domain.assignment import Assignment, AssignmentStatus
 from ucr.domain.crew_act_events import (
@@ -17,18 +17,10 @@ from ucr.domain.events import (
     AssignmentReceived,
     AssignmentWithdrawn,
 )
-from ucr.domain.ids import Actor, AssignmentId, CrewId, ReferralId
+from ucr.domain.ids import Actor, ReferralId
 
 PATIENCE: Final = timedelta(seconds=60)
 """As long as for an offer (P3); to be confirmed by the clinical safety officer."""
-
-
-class _Said(TypedDict):
-    assignment_id: AssignmentId
-    referral_id: ReferralId
-    crew_id: CrewId
-    at: datetime
-    by: Actor
 
 
 def withdraw(
@@ -66,7 +58,7 @@ def receive_late(
     """
     _demand_withdrawn(assignment)
     owed = replace(assignment, received_at=at, stand_down_at=at)
-    return owed, AssignmentReceived(**_fact(assignment, by, at))
+    return owed, AssignmentReceived(**assignment.said(by, at))
 
 
 def receive(
@@ -76,7 +68,7 @@ def receive(
     _demand_owed(assignment)
     first = assignment.stand_down_received_at or at
     kept = replace(assignment, stand_down_received_at=first)
-    return kept, StandDownReceived(**_fact(assignment, by, at))
+    return kept, StandDownReceived(**assignment.said(by, at))
 
 
 def see(
@@ -93,7 +85,7 @@ def see(
         stand_down_received_at=assignment.stand_down_received_at or at,
         stand_down_ended_at=at,
     )
-    return seen, StandDownSeen(**_fact(assignment, by, at), occurred_at=occurred_at)
+    return seen, StandDownSeen(**assignment.said(by, at), occurred_at=occurred_at)
 
 
 def tell(
@@ -102,7 +94,7 @@ def tell(
     """A named person told the crew by voice; WrongStatus as for seeing."""
     _demand_owed(assignment)
     told = replace(assignment, stand_down_ended_at=at)
-    return told, StandDownTold(**_fact(assignment, by, at))
+    return told, StandDownTold(**assignment.said(by, at))
 
 
 def alarm(
@@ -111,7 +103,7 @@ def alarm(
     """A person must tell the crew; WrongStatus as for seeing."""
     _demand_owed(assignment)
     alarmed = replace(assignment, stand_down_unheard_at=at)
-    return alarmed, StandDownUnheard(**_fact(assignment, by, at))
+    return alarmed, StandDownUnheard(**assignment.said(by, at))
 
 
 def supersede(
@@ -130,7 +122,7 @@ def supersede(
         stand_down_ended_at=None,
         superseded_at=at,
     )
-    said = _fact(assignment, by, at)
+    said = assignment.said(by, at)
     return crossed, AcceptanceSuperseded(**said, occurred_at=occurred_at)
 
 
@@ -153,13 +145,3 @@ def _demand_owed(assignment: Assignment) -> None:
 def _demand_withdrawn(assignment: Assignment) -> None:
     if assignment.status is not AssignmentStatus.WITHDRAWN:
         raise WrongStatus(assignment.status, AssignmentStatus.WITHDRAWN)
-
-
-def _fact(assignment: Assignment, by: Actor, at: datetime) -> _Said:
-    return {
-        "assignment_id": assignment.id,
-        "referral_id": assignment.referral_id,
-        "crew_id": assignment.crew_id,
-        "at": at,
-        "by": by,
-    }

@@ -52,6 +52,10 @@ class Alarm(StrEnum):
     STILL_JOINED = "still_joined"
     ARRIVED_AFTER_END = "arrived_after_end"
     OUTCOME_CORRECTED = "outcome_corrected"
+    SECOND_CREW_UNANSWERED = "second_crew_unanswered"
+    SECOND_CREW_ASK_ANOTHER = "second_crew_ask_another"
+    SECOND_CREW_LOST = "second_crew_lost"
+    SECOND_CREW_ALONE = "second_crew_alone"
 
 
 class Breach(StrEnum):
@@ -70,8 +74,18 @@ class AlarmSeen:
     at: datetime
 
 
-STANDING: Final = frozenset({Alarm.ARRIVED_AFTER_END, Alarm.OUTCOME_CORRECTED})
+STANDING: Final = frozenset(
+    {Alarm.ARRIVED_AFTER_END, Alarm.OUTCOME_CORRECTED, Alarm.SECOND_CREW_ALONE}
+)
 """No move and no other alarm ends these: only a named person who has seen them."""
+OF_SECOND: Final = frozenset(
+    {
+        Alarm.SECOND_CREW_UNANSWERED,
+        Alarm.SECOND_CREW_ASK_ANOTHER,
+        Alarm.SECOND_CREW_LOST,
+    }
+)
+"""No step of the first crew ends these: the second is still not coming."""
 
 OWNER: Final[Mapping[Action, Owner]] = {
     Action.DECIDE: Owner.CLINICIAN,
@@ -145,3 +159,8 @@ def start(action: Action, *, at: datetime, within: timedelta | None = None) -> T
 def standing(alarm: Alarm | None) -> Alarm | None:
     """An alarm that stays whatever becomes of its case; None: a move ends it."""
     return alarm if alarm in STANDING else None
+
+
+def beside(alarm: Alarm | None) -> Alarm | None:
+    """An alarm that a step of the crew that leads does not end."""
+    return alarm if alarm in STANDING | OF_SECOND else None

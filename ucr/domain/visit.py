@@ -12,6 +12,7 @@ from ucr.domain.codes import (
     Destination,
     HandBackReason,
     OutcomeKind,
+    Part,
     Undone,
 )
 from ucr.domain.crew_act_events import VisitAmended, VisitTapUndone
@@ -26,6 +27,7 @@ from ucr.domain.events import (
 )
 from ucr.domain.ids import Actor, AreaId, AssignmentId, CrewId, ReferralId, VisitId
 from ucr.domain.moves import move
+from ucr.domain.second_facts import VisitLeft
 
 
 class VisitStatus(StrEnum):
@@ -62,6 +64,8 @@ BEFORE: Final[Mapping[Undone, VisitStatus]] = {
 UNDO: Final = timedelta(seconds=30)
 TAP_UNDO: Final = "A press can be undone for 30 seconds; ring control"
 AMENDABLE: Final = timedelta(hours=24)
+LEAD_SAYS: Final = "The first crew says how it ended; press that you have left"
+LEAD_ENDS: Final = "You are the first crew: say how it ended"
 AMEND_UNDO: Final = "A visit can be corrected for 24 hours; ring control"
 
 
@@ -86,6 +90,7 @@ class _Said(TypedDict):
     visit_id: VisitId
     referral_id: ReferralId
     crew_id: CrewId
+    part: Part
     at: datetime
     by: Actor
     occurred_at: datetime
@@ -110,6 +115,7 @@ class Visit:
     """Attributes end in `_at` for our time; `claimed` keeps the phone's own.
 
     Attributes:
+        part: Whether its crew leads, or came to help the one that does.
         entered_at, entered_by: A person entered it from paper later; its times are the
             paper's then.
     """
@@ -129,6 +135,7 @@ class Visit:
     abandoned_because: HandBackReason | None = None
     entered_at: datetime | None = None
     entered_by: Actor | None = None
+    part: Part = Part.LEAD
 
     @property
     def is_active(self) -> bool:
@@ -149,12 +156,30 @@ class Visit:
         return there, VisitArrived(**self._fact(tap))
 
     def complete(self, outcome: Outcome, tap: Tap) -> tuple[Self, VisitCompleted]:
+        """The visit is over, and how.
+
+        Raises:
+            NotAllowed: It is another crew's, or a second crew's: the lead says how
+                a case ended.
+        """
+        self._demand_part(Part.LEAD)
         done = replace(
             self._go(VisitStatus.COMPLETED, tap), ended_at=tap.at, outcome=outcome
         )
         return done, VisitCompleted(
             **self._fact(tap), outcome=outcome.kind, destination=outcome.destination
         )
+
+    def leave(self, tap: Tap) -> tuple[Self, VisitLeft]:
+        """A second crew has left; how the case ended is for the lead to say.
+
+        Raises:
+            NotAllowed: It is another crew's, or it leads.
+            WrongStatus: It is not with the person.
+        """
+        self._demand_part(Part.ASSIST)
+        gone = replace(self._go(VisitStatus.COMPLETED, tap), ended_at=tap.at)
+        return gone, VisitLeft(**self._fact(tap))
 
     def abandon(self, reason: HandBackReason, tap: Tap) -> tuple[Self, VisitAbandoned]:
         """The crew cannot go on with it."""
@@ -236,6 +261,10 @@ class Visit:
         self._demand_own(tap)
         return replace(self, status=move(NEXT, self.status, status))
 
+    def _demand_part(self, part: Part) -> None:
+        if self.part is not part:
+            raise NotAllowed(LEAD_SAYS if part is Part.LEAD else LEAD_ENDS)
+
     def _demand_own(self, tap: Tap) -> None:
         if tap.crew_id != self.crew_id:
             raise NotAllowed("This visit belongs to another crew")
@@ -245,6 +274,7 @@ class Visit:
             "visit_id": self.id,
             "referral_id": self.referral_id,
             "crew_id": self.crew_id,
+            "part": self.part,
             "at": tap.at,
             "by": tap.by,
             "occurred_at": tap.occurred_at,

@@ -5,12 +5,12 @@ from dataclasses import replace
 from ucr.domain import standing_down
 from ucr.domain.assignment import Assignment, AssignmentStatus
 from ucr.domain.board import visit_entry
-from ucr.domain.codes import Refusal
+from ucr.domain.codes import Part, Refusal, SecondNews
 from ucr.domain.errors import Superseded
 from ucr.domain.ids import AreaId, AssignmentId, VisitId
 from ucr.domain.timer import Action
 from ucr.domain.visit import Tap, Visit, VisitStatus
-from ucr.journey import keep
+from ucr.journey import assist, keep
 from ucr.journey.change import Change, Once, change
 from ucr.journey.own import own
 from ucr.runtime import Runtime
@@ -106,6 +106,9 @@ async def _accept(
         )
         accepted = await keep.assignment(step, moved)
         visit = await _open(runtime, step, accepted, tap)
+        if accepted.part is Part.ASSIST:
+            await _tell(step, accepted, SecondNews.COMING, tap)
+            return visit
         referral = await referrals.get(step.conn, area_id, accepted.referral_id)
         awaiting = await keep.referral(
             step, referral.await_(Action.SET_OFF, by=tap.by, at=step.at)
@@ -139,6 +142,8 @@ async def refuse(
 ) -> None:
     """The crew cannot: the referral waits for another, and is not offered here again.
 
+    A second crew that cannot come alarms the desk; the lead keeps the case.
+
     Raises:
         NotYourOffer, Superseded, OfferExpired, WrongStatus: As the assignment says.
     """
@@ -152,9 +157,18 @@ async def refuse(
             occurred_at=tap.occurred_at,
         )
         await keep.assignment(step, moved)
+        if offered.part is Part.ASSIST:
+            await _tell(step, offered, SecondNews.REFUSED, tap)
+            return
+        await assist.end_with_lead(step, offered.referral_id, by=tap.by)
         referral = await referrals.get(step.conn, area_id, offered.referral_id)
         released = referral.release(tap.crew_id, refused=True, by=tap.by, at=step.at)
         await keep.referral(step, released)
+
+
+async def _tell(step: Change, own: Assignment, news: SecondNews, tap: Tap) -> None:
+    """A second crew's answer moves no case: the case, and the lead's phone, hear it."""
+    await assist.tell(step, own.referral_id, own.crew_id, news, by=tap.by)
 
 
 async def _open(
@@ -169,6 +183,7 @@ async def _open(
         status=VisitStatus.TO_DO,
         version=1,
         opened_at=step.at,
+        part=accepted.part,
     )
     await visits.add(step.conn, visit)
     step.record(visit.opened(tap), visit_entry(visit))

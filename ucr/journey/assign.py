@@ -7,7 +7,7 @@ from uuid import UUID
 from ucr.domain import choosing
 from ucr.domain.act import Act
 from ucr.domain.assignment import Assignment, AssignmentStatus
-from ucr.domain.codes import ActKind, SetAside
+from ucr.domain.codes import ActKind, Part, SetAside
 from ucr.domain.crew_mark import mark
 from ucr.domain.decision import Decision
 from ucr.domain.errors import BadField, BreaksRule, NotFound, StaleWrite
@@ -87,7 +87,7 @@ async def assign(
     if judgement.codes and not wish.sets_aside(judgement.codes):
         raise BreaksRule(judgement.codes)
     async with change(runtime, area_id, once=once) as step:
-        await _demand_as_seen(step, wish)
+        await demand_as_seen(step, wish)
         freed = await _set_free(step, wish)
         act = _act(step, wish, judgement, freed)
         choice = Choice(
@@ -154,7 +154,7 @@ async def judged(
     )
 
 
-async def _demand_as_seen(step: Change, wish: Wish) -> None:
+async def demand_as_seen(step: Change, wish: Wish) -> None:
     """The crew is, and has, what it was and had when the person looked."""
     if wish.crew_seen is None:
         return
@@ -195,24 +195,31 @@ async def _take_from_crew(step: Change, wish: Wish) -> ReferralId | None:
     held = await assignments.find_active_of_crew(step.conn, wish.crew_id)
     if held is None or held.referral_id == wish.referral_id:
         return None
+    if held.part is Part.ASSIST:
+        return None  # it helps another crew: it stays busy, and the offer is refused
     if held.status is AssignmentStatus.PROPOSED:
-        await _let_wait(step, held, wish, diverted_to=None)
+        await give_way(step, held, by=wish.by)
         return None
     if wish.divert_from != held.referral_id:
         return None  # the crew stays busy, and the offer is refused
-    await _let_wait(step, held, wish, diverted_to=wish.referral_id)
+    await give_way(step, held, by=wish.by, diverted_to=wish.referral_id)
     left = await referrals.get(step.conn, step.area_id, held.referral_id)
     told = choosing.divert(left, wish.crew_id, wish.referral_id, by=wish.by, at=step.at)
     await keep.referral(step, told)
     return held.referral_id
 
 
-async def _let_wait(
-    step: Change, held: Assignment, wish: Wish, *, diverted_to: ReferralId | None
+async def give_way(
+    step: Change,
+    held: Assignment,
+    *,
+    by: Actor,
+    diverted_to: ReferralId | None = None,
 ) -> None:
-    await stop.stand_down(step, held.referral_id, by=wish.by, diverted_to=diverted_to)
+    """What a crew leads waits again, and the crew may be asked about it later."""
+    await stop.stand_down(step, held.referral_id, by=by, diverted_to=diverted_to)
     other = await referrals.get(step.conn, step.area_id, held.referral_id)
-    free = other.release(wish.crew_id, refused=False, by=wish.by, at=step.at)
+    free = other.release(held.crew_id, refused=False, by=by, at=step.at)
     await keep.referral(step, free)
 
 

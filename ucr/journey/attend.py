@@ -5,14 +5,14 @@ from dataclasses import replace
 from typing import Final
 
 from ucr.domain import drafting
-from ucr.domain.codes import Concern, HandBackReason, OutcomeKind
+from ucr.domain.codes import Concern, HandBackReason, OutcomeKind, Part, SecondNews
 from ucr.domain.errors import RefusedBefore, WrongStatus
 from ucr.domain.ids import Actor, AreaId, VisitId
 from ucr.domain.referral import Referral
-from ucr.domain.referral_status import ReferralStatus
+from ucr.domain.referral_status import OURS, ReferralStatus
 from ucr.domain.timer import Action, Alarm
 from ucr.domain.visit import Outcome, Tap, Visit, VisitStatus
-from ucr.journey import keep, stop
+from ucr.journey import assist, keep, stop
 from ucr.journey.change import Change, Once, change
 from ucr.runtime import Runtime
 from ucr.store import assignments, referrals, visits
@@ -47,6 +47,9 @@ async def set_off(
     async with change(runtime, area_id, once=once) as step:
         visit = await visits.get(step.conn, area_id, visit_id)
         gone = await keep.visit(step, visit.set_off(replace(tap, at=step.at)))
+        if gone.part is Part.ASSIST:
+            await _tell(step, gone, SecondNews.SET_OFF, tap)
+            return
         await _await(step, gone, Action.ARRIVE, tap)
 
 
@@ -58,7 +61,7 @@ async def arrive(
     *,
     once: tuple[Once, ...],
 ) -> None:
-    """The crew is with the person: the response clock stops here.
+    """The crew is with the person: the response clock stops here, if it leads.
 
     Raises:
         WrongStatus: The visit ended before; where it went back or was
@@ -68,6 +71,9 @@ async def arrive(
         async with change(runtime, area_id, once=once) as step:
             visit = await visits.get(step.conn, area_id, visit_id)
             there = await keep.visit(step, visit.arrive(replace(tap, at=step.at)))
+            if there.part is Part.ASSIST:
+                await _tell(step, there, SecondNews.THERE, tap)
+                return
             await _await(step, there, Action.FINISH, tap)
             await _drop_draft(step, there, tap)
     except (WrongStatus, RefusedBefore):
@@ -148,15 +154,54 @@ async def abandon(
         left = await keep.visit(step, visit.abandon(reason, replace(tap, at=step.at)))
         referral = await _finish(step, left, tap)
         worry = WORRY.get(reason)
-        if worry is not None:
-            referral = await keep.referral(
-                step, referral.raise_concern(worry, by=tap.by, at=step.at)
-            )
+        if left.part is Part.ASSIST:
+            await _worry(step, referral, worry, tap)
+            await _tell(step, left, SecondNews.HANDED_BACK, tap)
+            return
+        referral = await _worry(step, referral, worry, tap)
         released = referral.release(tap.crew_id, refused=True, by=tap.by, at=step.at)
         await keep.referral(step, released)
 
 
+async def leave(
+    runtime: Runtime,
+    area_id: AreaId,
+    visit_id: VisitId,
+    tap: Tap,
+    *,
+    once: tuple[Once, ...],
+) -> None:
+    """A second crew has left the person: it is free, and the lead goes on.
+
+    Raises:
+        NotAllowed: It leads: it says how the case ended.
+        WrongStatus: It is not with the person.
+    """
+    async with change(runtime, area_id, once=once) as step:
+        visit = await visits.get(step.conn, area_id, visit_id)
+        left = await keep.visit(step, visit.leave(replace(tap, at=step.at)))
+        await _finish(step, left, tap)
+        await _tell(step, left, SecondNews.LEFT, tap)
+
+
+async def _worry(
+    step: Change, referral: Referral, worry: Concern | None, tap: Tap
+) -> Referral:
+    """What a crew saw stops the line, whichever of two it is."""
+    if worry is None or referral.status not in OURS:
+        return referral
+    raised = referral.raise_concern(worry, by=tap.by, at=step.at)
+    return await keep.referral(step, raised)
+
+
+async def _tell(step: Change, visit: Visit, news: SecondNews, tap: Tap) -> None:
+    """A second crew's step moves no case: the case, and the lead's phone, hear it."""
+    await assist.tell(step, visit.referral_id, visit.crew_id, news, by=tap.by)
+
+
 async def _finish(step: Change, visit: Visit, tap: Tap) -> Referral:
+    if visit.part is Part.LEAD:
+        await assist.end_with_lead(step, visit.referral_id, by=tap.by)
     accepted = await assignments.get(step.conn, step.area_id, visit.assignment_id)
     await keep.assignment(step, accepted.finish(by=tap.by, at=step.at))
     return await referrals.get(step.conn, step.area_id, visit.referral_id)

@@ -3,11 +3,11 @@
 from dataclasses import dataclass, replace
 
 from ucr.domain import alarming, correcting
-from ucr.domain.codes import AmendReason, OutcomeKind, Undone
+from ucr.domain.codes import AmendReason, OutcomeKind, Part, SecondNews, Undone
 from ucr.domain.ids import AreaId, ReferralId, VisitId
 from ucr.domain.timer import Alarm
 from ucr.domain.visit import Outcome, Tap, Visit
-from ucr.journey import keep
+from ucr.journey import assist, keep
 from ucr.journey.change import Change, Once, change
 from ucr.journey.stop import OF_VISIT
 from ucr.runtime import Runtime
@@ -40,6 +40,10 @@ async def undo(
         visit = await visits.get(step.conn, area_id, visit_id)
         tap = replace(tap, at=step.at)
         back = await keep.visit(step, visit.undo(undone, tap))
+        if back.part is Part.ASSIST:
+            news = SecondNews.PRESS_UNDONE
+            await assist.tell(step, back.referral_id, back.crew_id, news, by=tap.by)
+            return
         referral = await referrals.get(step.conn, area_id, back.referral_id)
         awaited = referral.await_(OF_VISIT[back.status], by=tap.by, at=step.at)
         await keep.referral(step, awaited)

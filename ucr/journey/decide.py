@@ -10,6 +10,7 @@ from ucr.domain.patient import Location
 from ucr.domain.referral import Referral
 from ucr.domain.referral_status import ReferralStatus
 from ucr.domain.timer import Breach
+from ucr.domain.visit import VisitStatus
 from ucr.journey import keep, stop
 from ucr.journey.capacity import capacity
 from ucr.journey.change import Change, Once, change
@@ -117,6 +118,8 @@ async def hand_back(
         before = await referrals.get(step.conn, area_id, referral_id)
         await _write_down(step, before, verdict, "hand back")
         moved = before.hand_back(reason, by=verdict.by, at=step.at)
+        if await stop.crew_on_scene(step, referral_id):
+            raise WrongStatus(VisitStatus.ON_SCENE, VisitStatus.STOOD_DOWN)
         await stop.stand_down(step, referral_id, by=verdict.by)
         return await stop.give_back(step, moved, by=verdict.by)
 

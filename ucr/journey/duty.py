@@ -3,11 +3,12 @@
 from dataclasses import replace
 from datetime import datetime
 
+from ucr.domain.codes import Part, SecondNews
 from ucr.domain.crew import Shift, ShiftStatus
 from ucr.domain.errors import CrewBusy, NotFound
 from ucr.domain.events import CrewPlanned
 from ucr.domain.ids import Actor, AreaId, CrewId
-from ucr.journey import keep, message
+from ucr.journey import assist, keep, message
 from ucr.journey.change import Change, Once, change
 from ucr.runtime import Runtime
 from ucr.store import assignments, crews, plans, referrals, visits
@@ -83,6 +84,10 @@ async def _give_back(step: Change, crew_id: CrewId, *, by: Actor) -> None:
     asked = await assignments.find_active_of_crew(step.conn, crew_id)
     if asked is not None:
         await keep.assignment(step, asked.withdraw(by=by, at=step.at))
+    if asked is not None and asked.part is Part.ASSIST:
+        await assist.tell(step, asked.referral_id, crew_id, SecondNews.OFF_DUTY, by=by)
+    elif asked is not None:
+        await assist.end_with_lead(step, asked.referral_id, by=by)
         referral = await referrals.get(step.conn, step.area_id, asked.referral_id)
         released = referral.release(crew_id, refused=False, by=by, at=step.at)
         await keep.referral(step, released)

@@ -56,10 +56,12 @@ async def _alone(
 
 
 async def tell_crew(step: Change, referral_id: ReferralId, *, by: Actor) -> None:
-    """A crew that was asked must read the case again, and say so."""
-    active = await assignments.find_active(step.conn, referral_id)
-    if active is not None and active.status is not AssignmentStatus.PROPOSED:
-        await keep.assignment(step, active.tell_change(by=by, at=step.at))
+    """Each crew that was asked must read the case again, and say so."""
+    lead = await assignments.find_active(step.conn, referral_id)
+    helping = await assignments.find_assist(step.conn, referral_id)
+    for one in (lead, helping):
+        if one is not None and one.status is not AssignmentStatus.PROPOSED:
+            await keep.assignment(step, one.tell_change(by=by, at=step.at))
 
 
 async def let_go(

@@ -9,7 +9,7 @@ from ucr.domain.referral import Referral
 from ucr.domain.referral_status import ReferralStatus
 from ucr.domain.timer import Action
 from ucr.domain.visit import Visit, VisitStatus
-from ucr.journey import attend, keep
+from ucr.journey import assist, attend, keep
 from ucr.journey.change import Change, Once, change
 from ucr.runtime import Runtime
 from ucr.store import assignments, crews, referrals, visits
@@ -44,6 +44,7 @@ async def enter(
             await _finish(step, held, paper)
         else:
             referral = await _put_in(runtime, step, referral, paper)
+        await assist.end_with_lead(step, referral.id, by=paper.by)
         await attend.close(step, referral, paper.outcome.kind, by=paper.by)
 
 

@@ -114,9 +114,11 @@ async def _lead(step: Change, id_: ReferralId) -> Referral:
 
 
 async def _demand_no_crew_going(step: Change, referral: Referral) -> None:
-    visit = await visits.find_active_of_referral(step.conn, referral.id)
-    if visit is not None and visit.status in GOING:
-        raise NotJoinable("A crew is on its way to it: join the other case to this one")
+    for find in (visits.find_active_of_referral, visits.find_assist):
+        visit = await find(step.conn, referral.id)
+        if visit is not None and visit.status in GOING:
+            why = "A crew is on its way to it: join the other case to this one"
+            raise NotJoinable(why)
 
 
 async def _write_down(step: Change, pair: Pair, action: str) -> None:

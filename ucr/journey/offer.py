@@ -7,7 +7,7 @@ from ucr.domain import choosing
 from ucr.domain.act import Act
 from ucr.domain.assignment import UNDO, Assignment, AssignmentStatus
 from ucr.domain.board import assignment_entry
-from ucr.domain.codes import Mode
+from ucr.domain.codes import Mode, Part
 from ucr.domain.crew import ShiftStatus
 from ucr.domain.decision import Decision
 from ucr.domain.errors import NotFound, StaleWrite, UndoTooLate, WrongStatus
@@ -15,7 +15,7 @@ from ucr.domain.ids import Actor, AreaId, AssignmentId, CrewId, ReferralId
 from ucr.domain.referral import Referral
 from ucr.domain.referral_status import ReferralStatus
 from ucr.domain.timer import Action
-from ucr.journey import hold, keep, stop
+from ucr.journey import assist, hold, keep, stop
 from ucr.journey.change import Change, Once, change
 from ucr.runtime import Runtime
 from ucr.store import areas, assignments, audit, crews, decisions, referrals
@@ -85,7 +85,7 @@ async def confirm(
     """
     async with change(runtime, area_id, once=once) as step:
         proposal = await assignments.get(step.conn, area_id, assignment_id)
-        await _demand_on_duty(step, proposal.crew_id)
+        await demand_on_duty(step, proposal.crew_id)
         referral = await referrals.get(step.conn, area_id, proposal.referral_id)
         if referral.concerns:
             raise WrongStatus(ReferralStatus.NEEDS_DECISION, AssignmentStatus.OFFERED)
@@ -162,6 +162,7 @@ async def expire(
             return
         by = lease_actor(lease)
         await keep.assignment(step, active.expire(by=by, at=step.at))
+        await assist.end_with_lead(step, referral_id, by=by)
         referral = await referrals.get(step.conn, area_id, referral_id)
         released = referral.release(active.crew_id, refused=True, by=by, at=step.at)
         await keep.referral(step, released)
@@ -172,7 +173,7 @@ def lease_actor(lease: Lease) -> Actor:
     return Actor(f"dispatcher:{lease.holder}")
 
 
-async def _demand_on_duty(step: Change, crew_id: CrewId) -> None:
+async def demand_on_duty(step: Change, crew_id: CrewId) -> None:
     """Nobody is asked who went off duty, or on a break, since it was decided."""
     shift = await crews.find_shift(step.conn, crew_id, at=step.at)
     if shift is None or shift.status is not ShiftStatus.ON:
@@ -180,7 +181,7 @@ async def _demand_on_duty(step: Change, crew_id: CrewId) -> None:
 
 
 async def _add(runtime: Runtime, step: Change, choice: Choice) -> Assignment:
-    await _demand_on_duty(step, choice.crew_id)
+    await demand_on_duty(step, choice.crew_id)
     await decisions.add(step.conn, choice.decision)
     proposal = Assignment(
         id=AssignmentId(runtime.new_id()),
@@ -233,9 +234,15 @@ async def _demand_as_read(step: Change, choice: Choice) -> Referral:
 
 
 async def take_back(step: Change, active: Assignment, *, by: Actor) -> None:
-    """A person takes it from a crew: the dispatcher must not ask the same one again."""
+    """A person takes it from a crew: the dispatcher must not ask the same one again.
+
+    A second crew is taken off alone: the lead keeps the case.
+    """
     if not active.is_active:
         raise NotFound("open assignment")
+    if active.part is Part.ASSIST:
+        await assist.take_off(step, active, by=by)
+        return
     await stop.stand_down(step, active.referral_id, by=by)
     referral = await referrals.get(step.conn, step.area_id, active.referral_id)
     await keep.referral(

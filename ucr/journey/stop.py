@@ -11,7 +11,7 @@ from ucr.domain.referral import Referral
 from ucr.domain.referral_status import ReferralStatus
 from ucr.domain.timer import Action
 from ucr.domain.visit import Visit, VisitStatus
-from ucr.journey import keep
+from ucr.journey import assist, keep
 from ucr.journey.change import Change
 from ucr.store import assignments, visits
 
@@ -23,9 +23,12 @@ OF_VISIT: Final[Mapping[VisitStatus, Action]] = {
 
 
 async def crew_on_scene(step: Change, referral_id: ReferralId) -> Visit | None:
-    """The visit of a crew that is with the person now, if one is."""
-    visit = await visits.find_active_of_referral(step.conn, referral_id)
-    return visit if visit and visit.status is VisitStatus.ON_SCENE else None
+    """The visit of a crew, of either part, that is with the person now, if one is."""
+    for find in (visits.find_active_of_referral, visits.find_assist):
+        visit = await find(step.conn, referral_id)
+        if visit is not None and visit.status is VisitStatus.ON_SCENE:
+            return visit
+    return None
 
 
 async def awaited(step: Change, referral_id: ReferralId) -> Action:
@@ -46,7 +49,7 @@ async def stand_down(
     by: Actor,
     diverted_to: ReferralId | None = None,
 ) -> Assignment | None:
-    """Withdraw whatever is active for a referral.
+    """Withdraw whatever is active for a referral, its second crew's part as well.
 
     Args:
         step: The change that it is part of.
@@ -55,7 +58,7 @@ async def stand_down(
         diverted_to: The worse case that the crew is sent to instead.
 
     Returns:
-        The assignment that ended, if there was one.
+        The assignment that led and ended, if there was one.
 
     Raises:
         WrongStatus: The crew is on scene.
@@ -63,6 +66,7 @@ async def stand_down(
     visit = await visits.find_active_of_referral(step.conn, referral_id)
     if visit is not None:
         await keep.visit(step, visit.stand_down(by=by, at=step.at))
+    await assist.end_with_lead(step, referral_id, by=by)
     active = await assignments.find_active(step.conn, referral_id)
     if active is None:
         return None

@@ -11,6 +11,7 @@ from dataclasses import replace
 from ucr.domain import choosing
 from ucr.domain.act import Act, newest, set_aside
 from ucr.domain.assignment import AssignmentStatus
+from ucr.domain.codes import ActKind
 from ucr.domain.crew import ShiftStatus
 from ucr.domain.errors import NotFound, UndoTooLate, WrongStatus
 from ucr.domain.ids import Actor, AreaId, CrewId, DecisionId, ReferralId
@@ -78,7 +79,9 @@ async def _allowed(
 async def _take_back(
     step: Change, referral_id: ReferralId, act: Act, *, by: Actor
 ) -> None:
-    active = await assignments.find_active(step.conn, referral_id)
+    is_second = act.kind is ActKind.SECOND
+    find = assignments.find_assist if is_second else assignments.find_active
+    active = await find(step.conn, referral_id)
     if active is None or active.crew_id != act.crew_id or active.made_at != act.at:
         raise UndoTooLate(choosing.MOVED_ON)
     if active.status is not AssignmentStatus.OFFERED:

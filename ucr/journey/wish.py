@@ -57,11 +57,11 @@ async def set_wishes(
 async def _without_whom_it_rules_out(
     step: Change, case: Referral, *, by: Actor
 ) -> Referral:
-    active = await assignments.find_active(step.conn, case.id)
-    if active is None:
-        return case
-    crew = await crews.get(step.conn, case.area_id, active.crew_id)
-    if crew.id not in case.wishes.not_crews and case.wishes.must <= crew.traits:
-        return case
-    await offer.take_back(step, active, by=by)
+    for find in (assignments.find_assist, assignments.find_active):
+        active = await find(step.conn, case.id)
+        if active is None:
+            continue
+        crew = await crews.get(step.conn, case.area_id, active.crew_id)
+        if crew.id in case.wishes.not_crews or not case.wishes.must <= crew.traits:
+            await offer.take_back(step, active, by=by)
     return await referrals.get(step.conn, case.area_id, case.id)

@@ -10,13 +10,15 @@ from uuid import UUID
 
 from ucr.domain import choosing
 from ucr.domain.assignment import Assignment, AssignmentStatus
-from ucr.domain.codes import ActKind
+from ucr.domain.codes import ActKind, Flag, Part
 from ucr.domain.crew import ShiftStatus
-from ucr.domain.errors import BadField, NotFound, WrongStatus
+from ucr.domain.errors import BadField, CrewBusy, NotFound, WrongStatus
 from ucr.domain.ids import DISPATCHER, AssignmentId, CrewId, ReferralId
 from ucr.domain.referral import Referral
 from ucr.domain.referral_status import ReferralStatus
+from ucr.domain.ties import flagged, needed, wished
 from ucr.domain.timer import Action
+from ucr.domain.visit import VisitStatus
 from ucr.matching.picture import Picture
 
 SUPPOSED: Final = AssignmentId(UUID(int=2**128 - 1))
@@ -42,6 +44,7 @@ def free(
 
     Raises:
         NotFound: The crew is not on duty, or there is no such open case.
+        CrewBusy: The crew helps another at a case.
         WrongStatus: A person must decide about the case first, or a crew is on scene.
     """
     open_case(picture, referral_id)
@@ -50,9 +53,13 @@ def free(
     without = copied(picture)
     holder = _holder(picture, referral_id)
     had = picture.assignments.get(holder) if holder else None
-    if holder is not None:
-        _take_off(without, holder, at)
+    helper = _holder(picture, referral_id, Part.ASSIST)
+    for one in (helper, holder):
+        if one is not None:
+            _take_off(without, one, at)
     held = without.assignments.get(crew_id)
+    if held is not None and held.part is Part.ASSIST:
+        raise CrewBusy
     if held is not None:
         _take_off(without, crew_id, at)
     is_told = held is not None and held.status is not AssignmentStatus.PROPOSED
@@ -79,7 +86,88 @@ def given(
     case = after.referrals[referral_id]
     asked, _ = case.assign(crew_id, Action.ANSWER, by=DISPATCHER, at=at)
     after.referrals[referral_id] = asked
-    after.assignments[crew_id] = Assignment(
+    after.assignments[crew_id] = _supposed(picture, referral_id, crew_id, at, Part.LEAD)
+    return chosen
+
+
+def helping(
+    picture: Picture, referral_id: ReferralId, crew_id: CrewId, at: datetime
+) -> Chosen:
+    """As if the crew had just been asked to meet the one that leads.
+
+    Raises:
+        BadField: The crew leads the case.
+        CrewBusy: The crew was asked about something else.
+        NotFound: The crew is not on duty, or there is no such open case.
+        WrongStatus: No crew was asked to lead it, somebody helps already, or a person
+            must decide first.
+    """
+    case = open_case(picture, referral_id)
+    lead = _holder(picture, referral_id)
+    if crew_id not in picture.crews:
+        raise NotFound("crew on duty")
+    has_one = _holder(picture, referral_id, Part.ASSIST) is not None
+    if lead is None or picture.assignments[lead].offered_at is None or has_one:
+        raise WrongStatus(case.status, "met by another crew")
+    if case.concerns:
+        raise WrongStatus(ReferralStatus.NEEDS_DECISION, "met by another crew")
+    if lead == crew_id:
+        raise BadField("crew_id", "another crew than the one that has it")
+    if picture.crews[crew_id][1].status is not ShiftStatus.ON:
+        raise NotFound("crew on duty")
+    after = copied(picture)
+    held = after.assignments.get(crew_id)
+    if held is not None and held.status is AssignmentStatus.PROPOSED:
+        _take_off(after, crew_id, at)
+    elif held is not None:
+        raise CrewBusy
+    after.assignments[crew_id] = _supposed(
+        picture, referral_id, crew_id, at, Part.ASSIST
+    )
+    return Chosen(after, ActKind.SECOND, None)
+
+
+def left_to_bring(
+    picture: Picture, referral_id: ReferralId, crew_id: CrewId
+) -> Picture:
+    """The area with the case as one that a second crew alone would be asked about.
+
+    It must bring what the lead has not; that neither is alone is no rule then.
+    """
+    without, case = copied(picture), picture.referrals[referral_id]
+    lead = _holder(picture, referral_id)
+    brings = picture.crews[lead][0] if lead in picture.crews else None
+    for one in (lead, crew_id):
+        if one is not None:
+            without.assignments.pop(one, None)
+            without.visits.pop(one, None)
+    needs = needed(case.requirements, case.ties)
+    rest = replace(
+        needs,
+        skills=needs.skills - frozenset(brings.skills if brings else ()),
+        kit=needs.kit - (brings.kit if brings else frozenset()),
+        people=max(1, needs.people - (brings.people if brings else 0)),
+    )
+    without.referrals[referral_id] = replace(
+        case,
+        status=ReferralStatus.WAITING,
+        requirements=rest,
+        wishes=wished(case.wishes, case.ties),
+        flags=flagged(case.flags, case.ties) - {Flag.CALL_WARNING},
+        ties=replace(case.ties, followers=()),
+        pinned_to=None,
+    )
+    return without
+
+
+def _supposed(
+    picture: Picture,
+    referral_id: ReferralId,
+    crew_id: CrewId,
+    at: datetime,
+    part: Part,
+) -> Assignment:
+    return Assignment(
         id=SUPPOSED,
         area_id=picture.area_id,
         referral_id=referral_id,
@@ -90,8 +178,8 @@ def given(
         by=DISPATCHER,
         made_at=at,
         offered_at=at,
+        part=part,
     )
-    return chosen
 
 
 def pinned(
@@ -137,23 +225,37 @@ def copied(picture: Picture) -> Picture:
     )
 
 
-def _holder(picture: Picture, referral_id: ReferralId) -> CrewId | None:
+def _holder(
+    picture: Picture, referral_id: ReferralId, part: Part = Part.LEAD
+) -> CrewId | None:
     return next(
         (
             crew_id
             for crew_id, held in picture.assignments.items()
-            if held.referral_id == referral_id
+            if held.referral_id == referral_id and held.part is part
         ),
         None,
     )
 
 
 def _take_off(picture: Picture, crew_id: CrewId, at: datetime) -> None:
-    """Stand the crew down; what it had waits again."""
-    held = picture.assignments.pop(crew_id)
-    visit = picture.visits.pop(crew_id, None)
+    """Stand the crew down; what it led waits again, and its second crew is free.
+
+    A second crew that is with the person stays there.
+    """
+    held, visit = picture.assignments[crew_id], picture.visits.get(crew_id)
+    is_assist = held.part is Part.ASSIST
+    if visit is not None and is_assist and visit.status is VisitStatus.ON_SCENE:
+        return
     if visit is not None:
         visit.stand_down(by=DISPATCHER, at=at)
+        del picture.visits[crew_id]
+    del picture.assignments[crew_id]
+    if is_assist:
+        return
+    helper = _holder(picture, held.referral_id, Part.ASSIST)
+    if helper is not None:
+        _take_off(picture, helper, at)
     case = picture.referrals.get(held.referral_id)
     if case is not None:
         waiting, _ = case.release(crew_id, refused=False, by=DISPATCHER, at=at)

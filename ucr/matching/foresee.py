@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
-from uuid import UUID
 
 from routing.ahead.breach import SEEN_AT, Forecast, Outlook, forecast_of_planned
 from routing.ahead.learned import SIMULATED_DAYS
@@ -14,7 +13,7 @@ from ucr.domain.ids import ReferralId
 from ucr.domain.ties import needed
 from ucr.domain.visit import VisitStatus
 from ucr.matching.picture import Picture
-from ucr.matching.pose import Posed
+from ucr.matching.pose import Posed, case_of
 from ucr.matching.spread import spread
 
 HALF, MOST = SEEN_AT.index(0.5), SEEN_AT.index(0.8)
@@ -43,7 +42,17 @@ def foresee(picture: Picture, posed: Posed, plan: Plan) -> Chances:
     """The chances of every visit that the plan has; the same each time it is asked."""
     outlook = Outlook(on_scene=_on_scene(picture, posed.zero), push_back=SIMULATED_DAYS)
     found = forecast_of_planned(posed.problem, plan, outlook)
-    return {ReferralId(UUID(key)): _chance(posed, one) for key, one in found.items()}
+    chances: dict[ReferralId, Chance] = {}
+    for key, one in found.items():
+        chance, other = _chance(posed, one), chances.get(case_of(key))
+        later = max(chance, other, key=_lateness) if other else chance
+        chances[case_of(key)] = later
+    return chances
+
+
+def _lateness(chance: Chance) -> tuple[float, datetime]:
+    """Of two crews that meet, the one that is likelier late decides."""
+    return (chance.late, chance.likely_by)
 
 
 def _chance(posed: Posed, told: Forecast) -> Chance:

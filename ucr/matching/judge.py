@@ -62,6 +62,23 @@ def broken(
     return tuple(sorted({breach.rule.value for breach in breaches}))
 
 
+def broken_by_second(
+    picture: Picture,
+    standing: StandingTimes,
+    referral_id: ReferralId,
+    crew_id: CrewId,
+    at: datetime,
+) -> tuple[str, ...]:
+    """Codes of the hard rules that sending this crew as a second one would break.
+
+    Raises:
+        BadField, CrewBusy, NotFound, WrongStatus: As `as_if.helping` says.
+    """
+    as_if.helping(picture, referral_id, crew_id, at)
+    alone = as_if.left_to_bring(picture, referral_id, crew_id)
+    return broken(pose(alone, standing, at=at), alone, referral_id, crew_id)
+
+
 def match_card(
     picture: Picture,
     standing: StandingTimes,

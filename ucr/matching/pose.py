@@ -1,7 +1,7 @@
 """The dull page between two worlds: referrals and crews into jobs and vehicles."""
 
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final, Self
 from uuid import UUID
@@ -17,7 +17,7 @@ from routing.travel.learned import PRIOR
 from routing.travel.source import UNREACHABLE_S, Point
 from routing.travel.standing import StandingTimes
 from ucr.domain import limits
-from ucr.domain.codes import Flag, Trait
+from ucr.domain.codes import Flag, Part, Trait
 from ucr.domain.crew import Crew, Shift, ShiftStatus
 from ucr.domain.ids import CrewId, ReferralId
 from ucr.domain.lone_worker import alone_until
@@ -35,6 +35,8 @@ FRESH: Final = timedelta(minutes=10)
 ABOARD: Final[Mapping[Trait, str]] = {
     trait: f"a speaker of {trait.replace('_', ' ').title()}" for trait in Trait
 } | {Trait.WOMAN: "a woman", Trait.MAN: "a man"}
+HALF: Final = "+second"
+"""Ends the key of a second crew's job, beside that of the crew that leads."""
 STILL_THERE_S: Final = 300
 """A visit that outlasts its expected time is expected to last five minutes more."""
 
@@ -77,7 +79,7 @@ class _Told:
             holders={
                 assignment.referral_id: names[crew_id]
                 for crew_id, assignment in picture.assignments.items()
-                if crew_id in names
+                if crew_id in names and assignment.part is Part.LEAD
             },
             planned={
                 stop.referral_id: names[crew_id]
@@ -94,24 +96,29 @@ def pose(picture: Picture, standing: StandingTimes, *, at: datetime) -> Posed:
     A crew's active assignment comes first and does not move; a crew on scene is free
     when its visit is expected to end, at that place.
     """
-    jobs = _jobs_of(picture)
+    jobs, helped = _jobs_of(picture), _helped(picture)
     movers = [place_of(picture, crew_id, at) for crew_id in picture.crews]
     places: dict[Hashable, Point] = {
         str(referral.id): _point(referral) for referral in jobs
     }
+    places |= {key: _point(referral) for key, (_, referral) in helped.items()}
     square = standing.times(movers, places)
     others = {
         mode: standing.by(mode).times(movers, places) for mode in _other_modes(picture)
     }
     told = _Told.of(picture)
-    rows = {referral.id: len(movers) + row for row, referral in enumerate(jobs)}
+    rows = {key: len(movers) + row for row, key in enumerate(places)}
     problem = Problem(
         crews=tuple(
             _vehicle(picture, crew_id, row, at)
             for row, crew_id in enumerate(picture.crews)
         ),
-        jobs=tuple(
-            _job(picture, referral, rows[referral.id], at, told) for referral in jobs
+        jobs=(
+            *(_job(picture, one, rows[str(one.id)], at, told) for one in jobs),
+            *(
+                _half(picture, key, crew_id, rows[key], at, told)
+                for key, (crew_id, _) in helped.items()
+            ),
         ),
         travel_s=_as_problem_wants(square.seconds),
         travel_by_mode={
@@ -150,9 +157,30 @@ def _jobs_of(picture: Picture) -> list[Referral]:
         for crew_id, assignment in picture.assignments.items()
         if crew_id in picture.crews
         and assignment.referral_id in picture.referrals
+        and assignment.part is Part.LEAD
         and not is_on_scene(picture, crew_id)
     ]
     return [*picture.waiting(), *under_way]
+
+
+def _helped(picture: Picture) -> dict[str, tuple[CrewId, Referral]]:
+    """What second crews must still drive to: a job of its own each, by its key."""
+    return {
+        f"{assignment.referral_id}{HALF}": (
+            crew_id,
+            picture.referrals[assignment.referral_id],
+        )
+        for crew_id, assignment in picture.assignments.items()
+        if crew_id in picture.crews
+        and assignment.referral_id in picture.referrals
+        and assignment.part is Part.ASSIST
+        and not is_on_scene(picture, crew_id)
+    }
+
+
+def case_of(key: str) -> ReferralId:
+    """The case that a job of the problem is about."""
+    return ReferralId(UUID(key.removesuffix(HALF)))
 
 
 def is_on_scene(picture: Picture, crew_id: CrewId) -> bool:
@@ -220,7 +248,8 @@ def _committed(picture: Picture, crew_id: CrewId) -> tuple[str, ...]:
         or is_on_scene(picture, crew_id)
     ):
         return ()
-    return (str(assignment.referral_id),)
+    half = HALF if assignment.part is Part.ASSIST else ""
+    return (f"{assignment.referral_id}{half}",)
 
 
 def free_seconds(picture: Picture, crew_id: CrewId, at: datetime) -> int:
@@ -258,6 +287,7 @@ def _job(
         key=str(referral.id),
         place=row,
         due_s=_seconds(referral.due.due_at, at),
+        earliest_s=_met_seconds(picture, referral.id, at),
         service_s=needs.service_s,
         service_quantiles_s=spread(needs.service_s),
         need=_need(referral),
@@ -277,6 +307,50 @@ def _job(
         ),
         told_crew=told.holders.get(referral.id),
         planned_crew=told.planned.get(referral.id),
+    )
+
+
+def _met_seconds(picture: Picture, referral_id: ReferralId, at: datetime) -> int:
+    """When both crews of a case are there, by the plan in force; 0: one goes alone.
+
+    Whoever comes first waits for the other: the visit starts with both.
+    """
+    going = [
+        picture.plans[crew_id].stops
+        for crew_id, held in picture.assignments.items()
+        if held.referral_id == referral_id and crew_id in picture.plans
+    ]
+    arrivals = [
+        stop.arrive_at
+        for stops in going
+        for stop in stops
+        if stop.referral_id == referral_id
+    ]
+    return max(0, _seconds(max(arrivals), at)) if len(arrivals) > 1 else 0
+
+
+def _half(
+    picture: Picture,
+    key: str,
+    crew_id: CrewId,
+    row: int,
+    at: datetime,
+    told: _Told,
+) -> Job:
+    """A second crew's part: it is pinned to it, and asks for nothing more than it."""
+    whole = _job(picture, picture.referrals[case_of(key)], row, at, told)
+    return replace(
+        whole,
+        key=key,
+        skills=frozenset(),
+        prefers=frozenset(),
+        kit=frozenset(),
+        people=1,
+        alone_ok=True,
+        pinned_to=None,
+        forbidden=frozenset(),
+        told_crew=picture.crews[crew_id][0].name,
+        planned_crew=None,
     )
 
 
@@ -315,7 +389,7 @@ def as_crew_plans(posed: Posed, picture: Picture, plan: Plan) -> list[CrewPlan]:
             version=0,
             stops=tuple(
                 Stop(
-                    referral_id=ReferralId(UUID(stop.job)),
+                    referral_id=case_of(stop.job),
                     arrive_at=posed.moment(stop.arrive_s),
                     leave_at=posed.moment(stop.leave_s),
                 )

@@ -7,6 +7,7 @@ as it would be.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Final
 
 from routing.travel.standing import StandingTimes
@@ -20,9 +21,18 @@ from ucr.matching import as_if
 from ucr.matching.as_if import Chosen
 from ucr.matching.card import Failed, rule_words
 from ucr.matching.decide import Thought, think
-from ucr.matching.judge import broken
+from ucr.matching.judge import broken, broken_by_second
 from ucr.matching.picture import Picture
 from ucr.matching.pose import pose
+
+
+class Look(StrEnum):
+    """What is looked at: giving it to a crew, tying it to one, sending one more."""
+
+    ASSIGN = "assign"
+    PIN = "pin"
+    SECOND = "second"
+
 
 NO_MATTER: Final = timedelta(minutes=1)
 """Less than this is no other arrival."""
@@ -88,7 +98,7 @@ class Wanted:
 
     referral_id: ReferralId
     crew_id: CrewId | None
-    is_pin: bool
+    look: Look
 
 
 def preview(
@@ -98,12 +108,17 @@ def preview(
 
     Raises:
         BadField: The crew has the case already.
+        CrewBusy: The crew helps at a case, or this one has a second crew.
         NotFound: The crew is not on duty, or there is no such open case.
         WrongStatus: A person must decide first, or a crew is with somebody.
     """
     chosen, rules = _choose(picture, standing, wanted, at)
     now = think(picture, standing, at=at)
     then = think(chosen.picture, standing, at=at)
+    if wanted.look is Look.SECOND:  # whoever comes first waits: that is felt after it
+        plans = then.crew_plans(chosen.picture)
+        chosen.picture.plans = {plan.crew_id: plan for plan in plans}
+        then = think(chosen.picture, standing, at=at)
     was, will = _coming(picture, now), _coming(chosen.picture, then)
     case = picture.referrals[wanted.referral_id]
     crew_id = wanted.crew_id
@@ -134,10 +149,13 @@ def _choose(
     picture: Picture, standing: StandingTimes, wanted: Wanted, at: datetime
 ) -> tuple[Chosen, tuple[str, ...]]:
     referral_id, crew_id = wanted.referral_id, wanted.crew_id
-    if wanted.is_pin:
+    if wanted.look is Look.PIN:
         return as_if.pinned(picture, referral_id, crew_id, at), ()
     if crew_id is None:
         raise NotFound("crew on duty")
+    if wanted.look is Look.SECOND:
+        rules = broken_by_second(picture, standing, referral_id, crew_id, at)
+        return as_if.helping(picture, referral_id, crew_id, at), rules
     chosen = as_if.given(picture, referral_id, crew_id, at)
     free = as_if.free(picture, referral_id, crew_id, at).picture
     posed = pose(free, standing, at=at)
@@ -145,15 +163,19 @@ def _choose(
 
 
 def _coming(picture: Picture, thought: Thought) -> dict[ReferralId, Coming]:
-    """Who comes to each case, by the plan."""
+    """Who comes to each case, by the plan; of two that meet, when both are there."""
+    comes: dict[ReferralId, list[tuple[datetime, str]]] = {}
+    for plan in thought.crew_plans(picture):
+        for stop in plan.stops:
+            one = (stop.arrive_at, picture.crews[plan.crew_id][0].name)
+            comes.setdefault(stop.referral_id, []).append(one)
     return {
-        stop.referral_id: Coming(
-            crew=picture.crews[plan.crew_id][0].name,
-            arrive_at=stop.arrive_at,
-            spare_min=_spare(picture.referrals[stop.referral_id], stop.arrive_at),
+        id_: Coming(
+            crew=" and ".join(name for _, name in sorted(found)),
+            arrive_at=max(found)[0],
+            spare_min=_spare(picture.referrals[id_], max(found)[0]),
         )
-        for plan in thought.crew_plans(picture)
-        for stop in plan.stops
+        for id_, found in comes.items()
     }
 
 

@@ -39,7 +39,7 @@ def _compose(way: Way, after: timedelta) -> Compose:
             area_id=offer.area_id,
             referral_id=offer.referral_id,
             channel=way,
-            kind=f"offer:{offer.id}",
+            kind=who.kind_of(offer.id),
             closes=False,
             body={"assignment_id": str(offer.id)},
             headers={},

@@ -7,6 +7,7 @@ from ucr.deliver.channel import Fate, News, Reply
 from ucr.domain import calling
 from ucr.domain.assignment import Assignment
 from ucr.domain.calls import CallResult
+from ucr.domain.codes import Part
 from ucr.domain.crew import Crew
 from ucr.domain.crew_message import MessageStatus
 from ucr.domain.ids import AreaId, AssignmentId, CrewId, MessageId
@@ -37,13 +38,25 @@ class Called:
 async def offer_of(
     runtime: Runtime, conn: Connection, news: News, channel: str
 ) -> Assignment | None:
-    """The offer that its crew is now called about; earlier ones are so no longer."""
-    offer = await assignments.find_active(conn, news.referral.id)
+    """The offer that its crew is now called about; earlier ones are so no longer.
+
+    Where two crews are to meet, calling one does not leave off calling the other.
+    """
+    lead = await assignments.find_active(conn, news.referral.id)
+    helping = await assignments.find_assist(conn, news.referral.id)
+    is_second = news.part is Part.ASSIST
+    offer, other = (helping, lead) if is_second else (lead, helping)
     if offer is None or not calling.waits(offer):
         return None
     at = runtime.clock.now()
-    await outbox.supersede(conn, news.referral.id, channel, at=at)
+    but = kind_of(other.id) if other else None
+    await outbox.supersede(conn, news.referral.id, channel, at=at, but=but)
     return offer
+
+
+def kind_of(offer_id: AssignmentId) -> str:
+    """How the outbox names a call about an offer."""
+    return f"offer:{offer_id}"
 
 
 async def look(runtime: Runtime, claimed: Claimed) -> Called | None:

@@ -9,6 +9,7 @@ from typing import Final, TypeAlias
 from uuid import UUID
 
 from ucr.domain.calls import CrewCalled
+from ucr.domain.codes import Part, SecondNews
 from ucr.domain.ids import AccountId
 from ucr.report import called
 from ucr.report.view import Happened
@@ -52,6 +53,7 @@ WORDS: Final[Mapping[str, str]] = {
     "WishesChanged": "What is wished of a crew was written down",
     "CrewDiverted": "Its crew was sent to a worse case",
     "ActUndone": "A person undid a choice",
+    "SecondCrewNews": "Second crew",
     "GlassBroken": "Opened by somebody of another area or role",
     "AssignmentProposed": "Crew proposed",
     "AssignmentOffered": "Crew asked",
@@ -70,6 +72,7 @@ WORDS: Final[Mapping[str, str]] = {
     "StandDownUnheard": "Crew has not heard that it was stood down",
     "StandDownTold": "Crew was told by voice that it was stood down",
     "AcceptanceSuperseded": "Crew accepted after it was stood down",
+    "OfferRose": "Crew has not answered",
     "MessageSent": "Message to the crew",
     "MessageReceived": "Phone has the message",
     "MessageSeen": "Crew has seen the message",
@@ -84,6 +87,22 @@ WORDS: Final[Mapping[str, str]] = {
     "VisitEnteredLater": "Visit entered later from paper",
     "VisitTapUndone": "Crew took a press back",
     "VisitAmended": "Crew corrected how the visit ended",
+    "VisitLeft": "Crew has left",
+}
+SECOND: Final[Mapping[str, str]] = {
+    SecondNews.SENT: "sent, to meet the first at the place",
+    SecondNews.UNANSWERED: "has not answered for a minute",
+    SecondNews.ASK_ANOTHER: "has not answered for three minutes: ask another",
+    SecondNews.COMING: "has said yes",
+    SecondNews.SET_OFF: "on its way",
+    SecondNews.THERE: "at the place",
+    SecondNews.LEFT: "has left",
+    SecondNews.PRESS_UNDONE: "took a press back",
+    SecondNews.REFUSED: "cannot come",
+    SecondNews.HANDED_BACK: "can no longer come",
+    SecondNews.OFF_DUTY: "has gone off duty",
+    SecondNews.STOOD_DOWN: "stood down",
+    SecondNews.ALONE: "with the person, and no first crew",
 }
 Names: TypeAlias = Mapping[AccountId, str]
 DETAIL: Final = (
@@ -129,7 +148,11 @@ def told(happened: Happened, names: Names) -> Told:
         details = [f"against {rules}, because {_plain(body['because'])}"]
     if "before" in body:
         details = [f"{_plain(body['before'])}, now {_plain(body['outcome'])}"]
+    if body.get("news"):
+        details = [SECOND[body["news"]]]
     words = WORDS.get(happened.fact) or re.sub(r"(?<!^)(?=[A-Z])", " ", happened.fact)
+    if body.get("part") == Part.ASSIST:
+        words = f"Second crew: {words[0].lower()}{words[1:]}"
     return Told(
         offset=happened.offset,
         at=happened.at,

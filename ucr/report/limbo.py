@@ -27,6 +27,13 @@ SELECT referral.id, referral.status, CASE
         THEN 'accepted without a visit'
     WHEN visit.id IS NOT NULL AND assignment.id IS NULL
         THEN 'a visit without an assignment'
+    WHEN helping.id IS NOT NULL AND assignment.id IS NULL
+        AND there.status IS DISTINCT FROM 'on_scene'
+        THEN 'a second crew comes to nobody'
+    WHEN helping.status = 'accepted' AND there.id IS NULL
+        THEN 'a second crew accepted without a visit'
+    WHEN there.id IS NOT NULL AND helping.id IS NULL
+        THEN 'a second crew''s visit without an assignment'
     WHEN lead.joined_to IS NOT NULL OR lead.closed_at < %(late)s
         THEN 'joined to a case that cannot lead'
     WHEN referral.filed_at IS NULL AND referral.next_action_at < %(late)s
@@ -34,9 +41,16 @@ SELECT referral.id, referral.status, CASE
 END AS why
 FROM referral
 LEFT JOIN assignment ON assignment.referral_id = referral.id
+    AND assignment.part = 'lead'
     AND assignment.status IN ('proposed', 'offered', 'accepted')
-LEFT JOIN visit ON visit.referral_id = referral.id
+LEFT JOIN visit ON visit.referral_id = referral.id AND visit.part = 'lead'
     AND visit.status IN ('to_do', 'en_route', 'on_scene')
+LEFT JOIN assignment AS helping ON helping.referral_id = referral.id
+    AND helping.part = 'assist'
+    AND helping.status IN ('proposed', 'offered', 'accepted')
+LEFT JOIN visit AS there ON there.referral_id = referral.id
+    AND there.part = 'assist'
+    AND there.status IN ('to_do', 'en_route', 'on_scene')
 LEFT JOIN referral AS lead ON lead.id = referral.joined_to
 """
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from ucr.domain.area import Area
 from ucr.domain.assignment import Assignment
+from ucr.domain.codes import Part
 from ucr.domain.crew import Crew, Shift
 from ucr.domain.ids import Actor, AreaId, CrewId, ReferralId, SenderId
 from ucr.domain.plan import Position
@@ -96,9 +97,15 @@ async def _cases(
     conn: Connection, area_id: AreaId, open_now: list[Referral]
 ) -> tuple[PaperCase, ...]:
     held = {
-        one.referral_id: one for one in await assignments.list_active(conn, area_id)
+        one.referral_id: one
+        for one in await assignments.list_active(conn, area_id)
+        if one.part is Part.LEAD
     }
-    visited = {one.referral_id: one for one in await visits.list_active(conn, area_id)}
+    visited = {
+        one.referral_id: one
+        for one in await visits.list_active(conn, area_id)
+        if one.part is Part.LEAD
+    }
     names = {one.id: one.name for one in await crews.list_all(conn, area_id)}
     senders: dict[SenderId, str] = {}
     for one in open_now:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from ucr.domain.account import Session
 from ucr.domain.assignment import Assignment, AssignmentStatus
+from ucr.domain.codes import Part
 from ucr.domain.crew import Crew, Shift
 from ucr.domain.crew_message import CrewMessage
 from ucr.domain.decision import Decision
@@ -15,6 +16,7 @@ from ucr.domain.referral import Referral
 from ucr.domain.safety import CrewSafety
 from ucr.domain.visit import AMENDABLE, Visit, VisitStatus
 from ucr.report.escalation import NOT_TOLD, Marker, marker
+from ucr.report.meets import Meets, meets
 from ucr.runtime import Runtime
 from ucr.store import (
     accounts,
@@ -49,6 +51,7 @@ class Today:
         stood_down: What was taken from it, until it says that it knows.
         finished: What it ended so lately that it may still correct it, the last first.
         messages: What the desk wrote and nobody of the crew has seen, in order.
+        meets: The other crew of its case; None: it is the only one that was asked.
     """
 
     crew: Crew
@@ -64,6 +67,7 @@ class Today:
     stood_down: tuple[tuple[Assignment, Referral], ...] = ()
     finished: tuple[tuple[Visit, Referral], ...] = ()
     messages: tuple[CrewMessage, ...] = ()
+    meets: Meets | None = None
 
     @property
     def may_see_key_safe(self) -> bool:
@@ -113,7 +117,8 @@ async def _with(
         assignment=held,
         visit=await visits.find_active_of_crew(conn, day.crew.id),
         referral=referral,
-        decision=await decisions.find_newest(conn, held.referral_id),
+        decision=await _decision(conn, held),
+        meets=await meets(conn, held),
         pressed=await presses.list_of(conn, held.referral_id, day.crew.id),
         plans=await marker(conn, referral),
         also=also,
@@ -155,6 +160,13 @@ async def _held(conn: Connection, crew_id: CrewId) -> Assignment | None:
     if found is None or found.status is AssignmentStatus.PROPOSED:
         return None
     return found
+
+
+async def _decision(conn: Connection, held: Assignment) -> Decision | None:
+    """Why it is this crew's: a second crew was chosen by a person, for its people."""
+    if held.part is Part.ASSIST:
+        return None
+    return await decisions.find_newest(conn, held.referral_id)
 
 
 async def _ended(conn: Connection, crew_id: CrewId) -> list[Press]:

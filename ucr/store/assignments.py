@@ -11,8 +11,10 @@ from pydantic import TypeAdapter
 
 from ucr.domain.assignment import Assignment
 from ucr.domain.calls import Call
+from ucr.domain.codes import Part
 from ucr.domain.errors import CrewBusy, NotFound, StaleWrite
 from ucr.domain.ids import AreaId, AssignmentId, CrewId, ReferralId
+from ucr.domain.second import ALONE, RUNGS
 from ucr.store.connection import Connection
 from ucr.store.rows import read_as
 
@@ -24,7 +26,7 @@ async def add(conn: Connection, assignment: Assignment) -> None:
     """Store a new assignment.
 
     Raises:
-        CrewBusy: The crew, or the referral, has an active one already (P4).
+        CrewBusy: The crew, or this part of the referral, has an active one (P4).
     """
     try:
         async with conn.transaction():
@@ -33,13 +35,14 @@ async def add(conn: Connection, assignment: Assignment) -> None:
                 INSERT INTO assignment (
                     id, area_id, referral_id, crew_id, decision_id, status, version,
                     by, made_at, offered_at, expires_at, received_at, seen_at,
-                    answered_at, ended_at, refusal, overridden, changed_at, calls
+                    answered_at, ended_at, refusal, overridden, changed_at, calls,
+                    part, rung
                 ) VALUES (
                     %(id)s, %(area_id)s, %(referral_id)s, %(crew_id)s,
                     %(decision_id)s, %(status)s, %(version)s, %(by)s, %(made_at)s,
                     %(offered_at)s, %(expires_at)s, %(received_at)s, %(seen_at)s,
                     %(answered_at)s, %(ended_at)s, %(refusal)s, %(overridden)s,
-                    %(changed_at)s, %(calls)s
+                    %(changed_at)s, %(calls)s, %(part)s, %(rung)s
                 )
                 """,
                 _columns(assignment),
@@ -67,7 +70,8 @@ async def save(conn: Connection, assignment: Assignment) -> Assignment:
             stand_down_received_at = %(stand_down_received_at)s,
             stand_down_ended_at = %(stand_down_ended_at)s,
             stand_down_unheard_at = %(stand_down_unheard_at)s,
-            superseded_at = %(superseded_at)s, diverted_to = %(diverted_to)s
+            superseded_at = %(superseded_at)s, diverted_to = %(diverted_to)s,
+            rung = %(rung)s
         WHERE id = %(id)s AND version = %(version)s
         """,
         _columns(assignment),
@@ -107,14 +111,26 @@ async def get(
 
 
 async def find_active(conn: Connection, referral_id: ReferralId) -> Assignment | None:
-    """The one active assignment of a referral, if it has one."""
+    """The one active assignment that leads a referral, if it has one."""
+    return await _find_part(conn, referral_id, Part.LEAD)
+
+
+async def find_assist(conn: Connection, referral_id: ReferralId) -> Assignment | None:
+    """The one active assignment of a referral's second crew, if it has one."""
+    return await _find_part(conn, referral_id, Part.ASSIST)
+
+
+async def _find_part(
+    conn: Connection, referral_id: ReferralId, part: Part
+) -> Assignment | None:
     async with conn.cursor(row_factory=ROW) as cursor:
         await cursor.execute(
             """
             SELECT * FROM assignment
-            WHERE referral_id = %s AND status IN ('proposed', 'offered', 'accepted')
+            WHERE referral_id = %s AND part = %s
+                AND status IN ('proposed', 'offered', 'accepted')
             """,
-            (referral_id,),
+            (referral_id, part),
         )
         return await cursor.fetchone()
 
@@ -197,16 +213,54 @@ async def list_unheard(
 async def list_expired(
     conn: Connection, area_id: AreaId, *, at: datetime
 ) -> list[ReferralId]:
-    """Referrals whose unanswered offer has come to its end."""
+    """Referrals whose offer has come to its end; a second crew's has none."""
     cursor = await conn.execute(
         """
         SELECT referral_id FROM assignment
         WHERE area_id = %s AND status = 'offered' AND expires_at <= %s
+            AND part = 'lead'
         ORDER BY expires_at
         """,
         (area_id, at),
     )
     return [ReferralId(row[0]) for row in await cursor.fetchall()]
+
+
+async def list_to_rise(
+    conn: Connection, area_id: AreaId, *, at: datetime
+) -> list[AssignmentId]:
+    """Second crews about which a person may have to be alarmed now.
+
+    Those that have not answered in a minute, or in three; and those that are with the
+    person of an open case that nobody leads.
+    """
+    cursor = await conn.execute(
+        """
+        SELECT assignment.id FROM assignment
+        JOIN referral ON referral.id = assignment.referral_id
+        LEFT JOIN visit ON visit.assignment_id = assignment.id
+        LEFT JOIN assignment AS lead ON lead.referral_id = referral.id
+            AND lead.part = 'lead'
+            AND lead.status IN ('proposed', 'offered', 'accepted')
+        WHERE assignment.area_id = %(area_id)s AND assignment.part = 'assist' AND (
+            assignment.status = 'offered' AND (
+                assignment.rung < 1 AND assignment.offered_at <= %(alarm)s
+                OR assignment.rung < 2 AND assignment.offered_at <= %(another)s
+            )
+            OR assignment.rung < %(alone)s AND assignment.status = 'accepted'
+                AND visit.status = 'on_scene' AND lead.id IS NULL
+                AND referral.status IN ('needs_decision', 'waiting', 'assigned')
+        )
+        ORDER BY assignment.made_at, assignment.id
+        """,
+        {
+            "area_id": area_id,
+            "alarm": at - RUNGS[0],
+            "another": at - RUNGS[1],
+            "alone": ALONE,
+        },
+    )
+    return [AssignmentId(row[0]) for row in await cursor.fetchall()]
 
 
 async def list_some(

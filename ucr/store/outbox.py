@@ -199,15 +199,25 @@ async def withdraw(conn: Connection, referral_id: ReferralId, *, at: datetime) -
 
 
 async def supersede(
-    conn: Connection, referral_id: ReferralId, channel: str, *, at: datetime
+    conn: Connection,
+    referral_id: ReferralId,
+    channel: str,
+    *,
+    at: datetime,
+    but: str | None = None,
 ) -> None:
-    """What waits to be told of a referral by one channel is of no use any more."""
+    """What waits to be told of a referral by one channel is of no use any more.
+
+    Args:
+        but: The kind of message that still is.
+    """
     await conn.execute(
         """
         UPDATE outbox SET state = 'withdrawn', ended_at = %s
         WHERE referral_id = %s AND channel = %s AND state = 'waiting'
+            AND kind IS DISTINCT FROM %s
         """,
-        (at, referral_id, channel),
+        (at, referral_id, channel, but),
     )
 
 

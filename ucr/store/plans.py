@@ -57,11 +57,13 @@ async def find(conn: Connection, crew_id: CrewId) -> CrewPlan | None:
 
 
 async def find_arrival(conn: Connection, referral_id: ReferralId) -> Stop | None:
-    """When the plan in force has someone with the person, if it has."""
+    """When the plan in force has someone with the person first, if it has."""
     cursor = await conn.execute(
         """
         SELECT stop FROM plan, jsonb_array_elements(stops) AS stop
         WHERE stop ->> 'referral_id' = %s
+        ORDER BY (stop ->> 'arrive_at')::timestamptz, crew_id
+        LIMIT 1
         """,
         (str(referral_id),),
     )

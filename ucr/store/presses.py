@@ -17,6 +17,7 @@ from ucr.domain.events import (
     VisitSetOff,
 )
 from ucr.domain.ids import AccountId, CrewId, ReferralId
+from ucr.domain.second_facts import VisitLeft
 from ucr.store.connection import Connection
 from ucr.store.rows import read_as
 
@@ -30,6 +31,7 @@ class Step(StrEnum):
     ARRIVE = "on-scene"
     COMPLETE = "complete"
     HAND_BACK = "hand-back"
+    LEAVE = "leave"
 
 
 FACT_OF: Final[Mapping[Step, str]] = {
@@ -39,6 +41,7 @@ FACT_OF: Final[Mapping[Step, str]] = {
     Step.ARRIVE: VisitArrived.__name__,
     Step.COMPLETE: VisitCompleted.__name__,
     Step.HAND_BACK: VisitAbandoned.__name__,
+    Step.LEAVE: VisitLeft.__name__,
 }
 STEP_OF: Final = {fact: step for step, fact in FACT_OF.items()}
 UNDONE: Final = VisitTapUndone.__name__

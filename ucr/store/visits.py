@@ -8,6 +8,7 @@ from typing import Final
 from psycopg import sql
 from psycopg.errors import UniqueViolation
 
+from ucr.domain.codes import Part
 from ucr.domain.errors import CrewBusy, NotFound, StaleWrite
 from ucr.domain.ids import AreaId, CrewId, ReferralId, VisitId
 from ucr.domain.visit import Visit
@@ -19,7 +20,7 @@ SELECT: Final = sql.SQL(
     """
     SELECT id, area_id, referral_id, assignment_id, crew_id, status, version,
         opened_at, en_route_at, on_scene_at, ended_at, abandoned_because,
-        entered_at, entered_by,
+        entered_at, entered_by, part,
         CASE WHEN outcome IS NOT NULL THEN jsonb_build_object(
             'kind', outcome, 'destination', destination, 'note', outcome_note
         ) END AS outcome
@@ -36,13 +37,13 @@ ACTIVE_IN_AREA: Final = SELECT.format(
 ACTIVE_OF_CREW: Final = SELECT.format(
     condition=sql.SQL("crew_id = %s AND status IN ('to_do', 'en_route', 'on_scene')")
 )
-ACTIVE_OF_REFERRAL: Final = SELECT.format(
+ACTIVE_OF_PART: Final = SELECT.format(
     condition=sql.SQL(
-        "referral_id = %s AND status IN ('to_do', 'en_route', 'on_scene')"
+        "referral_id = %s AND part = %s AND status IN ('to_do', 'en_route', 'on_scene')"
     )
 )
 
-OF_REFERRAL: Final = SELECT.format(condition=sql.SQL("referral_id = %s"))
+LED: Final = SELECT.format(condition=sql.SQL("referral_id = %s AND part = 'lead'"))
 ENDED_OF_CREW: Final = SELECT.format(
     condition=sql.SQL("crew_id = %s AND status = 'completed' AND ended_at >= %s")
 )
@@ -61,12 +62,13 @@ async def add(conn: Connection, visit: Visit) -> None:
                 INSERT INTO visit (
                     id, area_id, referral_id, assignment_id, crew_id, status, version,
                     opened_at, en_route_at, on_scene_at, ended_at, outcome,
-                    destination, outcome_note, entered_at, entered_by
+                    destination, outcome_note, entered_at, entered_by, part
                 ) VALUES (
                     %(id)s, %(area_id)s, %(referral_id)s, %(assignment_id)s,
                     %(crew_id)s, %(status)s, %(version)s, %(opened_at)s,
                     %(en_route_at)s, %(on_scene_at)s, %(ended_at)s, %(outcome)s,
-                    %(destination)s, %(outcome_note)s, %(entered_at)s, %(entered_by)s
+                    %(destination)s, %(outcome_note)s, %(entered_at)s, %(entered_by)s,
+                    %(part)s
                 )
                 """,
                 _columns(visit),
@@ -119,6 +121,7 @@ def _columns(visit: Visit) -> dict[str, object]:
         "abandoned_because": visit.abandoned_because,
         "entered_at": visit.entered_at,
         "entered_by": visit.entered_by,
+        "part": visit.part,
     }
 
 
@@ -142,17 +145,24 @@ async def find_active_of_crew(conn: Connection, crew_id: CrewId) -> Visit | None
 async def find_active_of_referral(
     conn: Connection, referral_id: ReferralId
 ) -> Visit | None:
-    found = await _list(conn, ACTIVE_OF_REFERRAL, referral_id)
+    """The open visit of the crew that leads: it alone moves the case."""
+    found = await _list(conn, ACTIVE_OF_PART, referral_id, Part.LEAD)
+    return found[0] if found else None
+
+
+async def find_assist(conn: Connection, referral_id: ReferralId) -> Visit | None:
+    """The open visit of a referral's second crew."""
+    found = await _list(conn, ACTIVE_OF_PART, referral_id, Part.ASSIST)
     return found[0] if found else None
 
 
 async def get_newest_of_referral(conn: Connection, referral_id: ReferralId) -> Visit:
-    """The visit that speaks for a case: the one opened last.
+    """The visit that speaks for a case: of those that led, the one opened last.
 
     Raises:
         NotFound: It was never visited.
     """
-    found = await _list(conn, OF_REFERRAL, referral_id)
+    found = await _list(conn, LED, referral_id)
     if not found:
         raise NotFound("visit")
     return found[-1]

@@ -383,7 +383,9 @@ export interface paths {
         };
         /**
          * Preview Choice
-         * @description What giving it to this crew, or pinning it, would do to it and to every other.
+         * @description What a choice of crew would do to this case and to every other.
+         *
+         *     Giving it to the crew, pinning it to it, or sending the crew as a second one.
          *
          *     Nothing is done. What could not be done is refused here as it would be there.
          */
@@ -410,6 +412,26 @@ export interface paths {
          * @description Send a crew here that is on its way to a lesser case, which then waits again.
          */
         readonly post: operations["divert_crew"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/referrals/{referral_id}/second-crew": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Send Second Crew
+         * @description Ask a second crew to meet the one that has the case; nobody is stood down.
+         */
+        readonly post: operations["send_second_crew"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -1492,6 +1514,26 @@ export interface paths {
          * @description How it ended.
          */
         readonly post: operations["complete_visit"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/crew/visits/{visit_id}/leave": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Leave Visit
+         * @description A second crew has left; how it ended is for the first crew to say.
+         */
+        readonly post: operations["leave_visit"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -2881,7 +2923,7 @@ export interface components {
          * @description What a person chose about who goes.
          * @enum {string}
          */
-        readonly ActKind: "assign" | "reassign" | "divert" | "pin" | "unpin";
+        readonly ActKind: "assign" | "reassign" | "divert" | "pin" | "unpin" | "second";
         /**
          * Action
          * @description The next thing that must happen.
@@ -2942,7 +2984,7 @@ export interface components {
          * @description A next action that ran out; the desk ranks these by time to harm.
          * @enum {string}
          */
-        readonly Alarm: "not_decided" | "nobody_in_time" | "not_confirmed" | "offer_unanswered" | "reassign_suggested" | "not_set_off" | "not_arrived" | "visit_overrun" | "sender_not_told" | "hand_back_unacknowledged" | "answer_undelivered" | "still_joined" | "arrived_after_end" | "outcome_corrected";
+        readonly Alarm: "not_decided" | "nobody_in_time" | "not_confirmed" | "offer_unanswered" | "reassign_suggested" | "not_set_off" | "not_arrived" | "visit_overrun" | "sender_not_told" | "hand_back_unacknowledged" | "answer_undelivered" | "still_joined" | "arrived_after_end" | "outcome_corrected" | "second_crew_unanswered" | "second_crew_ask_another" | "second_crew_lost" | "second_crew_alone";
         /**
          * AlarmBody
          * @description Which alarm was seen, where it is one that a screen works out by itself.
@@ -3265,7 +3307,10 @@ export interface components {
             /** Override Rules */
             readonly override_rules?: readonly string[] | null;
         };
-        /** AssignmentCard */
+        /**
+         * AssignmentCard
+         * @description An offer; a case has one that leads, and at most one of a second crew.
+         */
         readonly "AssignmentCard-Input": {
             /**
              * Id
@@ -3315,8 +3360,12 @@ export interface components {
             readonly stand_down_unheard_at: string | null;
             /** Superseded At */
             readonly superseded_at: string | null;
+            readonly part: components["schemas"]["Part"];
         };
-        /** AssignmentCard */
+        /**
+         * AssignmentCard
+         * @description An offer; a case has one that leads, and at most one of a second crew.
+         */
         readonly "AssignmentCard-Output": {
             /**
              * Id
@@ -3366,6 +3415,7 @@ export interface components {
             readonly stand_down_unheard_at: string | null;
             /** Superseded At */
             readonly superseded_at: string | null;
+            readonly part: components["schemas"]["Part"];
         };
         /** AssignmentHappened */
         readonly "AssignmentHappened-Input": {
@@ -3967,6 +4017,12 @@ export interface components {
              */
             readonly at: string;
         };
+        /**
+         * Comes
+         * @description How far the other crew is.
+         * @enum {string}
+         */
+        readonly Comes: "asked" | "accepted" | "on_its_way" | "there";
         /**
          * Coming
          * @description Who comes, when, and how many whole minutes before it is due; None: nobody.
@@ -5380,6 +5436,12 @@ export interface components {
             readonly key_safe?: string | null;
         };
         /**
+         * Look
+         * @description What is looked at: giving it to a crew, tying it to one, sending one more.
+         * @enum {string}
+         */
+        readonly Look: "assign" | "pin" | "second";
+        /**
          * MadeLink
          * @description Shown once: of its secret we keep the hash only.
          */
@@ -5451,6 +5513,22 @@ export interface components {
             readonly session_expires_at: string;
             /** Lock After S */
             readonly lock_after_s: number | null;
+        };
+        /**
+         * MeetsView
+         * @description The other crew of two that meet at the place, and when it is expected.
+         */
+        readonly MeetsView: {
+            /** Crew */
+            readonly crew: string;
+            /** People */
+            readonly people: number;
+            readonly part: components["schemas"]["Part"];
+            readonly comes: components["schemas"]["Comes"];
+            /** Expected At */
+            readonly expected_at: string | null;
+            /** There At */
+            readonly there_at: string | null;
         };
         /**
          * Message
@@ -5772,6 +5850,14 @@ export interface components {
             /** Note */
             readonly note?: string | null;
         };
+        /**
+         * Part
+         * @description Which of two crews that meet at one case a crew is.
+         *
+         *     The lead alone moves the case and its clock; an assist comes to help it.
+         * @enum {string}
+         */
+        readonly Part: "lead" | "assist";
         /**
          * PatientBody
          * @description Who needs help; all of it optional: nobody is refused for an unknown name.
@@ -7391,6 +7477,7 @@ export interface components {
             readonly assignment: components["schemas"]["AssignmentCard-Output"] | null;
             readonly visit: components["schemas"]["VisitCard"] | null;
             readonly referral: components["schemas"]["ReferralCard"] | null;
+            readonly meets: components["schemas"]["MeetsView"] | null;
             readonly details: components["schemas"]["Details"] | null;
             /** Also */
             readonly also: readonly components["schemas"]["AlsoTold"][];
@@ -7590,6 +7677,7 @@ export interface components {
             readonly ended_at: string | null;
             readonly outcome: components["schemas"]["OutcomeKind"] | null;
             readonly destination: components["schemas"]["Destination"] | null;
+            readonly part: components["schemas"]["Part"];
         };
         /** VisitHappened */
         readonly VisitHappened: {
@@ -8348,7 +8436,7 @@ export interface components {
          * @description What a crew presses, in the words of the doors.
          * @enum {string}
          */
-        readonly ucr__store__presses__Step: "accept" | "refuse" | "en-route" | "on-scene" | "complete" | "hand-back";
+        readonly ucr__store__presses__Step: "accept" | "refuse" | "en-route" | "on-scene" | "complete" | "hand-back" | "leave";
     };
     responses: never;
     parameters: never;
@@ -10686,7 +10774,7 @@ export interface operations {
     readonly preview_choice: {
         readonly parameters: {
             readonly query: {
-                readonly act: "assign" | "pin";
+                readonly act: components["schemas"]["Look"];
                 readonly crew_id?: string | null;
             };
             readonly header?: never;
@@ -10746,7 +10834,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description wrong-status */
+            /** @description crew-busy or wrong-status */
             readonly 409: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -10815,6 +10903,137 @@ export interface operations {
         readonly requestBody: {
             readonly content: {
                 readonly "application/json": components["schemas"]["DivertBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CaseView"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description breaks-rule or crew-busy or wrong-status */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description stale-write */
+            readonly 412: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["StaleProblem"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-many-at-once */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly send_second_crew: {
+        readonly parameters: {
+            readonly query?: {
+                readonly expect_crew?: string | null;
+                readonly expect_version?: number | null;
+            };
+            readonly header?: {
+                readonly "idempotency-key"?: string | null;
+            };
+            readonly path: {
+                readonly referral_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["AssignBody"];
             };
         };
         readonly responses: {
@@ -16998,6 +17217,135 @@ export interface operations {
         readonly requestBody: {
             readonly content: {
                 readonly "application/json": components["schemas"]["CompleteBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["TodayView"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed or not-your-offer */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description crew-busy or offer-expired or refused-before or superseded or wrong-status */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description stale-write */
+            readonly 412: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["StaleProblem"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-many-at-once */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly leave_visit: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                readonly "idempotency-key"?: string | null;
+                readonly "ucr-account"?: string | null;
+            };
+            readonly path: {
+                readonly visit_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["TapBody"];
             };
         };
         readonly responses: {

@@ -49,7 +49,11 @@ function mustBeSeen({ undelivered, alarm }: ReferralCard): boolean {
 }
 
 /** No move and no other alarm ends these: only a person who has seen them. */
-const STANDING = ['arrived_after_end', 'outcome_corrected'] as const
+const STANDING = [
+  'arrived_after_end',
+  'outcome_corrected',
+  'second_crew_alone',
+] as const
 
 function stands(why: string | null): why is (typeof STANDING)[number] {
   return STANDING.some((one) => one === why)

@@ -58,6 +58,7 @@ const visit = (
   ended_at: null,
   outcome: null,
   destination: null,
+  part: 'lead',
   ...change,
 })
 const views = (change: Partial<Snapshot>, now = NOW) =>
@@ -95,6 +96,34 @@ describe('the clock', () => {
 
     expect(clockWords(view, NOW)).toBe('due 14:00, 3 min left, no arrival predicted')
     expect(spareWords(view, NOW)).toBe('at most 3 min')
+  })
+
+  test('counts to the later of two crews that meet, and stops when both are there', () => {
+    const helping = { id: 'h', crew_id: 'ash', part: 'assist' } as const
+    const two = {
+      referrals: [referral('r1', { due_at: '2026-03-02T14:20:00Z' })],
+      crews: [crewCard, { ...crewCard, id: 'ash', name: 'Ash 1' }],
+      assignments: [offer('r1', null), { ...offer('r1', null), ...helping }],
+      plans: [
+        plan('r1', '2026-03-02T14:05:00Z'),
+        { ...plan('r1', '2026-03-02T14:18:00Z'), crew_id: 'ash' },
+      ],
+    }
+    const lead = visit('r1')
+    const second = visit('r1', {
+      ...helping,
+      on_scene_at: '2026-03-02T14:19:00Z',
+    })
+
+    const bothComing = only(two)
+    const oneThere = only({ ...two, visits: [lead] })
+    const bothThere = only({ ...two, visits: [lead, second] })
+
+    expect(clockWords(bothComing, NOW)).toBe('due 14:20, 23 min left, predicted 14:18')
+    expect(spareWords(oneThere, NOW)).toBe('2 min to spare')
+    expect(oneThere.arrivedAt).toBe(null)
+    expect(clockWords(bothThere, NOW)).toContain('arrived 14:19, 1 min to spare')
+    expect(bothThere.crew?.name).toBe('Oak 2')
   })
 
   test('stops when the crew is with the person', () => {

@@ -25,6 +25,7 @@ const visit = (
   ended_at: null,
   outcome: null,
   destination: null,
+  part: 'lead',
 })
 const first = (change: Partial<ReferralCard> = {}) =>
   referral('r1', { likely_same: ['r2'], reference: 'AAAA1111', ...change })

@@ -415,6 +415,10 @@ export const ALARM: Record<AlarmView['why'], string> = {
   hand_back_due: 'Hand back while an ambulance can still make it',
   arrived_after_end: 'Crew arrived after the case had ended: ring them and its sender',
   outcome_corrected: 'Crew corrected how it ended: read it, and ring its sender',
+  second_crew_unanswered: 'Second crew has not answered: ring them',
+  second_crew_ask_another: 'Second crew has not answered: send another',
+  second_crew_lost: 'Second crew is not coming: tell the first, or send another',
+  second_crew_alone: 'Second crew is alone with the person: ring them',
 }
 
 export const SOUND: Record<AlarmClass | 'new', string> = {
@@ -487,6 +491,7 @@ export const ACT: Record<ActKind, (crew: string) => string> = {
   divert: (crew) => `Divert ${crew} to this`,
   pin: (crew) => `Pin ${crew}`,
   unpin: () => 'Unpin',
+  second: (crew) => `Send ${crew} as second crew`,
 }
 
 /** The same, done. */
@@ -496,6 +501,7 @@ export const CHOSE: Record<ActKind, string> = {
   divert: 'diverted to this',
   pin: 'pinned',
   unpin: 'unpinned',
+  second: 'sent as second crew:',
 }
 
 export const SET_ASIDE: Record<SetAside, string> = {

@@ -1,6 +1,7 @@
 import type { Today } from '../api/types'
 import { hhmm, minutesBetween, span } from '../board/time'
 import { CONCERN, KIT, RED_FLAG, SKILL, say } from '../board/words'
+import { Meets } from './Meets'
 import { PlanMarker } from './PlanMarker'
 import { now } from './store'
 import { acts } from './words/acts'
@@ -17,6 +18,7 @@ export function JobFacts({ day }: { day: Today }) {
         {say(acts.value.need, referral.need)}, {referral.locality || words.placeUnknown}
       </h1>
       <Due day={day} />
+      <Meets day={day} />
       <Risks day={day} />
       <PlanMarker told={day.details?.escalation} />
       <Place day={day} />

@@ -73,7 +73,7 @@ function Announced({ day }: { day: Today }) {
   return (
     <>
       <p class="job-kind" tabIndex={-1} ref={place}>
-        {words.offer.kind}
+        {isHelp(day) ? words.offer.kindHelp : words.offer.kind}
       </p>
       {referral && (
         <p class="visually-hidden" role="alert">
@@ -86,6 +86,11 @@ function Announced({ day }: { day: Today }) {
       )}
     </>
   )
+}
+
+/** Asked to meet another crew, which has the case. */
+function isHelp({ assignment }: Today): boolean {
+  return assignment?.part === 'assist'
 }
 
 const ALARM_MS = 60_000

@@ -1,13 +1,14 @@
 import { useSignal } from '@preact/signals'
 import type { Today } from '../api/types'
 import { say } from '../board/words'
+import { left } from './endings'
 import { JobFacts } from './JobFacts'
 import { linksOf, Maps } from './maps'
 import { isAtDoor } from './near'
 import { HandBack, HowItEnded } from './Outcome'
 import { Big } from './parts'
 import { here } from './position'
-import { press } from './store'
+import { endByUs, press } from './store'
 import { acts } from './words/acts'
 
 type Asking = 'nothing' | 'outcome' | 'hand_back'
@@ -69,12 +70,32 @@ function Next({ day, onOutcome }: { day: Today; onOutcome: () => void }) {
     case 'on_scene':
       return (
         <div class="job-actions">
-          <Big onPress={onOutcome}>{words.finish}</Big>
+          {visit.part === 'assist' ? (
+            <Leave visitId={visit.id} />
+          ) : (
+            <Big onPress={onOutcome}>{words.finish}</Big>
+          )}
         </div>
       )
     default:
       return null
   }
+}
+
+/** A second crew only says that it has left: how it ended is the first crew's to say. */
+function Leave({ visitId }: { visitId: string }) {
+  const words = acts.value.visit
+  const { path, body } = left(visitId)
+  const go = () => {
+    endByUs()
+    press(path, words.leave, body)
+  }
+  return (
+    <>
+      <Big onPress={go}>{words.leave}</Big>
+      <p class="quiet">{words.leaveNote}</p>
+    </>
+  )
 }
 
 function SetOff({ day, visitId }: { day: Today; visitId: string }) {

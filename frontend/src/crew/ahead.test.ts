@@ -25,6 +25,7 @@ const DAY: Today = {
     ended_at: null,
     outcome: null,
     destination: null,
+    part: 'lead',
   },
   referral: null,
   also: [],

@@ -60,5 +60,6 @@ function nothingToDo(today: Today): Today {
     details: null,
     leg: null,
     why: null,
+    meets: null,
   }
 }

@@ -37,6 +37,11 @@ export function whereTo(
   return destination ? { destination } : 'missing'
 }
 
+/** A second crew has left; its first goes on. */
+export function left(visitId: string): Ending {
+  return { path: `visits/${visitId}/leave`, body: {}, isHeld: false }
+}
+
 /** The crew goes: another must be found, and is looked for at once. */
 export function handedBack(visitId: string, reason: HandBackReason): Ending {
   return { path: `visits/${visitId}/hand-back`, body: { reason }, isHeld: false }

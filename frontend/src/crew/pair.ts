@@ -4,7 +4,12 @@ import { safety as words } from './words/safety'
 
 /** Two phones of one crew: whose press counted. Rules, and nothing else. */
 
-const ENDS: ReadonlySet<Press['step']> = new Set(['complete', 'hand-back', 'refuse'])
+const ENDS: ReadonlySet<Press['step']> = new Set([
+  'complete',
+  'hand-back',
+  'refuse',
+  'leave',
+])
 
 /** "On scene: Ann, 02:14". */
 export function pressWords({ step, by, at }: Press): string {

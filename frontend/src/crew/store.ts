@@ -195,7 +195,7 @@ async function showStored(): Promise<void> {
 export function recall({ today: kept, heardAt }: KeptDay): void {
   const ends = waiting
     .peek()
-    .some(({ path }) => /\/(complete|hand-back|refuse)$/.test(path))
+    .some(({ path }) => /\/(complete|hand-back|refuse|leave)$/.test(path))
   if (ends) ours = kept.assignment?.id ?? ''
   told.value = kept
   clock.value = hear(kept.clock, heardAt)

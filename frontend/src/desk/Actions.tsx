@@ -50,6 +50,7 @@ export function Actions({ view }: { view: CaseView }) {
           onReason={(reason) => withdraw(view.assignment?.id ?? '', reason)}
         />
       )}
+      <TakeOffSecond view={view} />
       {isRunning(referral) && <RunningActions referral={referral} />}
       {(isRunning(referral) || isStopped(referral)) && <Consult view={view} />}
       <Told999 referral={referral} />
@@ -60,6 +61,19 @@ export function Actions({ view }: { view: CaseView }) {
 function canWithdraw({ referral, assignment, visit }: CaseView): boolean {
   return (
     assignment !== null && visit?.status !== 'on_scene' && referral.status !== 'joined'
+  )
+}
+
+/** A second crew that is with the person is rung, not taken off. */
+function TakeOffSecond({ view: { second, referral } }: { view: CaseView }) {
+  if (!second || second.arrivedAt !== null || referral.status === 'joined') return null
+  return (
+    <ReasonForm
+      title={`Take ${second.crew?.name ?? 'the second crew'} off`}
+      question="Why is the second crew not needed?"
+      words={WITHDRAW}
+      onReason={(reason) => withdraw(second.assignment.id, reason)}
+    />
   )
 }
 
@@ -139,12 +153,12 @@ function UndoChoice({ view }: { view: CaseView }) {
 }
 
 /** Once the crew has accepted, it is withdrawn with a reason, not undone. */
-function choiceToUndo({ referral, assignment }: CaseView) {
+function choiceToUndo({ referral, assignment, second }: CaseView) {
   const choice = referral.undo
   if (!choice || Date.parse(choice.until_at) <= now.value) return null
   if (choice.act === 'pin' || choice.act === 'unpin') return choice
-  const isAsked =
-    assignment?.status === 'offered' && assignment.crew_id === choice.crew_id
+  const asked = choice.act === 'second' ? second?.assignment : assignment
+  const isAsked = asked?.status === 'offered' && asked.crew_id === choice.crew_id
   return isAsked ? choice : null
 }
 

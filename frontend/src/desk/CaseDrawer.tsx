@@ -2,6 +2,7 @@ import { readCase, readMatch } from '../api/reads'
 import { type CaseView, isClosed } from '../board/cases'
 import { clockWords, lateness } from '../board/clock'
 import { CASE_MARK } from '../board/marks'
+import { secondWords } from '../board/secondCrew'
 import { hhmm, hhmmss } from '../board/time'
 import {
   ALARM,
@@ -39,7 +40,7 @@ import { WishesOf } from './Wishes'
 /** One case, from what must be known first to what happened when. */
 export function CaseDrawer({ id }: { id: string }) {
   const view = viewById.value.get(id)
-  const version = view && [view.referral, view.assignment, view.visit]
+  const version = view && [view.referral, view.assignment, view.visit, view.second]
   const key = JSON.stringify(version)
   const story = useFetched(readCase, id, key)
   const match = useFetched(readMatch, view && isMatchable(view) ? id : null, key)
@@ -121,6 +122,11 @@ function Standing({ view }: { view: CaseView }) {
           {say(NEXT_ACTION, referral.next_action)} ({say(OWNER, referral.owner)}) by{' '}
           {hhmmss(referral.next_action_at)}
         </div>
+        {view.second && (
+          <div class="figures">
+            <strong>Second crew:</strong> {secondWords(view.second)}
+          </div>
+        )}
         {referral.alarm_seen && (
           <div class="figures quiet">
             {referral.alarm_seen.by} saw “{sawWords(referral.alarm_seen.alarm)}” at{' '}

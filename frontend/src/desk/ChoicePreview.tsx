@@ -45,7 +45,7 @@ export function ChoicePreview({ id, act, crewId, onDone }: ChoiceProps) {
 
 export interface ChoiceProps {
   id: string
-  act: 'assign' | 'pin'
+  act: 'assign' | 'pin' | 'second'
   crewId: string | null
   onDone: () => void
 }

@@ -35,6 +35,12 @@ export function MatchPanel({ view, match }: MatchProps) {
           <strong>◆ Nobody can go: {card.nobody.reason}</strong> {card.nobody.change}
         </p>
       )}
+      {needsSecond(view) && (
+        <p class="warn">
+          <strong>◆ Two people are needed, and {view.crew?.name} is one.</strong> Send a
+          second crew to meet them: choose one below.
+        </p>
+      )}
       {card.chosen && (
         <CandidateRow
           view={view}
@@ -160,6 +166,18 @@ function mayAssign(view: CaseView): boolean {
   return mayDecide.value && !isClosed(view.referral) && isRunning
 }
 
+/** A crew was asked to lead, and no second one was. */
+function mayMeet({ assignment, second, referral }: CaseView): boolean {
+  const isAsked = assignment !== null && assignment.offered_at !== null
+  return isAsked && second === null && referral.concerns.length === 0
+}
+
+/** Two people are needed, and the crew that leads has fewer. */
+function needsSecond(view: CaseView): boolean {
+  const has = view.crew?.people ?? view.referral.people
+  return mayMeet(view) && has < view.referral.people
+}
+
 /** Each choice is looked at first: a press opens what it would do, the next makes it. */
 function Choosing({ view, candidate, isPinned, hasIt }: ChoosingProps) {
   const looking = useSignal<Pick<ChoiceProps, 'act' | 'crewId'> | null>(null)
@@ -180,13 +198,25 @@ function Choosing({ view, candidate, isPinned, hasIt }: ChoosingProps) {
       {!hasIt && (
         <button
           type="button"
-          class="tool tool-strong"
+          class={needsSecond(view) ? 'tool' : 'tool tool-strong'}
           disabled={busy.value !== null || view.visit?.status === 'on_scene'}
           onClick={() => {
             looking.value = { act: 'assign', crewId: crew_id }
           }}
         >
           {possible ? `Assign ${name}…` : `Override and assign ${name}…`}
+        </button>
+      )}
+      {!hasIt && mayMeet(view) && (
+        <button
+          type="button"
+          class={needsSecond(view) ? 'tool tool-strong' : 'tool'}
+          disabled={busy.value !== null}
+          onClick={() => {
+            looking.value = { act: 'second', crewId: crew_id }
+          }}
+        >
+          Send {name} as second crew…
         </button>
       )}
       <button

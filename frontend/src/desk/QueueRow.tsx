@@ -83,7 +83,10 @@ function facts(view: CaseView): string {
 /** Who has it, as far as the group's heading does not say it already. */
 function progress(view: CaseView): string {
   const { crew, assignment, visit, referral } = view
-  if (visit || assignment) return crew ? `${doing(view)}, ${crew.name}` : doing(view)
+  if (visit || assignment) {
+    const names = [crew?.name, view.second?.crew?.name].filter(Boolean)
+    return [doing(view), names.join(' and ')].filter(Boolean).join(', ')
+  }
   if (crew) return `Planned, ${crew.name}`
   return isClosed(referral) ? doing(view) : ''
 }

@@ -99,6 +99,16 @@ export interface Override {
   readonly override_reason: string
 }
 
+/** The door of each choice. */
+const MOVE: Record<ChoicePreview['act'], string> = {
+  assign: 'assign',
+  reassign: 'assign',
+  divert: 'divert',
+  pin: 'pin',
+  unpin: 'pin',
+  second: 'second-crew',
+}
+
 /** Make the choice that was looked at, while the case and the crew are as they were. */
 export function choose(
   id: string,
@@ -108,7 +118,7 @@ export function choose(
 ) {
   const isPin = seen.act === 'pin' || seen.act === 'unpin'
   const isDivert = seen.act === 'divert'
-  const move = isPin ? 'pin' : isDivert ? 'divert' : 'assign'
+  const move = MOVE[seen.act]
   return send(ACT[seen.act](seen.crew ?? ''), {
     path: `/api/referrals/${id}/${move}`,
     body: {

@@ -116,6 +116,7 @@ export function assignment(change: Partial<AssignmentCard> = {}): AssignmentCard
     stand_down_received_at: null,
     stand_down_unheard_at: null,
     superseded_at: null,
+    part: 'lead',
     ...change,
   }
 }

@@ -82,6 +82,7 @@ export const cy: Shape<typeof en> = {
   },
   offer: {
     kind: 'Gwaith newydd',
+    kindHelp: 'Gwaith newydd: helpu criw arall',
     accept: 'Derbyn',
     cannot: 'Methu',
     why: 'Pam na allwch ei gymryd?',
@@ -101,6 +102,8 @@ export const cy: Shape<typeof en> = {
     onScene: 'Cyrraedd',
     finish: 'Gorffen: canlyniad',
     handBack: 'Rhoi yn ôl',
+    leave: 'Rydym wedi gadael',
+    leaveNote: 'Y criw cyntaf sy’n dweud sut y daeth i ben.',
     near: 'Mae’n ymddangos eich bod yno. Pwyswch Cyrraedd pan fyddwch gyda’r person.',
     maps: 'Agor yn y mapiau',
     otherMaps: 'Ap mapiau arall',

@@ -32,6 +32,7 @@ export const en = {
   },
   offer: {
     kind: 'New job',
+    kindHelp: 'New job: help another crew',
     accept: 'Accept',
     cannot: 'Can’t',
     why: 'Why can’t you take it?',
@@ -50,6 +51,8 @@ export const en = {
     onScene: 'On scene',
     finish: 'Finish: outcome',
     handBack: 'Hand back',
+    leave: 'We have left',
+    leaveNote: 'The first crew says how it ended.',
     near: 'You seem to be there. Press On scene when you are with the person.',
     maps: 'Open in maps',
     otherMaps: 'Another maps app',

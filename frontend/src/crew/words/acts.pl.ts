@@ -82,6 +82,7 @@ export const pl: Shape<typeof en> = {
   },
   offer: {
     kind: 'Nowe zlecenie',
+    kindHelp: 'Nowe zlecenie: pomoc innemu zespołowi',
     accept: 'Przyjmij',
     cannot: 'Nie mogę',
     why: 'Dlaczego nie możesz go przyjąć?',
@@ -100,6 +101,8 @@ export const pl: Shape<typeof en> = {
     onScene: 'Na miejscu',
     finish: 'Zakończ: wynik',
     handBack: 'Oddaj zlecenie',
+    leave: 'Opuściliśmy miejsce',
+    leaveNote: 'O zakończeniu mówi pierwszy zespół.',
     near: 'Chyba jesteś na miejscu. Naciśnij Na miejscu, gdy będziesz przy osobie.',
     maps: 'Otwórz w mapach',
     otherMaps: 'Inna aplikacja map',

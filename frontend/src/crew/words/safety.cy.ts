@@ -58,6 +58,7 @@ export const cy: Shape<typeof en> = {
     'on-scene': 'Wedi cyrraedd',
     complete: 'Gorffennwyd',
     'hand-back': 'Rhoddwyd yn ôl',
+    leave: 'Gadawyd',
   },
   pair: {
     nothingMore: (what) => `${what}. Dim byd arall i’w wneud yno.`,

@@ -52,6 +52,7 @@ export const en = {
     'on-scene': 'On scene',
     complete: 'Finished',
     'hand-back': 'Handed back',
+    leave: 'Left',
   },
   pair: {
     nothingMore: (what: string) => `${what}. Nothing more to do there.`,

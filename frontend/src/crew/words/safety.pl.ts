@@ -55,6 +55,7 @@ export const pl: Shape<typeof en> = {
     'on-scene': 'Na miejscu',
     complete: 'Zakończono',
     'hand-back': 'Oddano',
+    leave: 'Opuszczono',
   },
   pair: {
     nothingMore: (what) => `${what}. Nic więcej tam do zrobienia.`,

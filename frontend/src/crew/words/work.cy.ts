@@ -37,6 +37,19 @@ export const cy: Shape<typeof en> = {
     redFlag: (what) => `Arwydd perygl: ${what}`,
     none: 'Ni ddywedwyd am unrhyw risg. Nid yw hynny’n golygu ei bod yn ddiogel.',
   },
+  meets: {
+    title: 'Dau griw yn cyfarfod',
+    asked: (crew: string) => `Gofynnwyd i ${crew} eich cyfarfod, dim ateb eto`,
+    accepted: (crew: string) => `Mae ${crew} wedi cytuno, heb gychwyn eto`,
+    on_its_way: (crew: string) => `Mae ${crew} ar y ffordd`,
+    there: (crew: string, time: string) => `Mae ${crew} yn y lle ers ${time}`,
+    expected: (time: string) => `disgwylir ${time}`,
+    unknown: 'amser heb ei wybod eto',
+    lead: 'Eich gwaith chi yw hwn; maen nhw’n dod i helpu. Cyfarfyddwch yn y lle.',
+    assist: 'Rydych yn dod i helpu; eu gwaith nhw yw hwn. Cyfarfyddwch yn y lle.',
+    nobody:
+      'Mae angen dau berson, ac nid oes ail griw yn dod eto. Ffoniwch y ganolfan cyn mynd i mewn.',
+  },
   place: {
     title: 'Ble',
     leadsTo: 'Mae’r map yn arwain at:',

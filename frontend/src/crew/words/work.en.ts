@@ -37,6 +37,19 @@ export const en = {
     redFlag: (what: string) => `Red flag: ${what}`,
     none: 'No risks were told. That is not the same as safe.',
   },
+  meets: {
+    title: 'Two crews meet',
+    asked: (crew: string) => `${crew} was asked to meet you, no answer yet`,
+    accepted: (crew: string) => `${crew} has said yes, not on its way yet`,
+    on_its_way: (crew: string) => `${crew} is on its way`,
+    there: (crew: string, time: string) => `${crew} is at the place since ${time}`,
+    expected: (time: string) => `expected ${time}`,
+    unknown: 'time not known yet',
+    lead: 'You have this job; they come to help. Meet at the place.',
+    assist: 'You come to help; they have this job. Meet at the place.',
+    nobody:
+      'Two people are needed, and no second crew is coming yet. Ring control before you go in.',
+  },
   place: {
     title: 'Where',
     leadsTo: 'The map leads to:',

@@ -37,6 +37,19 @@ export const pl: Shape<typeof en> = {
     redFlag: (what) => `Objaw alarmowy: ${what}`,
     none: 'Nie zgłoszono zagrożeń. To nie znaczy, że jest bezpiecznie.',
   },
+  meets: {
+    title: 'Spotykają się dwa zespoły',
+    asked: (crew: string) => `${crew}: poproszono o spotkanie z wami, brak odpowiedzi`,
+    accepted: (crew: string) => `${crew}: przyjęte, jeszcze nie w drodze`,
+    on_its_way: (crew: string) => `${crew}: w drodze`,
+    there: (crew: string, time: string) => `${crew}: na miejscu od ${time}`,
+    expected: (time: string) => `spodziewany czas ${time}`,
+    unknown: 'czas jeszcze nieznany',
+    lead: 'To wasze zlecenie; oni jadą pomóc. Spotkajcie się na miejscu.',
+    assist: 'Jedziecie pomóc; to ich zlecenie. Spotkajcie się na miejscu.',
+    nobody:
+      'Potrzebne dwie osoby, a drugi zespół jeszcze nie jedzie. Zadzwońcie do dyspozytora przed wejściem.',
+  },
   place: {
     title: 'Gdzie',
     leadsTo: 'Mapa prowadzi do:',
