@@ -95,6 +95,7 @@ def _keyed(snapshot: Json) -> dict[tuple[str, str], Json]:
     board |= {("feed", feed["sender_id"]): feed for feed in snapshot["feeds"]}
     board |= {("safety", one["crew_id"]): one for one in snapshot["safety"]}
     board |= {("message", one["id"]): one for one in snapshot["messages"]}
+    board |= {("loan", one["id"]): one for one in snapshot["loans"]}
     if snapshot["area"]:
         board["area", snapshot["area"]["id"]] = snapshot["area"]
     if beat := snapshot["heartbeat"]:

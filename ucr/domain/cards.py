@@ -43,6 +43,7 @@ from ucr.domain.ids import (
     ShiftId,
     VisitId,
 )
+from ucr.domain.loan import LoanCard
 from ucr.domain.message_facts import UnseenBecause
 from ucr.domain.plan import Stop
 from ucr.domain.referral_status import ReferralStatus
@@ -246,4 +247,5 @@ Card = (
     | SafetyCard
     | HeartbeatCard
     | MessageCard
+    | LoanCard
 )

@@ -48,6 +48,7 @@ from ucr.domain.ids import (
     AreaId,
     CrewId,
 )
+from ucr.domain.loan_facts import LoanEvent
 from ucr.domain.message_facts import MessageEvent
 from ucr.domain.paper_events import VisitEnteredLater
 from ucr.domain.phone_events import PhonesWiped
@@ -394,4 +395,5 @@ Event = (
     | MessageEvent
     | SettingsChanged
     | AccessChanged
+    | LoanEvent
 )

@@ -275,6 +275,9 @@ class ServerCore:
         if session is None:
             expired = at >= self.session.expires_at
             return [End(Why.NEW_TICKET if expired else Why.REVOKED)]
+        if session.account.area_id != self.session.account.area_id:
+            # Its crew was lent: what this phone holds is of the other area's board.
+            return [End(Why.INSUFFICIENT_STATE)]
         self.session = session
         lost = self.topics - set(topics.allowed(session))
         self.topics -= lost

@@ -70,7 +70,7 @@ async def _called(
 ) -> Called:
     at = runtime.clock.now()
     crew = await crews.get(conn, area_id, crew_id)
-    shift = await crews.find_shift(conn, crew.id, at=at)
+    shift = await crews.find_shift(conn, area_id, crew.id, at=at)
     is_signed_in = await push_subscriptions.is_signed_in(conn, crew.id, at=at)
     phones = await push_subscriptions.list_of_crew(conn, crew.id, at=at)
     return Called(

@@ -99,7 +99,7 @@ async def _cases(
         one.referral_id: one for one in await assignments.list_active(conn, area_id)
     }
     visited = {one.referral_id: one for one in await visits.list_active(conn, area_id)}
-    names = {one.id: one.name for one in await crews.list_all(conn, area_id)}
+    names = {one.id: one.name for one in await crews.list_known(conn, area_id)}
     senders: dict[SenderId, str] = {}
     for one in open_now:
         if one.sender_id not in senders:

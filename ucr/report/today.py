@@ -10,7 +10,7 @@ from ucr.domain.crew import Crew, Shift
 from ucr.domain.crew_message import CrewMessage
 from ucr.domain.decision import Decision
 from ucr.domain.errors import NotAllowed
-from ucr.domain.ids import CrewId
+from ucr.domain.ids import AreaId, CrewId
 from ucr.domain.referral import Referral
 from ucr.domain.safety import CrewSafety
 from ucr.domain.visit import AMENDABLE, Visit, VisitStatus
@@ -84,7 +84,7 @@ async def today(runtime: Runtime, session: Session) -> Today:
     async with runtime.pool.connection() as conn, conn.transaction():
         at = runtime.clock.now()
         crew = await crews.get(conn, area_id, crew_id)
-        shift = await crews.find_shift(conn, crew_id, at=at)
+        shift = await crews.find_shift(conn, area_id, crew_id, at=at)
         own_safety = await safety.get(conn, area_id, crew_id)
         held = await _held(conn, crew_id)
         day = Today(
@@ -96,9 +96,11 @@ async def today(runtime: Runtime, session: Session) -> Today:
             decision=None,
             safety=own_safety,
             pressed=await _ended(conn, crew_id),
-            stood_down=await _stood_down(conn, crew_id),
-            finished=await _finished(conn, crew_id, at),
-            messages=tuple(await crew_messages.list_open_of_crew(conn, crew_id)),
+            stood_down=await _stood_down(conn, area_id, crew_id),
+            finished=await _finished(conn, area_id, crew_id, at),
+            messages=tuple(
+                await crew_messages.list_open_of_crew(conn, area_id, crew_id)
+            ),
         )
         return day if held is None else await _with(conn, session, day, held, at)
 
@@ -163,21 +165,22 @@ async def _ended(conn: Connection, crew_id: CrewId) -> list[Press]:
 
 
 async def _stood_down(
-    conn: Connection, crew_id: CrewId
+    conn: Connection, area_id: AreaId, crew_id: CrewId
 ) -> tuple[tuple[Assignment, Referral], ...]:
-    taken = await assignments.list_stood_down(conn, crew_id)
+    every = await assignments.list_stood_down(conn, crew_id)
+    taken = [one for one in every if one.area_id == area_id]
     found = await referrals.list_some(conn, [one.referral_id for one in taken])
     by_id = {referral.id: referral for referral in found}
     return tuple((one, by_id[one.referral_id]) for one in taken)
 
 
 async def _finished(
-    conn: Connection, crew_id: CrewId, at: datetime
+    conn: Connection, area_id: AreaId, crew_id: CrewId, at: datetime
 ) -> tuple[tuple[Visit, Referral], ...]:
+    """Of the area for which the crew works now: another's only that area can amend."""
     since = at - AMENDABLE
-    ended = (await visits.list_ended_of_crew(conn, crew_id, since=since))[
-        :MOST_FINISHED
-    ]
+    every = await visits.list_ended_of_crew(conn, crew_id, since=since)
+    ended = [one for one in every if one.area_id == area_id][:MOST_FINISHED]
     found = await referrals.list_some(conn, [one.referral_id for one in ended])
     by_id = {referral.id: referral for referral in found}
     return tuple((one, by_id[one.referral_id]) for one in ended)
