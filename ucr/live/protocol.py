@@ -275,8 +275,9 @@ class ServerCore:
         if session is None:
             expired = at >= self.session.expires_at
             return [End(Why.NEW_TICKET if expired else Why.REVOKED)]
-        if session.account.area_id != self.session.account.area_id:
-            # Its crew was lent: what this phone holds is of the other area's board.
+        moved = session.account.area_id != self.session.account.area_id
+        if moved and session.account.crew_id is not None:
+            # The crew was lent, or is back: what its phone holds is another board's.
             return [End(Why.INSUFFICIENT_STATE)]
         self.session = session
         lost = self.topics - set(topics.allowed(session))

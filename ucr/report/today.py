@@ -11,6 +11,7 @@ from ucr.domain.crew_message import CrewMessage
 from ucr.domain.decision import Decision
 from ucr.domain.errors import NotAllowed
 from ucr.domain.ids import AreaId, CrewId
+from ucr.domain.loan import Loan
 from ucr.domain.referral import Referral
 from ucr.domain.safety import CrewSafety
 from ucr.domain.visit import AMENDABLE, Visit, VisitStatus
@@ -23,6 +24,7 @@ from ucr.store import (
     crew_messages,
     crews,
     decisions,
+    loans,
     presses,
     referrals,
     safety,
@@ -49,6 +51,7 @@ class Today:
         stood_down: What was taken from it, until it says that it knows.
         finished: What it ended so lately that it may still correct it, the last first.
         messages: What the desk wrote and nobody of the crew has seen, in order.
+        loan: Whom it works for, where that is not its own area.
     """
 
     crew: Crew
@@ -64,6 +67,7 @@ class Today:
     stood_down: tuple[tuple[Assignment, Referral], ...] = ()
     finished: tuple[tuple[Visit, Referral], ...] = ()
     messages: tuple[CrewMessage, ...] = ()
+    loan: Loan | None = None
 
     @property
     def may_see_key_safe(self) -> bool:
@@ -98,6 +102,7 @@ async def today(runtime: Runtime, session: Session) -> Today:
             pressed=await _ended(conn, crew_id),
             stood_down=await _stood_down(conn, area_id, crew_id),
             finished=await _finished(conn, area_id, crew_id, at),
+            loan=await loans.find_of_borrowed(conn, area_id, crew_id),
             messages=tuple(
                 await crew_messages.list_open_of_crew(conn, area_id, crew_id)
             ),

@@ -108,6 +108,21 @@ async def list_open(conn: Connection, area_id: AreaId) -> list[Loan]:
         return await cursor.fetchall()
 
 
+async def find_of_borrowed(
+    conn: Connection, area_id: AreaId, crew_id: CrewId
+) -> Loan | None:
+    """The loan by which an area has this crew; None: it is its own."""
+    borrowed = await list_open(conn, area_id)
+    return next(
+        (
+            one
+            for one in borrowed
+            if one.crew_id == crew_id and one.to_area == area_id
+        ),
+        None,
+    )
+
+
 async def list_due(conn: Connection, area_id: AreaId, *, at: datetime) -> list[LoanId]:
     """Loans of the area whose crew should be home: time is up, asked for, or off duty.
 

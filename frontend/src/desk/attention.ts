@@ -3,6 +3,7 @@ import { silenceWords } from '../board/feeds'
 import { alarmWords } from '../board/handBack'
 import { HARM, type Kind, loudest } from '../board/harm'
 import { faultWords } from '../board/heartbeat'
+import { borrowedWords } from '../board/loans'
 import { unseenWords } from '../board/messages'
 import { type CrewAlarm, crewAlarmWords } from '../board/safety'
 import { unheardWords } from '../board/standDown'
@@ -11,6 +12,7 @@ import { sing } from './sounds'
 import {
   alarmViews,
   beats,
+  borrowed,
   facts,
   isBeatMissing,
   now,
@@ -69,6 +71,18 @@ export function attend(): void {
     if (fresh.length === 0) return
     urgentWords.value = fresh.map(unseenWords).join('. ')
     ring(['message_unseen'])
+  })
+  let loansKnown: ReadonlySet<string> | null = null
+  effect(() => {
+    const theirs = borrowed.value
+    const known = loansKnown
+    loansKnown = new Set(theirs.map(({ id }) => id))
+    const fresh = known === null ? [] : theirs.filter(({ id }) => !known.has(id))
+    if (fresh.length === 0) return
+    calmWords.value = fresh
+      .map((loan) => `${loan.crew} is yours: ${borrowedWords(loan)}`)
+      .join('. ')
+    sing('new')
   })
   let wasMissing = false
   effect(() => {
