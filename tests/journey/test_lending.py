@@ -243,17 +243,23 @@ async def test_called_back_from_a_visit_it_is_asked_no_more_and_comes_when_done(
     assert await lending.on_duty(lending.ours) == ["Oak 1"]
 
 
-async def test_what_it_was_only_asked_waits_for_another_when_it_goes_home(
+async def test_what_it_was_only_asked_waits_for_another_and_it_goes_once_it_knows(
     lending: Lending, oak: Phone
 ) -> None:
     loan = await lending.lends(oak)
     case = await lending.asks_there()
     await lending.theirs.assigns(case, oak)
+    offer = f"/api/crew/assignments/{(await oak.is_asked())['id']}"
+    tap = {"occurred_at": lending.world.clock.now().isoformat()}
+    await oak.does(f"{offer}/received", tap)
 
     await lending.ends(lending.theirs, loan)
     await lending.clock_looks()
-
     assert (await lending.theirs.card(case))["status"] == "waiting"
+    assert await lending.on_duty(lending.ours) == []
+    await oak.does(f"{offer}/stand-down-seen", tap)
+    await lending.clock_looks()
+
     assert await lending.on_duty(lending.ours) == ["Oak 1"]
 
 

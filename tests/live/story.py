@@ -15,6 +15,7 @@ from tests.live.brought_in import (
     wishes,
 )
 from tests.live.chosen import chosen
+from tests.live.lent import lent
 from tests.live.written import written
 from tests.world.ground import Ground, HandClock
 from ucr.domain.account import Sender
@@ -143,6 +144,7 @@ class Day:
             self._corrected(lease),
             chosen(self._ground, oak, by=SAM),
             written(self._ground, self._clock, oak, lease),
+            lent(self._ground, lease, by=SAM),
         ):
             async for _ in part:
                 yield
@@ -206,9 +208,8 @@ class Day:
         yield
         again = await self._asked(call, ash, lease)
         yield
-        await reached.called(
-            self._runtime, self._area, again, Way.PUSH, CallResult.SENT
-        )
+        sent = (Way.PUSH, CallResult.SENT)
+        await reached.called(self._runtime, self._area, again, *sent)
         yield
         self._clock.advance(timedelta(seconds=61))
         await escalate.look(self._runtime, self._area, lease=await self._renewed(lease))

@@ -8,6 +8,7 @@ the other's cases.
 from dataclasses import dataclass
 from functools import partial
 
+from ucr.domain.assignment import AssignmentStatus
 from ucr.domain.board import crew_entry, gone_entry, loan_entry
 from ucr.domain.crew import ON_DUTY, Crew, Shift
 from ucr.domain.crew_mark import mark
@@ -15,7 +16,7 @@ from ucr.domain.errors import NotAllowed, StaleWrite, UndoTooLate
 from ucr.domain.ids import Actor, AreaId, CrewId, LoanId
 from ucr.domain.loan import UNDO, Loan, LoanStatus, Terms, follow
 from ucr.domain.loan_facts import LoanEnd, LoanEvent
-from ucr.journey import duty, message
+from ucr.journey import duty, keep, message, stop
 from ucr.journey.between import between
 from ucr.journey.change import AlreadyDone, Change, Once, already_done
 from ucr.journey.each import each
@@ -217,10 +218,23 @@ async def _come_home(
 async def _must_finish(away: Change, loan: Loan, shift: Shift, *, by: Actor) -> bool:
     """Whether the crew cannot go yet; what it was only asked is taken from it."""
     has = await lending.attached(away.conn, away.area_id, loan.crew_id)
-    if shift.status in ON_DUTY and not has.visit:
-        await duty.give_back(away, loan.crew_id, by=by)
-        has = await lending.attached(away.conn, away.area_id, loan.crew_id)
+    if shift.status not in ON_DUTY or has.visit:
+        return has.must_finish
+    await _take_back(away, loan.crew_id, by=by)
+    await duty.give_back(away, loan.crew_id, by=by)
+    has = await lending.attached(away.conn, away.area_id, loan.crew_id)
     return has.must_finish
+
+
+async def _take_back(away: Change, crew_id: CrewId, *, by: Actor) -> None:
+    """An offer waits for another crew; this one must know before it goes (P20)."""
+    asked = await assignments.find_active_of_crew(away.conn, crew_id)
+    if asked is None or asked.status is not AssignmentStatus.OFFERED:
+        return
+    await stop.stand_down(away, asked.referral_id, by=by)
+    case = await referrals.get(away.conn, away.area_id, asked.referral_id)
+    free = case.release(crew_id, refused=False, by=by, at=away.at)
+    await keep.referral(away, free)
 
 
 async def _end(

@@ -6,12 +6,12 @@ that a choice of crew is previewed with.
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 
 import numpy as np
 
 from routing.travel.source import SNAP_LIMIT_M, Point, TravelSource
 from routing.travel.standing import StandingTimes
+from ucr.domain.assignment import AssignmentStatus
 from ucr.domain.codes import Skill
 from ucr.domain.crew import ON_DUTY, Crew, Shift
 from ucr.domain.errors import CannotLend, NotFound
@@ -32,8 +32,6 @@ from ucr.runtime import Runtime
 from ucr.store import areas, assignments, crews, loans, safety, visits
 from ucr.store.connection import Connection
 from ucr.store.positions import latest
-
-NOBODY_TOLD: Final = frozenset({"proposed"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +120,7 @@ async def attached(conn: Connection, area_id: AreaId, crew_id: CrewId) -> Attach
     own = await safety.get(conn, area_id, crew_id)
     return Attached(
         visit=await visits.find_active_of_crew(conn, crew_id) is not None,
-        offered=held is not None and held.status not in NOBODY_TOLD,
+        offered=held is not None and held.status is not AssignmentStatus.PROPOSED,
         owes=bool(await assignments.list_stood_down(conn, crew_id)),
         unsafe=own.help is not None or own.check_in is not None,
     )

@@ -114,11 +114,7 @@ async def find_of_borrowed(
     """The loan by which an area has this crew; None: it is its own."""
     borrowed = await list_open(conn, area_id)
     return next(
-        (
-            one
-            for one in borrowed
-            if one.crew_id == crew_id and one.to_area == area_id
-        ),
+        (one for one in borrowed if one.crew_id == crew_id and one.to_area == area_id),
         None,
     )
 
