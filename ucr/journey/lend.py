@@ -23,7 +23,16 @@ from ucr.journey.each import each
 from ucr.journey.offer import lease_actor
 from ucr.matching import lending
 from ucr.runtime import Runtime
-from ucr.store import assignments, audit, crews, loans, positions, referrals, visits
+from ucr.store import (
+    areas,
+    assignments,
+    audit,
+    crews,
+    loans,
+    positions,
+    referrals,
+    visits,
+)
 from ucr.store.leases import Lease
 
 
@@ -39,6 +48,15 @@ class Lending:
     terms: Terms
     by: Actor
     crew_seen: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _New:
+    """A loan that is about to begin: its id, and whose shift goes."""
+
+    id: LoanId
+    crew: Crew
+    shift: Shift
 
 
 async def lend(
@@ -63,7 +81,8 @@ async def lend(
         await _demand_as_seen(lender, shift, wish)
         await duty.give_back(lender, crew_id, by=wish.by)
         await message.shift_ends(lender, crew_id, by=wish.by)
-        loan_id = await _begin(runtime, lender, borrower, wish, shift)
+        new = _New(LoanId(runtime.new_id()), crew, shift)
+        loan_id = await _begin(lender, borrower, wish, new)
         await _note(lender, "lent a crew", wish.by, f"{crew.name}: {wish.terms.words}")
     await positions.carry(runtime.redis, crew_id, area_id, to_area)
     return loan_id
@@ -163,35 +182,32 @@ async def _when_due(
     await _carry_home(runtime, known)
 
 
-async def _begin(
-    runtime: Runtime, lender: Change, borrower: Change, wish: Lending, shift: Shift
-) -> LoanId:
+async def _begin(lender: Change, borrower: Change, wish: Lending, new: _New) -> LoanId:
     terms, conn = wish.terms, lender.conn
-    id_ = LoanId(runtime.new_id())
-    new = Loan(
-        id=id_,
-        crew_id=wish.crew_id,
-        crew="",
-        shift_id=shift.id,
+    names = [(await areas.get(conn, one.area_id)).name for one in (lender, borrower)]
+    loan = Loan(
+        id=new.id,
+        crew_id=new.crew.id,
+        crew=new.crew.name,
+        shift_id=new.shift.id,
         from_area=lender.area_id,
-        from_name="",
+        from_name=names[0],
         to_area=borrower.area_id,
-        to_name="",
+        to_name=names[1],
         status=LoanStatus.LENT,
         version=1,
         lent_at=lender.at,
         lent_by=wish.by,
         because=terms.because,
         words=terms.words,
-        until_at=terms.until_at or shift.ends_at,
-        shift_ends_at=shift.ends_at,
+        until_at=terms.until_at or new.shift.ends_at,
+        shift_ends_at=new.shift.ends_at,
     )
-    await loans.add(conn, new)
-    await crews.lend(conn, wish.crew_id, borrower.area_id)
-    loan = await loans.get(conn, lender.area_id, id_)
+    await loans.add(conn, loan)
+    await crews.lend(conn, loan.crew_id, borrower.area_id)
     _tell_both(lender, borrower, loan, loan.begun())
-    await _move(lender, borrower, loan, shift, by=wish.by)
-    return id_
+    await _move(lender, borrower, loan, new.shift, by=wish.by)
+    return loan.id
 
 
 async def _come_home(

@@ -1,7 +1,8 @@
-import { useSignal } from '@preact/signals'
-import type { LoanCard } from '../api/types'
+import { signal, useSignal } from '@preact/signals'
+import type { CrewCard, LoanCard } from '../api/types'
 import { borrowedWords, lentWords, undoLeftS } from '../board/loans'
 import { busy, endLoan, undoLoan } from './act'
+import type { LendForm } from './LendForm'
 import { isOpen, open } from './selection'
 import { borrowed, lentOut, mayDecide, now } from './store'
 
@@ -80,7 +81,7 @@ export function LentOut() {
               type="button"
               class="row crew-row"
               data-row={loan.crew_id}
-              tabIndex={isOpen('crew', loan.crew_id) ? 0 : -1}
+              tabIndex={0}
               aria-current={isOpen('crew', loan.crew_id)}
               onClick={() => open({ kind: 'crew', id: loan.crew_id })}
             >
@@ -93,6 +94,48 @@ export function LentOut() {
         ))}
       </ul>
     </section>
+  )
+}
+
+const lendForm = signal<typeof LendForm | null>(null)
+
+/** The form is opened seldom: its code comes when it is. */
+export function Lend({ crew }: { crew: CrewCard }) {
+  const isOpened = useSignal(false)
+  const failed = useSignal(false)
+  const Form = lendForm.value
+  if (isOpened.value && Form)
+    return (
+      <Form
+        crew={crew}
+        onDone={() => {
+          isOpened.value = false
+        }}
+      />
+    )
+  return (
+    <>
+      {failed.value && (
+        <p class="refusal" role="alert">
+          This form could not be loaded. Nothing was changed: press again.
+        </p>
+      )}
+      <button
+        type="button"
+        class="tool"
+        onClick={async () => {
+          isOpened.value = true
+          failed.value = false
+          try {
+            lendForm.value ??= (await import('./LendForm')).LendForm
+          } catch {
+            failed.value = true
+          }
+        }}
+      >
+        Lend to another area…
+      </button>
+    </>
   )
 }
 

@@ -1,4 +1,5 @@
 import { effect, signal } from '@preact/signals'
+import type { LoanCard } from '../api/types'
 import { silenceWords } from '../board/feeds'
 import { alarmWords } from '../board/handBack'
 import { HARM, type Kind, loudest } from '../board/harm'
@@ -15,6 +16,7 @@ import {
   borrowed,
   facts,
   isBeatMissing,
+  lentOut,
   now,
   silent,
   stands,
@@ -83,6 +85,17 @@ export function attend(): void {
       .map((loan) => `${loan.crew} is yours: ${borrowedWords(loan)}`)
       .join('. ')
     sing('new')
+  })
+  let lentKnown: readonly LoanCard[] = []
+  effect(() => {
+    const back = lentKnown.filter(
+      ({ id }) => !lentOut.value.some((one) => one.id === id),
+    )
+    lentKnown = lentOut.value
+    if (back.length === 0) return
+    calmWords.value = back
+      .map((loan) => `${loan.crew} is back from ${loan.to_name}`)
+      .join('. ')
   })
   let wasMissing = false
   effect(() => {

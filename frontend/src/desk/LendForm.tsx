@@ -20,38 +20,21 @@ interface Terms {
 }
 
 /** Lend a crew to another area: to whom and until when, what it costs, then why. */
-export function Lend({ crew }: { crew: CrewCard }) {
-  const isOpen = useSignal(false)
+export function LendForm({ crew, onDone }: { crew: CrewCard; onDone: () => void }) {
   const terms = useSignal<Terms | null>(null)
-  const close = () => {
-    isOpen.value = false
-    terms.value = null
-  }
-  if (!isOpen.value)
-    return (
-      <button
-        type="button"
-        class="tool"
-        onClick={() => {
-          isOpen.value = true
-        }}
-      >
-        Lend to another area…
-      </button>
-    )
   return (
     <section class="lend" aria-label="Lend to another area">
       <h3>Lend {crew.name}</h3>
       {terms.value === null ? (
         <TermsForm
           crew={crew}
-          onCancel={close}
+          onCancel={onDone}
           onSaid={(told) => {
             terms.value = told
           }}
         />
       ) : (
-        <Cost crew={crew} terms={terms.value} onDone={close} />
+        <Cost crew={crew} terms={terms.value} onDone={onDone} />
       )}
     </section>
   )
