@@ -21,6 +21,7 @@ from ucr.domain import (
     crew_message,
     events,
     likeness,
+    loan,
     referral_status,
     visit,
 )
@@ -32,6 +33,7 @@ from ucr.domain.feed_events import FeedEvent
 from ucr.domain.hand_back_events import HandBackPolicyChanged
 from ucr.domain.heartbeat_events import HeartbeatEvent
 from ucr.domain.likeness import LIMITS
+from ucr.domain.loan_facts import LoanEvent
 from ucr.domain.message_facts import MessageEvent
 from ucr.domain.phone_events import PhonesWiped
 from ucr.domain.rota_events import CrewChanged, RotaBroughtIn
@@ -126,6 +128,7 @@ FACTS: Final = (
     ("Of a feed: a system whose silence is watched", get_args(FeedEvent)),
     ("Of a crew's own safety", get_args(SafetyEvent)),
     ("Of a message to a crew", get_args(MessageEvent)),
+    ("Of a crew that another area has for a while", get_args(LoanEvent)),
     ("Of a crew's phones", (PhonesWiped,)),
     ("Of the service's own test referrals", get_args(HeartbeatEvent)),
 )
@@ -186,6 +189,8 @@ def _diagrams() -> Iterator[tuple[str, str, str]]:
         "ucr/domain/crew_message.py",
         _diagram(crew_message.NEXT, sent),
     )
+    lent = (loan.LoanStatus.LENT,)
+    yield "Loan of a crew", "ucr/domain/loan.py", _diagram(loan.NEXT, lent)
 
 
 def _diagram(

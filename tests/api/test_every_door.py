@@ -43,7 +43,7 @@ TRACKERS: Final = "/trackers/"
 IDS: Final = (
     *("referral_id", "assignment_id", "visit_id", "crew_id"),
     *("sender_id", "alert_id", "home_id", "glass_id", "device_id", "message_id"),
-    "account_id",
+    *("account_id", "loan_id"),
 )
 Door: TypeAlias = tuple[str, str]
 TOPIC: Final = "area/rutland"

@@ -6,11 +6,12 @@ from enum import StrEnum
 import psycopg
 import pytest
 
-from ucr.domain import assignment, crew, crew_message, referral_status, visit
+from ucr.domain import assignment, crew, crew_message, loan, referral_status, visit
 
 STATUSES: dict[str, type[StrEnum]] = {
     "assignment": assignment.AssignmentStatus,
     "crew_message": crew_message.MessageStatus,
+    "loan": loan.LoanStatus,
     "referral": referral_status.ReferralStatus,
     "shift": crew.ShiftStatus,
     "visit": visit.VisitStatus,
@@ -18,6 +19,7 @@ STATUSES: dict[str, type[StrEnum]] = {
 MOVED: dict[str, set[str]] = {
     "assignment": set(assignment.NEXT),
     "crew_message": set(crew_message.NEXT),
+    "loan": set(loan.NEXT),
     "referral": set(referral_status.NEXT),
     "shift": set(crew.NEXT),
     "visit": set(visit.NEXT),

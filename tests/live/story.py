@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from datetime import timedelta
-from itertools import count
 from typing import Final
 from uuid import UUID
 
@@ -15,6 +14,7 @@ from tests.live.brought_in import (
     wishes,
 )
 from tests.live.chosen import chosen
+from tests.live.lent import lent
 from tests.live.met import met
 from tests.live.written import written
 from tests.world.ground import Ground, HandClock
@@ -103,16 +103,6 @@ SAM: Final = account(AccountId(UUID(int=7)))
 ONCE: Final = ()
 
 
-class CountedIds:
-    """One id after another."""
-
-    def __init__(self) -> None:
-        self._next = count(1)
-
-    def __call__(self) -> UUID:
-        return UUID(int=(0x7000 << 64) | (0x8 << 60) | next(self._next))
-
-
 class Day:
     """Tells the day; every `yield` is one step that has been committed."""
 
@@ -145,6 +135,7 @@ class Day:
             chosen(self._ground, oak, by=SAM),
             written(self._ground, self._clock, oak, lease),
             met(self._ground, self._clock, lease, by=SAM),
+            lent(self._ground, lease, by=SAM),
         ):
             async for _ in part:
                 yield
@@ -208,9 +199,8 @@ class Day:
         yield
         again = await self._asked(call, ash, lease)
         yield
-        await reached.called(
-            self._runtime, self._area, again, Way.PUSH, CallResult.SENT
-        )
+        sent = (Way.PUSH, CallResult.SENT)
+        await reached.called(self._runtime, self._area, again, *sent)
         yield
         self._clock.advance(timedelta(seconds=61))
         await escalate.look(self._runtime, self._area, lease=await self._renewed(lease))

@@ -14,7 +14,8 @@ import orjson
 import pytest_asyncio
 from pydantic import TypeAdapter
 
-from tests.live.story import CountedIds, Day
+from tests.live.counted import CountedIds
+from tests.live.story import Day
 from tests.world.ground import Ground, HandClock, runtime_on
 from ucr.domain.events import Event
 from ucr.live import encode, topics
@@ -95,6 +96,7 @@ def _keyed(snapshot: Json) -> dict[tuple[str, str], Json]:
     board |= {("feed", feed["sender_id"]): feed for feed in snapshot["feeds"]}
     board |= {("safety", one["crew_id"]): one for one in snapshot["safety"]}
     board |= {("message", one["id"]): one for one in snapshot["messages"]}
+    board |= {("loan", one["id"]): one for one in snapshot["loans"]}
     if snapshot["area"]:
         board["area", snapshot["area"]["id"]] = snapshot["area"]
     if beat := snapshot["heartbeat"]:

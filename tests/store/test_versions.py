@@ -58,7 +58,7 @@ async def test_a_shift(conn: Connection) -> None:
         await crews.save_shift(conn, a_shift().end(by=DISPATCHER, at=NOON)[0])
 
     assert (saved.version, saved.status) == (2, ShiftStatus.PAUSED)
-    assert await crews.find_shift(conn, OAK, at=NOON) == saved
+    assert await crews.find_shift(conn, AREA, OAK, at=NOON) == saved
 
 
 async def test_an_area(conn: Connection) -> None:

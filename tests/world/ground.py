@@ -211,7 +211,7 @@ class Ground:
         """A crew goes home."""
         now = self.runtime.clock.now()
         async with change(self.runtime, self.area_id) as step:
-            shift = await crews.find_shift(step.conn, crew.id, at=now)
+            shift = await crews.find_shift(step.conn, self.area_id, crew.id, at=now)
             assert shift is not None
             ended, fact = shift.end(by=DISPATCHER, at=now)
             step.record(

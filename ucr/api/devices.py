@@ -43,7 +43,7 @@ async def list_devices(
     """The tracking apps of a crew that were not revoked."""
     area_id, crew = session.account.area_id, CrewId(crew_id)
     async with runtime.pool.connection() as conn:
-        await crews.get(conn, area_id, crew)
+        await crews.get_own(conn, area_id, crew)
         found = await devices.list_of_crew(conn, area_id, crew)
     return Devices(devices=tuple(map(DeviceView.model_validate, found)), token=None)
 
@@ -77,7 +77,7 @@ async def revoke_device(
 async def _make(runtime: Runtime, command: DeskCommand, crew_id: CrewId) -> str:
     token = token_urlsafe(32)
     async with change(runtime, command.area_id, once=command.once) as step:
-        await crews.get(step.conn, step.area_id, crew_id)
+        await crews.get_own(step.conn, step.area_id, crew_id)
         device = Device(
             id=runtime.new_id(),
             crew_id=crew_id,

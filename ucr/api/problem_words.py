@@ -8,6 +8,7 @@ from ucr.domain.errors import (
     BreaksRule,
     CallGone,
     CallTaken,
+    CannotLend,
     CrewBusy,
     DomainError,
     KeyReused,
@@ -50,6 +51,7 @@ WHAT_TO_DO: Final[Mapping[type[DomainError], str]] = {
         "Choose another crew, or send `override_code` and `override_reason`."
         " `codes`: the rules."
     ),
+    CannotLend: "`codes` names the rule, `detail` says it and what to do instead.",
     UndoTooLate: "Withdraw it with a reason; a crew rings control.",
     KeyReused: "Use a fresh key or case number for a different request.",
     TooLarge: "Send less: the limit is 1 MiB.",

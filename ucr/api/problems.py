@@ -18,6 +18,7 @@ from ucr.domain.errors import (
     BreaksRule,
     CallGone,
     CallTaken,
+    CannotLend,
     CrewBusy,
     DomainError,
     KeyReused,
@@ -57,6 +58,7 @@ STATUS: Final[Mapping[type[DomainError], HTTPStatus]] = {
     StaleWrite: HTTPStatus.PRECONDITION_FAILED,
     CrewBusy: HTTPStatus.CONFLICT,
     BreaksRule: HTTPStatus.CONFLICT,
+    CannotLend: HTTPStatus.CONFLICT,
     UndoTooLate: HTTPStatus.CONFLICT,
     KeyReused: HTTPStatus.UNPROCESSABLE_ENTITY,
     TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
@@ -134,9 +136,15 @@ def problem(error: DomainError) -> Problem:
         detail=str(error),
         temporary=type(error) in TEMPORARY,
         field=field,
-        codes=error.codes if isinstance(error, BreaksRule) else (),
+        codes=_codes(error),
         errors=errors,
     )
+
+
+def _codes(error: DomainError) -> tuple[str, ...]:
+    if isinstance(error, BreaksRule):
+        return error.codes
+    return (error.code,) if isinstance(error, CannotLend) else ()
 
 
 def documented(*errors: type[DomainError]) -> dict[int | str, dict[str, Any]]:

@@ -92,7 +92,7 @@ async def _needed_until(
     """A crew stays signed in through its shift, and a visit that runs on after it."""
     if account.crew_id is None:
         return None
-    shift = await crews.find_shift(conn, account.crew_id, at=now)
+    shift = await crews.find_shift(conn, account.area_id, account.crew_id, at=now)
     if shift is None or shift.starts_at > now + SOON:
         return None
     return shift.ends_at + timedelta(hours=runtime.settings.crew_overrun_h)

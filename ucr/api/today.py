@@ -25,6 +25,7 @@ from ucr.domain.codes import (
 )
 from ucr.domain.crew import ShiftStatus
 from ucr.domain.crew_message import CrewMessage
+from ucr.domain.loan import LoanCard
 from ucr.domain.referral import Referral
 from ucr.domain.visit import Outcome, Visit
 from ucr.matching.way import way
@@ -155,6 +156,7 @@ class TodayView(BaseModel):
     stood_down: tuple[StoodDownView, ...]
     finished: tuple[FinishedView, ...]
     messages: tuple[MessageView, ...]
+    loan: LoanCard | None
     leg: WayThere | None
     why: str | None
     control_phone: str | None
@@ -193,6 +195,7 @@ async def view(runtime: Runtime, session: Session) -> TodayView:
             if visit.outcome is not None and visit.ended_at is not None
         ),
         messages=tuple(_message(one) for one in found.messages),
+        loan=found.loan.card() if found.loan else None,
         leg=await _leg(runtime, found),
         why=_why(found),
         control_phone=runtime.settings.control_phone,

@@ -30,6 +30,7 @@ from ucr.journey import (
     feeds,
     heartbeat,
     intend,
+    lend,
     likely,
     message,
     offer,
@@ -113,6 +114,7 @@ class AreaDispatcher:
                 self._look_at_messages,
                 self._look_at_feeds,
                 self._look_at_safety,
+                self._look_at_loans,
             )
             if all([await self._contained(look) for look in looks]):
                 self._clocks_seen.set()
@@ -166,6 +168,9 @@ class AreaDispatcher:
 
     async def _look_at_safety(self) -> None:
         await safety.look(self._runtime, self._area_id, lease=self._lease)
+
+    async def _look_at_loans(self) -> None:
+        await lend.look(self._runtime, self._area_id, lease=self._lease)
 
     async def _look_at_heartbeat(self) -> None:
         """After a turn and all clocks: what comes back has been through all of it."""

@@ -39,6 +39,7 @@ from ucr.domain.feed import Feed
 from ucr.domain.heartbeat import Heartbeat
 from ucr.domain.ids import CrewId, ReferralId
 from ucr.domain.limits import furthest_min
+from ucr.domain.loan import Loan
 from ucr.domain.patient import Location
 from ucr.domain.plan import CrewPlan
 from ucr.domain.referral import Referral
@@ -72,6 +73,7 @@ class Kind(StrEnum):
     SAFETY = "safety"
     HEARTBEAT = "heartbeat"
     MESSAGE = "message"
+    LOAN = "loan"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -286,6 +288,13 @@ def crew_entry(crew: Crew, shift: Shift) -> Entry:
     )
 
 
+def gone_entry(shift: Shift) -> Entry:
+    """The crew works for another area now: off this one's board."""
+    return Entry(
+        kind=Kind.CREW, key=str(shift.crew_id), version=shift.version, card=None
+    )
+
+
 def plan_entry(plan: CrewPlan) -> Entry:
     """On the board while it has stops."""
     card = PlanCard(
@@ -368,4 +377,11 @@ def message_entry(message: CrewMessage) -> Entry:
         key=str(message.id),
         version=message.version,
         card=card if message.is_open else None,
+    )
+
+
+def loan_entry(loan: Loan) -> Entry:
+    """On both areas' boards until the crew is back."""
+    return Entry(
+        kind=Kind.LOAN, key=str(loan.id), version=loan.version, card=loan.card()
     )

@@ -44,6 +44,7 @@ from ucr.domain.ids import (
     ShiftId,
     VisitId,
 )
+from ucr.domain.loan import LoanCard
 from ucr.domain.message_facts import UnseenBecause
 from ucr.domain.plan import Stop
 from ucr.domain.referral_status import ReferralStatus
@@ -251,4 +252,5 @@ Card = (
     | SafetyCard
     | HeartbeatCard
     | MessageCard
+    | LoanCard
 )

@@ -123,6 +123,19 @@ class BreaksRule(DomainError):
         self.codes = codes
 
 
+class CannotLend(DomainError):
+    """A crew cannot be lent so, or now.
+
+    Args:
+        code: The rule, stable.
+        rule: The same in words, and what to do instead.
+    """
+
+    def __init__(self, code: str, rule: str) -> None:
+        super().__init__(f"This crew cannot be lent: {rule}")
+        self.code = code
+
+
 class UndoTooLate(DomainError):
     """Args: rule: How long it was possible, and what to do instead."""
 

@@ -45,6 +45,7 @@ from ucr.domain.hand_back_events import (
 )
 from ucr.domain.heartbeat_events import HeartbeatEvent
 from ucr.domain.ids import AreaId, CrewId
+from ucr.domain.loan_facts import LoanEvent
 from ucr.domain.message_facts import MessageEvent
 from ucr.domain.paper_events import VisitEnteredLater
 from ucr.domain.phone_events import PhonesWiped
@@ -395,4 +396,5 @@ Event = (
     | MessageEvent
     | SettingsChanged
     | AccessChanged
+    | LoanEvent
 )

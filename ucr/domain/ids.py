@@ -15,6 +15,7 @@ SenderId = NewType("SenderId", UUID)
 AccountId = NewType("AccountId", UUID)
 GlassId = NewType("GlassId", UUID)
 MessageId = NewType("MessageId", UUID)
+LoanId = NewType("LoanId", UUID)
 
 Actor = NewType("Actor", str)
 """Who did it, as the log keeps it: "account:<id>", "sender:<id>", "dispatcher"."""

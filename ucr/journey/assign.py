@@ -158,7 +158,7 @@ async def demand_as_seen(step: Change, wish: Wish) -> None:
     """The crew is, and has, what it was and had when the person looked."""
     if wish.crew_seen is None:
         return
-    shift = await crews.find_shift(step.conn, wish.crew_id, at=step.at)
+    shift = await crews.find_shift(step.conn, step.area_id, wish.crew_id, at=step.at)
     if shift is None:
         raise NotFound("crew on duty")
     held = await assignments.find_active_of_crew(step.conn, wish.crew_id)

@@ -102,7 +102,7 @@ async def change(
         if lease is not None:
             await leases.demand(step.conn, lease)
         step.at = runtime.clock.now()
-        await _claim(step, once)
+        await claim(step, once)
         if not any(one.is_final for one in once):
             yield step
             return
@@ -151,7 +151,8 @@ async def _remember(step: Change, once: tuple[Once, ...]) -> None:
         await idempotency.refuse(step.conn, claim)
 
 
-async def _claim(step: Change, once: tuple[Once, ...]) -> None:
+async def claim(step: Change, once: tuple[Once, ...]) -> None:
+    """Let a command be carried out once; raises as `change` does."""
     for one in once:
         is_new = await idempotency.claim(
             step.conn, one.caller, one.key, request_hash=one.request_hash, at=step.at

@@ -206,4 +206,4 @@ async def _write_down(
 
 async def _demand_crew(step: Change, crew_id: CrewId | None) -> None:
     if crew_id is not None:
-        await crews.get(step.conn, step.area_id, crew_id)
+        await crews.get_known(step.conn, step.area_id, crew_id)

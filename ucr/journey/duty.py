@@ -72,7 +72,7 @@ async def end(
     async with change(runtime, area_id, once=once) as step:
         if await visits.find_active_of_crew(step.conn, crew_id) is not None:
             raise CrewBusy
-        await _give_back(step, crew_id, by=by)
+        await give_back(step, crew_id, by=by)
         await message.shift_ends(step, crew_id, by=by)
         crew = await crews.get(step.conn, area_id, crew_id)
         shift = await _shift(step, crew_id)
@@ -80,7 +80,8 @@ async def end(
         return await keep.shift(step, crew, moved)
 
 
-async def _give_back(step: Change, crew_id: CrewId, *, by: Actor) -> None:
+async def give_back(step: Change, crew_id: CrewId, *, by: Actor) -> None:
+    """What the crew was only asked, or meant to do next, is another's again."""
     asked = await assignments.find_active_of_crew(step.conn, crew_id)
     if asked is not None:
         await keep.assignment(step, asked.withdraw(by=by, at=step.at))
@@ -99,7 +100,7 @@ async def _give_back(step: Change, crew_id: CrewId, *, by: Actor) -> None:
 
 
 async def _shift(step: Change, crew_id: CrewId) -> Shift:
-    found = await crews.find_shift(step.conn, crew_id, at=step.at)
+    found = await crews.find_shift(step.conn, step.area_id, crew_id, at=step.at)
     if found is None:
         raise NotFound("shift")
     return found

@@ -36,7 +36,7 @@ async def enter(
         referral = await referrals.get(step.conn, area_id, referral_id)
         if referral.status not in TAKEN:
             raise WrongStatus(referral.status, ReferralStatus.COMPLETED)
-        await crews.get(step.conn, area_id, paper.crew_id)
+        await crews.get_known(step.conn, area_id, paper.crew_id)
         held = await _held(step, referral, paper)
         begun = held.opened_at if held else None
         on_paper.demand_times(paper, referral, made_at=begun)

@@ -44,7 +44,8 @@ async def end(step: Change, referral: Referral, *, by: Actor) -> bool:
     active = await assignments.find_active(step.conn, referral.id)
     if active is None or active.status is not AssignmentStatus.PROPOSED:
         return False
-    shift = await crews.find_shift(step.conn, active.crew_id, at=step.at)
+    crew_id = active.crew_id
+    shift = await crews.find_shift(step.conn, step.area_id, crew_id, at=step.at)
     if shift is None or shift.status is not ShiftStatus.ON:
         return False
     moved = active.offer(by=by, at=step.at, expires_at=None)

@@ -11,6 +11,7 @@ from ucr.journey import keep
 from ucr.journey.change import Change, change
 from ucr.journey.offer import lease_actor
 from ucr.runtime import Runtime
+from ucr.store import crews
 from ucr.store.leases import Lease
 
 WORTH_TELLING: Final = timedelta(minutes=2)
@@ -44,13 +45,18 @@ def _differ(before: float | None, after: float | None) -> bool:
 async def put_in_force(
     runtime: Runtime, area_id: AreaId, plans: Iterable[CrewPlan], *, lease: Lease
 ) -> None:
-    """Store the plans that changed, in one step.
+    """Store the plans that changed, in one step, of crews that are still on duty here.
 
     Raises:
         NotDispatcher: Another process decides for this area now.
     """
     async with change(runtime, area_id, lease=lease) as step:
-        moved = [(plan, _planned(plan, step, lease)) for plan in plans]
+        here = await crews.on_duty(step.conn, area_id)
+        moved = [
+            (plan, _planned(plan, step, lease))
+            for plan in plans
+            if plan.crew_id in here
+        ]
         await keep.plans(step, moved)
 
 

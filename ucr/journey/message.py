@@ -131,7 +131,7 @@ async def close(
 
 async def shift_ends(step: Change, crew_id: CrewId, *, by: Actor) -> None:
     """The crew goes home: say at once what it has not seen."""
-    for one in await crew_messages.list_open_of_crew(step.conn, crew_id):
+    for one in await crew_messages.list_open_of_crew(step.conn, step.area_id, crew_id):
         raised = one.alarm(off_duty=True, by=by, at=step.at)
         if raised is not None:
             await keep.message(step, raised)
@@ -151,7 +151,7 @@ async def _alarm(
 ) -> None:
     async with change(runtime, area_id, lease=lease) as step:
         found = await crew_messages.get(step.conn, area_id, message_id)
-        shift = await crews.find_shift(step.conn, found.crew_id, at=step.at)
+        shift = await crews.find_shift(step.conn, area_id, found.crew_id, at=step.at)
         raised = found.alarm(
             off_duty=not _is_on_duty(shift), by=lease_actor(lease), at=step.at
         )
@@ -168,7 +168,8 @@ async def _send(
     words: str,
 ) -> CrewMessage:
     await crews.get(step.conn, step.area_id, crew_id)
-    if not _is_on_duty(await crews.find_shift(step.conn, crew_id, at=step.at)):
+    shift = await crews.find_shift(step.conn, step.area_id, crew_id, at=step.at)
+    if not _is_on_duty(shift):
         raise WrongStatus("off duty", "written to")
     message = CrewMessage(
         id=MessageId(runtime.new_id()),

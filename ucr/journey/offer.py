@@ -175,7 +175,7 @@ def lease_actor(lease: Lease) -> Actor:
 
 async def demand_on_duty(step: Change, crew_id: CrewId) -> None:
     """Nobody is asked who went off duty, or on a break, since it was decided."""
-    shift = await crews.find_shift(step.conn, crew_id, at=step.at)
+    shift = await crews.find_shift(step.conn, step.area_id, crew_id, at=step.at)
     if shift is None or shift.status is not ShiftStatus.ON:
         raise NotFound("crew on duty")
 

@@ -80,7 +80,7 @@ async def bring_in(
 async def standing(conn: Connection, area_id: AreaId, *, at: datetime) -> Stored:
     """The area's crews, and their shifts that are not over."""
     by_crew: dict[CrewId, list[Shift]] = {}
-    for shift in await crews.list_shifts(conn, area_id, at=at):
+    for shift in await crews.list_own_shifts(conn, area_id, at=at):
         by_crew.setdefault(shift.crew_id, []).append(shift)
     every = await crews.list_all(conn, area_id)
     return Stored({crew.name: crew for crew in every}, by_crew)
@@ -195,7 +195,7 @@ async def _change_crew(step: Change, line: Line, accepted: Accepted) -> None:
     crew = as_crew(line.row, line.crew)
     await crews.change(step.conn, crew)
     for shift in accepted.stored.shifts.get(crew.id, ()):
-        if shift.status in ON_DUTY:
+        if shift.status in ON_DUTY and shift.area_id == step.area_id:
             saved = await crews.save_shift(step.conn, shift)
             fact = CrewChanged(
                 crew_id=crew.id, changes=line.changes, at=step.at, by=accepted.by

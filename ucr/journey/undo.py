@@ -120,7 +120,7 @@ async def _ask_again(
 
 
 async def _is_free(step: Change, crew_id: CrewId) -> bool:
-    shift = await crews.find_shift(step.conn, crew_id, at=step.at)
+    shift = await crews.find_shift(step.conn, step.area_id, crew_id, at=step.at)
     if shift is None or shift.status is not ShiftStatus.ON:
         return False
     return await assignments.find_active_of_crew(step.conn, crew_id) is None

@@ -39,7 +39,7 @@ async def wipe(
 
 async def _entry(step: Change, crew: Crew) -> Entry:
     """The crew as the board shows it: a wipe changes nothing there."""
-    shift = await crews.find_shift(step.conn, crew.id, at=step.at)
+    shift = await crews.find_shift(step.conn, step.area_id, crew.id, at=step.at)
     if shift is None:
         return Entry(kind=Kind.CREW, key=str(crew.id), version=0, card=None)
     return crew_entry(crew, shift)

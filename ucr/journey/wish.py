@@ -38,7 +38,7 @@ async def set_wishes(
     """
     async with change(runtime, area_id, once=once) as step:
         for crew_id in wished.wishes.not_crews:
-            await crews.get(step.conn, area_id, crew_id)
+            await crews.get_known(step.conn, area_id, crew_id)
         before = await referrals.get(step.conn, area_id, referral_id)
         moved = wish(before, wished.wishes, by=wished.by, at=step.at)
         line = audit.Line(

@@ -32,6 +32,7 @@ LIST_OF: Final[Mapping[Kind, str]] = {
     Kind.FEED: "feeds",
     Kind.SAFETY: "safety",
     Kind.MESSAGE: "messages",
+    Kind.LOAN: "loans",
 }
 ONE_OF: Final[Mapping[Kind, str]] = {Kind.AREA: "area", Kind.HEARTBEAT: "heartbeat"}
 NOTHING: Final = Fragment(b"null")

@@ -9,7 +9,9 @@ import orjson
 from ucr.domain.board import Entry, Kind
 from ucr.store.events import JSON, Logged
 
-LINKED: Final = frozenset({Kind.ASSIGNMENT, Kind.VISIT, Kind.PLAN, Kind.MESSAGE})
+LINKED: Final = frozenset(
+    {Kind.ASSIGNMENT, Kind.VISIT, Kind.PLAN, Kind.MESSAGE, Kind.LOAN}
+)
 
 
 @dataclass(frozen=True, slots=True)

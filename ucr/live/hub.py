@@ -34,7 +34,7 @@ from ucr.stopping import end
 from ucr.store import events, sessions
 from ucr.store.connection import create_pool
 from ucr.store.events import Head
-from ucr.store.positions import latest
+from ucr.store.positions import latest, moved_channel
 
 log: Final = structlog.get_logger(__name__)
 
@@ -49,7 +49,7 @@ READERS: Final = 2
 SOCKETS_OF_ONE: Final = 5
 MOST_SOCKETS: Final = 400
 HINTS: Final = channel(AreaId(""))
-MOVES: Final = positions.moved_channel(AreaId(""))
+MOVES: Final = moved_channel(AreaId(""))
 
 
 class Guest(Listener, Protocol):

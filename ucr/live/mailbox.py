@@ -133,6 +133,11 @@ def _part(crew: str, fold: Fold) -> dict[Key, Held]:
     part |= {Key(Kind.VISIT, key): held for key, held in visits.items()}
     if on_duty := fold.find(Kind.CREW, crew):
         part[Key(Kind.CREW, crew)] = on_duty
+    part |= {
+        Key(Kind.LOAN, key): held
+        for key, held in fold.cards[Kind.LOAN].items()
+        if held.said["crew_id"] == crew
+    }
     if safety := fold.find(Kind.SAFETY, crew):
         part[Key(Kind.SAFETY, crew)] = safety
     if plan := fold.find(Kind.PLAN, crew):

@@ -22,6 +22,7 @@ from ucr.domain.cards import (
 from ucr.domain.codes import Role
 from ucr.domain.feed import FeedCard
 from ucr.domain.heartbeat import HeartbeatCard
+from ucr.domain.loan import LoanCard
 from ucr.domain.safety_card import SafetyCard
 from ucr.live.fixes import Rule
 from ucr.live.presence import Contact
@@ -180,6 +181,11 @@ class MessageHappened(Happened):
     card: MessageCard | None
 
 
+class LoanHappened(Happened):
+    kind: Literal[Kind.LOAN]
+    card: LoanCard | None
+
+
 Ev = Annotated[
     ReferralHappened
     | AssignmentHappened
@@ -190,7 +196,8 @@ Ev = Annotated[
     | FeedHappened
     | SafetyHappened
     | HeartbeatHappened
-    | MessageHappened,
+    | MessageHappened
+    | LoanHappened,
     Field(discriminator="kind"),
 ]
 
@@ -242,6 +249,7 @@ class Snapshot(Frame):
     feeds: tuple[FeedCard, ...]
     safety: tuple[SafetyCard, ...]
     messages: tuple[MessageCard, ...]
+    loans: tuple[LoanCard, ...]
     area: AreaCard | None
     heartbeat: HeartbeatCard | None
 

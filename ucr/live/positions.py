@@ -18,7 +18,7 @@ from ucr.domain.plan import Position
 from ucr.live.fixes import Fix, Last, Refused, Rule, judge
 from ucr.runtime import Runtime
 from ucr.store import crews
-from ucr.store.positions import key
+from ucr.store.positions import key, moved_channel
 
 log: Final = structlog.get_logger(__name__)
 
@@ -76,11 +76,6 @@ class Verdict:
     lost: bool = False
 
 
-def moved_channel(area_id: AreaId) -> str:
-    """Where new positions of an area are published."""
-    return f"ucr:moved:{area_id}"
-
-
 async def keep(
     runtime: Runtime,
     area_id: AreaId,
@@ -91,7 +86,7 @@ async def keep(
 ) -> Verdict:
     """Take what a phone says, while its crew is on shift (P18, P42)."""
     received_at = runtime.clock.now()
-    if not await _is_on_shift(runtime, crew_id, received_at):
+    if not await _is_on_shift(runtime, area_id, crew_id, received_at):
         off = tuple(Refused(n, Rule.OFF_SHIFT) for n in range(len(batch)))
         return Verdict(kept=0, refused=off)
     try:
@@ -117,9 +112,11 @@ async def forget(runtime: Runtime, area_id: AreaId, crew_id: CrewId) -> None:
         log.warning("positions_not_forgotten", because=type(away).__name__)
 
 
-async def _is_on_shift(runtime: Runtime, crew_id: CrewId, at: datetime) -> bool:
+async def _is_on_shift(
+    runtime: Runtime, area_id: AreaId, crew_id: CrewId, at: datetime
+) -> bool:
     async with runtime.pool.connection() as conn:
-        shift = await crews.find_shift(conn, crew_id, at=at)
+        shift = await crews.find_shift(conn, area_id, crew_id, at=at)
     return shift is not None and shift.status in ON_DUTY
 
 

@@ -275,6 +275,10 @@ class ServerCore:
         if session is None:
             expired = at >= self.session.expires_at
             return [End(Why.NEW_TICKET if expired else Why.REVOKED)]
+        moved = session.account.area_id != self.session.account.area_id
+        if moved and session.account.crew_id is not None:
+            # The crew was lent, or is back: what its phone holds is another board's.
+            return [End(Why.INSUFFICIENT_STATE)]
         self.session = session
         lost = self.topics - set(topics.allowed(session))
         self.topics -= lost

@@ -15,6 +15,7 @@ from orjson import Fragment
 
 from ucr.domain.board import Entry, Kind
 from ucr.domain.ids import AreaId, CrewId
+from ucr.domain.loan_facts import ShiftFollowed
 from ucr.domain.plan import Position
 from ucr.live import encode, topics
 from ucr.live.encode import Answer
@@ -24,6 +25,8 @@ from ucr.live.messages import At
 from ucr.store.events import Head, Logged
 
 MOST_MISSED: Final = 300
+GONE: Final = ShiftFollowed.__name__
+"""Without a card: the crew works for another area, and its phone must go there."""
 
 
 class Listener(Protocol):
@@ -214,6 +217,9 @@ class Stage:
                 frame = encode.told(topic, self.head.epoch, row, seen)
                 for listener in list(box.listeners):
                     listener.hear(topic, frame)
+            if row.fact == GONE and row.card is None:
+                for listener in list(box.listeners):
+                    listener.lose()
 
 
 def _entries(fold: Fold) -> Iterable[tuple[Kind, Held]]:

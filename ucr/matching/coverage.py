@@ -56,7 +56,7 @@ async def load_planned(
     conn: Connection, area_id: AreaId, *, at: datetime
 ) -> list[Pair]:
     """Every crew that is on the rota and has not begun, with that shift."""
-    named = {crew.id: crew for crew in await crews.list_all(conn, area_id)}
+    named = {crew.id: crew for crew in await crews.list_known(conn, area_id)}
     shifts = await crews.list_shifts(conn, area_id, at=at)
     return [(named[one.crew_id], one) for one in shifts if one.crew_id in named]
 

@@ -119,7 +119,7 @@ def preview(
         plans = then.crew_plans(chosen.picture)
         chosen.picture.plans = {plan.crew_id: plan for plan in plans}
         then = think(chosen.picture, standing, at=at)
-    was, will = _coming(picture, now), _coming(chosen.picture, then)
+    was, will = coming(picture, now), coming(chosen.picture, then)
     case = picture.referrals[wanted.referral_id]
     crew_id = wanted.crew_id
     crew = picture.crews[crew_id][0].name if crew_id in picture.crews else None
@@ -131,7 +131,7 @@ def preview(
         as_of=at,
         travel=then.posed.travel if crew is None else then.posed.travel_of(crew),
         case=_effect(case, was, will),
-        others=_others(picture, case.id, was, will),
+        others=others(picture, case.id, was, will),
         version=case.version,
         crew_seen=seen_of(picture, crew_id) if crew_id in picture.crews else None,
     )
@@ -162,7 +162,7 @@ def _choose(
     return chosen, broken(posed, free, referral_id, crew_id)
 
 
-def _coming(picture: Picture, thought: Thought) -> dict[ReferralId, Coming]:
+def coming(picture: Picture, thought: Thought) -> dict[ReferralId, Coming]:
     """Who comes to each case, by the plan; of two that meet, when both are there."""
     comes: dict[ReferralId, list[tuple[datetime, str]]] = {}
     for plan in thought.crew_plans(picture):
@@ -197,9 +197,10 @@ def _effect(case: Referral, was: Comings, will: Comings) -> Effect:
     )
 
 
-def _others(
-    picture: Picture, this: ReferralId, was: Comings, will: Comings
+def others(
+    picture: Picture, this: ReferralId | None, was: Comings, will: Comings
 ) -> tuple[Effect, ...]:
+    """Every case but this one that would feel it, who loses most first."""
     ids = dict.fromkeys([*was, *will])
     every = [_effect(picture.referrals[id_], was, will) for id_ in ids if id_ != this]
     return tuple(sorted((one for one in every if one.is_felt), key=_loss))

@@ -82,8 +82,8 @@ async def _called(
     runtime: Runtime, conn: Connection, area_id: AreaId, crew_id: CrewId
 ) -> Called:
     at = runtime.clock.now()
-    crew = await crews.get(conn, area_id, crew_id)
-    shift = await crews.find_shift(conn, crew.id, at=at)
+    crew = await crews.get_known(conn, area_id, crew_id)
+    shift = await crews.find_shift(conn, area_id, crew.id, at=at)
     is_signed_in = await push_subscriptions.is_signed_in(conn, crew.id, at=at)
     phones = await push_subscriptions.list_of_crew(conn, crew.id, at=at)
     return Called(

@@ -58,7 +58,7 @@ async def on_duty(
         if known is None or (runs and known.status is ShiftStatus.PLANNED):
             shifts[shift.crew_id] = shift
     soon = [one for one in shifts.values() if one.starts_at <= at + COMING]
-    named = {crew.id: crew for crew in await crews.list_all(conn, area_id)}
+    named = {crew.id: crew for crew in await crews.list_known(conn, area_id)}
     listed = [_line(named[one.crew_id], one, at) for one in soon]
     return tuple(
         sorted(

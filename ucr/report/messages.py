@@ -19,10 +19,11 @@ async def of_crew(
     Raises:
         NotFound: There is no such crew in the area.
     """
+    area_id = session.account.area_id
     async with runtime.pool.connection() as conn, conn.transaction():
-        crew = await crews.get(conn, session.account.area_id, crew_id)
+        crew = await crews.get_known(conn, area_id, crew_id)
         await _audited(runtime, conn, session, None)
-        found = await crew_messages.list_of_crew(conn, crew_id, since=since)
+        found = await crew_messages.list_of_crew(conn, area_id, crew_id, since=since)
     return [(one, crew.name) for one in found]
 
 
@@ -39,7 +40,7 @@ async def of_case(
         await referrals.version_of(conn, area_id, referral_id)
         await _audited(runtime, conn, session, referral_id)
         found = await crew_messages.list_of_case(conn, area_id, referral_id)
-        names = {one.id: one.name for one in await crews.list_all(conn, area_id)}
+        names = {one.id: one.name for one in await crews.list_known(conn, area_id)}
     return [(one, names[one.crew_id]) for one in found]
 
 
@@ -55,7 +56,7 @@ async def one(
     async with runtime.pool.connection() as conn, conn.transaction():
         found = await crew_messages.get(conn, area_id, message_id)
         await _audited(runtime, conn, session, found.referral_id)
-        crew = await crews.get(conn, area_id, found.crew_id)
+        crew = await crews.get_known(conn, area_id, found.crew_id)
     return found, crew.name
 
 

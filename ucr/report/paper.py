@@ -106,7 +106,7 @@ async def _cases(
         for one in await visits.list_active(conn, area_id)
         if one.part is Part.LEAD
     }
-    names = {one.id: one.name for one in await crews.list_all(conn, area_id)}
+    names = {one.id: one.name for one in await crews.list_known(conn, area_id)}
     senders: dict[SenderId, str] = {}
     for one in open_now:
         if one.sender_id not in senders:

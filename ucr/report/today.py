@@ -11,7 +11,8 @@ from ucr.domain.crew import Crew, Shift
 from ucr.domain.crew_message import CrewMessage
 from ucr.domain.decision import Decision
 from ucr.domain.errors import NotAllowed
-from ucr.domain.ids import CrewId
+from ucr.domain.ids import AreaId, CrewId
+from ucr.domain.loan import Loan
 from ucr.domain.referral import Referral
 from ucr.domain.safety import CrewSafety
 from ucr.domain.visit import AMENDABLE, Visit, VisitStatus
@@ -25,6 +26,7 @@ from ucr.store import (
     crew_messages,
     crews,
     decisions,
+    loans,
     presses,
     referrals,
     safety,
@@ -52,6 +54,7 @@ class Today:
         finished: What it ended so lately that it may still correct it, the last first.
         messages: What the desk wrote and nobody of the crew has seen, in order.
         meets: The other crew of its case; None: it is the only one that was asked.
+        loan: Whom it works for, where that is not its own area.
     """
 
     crew: Crew
@@ -68,6 +71,7 @@ class Today:
     finished: tuple[tuple[Visit, Referral], ...] = ()
     messages: tuple[CrewMessage, ...] = ()
     meets: Meets | None = None
+    loan: Loan | None = None
 
     @property
     def may_see_key_safe(self) -> bool:
@@ -88,7 +92,7 @@ async def today(runtime: Runtime, session: Session) -> Today:
     async with runtime.pool.connection() as conn, conn.transaction():
         at = runtime.clock.now()
         crew = await crews.get(conn, area_id, crew_id)
-        shift = await crews.find_shift(conn, crew_id, at=at)
+        shift = await crews.find_shift(conn, area_id, crew_id, at=at)
         own_safety = await safety.get(conn, area_id, crew_id)
         held = await _held(conn, crew_id)
         day = Today(
@@ -100,9 +104,12 @@ async def today(runtime: Runtime, session: Session) -> Today:
             decision=None,
             safety=own_safety,
             pressed=await _ended(conn, crew_id),
-            stood_down=await _stood_down(conn, crew_id),
-            finished=await _finished(conn, crew_id, at),
-            messages=tuple(await crew_messages.list_open_of_crew(conn, crew_id)),
+            stood_down=await _stood_down(conn, area_id, crew_id),
+            finished=await _finished(conn, area_id, crew_id, at),
+            loan=await loans.find_of_borrowed(conn, area_id, crew_id),
+            messages=tuple(
+                await crew_messages.list_open_of_crew(conn, area_id, crew_id)
+            ),
         )
         return day if held is None else await _with(conn, session, day, held, at)
 
@@ -175,21 +182,22 @@ async def _ended(conn: Connection, crew_id: CrewId) -> list[Press]:
 
 
 async def _stood_down(
-    conn: Connection, crew_id: CrewId
+    conn: Connection, area_id: AreaId, crew_id: CrewId
 ) -> tuple[tuple[Assignment, Referral], ...]:
-    taken = await assignments.list_stood_down(conn, crew_id)
+    every = await assignments.list_stood_down(conn, crew_id)
+    taken = [one for one in every if one.area_id == area_id]
     found = await referrals.list_some(conn, [one.referral_id for one in taken])
     by_id = {referral.id: referral for referral in found}
     return tuple((one, by_id[one.referral_id]) for one in taken)
 
 
 async def _finished(
-    conn: Connection, crew_id: CrewId, at: datetime
+    conn: Connection, area_id: AreaId, crew_id: CrewId, at: datetime
 ) -> tuple[tuple[Visit, Referral], ...]:
+    """Of the area for which the crew works now: another's only that area can amend."""
     since = at - AMENDABLE
-    ended = (await visits.list_ended_of_crew(conn, crew_id, since=since))[
-        :MOST_FINISHED
-    ]
+    every = await visits.list_ended_of_crew(conn, crew_id, since=since)
+    ended = [one for one in every if one.area_id == area_id][:MOST_FINISHED]
     found = await referrals.list_some(conn, [one.referral_id for one in ended])
     by_id = {referral.id: referral for referral in found}
     return tuple((one, by_id[one.referral_id]) for one in ended)

@@ -72,8 +72,10 @@ async def account_of_link(conn: Connection, token: str, *, at: datetime) -> Acco
     async with conn.cursor(row_factory=ACCOUNT) as cursor:
         await cursor.execute(
             """
-            SELECT account.id, area_id, name, role, crew_id, sender_id FROM account
+            SELECT account.id, coalesce(crew.lent_to, account.area_id) AS area_id,
+                account.name, role, crew_id, sender_id FROM account
             JOIN sign_in_link ON sign_in_link.account_id = account.id
+            LEFT JOIN crew ON crew.id = account.crew_id
             WHERE token_hash = %s AND expires_at > %s AND ended_at IS NULL
             """,
             (hashed(token), at),
@@ -97,12 +99,16 @@ async def add_session(
 
 
 async def find_session(conn: Connection, token: str, *, at: datetime) -> Session | None:
-    """The session of a cookie, unless it expired or was revoked."""
+    """The session of a cookie, unless it expired or was revoked.
+
+    A crew's account is of the area for which the crew works at this moment.
+    """
     cursor = await conn.execute(
         """
-        SELECT account.id, account.area_id, account.name, account.role,
-            account.crew_id, account.sender_id, session.expires_at
+        SELECT account.id, coalesce(crew.lent_to, account.area_id), account.name,
+            account.role, account.crew_id, account.sender_id, session.expires_at
         FROM session JOIN account ON account.id = session.account_id
+            LEFT JOIN crew ON crew.id = account.crew_id
         WHERE token_hash = %s AND revoked_at IS NULL AND expires_at > %s
             AND account.ended_at IS NULL
         """,

@@ -10,6 +10,7 @@ from ucr.domain.board import (
     crew_entry,
     feed_entry,
     heartbeat_entry,
+    loan_entry,
     message_entry,
     plan_entry,
     referral_entry,
@@ -25,6 +26,7 @@ from ucr.store import (
     events,
     feeds,
     heartbeats,
+    loans,
     plans,
     referrals,
     safety,
@@ -62,6 +64,7 @@ async def read(conn: Connection, area_id: AreaId) -> Board:
             *map(feed_entry, await feeds.list_all(conn, area_id)),
             *map(safety_entry, await safety.list_on_board(conn, area_id)),
             *map(message_entry, await crew_messages.list_open(conn, area_id)),
+            *map(loan_entry, await loans.list_open(conn, area_id)),
         ]
         if (beat := await heartbeats.find(conn, area_id)) is not None:
             entries.append(heartbeat_entry(beat))

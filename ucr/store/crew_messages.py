@@ -111,31 +111,38 @@ async def list_open(conn: Connection, area_id: AreaId) -> list[CrewMessage]:
         return await cursor.fetchall()
 
 
-async def list_open_of_crew(conn: Connection, crew_id: CrewId) -> list[CrewMessage]:
-    """What a crew has not seen, in the order in which it was written."""
+async def list_open_of_crew(
+    conn: Connection, area_id: AreaId, crew_id: CrewId
+) -> list[CrewMessage]:
+    """What an area wrote and the crew has not seen, in the order in which it was."""
     async with conn.cursor(row_factory=ROW) as cursor:
         await cursor.execute(
             """
-            SELECT * FROM crew_message WHERE crew_id = %s AND status = ANY(%s)
+            SELECT * FROM crew_message
+            WHERE crew_id = %s AND area_id = %s AND status = ANY(%s)
             ORDER BY number
             """,
-            (crew_id, STILL_OPEN),
+            (crew_id, area_id, STILL_OPEN),
         )
         return await cursor.fetchall()
 
 
 async def list_of_crew(
-    conn: Connection, crew_id: CrewId, *, since: datetime
+    conn: Connection, area_id: AreaId, crew_id: CrewId, *, since: datetime
 ) -> list[CrewMessage]:
-    """What was written to a crew since then, and all that it has not seen, in order."""
+    """What an area wrote to a crew since then, and all that it has not seen, in order.
+
+    What another area wrote while it had the crew is that area's own.
+    """
     async with conn.cursor(row_factory=ROW) as cursor:
         await cursor.execute(
             """
             SELECT * FROM crew_message
-            WHERE crew_id = %s AND (sent_at >= %s OR status = ANY(%s))
+            WHERE crew_id = %s AND area_id = %s
+                AND (sent_at >= %s OR status = ANY(%s))
             ORDER BY number
             """,
-            (crew_id, since, STILL_OPEN),
+            (crew_id, area_id, since, STILL_OPEN),
         )
         return await cursor.fetchall()
 

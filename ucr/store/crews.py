@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 
 from ucr.domain.crew import Break, Crew, Shift
 from ucr.domain.errors import CrewBusy, NotFound, StaleWrite
-from ucr.domain.ids import AreaId, CrewId
+from ucr.domain.ids import AreaId, CrewId, ShiftId
 from ucr.store.connection import Connection
 from ucr.store.rows import read_as
 
@@ -18,6 +18,15 @@ CREW: Final = read_as(Crew)
 SHIFT: Final = read_as(Shift)
 BREAKS: Final = TypeAdapter(tuple[Break, ...])
 SKILLS: Final = TypeAdapter(dict[str, datetime | None])
+KNOWN: Final = """
+SELECT crew.id, crew.kind, people, skills, kit, base_lon, base_lat, phone, goes_by,
+    furthest_min, most_visits, traits, coalesce(lent_to, crew.area_id) AS area_id,
+    CASE WHEN crew.area_id = %(area)s THEN crew.name
+        ELSE crew.name || ' (' || home.name || ')' END AS name
+FROM crew JOIN area AS home ON home.id = crew.area_id
+WHERE (crew.area_id = %(area)s
+    OR EXISTS (SELECT FROM loan WHERE crew_id = crew.id AND to_area = %(area)s))
+"""
 
 
 async def add(conn: Connection, crew: Crew) -> None:
@@ -53,10 +62,68 @@ async def add(conn: Connection, crew: Crew) -> None:
 
 
 async def get(conn: Connection, area_id: AreaId, crew_id: CrewId) -> Crew:
-    """Read one crew of an area.
+    """Read one crew that works for an area now: its own and not lent, or borrowed.
 
     Raises:
         NotFound: There is no such crew in this area.
+    """
+    async with conn.cursor(row_factory=CREW) as cursor:
+        await cursor.execute(
+            "SELECT * FROM crew_now WHERE id = %s AND area_id = %s", (crew_id, area_id)
+        )
+        found = await cursor.fetchone()
+    if found is None:
+        raise NotFound("crew")
+    return found
+
+
+async def set_phone(conn: Connection, crew: Crew) -> None:
+    """Write a crew's number; nothing else of it."""
+    await conn.execute(
+        "UPDATE crew SET phone = %s WHERE id = %s", (crew.phone, crew.id)
+    )
+
+
+async def list_all(conn: Connection, area_id: AreaId) -> list[Crew]:
+    """Every crew that belongs to the area, on duty or not, lent or not, by name."""
+    async with conn.cursor(row_factory=CREW) as cursor:
+        await cursor.execute(
+            "SELECT * FROM crew WHERE area_id = %s ORDER BY name", (area_id,)
+        )
+        return await cursor.fetchall()
+
+
+async def list_known(conn: Connection, area_id: AreaId) -> list[Crew]:
+    """Those and every crew that was ever lent to the area, as it calls them, by name.
+
+    A history names crews that have gone home since.
+    """
+    async with conn.cursor(row_factory=CREW) as cursor:
+        await cursor.execute(KNOWN + " ORDER BY name, id", {"area": area_id})
+        return await cursor.fetchall()
+
+
+async def get_known(conn: Connection, area_id: AreaId, crew_id: CrewId) -> Crew:
+    """Read a crew of `list_known`, wherever it works now.
+
+    Raises:
+        NotFound: It never belonged to this area, nor was it lent to it.
+    """
+    async with conn.cursor(row_factory=CREW) as cursor:
+        await cursor.execute(
+            KNOWN + " AND crew.id = %(crew)s", {"area": area_id, "crew": crew_id}
+        )
+        found = await cursor.fetchone()
+    if found is None:
+        raise NotFound("crew")
+    return found
+
+
+async def get_own(conn: Connection, area_id: AreaId, crew_id: CrewId) -> Crew:
+    """Read a crew that belongs to the area, lent or not.
+
+    Raises:
+        NotFound: It does not.
     """
     async with conn.cursor(row_factory=CREW) as cursor:
         await cursor.execute(
@@ -68,21 +135,9 @@ async def get(conn: Connection, area_id: AreaId, crew_id: CrewId) -> Crew:
     return found
 
 
-async def set_phone(conn: Connection, crew: Crew) -> None:
-    """Write a crew's number; nothing else of it."""
-    await conn.execute(
-        "UPDATE crew SET phone = %s WHERE id = %s AND area_id = %s",
-        (crew.phone, crew.id, crew.area_id),
-    )
-
-
-async def list_all(conn: Connection, area_id: AreaId) -> list[Crew]:
-    """Every crew of the area, on duty or not, by name."""
-    async with conn.cursor(row_factory=CREW) as cursor:
-        await cursor.execute(
-            "SELECT * FROM crew WHERE area_id = %s ORDER BY name", (area_id,)
-        )
-        return await cursor.fetchall()
+async def lend(conn: Connection, crew_id: CrewId, to_area: AreaId | None) -> None:
+    """Say for whom a crew works from now on; None: for its own area again."""
+    await conn.execute("UPDATE crew SET lent_to = %s WHERE id = %s", (to_area, crew_id))
 
 
 async def add_shift(conn: Connection, shift: Shift) -> None:
@@ -121,7 +176,7 @@ async def save_shift(conn: Connection, shift: Shift) -> Shift:
             cursor = await conn.execute(
                 """
                 UPDATE shift SET
-                    status = %(status)s, ends_at = %(ends_at)s,
+                    status = %(status)s, ends_at = %(ends_at)s, area_id = %(area_id)s,
                     breaks = %(breaks)s, version = version + 1
                 WHERE id = %(id)s AND version = %(version)s
                 """,
@@ -129,6 +184,7 @@ async def save_shift(conn: Connection, shift: Shift) -> Shift:
                     "id": shift.id,
                     "status": shift.status,
                     "ends_at": shift.ends_at,
+                    "area_id": shift.area_id,
                     "breaks": Jsonb(shift.breaks, dumps=BREAKS.dump_json),
                     "version": shift.version,
                 },
@@ -141,19 +197,22 @@ async def save_shift(conn: Connection, shift: Shift) -> Shift:
 
 
 async def find_shift(
-    conn: Connection, crew_id: CrewId, *, at: datetime
+    conn: Connection, area_id: AreaId, crew_id: CrewId, *, at: datetime
 ) -> Shift | None:
-    """The crew's running shift, else the planned one that covers `at` or comes next."""
+    """The crew's running shift, else the planned one that covers `at` or comes next.
+
+    Of this area only: a crew that is lent has none in its own.
+    """
     async with conn.cursor(row_factory=SHIFT) as cursor:
         await cursor.execute(
             """
             SELECT * FROM shift
-            WHERE crew_id = %s AND status <> 'ended'
+            WHERE crew_id = %s AND area_id = %s AND status <> 'ended'
                 AND (status <> 'planned' OR ends_at > %s)
             ORDER BY (status = 'planned'), starts_at
             LIMIT 1
             """,
-            (crew_id, at),
+            (crew_id, area_id, at),
         )
         return await cursor.fetchone()
 
@@ -168,9 +227,33 @@ async def list_running(conn: Connection, area_id: AreaId) -> list[tuple[Crew, Sh
         shifts = {shift.crew_id: shift for shift in await cursor.fetchall()}
     async with conn.cursor(row_factory=CREW) as cursor:
         await cursor.execute(
-            "SELECT * FROM crew WHERE id = ANY(%s) ORDER BY name", (list(shifts),)
+            "SELECT * FROM crew_now WHERE id = ANY(%s) ORDER BY name, id",
+            (list(shifts),),
         )
         return [(crew, shifts[crew.id]) for crew in await cursor.fetchall()]
+
+
+async def on_duty(conn: Connection, area_id: AreaId) -> set[CrewId]:
+    """Who is on duty in the area now."""
+    cursor = await conn.execute(
+        "SELECT crew_id FROM shift WHERE area_id = %s AND status IN ('on', 'paused')",
+        (area_id,),
+    )
+    return {CrewId(row[0]) for row in await cursor.fetchall()}
+
+
+async def get_shift(conn: Connection, shift_id: ShiftId) -> Shift:
+    """Read one shift, wherever it is.
+
+    Raises:
+        NotFound: There is no such shift.
+    """
+    async with conn.cursor(row_factory=SHIFT) as cursor:
+        await cursor.execute("SELECT * FROM shift WHERE id = %s", (shift_id,))
+        found = await cursor.fetchone()
+    if found is None:
+        raise NotFound("shift")
+    return found
 
 
 async def change(conn: Connection, crew: Crew) -> None:
@@ -211,6 +294,29 @@ async def list_shifts(
             WHERE area_id = %s AND status <> 'ended'
                 AND (status <> 'planned' OR ends_at > %s)
             ORDER BY starts_at
+            """,
+            (area_id, at),
+        )
+        return await cursor.fetchall()
+
+
+async def list_own_shifts(
+    conn: Connection, area_id: AreaId, *, at: datetime
+) -> list[Shift]:
+    """The same of the area's own crews: one that is lent with the end it comes back to.
+
+    A rota is held against these, so that it plans nobody twice.
+    """
+    async with conn.cursor(row_factory=SHIFT) as cursor:
+        await cursor.execute(
+            """
+            SELECT shift.id, shift.crew_id, shift.area_id, shift.status, shift.version,
+                starts_at, coalesce(loan.shift_ends_at, ends_at) AS ends_at, breaks
+            FROM shift JOIN crew ON crew.id = shift.crew_id
+            LEFT JOIN loan ON loan.shift_id = shift.id AND loan.status <> 'ended'
+            WHERE crew.area_id = %s AND shift.status <> 'ended'
+                AND (shift.status <> 'planned' OR ends_at > %s)
+            ORDER BY starts_at, shift.id
             """,
             (area_id, at),
         )

@@ -45,10 +45,19 @@ async def add(conn: Connection, device: Device, *, token: str, by: Actor) -> Non
 
 
 async def find(conn: Connection, token: str) -> Device | None:
-    """The device whose token this is, unless it was revoked."""
+    """The device whose token this is, unless it was revoked.
+
+    Its area is the one for which its crew works at this moment.
+    """
     async with conn.cursor(row_factory=ROW) as cursor:
         await cursor.execute(
-            SELECT + "WHERE token_hash = %s AND revoked_at IS NULL", (hashed(token),)
+            """
+            SELECT device.id, crew_id, coalesce(lent_to, crew.area_id) AS area_id,
+                made_at, revoked_at
+            FROM device JOIN crew ON crew.id = device.crew_id
+            WHERE token_hash = %s AND revoked_at IS NULL
+            """,
+            (hashed(token),),
         )
         return await cursor.fetchone()
 

@@ -17,6 +17,32 @@ def key(area_id: AreaId) -> str:
     return f"ucr:positions:{area_id}"
 
 
+def moved_channel(area_id: AreaId) -> str:
+    """Where new positions of an area are published."""
+    return f"ucr:moved:{area_id}"
+
+
+async def carry(
+    redis: Redis, crew_id: CrewId, from_area: AreaId, to_area: AreaId
+) -> None:
+    """Take a crew's newest position along to the area for which it works now.
+
+    Quietly lost while Valkey does not answer: the next one comes soon.
+    """
+    field = str(crew_id)
+    try:
+        known = await redis.hget(key(from_area), field)
+        if known is None:
+            return
+        async with redis.pipeline() as pipe:
+            pipe.hset(key(to_area), field, known)
+            pipe.hdel(key(from_area), field)
+            pipe.publish(moved_channel(to_area), known)
+            await pipe.execute()
+    except (RedisError, OSError):
+        return
+
+
 async def latest(redis: Redis, area_id: AreaId) -> dict[CrewId, Position] | None:
     """The newest position of each crew, or None while Valkey does not answer."""
     try:

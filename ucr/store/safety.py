@@ -20,7 +20,7 @@ CLOSED: Final = TypeAdapter(Closed | None)
 SELECT: Final = """
 SELECT crew.id AS crew_id, crew.area_id, crew.name, crew.people,
     coalesce(version, 0) AS version, help, check_in, closed
-FROM crew LEFT JOIN crew_safety ON crew_safety.crew_id = crew.id
+FROM crew_now AS crew LEFT JOIN crew_safety ON crew_safety.crew_id = crew.id
 """
 
 
@@ -109,6 +109,7 @@ async def save(conn: Connection, safety: CrewSafety) -> CrewSafety:
             %(crew_id)s, %(area_id)s, 1, %(help)s, %(check_in)s, %(closed)s, %(next)s
         )
         ON CONFLICT (crew_id) DO UPDATE SET
+            area_id = excluded.area_id,
             version = crew_safety.version + 1, help = excluded.help,
             check_in = excluded.check_in, closed = excluded.closed,
             next_at = excluded.next_at

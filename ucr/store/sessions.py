@@ -24,9 +24,11 @@ async def list_valid(
     """Those of the sessions that have neither expired nor been revoked."""
     cursor = await conn.execute(
         """
-        SELECT session.token_hash, session.expires_at, account.id, account.area_id,
-            account.name, account.role, account.crew_id, account.sender_id
+        SELECT session.token_hash, session.expires_at, account.id,
+            coalesce(crew.lent_to, account.area_id), account.name, account.role,
+            account.crew_id, account.sender_id
         FROM session JOIN account ON account.id = session.account_id
+            LEFT JOIN crew ON crew.id = account.crew_id
         WHERE token_hash = ANY(%s) AND revoked_at IS NULL AND expires_at > %s
             AND account.ended_at IS NULL
         """,

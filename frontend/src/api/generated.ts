@@ -374,6 +374,90 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/loans/areas": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List Neighbours
+         * @description To whom a crew may be lent.
+         */
+        readonly get: operations["list_neighbours"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/crews/{crew_id}/loan": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Preview Loan
+         * @description What lending this crew would cost here; refused as the loan itself would be.
+         */
+        readonly get: operations["preview_loan"];
+        readonly put?: never;
+        /**
+         * Lend Crew
+         * @description Let the other area have the crew from now on.
+         */
+        readonly post: operations["lend_crew"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/loans/{loan_id}/end": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * End Loan
+         * @description Call the crew back, or send it back: at once, or when its visit is done.
+         */
+        readonly post: operations["end_loan"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/loans/{loan_id}/undo": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Undo Loan
+         * @description Take it back within a minute, while the crew was given no work there.
+         */
+        readonly post: operations["undo_loan"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/referrals/{referral_id}/preview": {
         readonly parameters: {
             readonly query?: never;
@@ -5336,6 +5420,50 @@ export interface components {
             readonly legs: readonly components["schemas"]["WayThere"][];
         };
         /**
+         * LendBecause
+         * @description Why a crew is lent, in the lender's words for it.
+         * @enum {string}
+         */
+        readonly LendBecause: "more_calls" | "skill" | "nobody_on" | "nearer" | "other";
+        /**
+         * LendBody
+         * @description `words`: why, for this area's own record; the other area is told the code.
+         */
+        readonly LendBody: {
+            /** To Area */
+            readonly to_area: string;
+            /** Until */
+            readonly until?: string | null;
+            readonly because: components["schemas"]["LendBecause"];
+            /** Words */
+            readonly words: string;
+        };
+        /**
+         * LendCostView
+         * @description What lending would cost this area; send `crew_seen` with the loan.
+         *
+         *     `last_with`: skills that nobody else on duty here has; `left`: crews that stay.
+         */
+        readonly LendCostView: {
+            /** Crew */
+            readonly crew: string;
+            /**
+             * As Of
+             * Format: date-time
+             */
+            readonly as_of: string;
+            /** Travel */
+            readonly travel: string;
+            /** Cases */
+            readonly cases: readonly components["schemas"]["ucr__matching__preview__Effect"][];
+            /** Last With */
+            readonly last_with: readonly components["schemas"]["Skill"][];
+            /** Left */
+            readonly left: number;
+            /** Crew Seen */
+            readonly crew_seen: string;
+        };
+        /**
          * LetIn
          * @description The name of the home that has signed in.
          */
@@ -5409,6 +5537,87 @@ export interface components {
             readonly address: readonly string[];
             /** Email */
             readonly email: string;
+        };
+        /**
+         * LoanCard
+         * @description A loan as both areas' boards show it; it goes when the crew is back.
+         *
+         *     Attributes:
+         *         crew: The call sign in its own area.
+         *         recalled_at: When either side asked for it back; it finishes its visit first.
+         */
+        readonly LoanCard: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            readonly id: string;
+            /**
+             * Crew Id
+             * Format: uuid
+             */
+            readonly crew_id: string;
+            /** Crew */
+            readonly crew: string;
+            /** From Area */
+            readonly from_area: string;
+            /** From Name */
+            readonly from_name: string;
+            /** To Area */
+            readonly to_area: string;
+            /** To Name */
+            readonly to_name: string;
+            readonly because: components["schemas"]["LendBecause"];
+            /**
+             * Lent At
+             * Format: date-time
+             */
+            readonly lent_at: string;
+            /**
+             * Until At
+             * Format: date-time
+             */
+            readonly until_at: string;
+            /** Recalled At */
+            readonly recalled_at: string | null;
+        };
+        /** LoanHappened */
+        readonly LoanHappened: {
+            /**
+             * T
+             * @constant
+             */
+            readonly t: "ev";
+            /** Topic */
+            readonly topic: string;
+            /** Epoch */
+            readonly epoch: string;
+            /** Offset */
+            readonly offset: number;
+            /** Fact */
+            readonly fact: string;
+            /** Key */
+            readonly key: string;
+            /** Version */
+            readonly version: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            readonly at: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly kind: "loan";
+            readonly card: components["schemas"]["LoanCard"] | null;
+        };
+        /**
+         * LoanView
+         * @description The loan as it stands; null: the crew is back.
+         */
+        readonly LoanView: {
+            readonly loan: components["schemas"]["LoanCard"] | null;
         };
         /**
          * LocationBody
@@ -5681,6 +5890,21 @@ export interface components {
          * @enum {string}
          */
         readonly Need: "fall" | "frailty" | "reduced_function" | "palliative" | "equipment" | "confusion" | "catheter" | "diabetes" | "carer_breakdown";
+        /** Neighbour */
+        readonly Neighbour: {
+            /** Id */
+            readonly id: string;
+            /** Name */
+            readonly name: string;
+        };
+        /**
+         * Neighbours
+         * @description The other areas of this service.
+         */
+        readonly Neighbours: {
+            /** Areas */
+            readonly areas: readonly components["schemas"]["Neighbour"][];
+        };
         /**
          * NewCrewView
          * @description Shown once: of the link's secret we keep the hash only.
@@ -7091,6 +7315,8 @@ export interface components {
             readonly safety: readonly components["schemas"]["SafetyCard-Input"][];
             /** Messages */
             readonly messages: readonly components["schemas"]["MessageCard"][];
+            /** Loans */
+            readonly loans: readonly components["schemas"]["LoanCard"][];
             readonly area: components["schemas"]["AreaCard"] | null;
             readonly heartbeat: components["schemas"]["HeartbeatCard"] | null;
         };
@@ -7115,6 +7341,8 @@ export interface components {
             readonly safety: readonly components["schemas"]["SafetyCard-Output"][];
             /** Messages */
             readonly messages: readonly components["schemas"]["MessageCard"][];
+            /** Loans */
+            readonly loans: readonly components["schemas"]["LoanCard"][];
             readonly area: components["schemas"]["AreaCard"] | null;
             readonly heartbeat: components["schemas"]["HeartbeatCard"] | null;
         };
@@ -7370,7 +7598,7 @@ export interface components {
             /** Recovered */
             readonly recovered: boolean;
             /** Events */
-            readonly events: readonly (components["schemas"]["ReferralHappened"] | components["schemas"]["AssignmentHappened-Input"] | components["schemas"]["VisitHappened"] | components["schemas"]["CrewHappened"] | components["schemas"]["PlanHappened"] | components["schemas"]["AreaHappened"] | components["schemas"]["FeedHappened"] | components["schemas"]["SafetyHappened-Input"] | components["schemas"]["HeartbeatHappened"] | components["schemas"]["MessageHappened"])[];
+            readonly events: readonly (components["schemas"]["ReferralHappened"] | components["schemas"]["AssignmentHappened-Input"] | components["schemas"]["VisitHappened"] | components["schemas"]["CrewHappened"] | components["schemas"]["PlanHappened"] | components["schemas"]["AreaHappened"] | components["schemas"]["FeedHappened"] | components["schemas"]["SafetyHappened-Input"] | components["schemas"]["HeartbeatHappened"] | components["schemas"]["MessageHappened"] | components["schemas"]["LoanHappened"])[];
             readonly snapshot: components["schemas"]["Snapshot-Input"] | null;
             /** Positions */
             readonly positions: readonly components["schemas"]["CrewPosition"][];
@@ -7384,7 +7612,7 @@ export interface components {
             /** Recovered */
             readonly recovered: boolean;
             /** Events */
-            readonly events: readonly (components["schemas"]["ReferralHappened"] | components["schemas"]["AssignmentHappened-Output"] | components["schemas"]["VisitHappened"] | components["schemas"]["CrewHappened"] | components["schemas"]["PlanHappened"] | components["schemas"]["AreaHappened"] | components["schemas"]["FeedHappened"] | components["schemas"]["SafetyHappened-Output"] | components["schemas"]["HeartbeatHappened"] | components["schemas"]["MessageHappened"])[];
+            readonly events: readonly (components["schemas"]["ReferralHappened"] | components["schemas"]["AssignmentHappened-Output"] | components["schemas"]["VisitHappened"] | components["schemas"]["CrewHappened"] | components["schemas"]["PlanHappened"] | components["schemas"]["AreaHappened"] | components["schemas"]["FeedHappened"] | components["schemas"]["SafetyHappened-Output"] | components["schemas"]["HeartbeatHappened"] | components["schemas"]["MessageHappened"] | components["schemas"]["LoanHappened"])[];
             readonly snapshot: components["schemas"]["Snapshot-Output"] | null;
             /** Positions */
             readonly positions: readonly components["schemas"]["CrewPosition"][];
@@ -7487,6 +7715,7 @@ export interface components {
             readonly finished: readonly components["schemas"]["FinishedView"][];
             /** Messages */
             readonly messages: readonly components["schemas"]["MessageView"][];
+            readonly loan: components["schemas"]["LoanCard"] | null;
             readonly leg: components["schemas"]["WayThere"] | null;
             /** Why */
             readonly why: string | null;
@@ -10727,6 +10956,569 @@ export interface operations {
                 content: {
                     readonly "application/problem+json": unknown;
                     readonly "application/json": components["schemas"]["StaleProblem"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-many-at-once */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly list_neighbours: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Neighbours"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-many-at-once */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly preview_loan: {
+        readonly parameters: {
+            readonly query: {
+                readonly to_area: string;
+                readonly until?: string | null;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly crew_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["LendCostView"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description cannot-lend */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-many-at-once */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly lend_crew: {
+        readonly parameters: {
+            readonly query?: {
+                readonly expect_crew?: string | null;
+            };
+            readonly header?: {
+                readonly "idempotency-key"?: string | null;
+            };
+            readonly path: {
+                readonly crew_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["LendBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["LoanView"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description cannot-lend */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description stale-write */
+            readonly 412: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["StaleProblem"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-many-at-once */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly end_loan: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                readonly "idempotency-key"?: string | null;
+            };
+            readonly path: {
+                readonly loan_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["LoanView"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description wrong-status */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-many-at-once */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly undo_loan: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                readonly "idempotency-key"?: string | null;
+            };
+            readonly path: {
+                readonly loan_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["LoanView"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description undo-too-late */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
             /** @description too-large */
@@ -25402,7 +26194,7 @@ export interface operations {
         };
         readonly requestBody: {
             readonly content: {
-                readonly "application/json": components["schemas"]["Welcome"] | components["schemas"]["Ping"] | (components["schemas"]["ReferralHappened"] | components["schemas"]["AssignmentHappened-Input"] | components["schemas"]["VisitHappened"] | components["schemas"]["CrewHappened"] | components["schemas"]["PlanHappened"] | components["schemas"]["AreaHappened"] | components["schemas"]["FeedHappened"] | components["schemas"]["SafetyHappened-Input"] | components["schemas"]["HeartbeatHappened"] | components["schemas"]["MessageHappened"]) | components["schemas"]["Positions"] | components["schemas"]["Placed"] | components["schemas"]["Presence"] | components["schemas"]["SubOk"] | components["schemas"]["Unsubbed"] | components["schemas"]["Problem-Input"];
+                readonly "application/json": components["schemas"]["Welcome"] | components["schemas"]["Ping"] | (components["schemas"]["ReferralHappened"] | components["schemas"]["AssignmentHappened-Input"] | components["schemas"]["VisitHappened"] | components["schemas"]["CrewHappened"] | components["schemas"]["PlanHappened"] | components["schemas"]["AreaHappened"] | components["schemas"]["FeedHappened"] | components["schemas"]["SafetyHappened-Input"] | components["schemas"]["HeartbeatHappened"] | components["schemas"]["MessageHappened"] | components["schemas"]["LoanHappened"]) | components["schemas"]["Positions"] | components["schemas"]["Placed"] | components["schemas"]["Presence"] | components["schemas"]["SubOk"] | components["schemas"]["Unsubbed"] | components["schemas"]["Problem-Input"];
             };
         };
         readonly responses: {

@@ -15,9 +15,11 @@ import type {
   Handover,
   Ledger,
   Leg,
+  LendCost,
   ListedHomes,
   MatchCard,
   Me,
+  Neighbour,
   People,
   Place,
   Senders,
@@ -97,6 +99,17 @@ export const readCaseMessages = (id: string) =>
   get<WrittenMessages>(`/api/referrals/${id}/messages`)
 export const readDevices = (crewId: string) =>
   get<Devices>(`/api/crews/${crewId}/devices`)
+
+/** The other areas of this service; the list has no id of its own. */
+export const readNeighbours = (_: string) =>
+  get<{ areas: readonly Neighbour[] }>('/api/loans/areas')
+
+/** What lending a crew would cost; `terms` is the crew, the area, and until when. */
+export const readLendCost = (terms: string) => {
+  const [crewId, to_area = '', until = ''] = terms.split('/')
+  const query = new URLSearchParams(until ? { to_area, until } : { to_area })
+  return get<LendCost>(`/api/crews/${crewId}/loan?${query}`)
+}
 
 export async function readLegs(crewId: string): Promise<readonly Leg[]> {
   return (await get<{ legs: readonly Leg[] }>(`/api/crews/${crewId}/legs`)).legs

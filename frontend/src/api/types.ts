@@ -35,6 +35,7 @@ export type PlanCard = Snapshot['plans'][number]
 export type FeedCard = Snapshot['feeds'][number]
 export type SafetyCard = Snapshot['safety'][number]
 export type MessageCard = Snapshot['messages'][number]
+export type LoanCard = Snapshot['loans'][number]
 export type HeartbeatCard = NonNullable<Snapshot['heartbeat']>
 export type AreaCard = NonNullable<Snapshot['area']>
 
@@ -70,6 +71,10 @@ export type SharedRecord = Answer<
   paths['/api/referrals/{referral_id}/shared-record']['post']
 >
 export type AreaNow = NonNullable<Stale['area']>
+export type LendCost = Get<'/api/crews/{crew_id}/loan'>
+export type Neighbour = Get<'/api/loans/areas'>['areas'][number]
+export type LendBody = Post<'/api/crews/{crew_id}/loan'>
+export type LendBecause = LendBody['because']
 export type Leg = Get<'/api/crews/{crew_id}/legs'>['legs'][number]
 export type Changed = Answer<paths['/api/referrals/{referral_id}/assign']['post']>
 export type Intake = Post<'/api/referrals'>

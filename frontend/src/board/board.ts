@@ -6,6 +6,7 @@ import type {
   Ev,
   FeedCard,
   HeartbeatCard,
+  LoanCard,
   MessageCard,
   PlanCard,
   ReferralCard,
@@ -29,6 +30,8 @@ export interface Board {
   readonly safety: Cards<SafetyCard>
   /** What was written to crews and nobody of them has seen; without its words. */
   readonly messages: Cards<MessageCard>
+  /** Crews that this area has lent or borrowed and that are not back. */
+  readonly loans: Cards<LoanCard>
   readonly area: AreaCard | null
   /** How the service's own test referrals go; null: none are sent. */
   readonly heartbeat: HeartbeatCard | null
@@ -44,6 +47,7 @@ export const EMPTY: Board = {
   feeds: new Map(),
   safety: new Map(),
   messages: new Map(),
+  loans: new Map(),
   area: null,
   heartbeat: null,
   positions: new Map(),
@@ -60,6 +64,7 @@ export function fromSnapshot(snapshot: Snapshot, before: Board = EMPTY): Board {
     feeds: byKey(snapshot.feeds, (card) => card.sender_id),
     safety: byKey(snapshot.safety, (card) => card.crew_id),
     messages: byKey(snapshot.messages ?? [], (card) => card.id),
+    loans: byKey(snapshot.loans ?? [], (card) => card.id),
     area: snapshot.area,
     heartbeat: snapshot.heartbeat,
     positions: before.positions,
@@ -86,6 +91,8 @@ export function apply(board: Board, event: Ev): Board {
       return { ...board, safety: put(board.safety, key, event.card) }
     case 'message':
       return { ...board, messages: put(board.messages, key, event.card) }
+    case 'loan':
+      return { ...board, loans: put(board.loans, key, event.card) }
     case 'area':
       return { ...board, area: event.card }
     case 'heartbeat':
@@ -119,6 +126,7 @@ export function toSnapshot(board: Board): Snapshot {
     feeds: sorted(board.feeds),
     safety: sorted(board.safety),
     messages: sorted(board.messages),
+    loans: sorted(board.loans),
     area: board.area,
     heartbeat: board.heartbeat,
   }

@@ -10,6 +10,7 @@ import type {
   Dismissed,
   Evidence,
   HandBackReason,
+  LendBecause,
   Outcome,
   PlanKind,
   ReferralCard,
@@ -509,6 +510,15 @@ export const SET_ASIDE: Record<SetAside, string> = {
   clinician_agreed: 'A clinician agreed',
   crew_agreed: 'The crew agreed',
   record_is_wrong: 'Our record of the crew is wrong',
+  other: 'Other',
+}
+
+/** Why a crew is lent. */
+export const LEND_BECAUSE: Record<LendBecause, string> = {
+  more_calls: 'More calls there than crews',
+  skill: 'Nobody there has the skill',
+  nobody_on: 'Nobody there is on duty',
+  nearer: 'It is nearer',
   other: 'Other',
 }
 

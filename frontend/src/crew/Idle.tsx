@@ -31,6 +31,11 @@ export function Idle({ day }: { day: Today }) {
             `, ${work.value.shift.breakBy(hhmm(shift.breaks[0].latest_at))}`}
         </p>
       )}
+      {day.loan && (
+        <p class="job-line figures">
+          {work.value.shift.lent(day.loan.to_name, hhmm(day.loan.until_at))}
+        </p>
+      )}
       <div class="job-actions">
         <ShiftActions day={day} />
         {day.finished.length > 0 && (

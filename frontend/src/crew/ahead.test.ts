@@ -32,6 +32,7 @@ const DAY: Today = {
   stood_down: [],
   finished: [],
   messages: [],
+  loan: null,
   details: null,
   leg: null,
   why: null,

@@ -10,6 +10,7 @@ import { HandoverSheet } from './HandoverSheet'
 import { connectionWords, Header, inServiceTime } from './Header'
 import { isSheet } from './handover'
 import { LazyMap } from './LazyMap'
+import { LoanNews } from './Loans'
 import { layout } from './layout'
 import { Queue } from './Queue'
 import { Splitter } from './Splitter'
@@ -17,7 +18,7 @@ import { StackList } from './StackList'
 import { opened, type Tab, tab } from './selection'
 import { SHORTCUTS } from './shortcuts'
 import { goodFits, hasStack, isTrusted, untold } from './stackStore'
-import { area, crews, stands, views } from './store'
+import { area, crews, lentOut, stands, views } from './store'
 import { WallBoard } from './WallBoard'
 
 export function App() {
@@ -36,6 +37,7 @@ export function App() {
       </a>
       <Header />
       <Banner />
+      <LoanNews />
       <AlarmStrip />
       <main class="columns">
         <Lists />
@@ -78,6 +80,7 @@ function Lists() {
         </TabButton>
         <TabButton name="crews">
           Crews <span class="figures">{crews.value.length}</span>
+          {lentOut.value.length > 0 && <span> ◆ {lentOut.value.length} lent</span>}
         </TabButton>
         {hasStack.value && <StackTab />}
       </div>

@@ -172,9 +172,13 @@ function Effects({ seen }: { seen: Preview }) {
           </tr>
         </thead>
         <tbody>
-          <Row effect={seen.case} name="This case" />
+          <EffectRow effect={seen.case} name="This case" />
           {seen.others.map((effect) => (
-            <Row key={effect.referral_id} effect={effect} name={effect.reference} />
+            <EffectRow
+              key={effect.referral_id}
+              effect={effect}
+              name={effect.reference}
+            />
           ))}
         </tbody>
       </table>
@@ -185,7 +189,8 @@ function Effects({ seen }: { seen: Preview }) {
   )
 }
 
-function Row({ effect, name }: { effect: Effect; name: string }) {
+/** One case as it is and as it would be. */
+export function EffectRow({ effect, name }: { effect: Effect; name: string }) {
   const isWorse = loses(effect)
   return (
     <tr class={isWorse ? 'loses' : undefined}>
@@ -200,7 +205,7 @@ function Row({ effect, name }: { effect: Effect; name: string }) {
 }
 
 /** Left without a crew, or late though it was not. */
-function loses({ before, after }: Effect): boolean {
+export function loses({ before, after }: Effect): boolean {
   if (before.spare_min === null) return false
   return (
     after.spare_min === null ||

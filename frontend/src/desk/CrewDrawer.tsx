@@ -8,13 +8,23 @@ import { CrewPhones } from './CrewPhones'
 import { CrewSafety } from './CrewSafety'
 import { Devices } from './Devices'
 import { DrawerHead, Refusal } from './DrawerHead'
+import { Lend, LoanOf } from './Loans'
 import { MessagesOfCrew } from './Messages'
 import { open } from './selection'
-import { board, crews, now } from './store'
+import { board, borrowed, crews, lentOut, mayDecide, now } from './store'
 
 /** One crew: what it does, can do, carries, and is planned to do. */
 export function CrewDrawer({ id }: { id: string }) {
   const view = crews.value.find(({ crew }) => crew.id === id)
+  const lent = lentOut.value.find((loan) => loan.crew_id === id)
+  if (lent)
+    return (
+      <>
+        <DrawerHead>{lent.crew}</DrawerHead>
+        <Refusal />
+        <LoanOf crewId={id} />
+      </>
+    )
   if (!view)
     return (
       <>
@@ -27,6 +37,7 @@ export function CrewDrawer({ id }: { id: string }) {
       </>
     )
   const { crew, position } = view
+  const isBorrowed = borrowed.value.some((loan) => loan.crew_id === id)
   return (
     <>
       <DrawerHead>
@@ -46,6 +57,7 @@ export function CrewDrawer({ id }: { id: string }) {
         </div>
       </div>
       <Refusal />
+      <LoanOf crewId={id} />
       <CrewSafety id={id} />
       <dl class="facts">
         <div>
@@ -79,7 +91,8 @@ export function CrewDrawer({ id }: { id: string }) {
       <MessagesOfCrew key={`m${id}`} id={id} name={crew.name} />
       <CrewNumber id={id} name={crew.name} />
       <Plan id={id} />
-      <Devices id={id} />
+      {!isBorrowed && <Devices id={id} />}
+      {!isBorrowed && mayDecide.value && <Lend key={`l${id}`} crew={crew} />}
       <CrewPhones key={id} id={id} />
     </>
   )

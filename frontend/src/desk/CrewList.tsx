@@ -1,13 +1,15 @@
 import { useSignal } from '@preact/signals'
 import { contactWords, isUnreachable } from '../board/contacts'
 import { CREW_STATE, type CrewView, isStale, positionWords } from '../board/crews'
+import { borrowedWords } from '../board/loans'
 import { CREW_FILL, CREW_LETTER } from '../board/marks'
 import { hhmm, minutesBetween, span } from '../board/time'
 import { CREW_KIND, GOES_BY, NEED, SKILL, say } from '../board/words'
 import { arrows } from '../ui/arrows'
 import { Mark } from '../ui/Mark'
+import { LentOut } from './Loans'
 import { isOpen, open } from './selection'
-import { board, contacts, crews, deviceNow, now } from './store'
+import { board, borrowed, contacts, crews, deviceNow, now } from './store'
 
 /** Who is on duty, what they do, and how old and sure their position is. */
 export function CrewList() {
@@ -38,6 +40,7 @@ export function CrewList() {
           <CrewRow key={view.crew.id} view={view} isTabStop={i === 0} />
         ))}
       </ul>
+      <LentOut />
     </nav>
   )
 }
@@ -56,6 +59,7 @@ function matches(view: CrewView, text: string): boolean {
 function CrewRow({ view, isTabStop }: { view: CrewView; isTabStop: boolean }) {
   const { crew, position } = view
   const stale = isStale(position, now.value)
+  const loan = borrowed.value.find(({ crew_id }) => crew_id === crew.id)
   return (
     <li class="row-item">
       <button
@@ -89,6 +93,7 @@ function CrewRow({ view, isTabStop }: { view: CrewView; isTabStop: boolean }) {
           {positionWords(position, now.value)}
         </span>
         <PhoneLine crewId={crew.id} />
+        {loan && <span class="row-facts figures">◆ {borrowedWords(loan)}</span>}
       </button>
     </li>
   )

@@ -1,4 +1,5 @@
 import { useSignal } from '@preact/signals'
+import { readNeighbours } from '../api/reads'
 import type { Candidate, Chance, MatchCard } from '../api/types'
 import { type CaseView, isClosed } from '../board/cases'
 import { isLikelyLate, lateWords, startWords } from '../board/chance'
@@ -8,7 +9,7 @@ import { say, TRAIT } from '../board/words'
 import { busy } from './act'
 import { ChoicePreview, type ChoiceProps } from './ChoicePreview'
 import { contacts, deviceNow, mayDecide } from './store'
-import type { Fetched } from './useFetched'
+import { type Fetched, useFetched } from './useFetched'
 
 const TRAVEL: Record<string, string> = {
   roads: 'real roads',
@@ -33,6 +34,7 @@ export function MatchPanel({ view, match }: MatchProps) {
       {card.nobody && (
         <p class="warn">
           <strong>◆ Nobody can go: {card.nobody.reason}</strong> {card.nobody.change}
+          <AskNeighbours />
         </p>
       )}
       {needsSecond(view) && (
@@ -130,6 +132,14 @@ function CandidateRow({ view, candidate, title, chance }: CandidateProps) {
       )}
     </article>
   )
+}
+
+/** What another area has is theirs to see; who may be asked is no secret. */
+function AskNeighbours() {
+  const areas = useFetched(readNeighbours, 'all', 0).value?.areas ?? []
+  if (areas.length === 0) return null
+  const names = areas.map(({ name }) => name).join(' or ')
+  return <> Or ring {names}: they can lend a crew.</>
 }
 
 /** What the person asked for; it weighs, and keeps nobody away. */

@@ -9,6 +9,7 @@ import type {
   Decide,
   Dismissed,
   HandBackReason,
+  LendBody,
   ReferralCard,
   SetAside,
   SharedRecord,
@@ -192,5 +193,9 @@ export const setHandBackPolicy = (policy: unknown) =>
   onArea('Change the hand-back policy', 'hand-back', policy)
 export const wipePhones = (crewId: string, reason: string) =>
   act('Wipe its phones', `/api/crews/${crewId}/wipe-phones`, { reason })
+export const lendCrew = (crewId: string, body: LendBody, crewSeen: string) =>
+  send('Lend', { path: `/api/crews/${crewId}/loan`, body, crewSeen })
+export const endLoan = (id: string) => act('End the loan', `/api/loans/${id}/end`)
+export const undoLoan = (id: string) => act('Undo', `/api/loans/${id}/undo`)
 export const setMode = (mode: 'advise' | 'auto') =>
   onArea('Change mode', 'mode', { mode })

@@ -1,8 +1,10 @@
 import { effect, signal } from '@preact/signals'
+import type { LoanCard } from '../api/types'
 import { silenceWords } from '../board/feeds'
 import { alarmWords } from '../board/handBack'
 import { HARM, type Kind, loudest } from '../board/harm'
 import { faultWords } from '../board/heartbeat'
+import { borrowedWords } from '../board/loans'
 import { unseenWords } from '../board/messages'
 import { type CrewAlarm, crewAlarmWords } from '../board/safety'
 import { unheardWords } from '../board/standDown'
@@ -11,8 +13,10 @@ import { sing } from './sounds'
 import {
   alarmViews,
   beats,
+  borrowed,
   facts,
   isBeatMissing,
+  lentOut,
   now,
   silent,
   stands,
@@ -69,6 +73,29 @@ export function attend(): void {
     if (fresh.length === 0) return
     urgentWords.value = fresh.map(unseenWords).join('. ')
     ring(['message_unseen'])
+  })
+  let loansKnown: ReadonlySet<string> | null = null
+  effect(() => {
+    const theirs = borrowed.value
+    const known = loansKnown
+    loansKnown = new Set(theirs.map(({ id }) => id))
+    const fresh = known === null ? [] : theirs.filter(({ id }) => !known.has(id))
+    if (fresh.length === 0) return
+    calmWords.value = fresh
+      .map((loan) => `${loan.crew} is yours: ${borrowedWords(loan)}`)
+      .join('. ')
+    sing('new')
+  })
+  let lentKnown: readonly LoanCard[] = []
+  effect(() => {
+    const back = lentKnown.filter(
+      ({ id }) => !lentOut.value.some((one) => one.id === id),
+    )
+    lentKnown = lentOut.value
+    if (back.length === 0) return
+    calmWords.value = back
+      .map((loan) => `${loan.crew} is back from ${loan.to_name}`)
+      .join('. ')
   })
   let wasMissing = false
   effect(() => {

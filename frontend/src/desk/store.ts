@@ -7,6 +7,7 @@ import { type Contacts, heardOf, NONE_HEARD } from '../board/contacts'
 import { crewViews } from '../board/crews'
 import { silentFeeds } from '../board/feeds'
 import { pulse } from '../board/heartbeat'
+import { lentBy, lentTo } from '../board/loans'
 import { unseenMessages } from '../board/messages'
 import { unheard } from '../board/standDown'
 import { hear, type ServiceClock, serviceNow } from '../board/time'
@@ -48,6 +49,10 @@ export const isBeatMissing = computed(() => (beats.value?.fault ?? null) !== nul
 export const unheardCrews = computed(() => unheard(board.value, now.value))
 export const unseenOnes = computed(() => unseenMessages(board.value, now.value))
 export const crews = computed(() => crewViews(board.value))
+/** Crews of ours that work elsewhere, and others' that work here. */
+export const lentOut = computed(() => lentBy(board.value, areaId.value))
+export const borrowed = computed(() => lentTo(board.value, areaId.value))
+const areaId = computed(() => area.value?.id ?? null)
 /** Whether who is signed in decides on cases: a manager only looks on. */
 export const mayDecide = computed(
   () => me.value?.role === 'coordinator' || me.value?.role === 'clinician',

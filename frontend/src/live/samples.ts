@@ -64,6 +64,7 @@ export const NOTHING: Snapshot = {
   feeds: [],
   safety: [],
   messages: [],
+  loans: [],
   area: null,
   heartbeat: null,
 }

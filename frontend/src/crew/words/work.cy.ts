@@ -10,6 +10,7 @@ export const cy: Shape<typeof en> = {
     off: 'Nid ydych ar sifft',
     hours: (from, to) => `Sifft o ${from} hyd ${to}`,
     breakBy: (time) => `egwyl erbyn ${time}`,
+    lent: (area, time) => `Rydych yn gweithio i ${area} hyd ${time}`,
     start: 'Dechrau’r sifft',
     startBreak: 'Dechrau’r egwyl',
     endBreak: 'Gorffen yr egwyl',

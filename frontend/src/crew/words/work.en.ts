@@ -10,6 +10,7 @@ export const en = {
     off: 'You are off shift',
     hours: (from: string, to: string) => `Shift ${from} to ${to}`,
     breakBy: (time: string) => `break by ${time}`,
+    lent: (area: string, time: string) => `You work for ${area} until ${time}`,
     start: 'Start shift',
     startBreak: 'Start break',
     endBreak: 'End break',

@@ -10,6 +10,7 @@ export const pl: Shape<typeof en> = {
     off: 'Nie jesteś na zmianie',
     hours: (from, to) => `Zmiana od ${from} do ${to}`,
     breakBy: (time) => `przerwa do ${time}`,
+    lent: (area, time) => `Pracujesz dla: ${area}, do ${time}`,
     start: 'Zacznij zmianę',
     startBreak: 'Zacznij przerwę',
     endBreak: 'Zakończ przerwę',
