@@ -158,6 +158,18 @@ async def test_a_second_crew_with_the_person_stays_until_it_says_that_it_has_lef
     assert "Second crew: crew has left" in await two.told()
 
 
+async def test_a_crew_with_the_person_that_needs_help_is_sent_a_second_crew(
+    two: Meeting,
+) -> None:
+    await two.lead.taps("en-route")
+    await two.lead.taps("on-scene")
+
+    await two.help.accepts(await two.sent())
+
+    assert (await two.help.today())["meets"]["comes"] == "there"
+    assert (await two.lead.today())["meets"]["comes"] == "accepted"
+
+
 async def test_when_the_lead_hands_back_the_second_crew_is_stood_down_too(
     two: Meeting,
 ) -> None:

@@ -22,7 +22,7 @@ async def met(
 ) -> AsyncIterator[None]:
     """A second crew is sent, does not answer for a minute, comes, and leaves."""
     runtime, area_id = ground.runtime, ground.area_id
-    lead, helper = [await ground.crew_starts(name) for name in ("Fir 1", "Fir 2")]
+    lead, helper = [await ground.crew_starts(name) for name in ("Hazel 1", "Hazel 2")]
     case = await ground.call_comes_in()
     led = await ground.is_accepted(await ground.is_offered(case.id, lead))
     yield

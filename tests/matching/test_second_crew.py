@@ -115,6 +115,19 @@ def test_a_preview_counts_to_the_later_of_the_two() -> None:
     assert seen.case.after.arrive_at == seen.case.before.arrive_at
 
 
+def test_help_for_a_crew_that_is_with_the_person_is_previewed_beside_it() -> None:
+    picture = area(helped=False)
+    picture.visits[ONE] = replace(
+        picture.visits[ONE], status=VisitStatus.ON_SCENE, on_scene_at=NOON
+    )
+    wanted = Wanted(referral_id=FALL.id, crew_id=TWO, look=Look.SECOND)
+
+    seen = preview(picture, standing(), wanted, NOON)
+
+    assert (seen.case.before.crew, seen.case.before.arrive_at) == ("Oak 1", NOON)
+    assert seen.case.after.crew == "Oak 1 and Oak 2"
+
+
 def test_one_crew_cannot_be_both_nor_two_help_nor_one_that_nobody_meets() -> None:
     with pytest.raises(BadField):
         as_if.helping(area(), FALL.id, ONE, NOON)

@@ -164,7 +164,7 @@ def _choose(
 
 def coming(picture: Picture, thought: Thought) -> dict[ReferralId, Coming]:
     """Who comes to each case, by the plan; of two that meet, when both are there."""
-    comes: dict[ReferralId, list[tuple[datetime, str]]] = {}
+    comes = _there(picture)
     for plan in thought.crew_plans(picture):
         for stop in plan.stops:
             one = (stop.arrive_at, picture.crews[plan.crew_id][0].name)
@@ -177,6 +177,17 @@ def coming(picture: Picture, thought: Thought) -> dict[ReferralId, Coming]:
         )
         for id_, found in comes.items()
     }
+
+
+def _there(picture: Picture) -> dict[ReferralId, list[tuple[datetime, str]]]:
+    """Who is with the person of an open case already."""
+    there: dict[ReferralId, list[tuple[datetime, str]]] = {}
+    for crew_id, visit in picture.visits.items():
+        is_known = visit.referral_id in picture.referrals and crew_id in picture.crews
+        if visit.on_scene_at is not None and is_known:
+            one = (visit.on_scene_at, picture.crews[crew_id][0].name)
+            there.setdefault(visit.referral_id, []).append(one)
+    return there
 
 
 def _spare(case: Referral, arrive_at: datetime) -> int:

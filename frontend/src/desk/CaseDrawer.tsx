@@ -30,6 +30,7 @@ import { MatchPanel } from './MatchPanel'
 import { CaseMessages } from './Messages'
 import { doing } from './QueueRow'
 import { SameCase } from './SameCase'
+import { HelpOnScene } from './SecondCrew'
 import { SharedRecord } from './SharedRecord'
 import { begin, hasMovedOn } from './seen'
 import { now, viewById } from './store'
@@ -72,6 +73,7 @@ export function CaseDrawer({ id }: { id: string }) {
         <SameCase view={view} />
         <Actions view={view} />
         {isMatchable(view) && <MatchPanel view={view} match={match} />}
+        <HelpOnScene key={`h${id}`} view={view} />
         <WishesOf view={view} />
         <CaseMessages key={id} view={view} />
       </div>

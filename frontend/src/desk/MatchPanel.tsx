@@ -8,6 +8,7 @@ import { hhmm, span } from '../board/time'
 import { say, TRAIT } from '../board/words'
 import { busy } from './act'
 import { ChoicePreview, type ChoiceProps } from './ChoicePreview'
+import { mayMeet, needsSecond } from './SecondCrew'
 import { contacts, deviceNow, mayDecide } from './store'
 import { type Fetched, useFetched } from './useFetched'
 
@@ -174,18 +175,6 @@ function mayAssign(view: CaseView): boolean {
   const { status } = view.referral
   const isRunning = status === 'waiting' || status === 'assigned'
   return mayDecide.value && !isClosed(view.referral) && isRunning
-}
-
-/** A crew was asked to lead, and no second one was. */
-function mayMeet({ assignment, second, referral }: CaseView): boolean {
-  const isAsked = assignment !== null && assignment.offered_at !== null
-  return isAsked && second === null && referral.concerns.length === 0
-}
-
-/** Two people are needed, and the crew that leads has fewer. */
-function needsSecond(view: CaseView): boolean {
-  const has = view.crew?.people ?? view.referral.people
-  return mayMeet(view) && has < view.referral.people
 }
 
 /** Each choice is looked at first: a press opens what it would do, the next makes it. */
