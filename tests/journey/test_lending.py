@@ -230,6 +230,7 @@ async def test_called_back_from_a_visit_it_is_asked_no_more_and_comes_when_done(
     loan = await lending.lends(oak)
     await theirs.assigns(await lending.asks_there(), oak)
     await oak.goes(await oak.is_asked(), "on-scene")
+    await lending.world.let_pass(minutes=5)
 
     called = await lending.ends(lending.ours, loan)
 
