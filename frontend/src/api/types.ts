@@ -130,4 +130,5 @@ export type People = Get<'/api/settings/people'>
 export type Person = People['people'][number]
 export type Senders = Get<'/api/settings/senders'>
 export type KnownSender = Senders['senders'][number]
+export type EnteredHomes = Answer<paths['/api/settings/homes']['post']>
 export type MadeLink = Answer<paths['/api/homes/{home_id}/link']['post']>

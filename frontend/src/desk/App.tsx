@@ -6,11 +6,11 @@ import { CrewList } from './CrewList'
 import { Drawer } from './Drawer'
 import { FilterBar } from './FilterBar'
 import { HandBackRule } from './HandBackPolicy'
-import { HandoverSheet } from './HandoverSheet'
 import { connectionWords, Header, inServiceTime } from './Header'
 import { isSheet } from './handover'
 import { LazyMap } from './LazyMap'
 import { layout } from './layout'
+import { lazily } from './lazily'
 import { Queue } from './Queue'
 import { Splitter } from './Splitter'
 import { StackList } from './StackList'
@@ -19,6 +19,13 @@ import { SHORTCUTS } from './shortcuts'
 import { goodFits, hasStack, isTrusted, untold } from './stackStore'
 import { area, crews, stands, views } from './store'
 import { WallBoard } from './WallBoard'
+
+/** Opened at a shift's end, as a page of its own. */
+const HandoverSheet = lazily(
+  'Handover sheet',
+  async () => (await import('./HandoverSheet')).HandoverSheet,
+  ({ children }) => <h1>{children}</h1>,
+)
 
 export function App() {
   const place = area.value

@@ -6,7 +6,6 @@ import { HandBackPolicy } from './HandBackPolicy'
 import { lazily } from './lazily'
 import { ManyCases } from './ManyCases'
 import { NewCall } from './NewCall'
-import { Screen } from './Screen'
 import { StackDrawer } from './StackDrawer'
 import { close, type Open, opened } from './selection'
 
@@ -49,7 +48,7 @@ const ABOUT_NOTHING: Record<
   ),
   homes: lazily('Homes and referrers', async () => (await import('./Homes')).Homes),
   rota: lazily('Rota', async () => (await import('./Rota')).Rota),
-  screen: Screen,
+  screen: lazily('This screen', async () => (await import('./Screen')).Screen),
   sources: lazily(
     'Sources: last message of each',
     async () => (await import('./Sources')).Sources,

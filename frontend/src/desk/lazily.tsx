@@ -1,12 +1,20 @@
 import { signal } from '@preact/signals'
-import type { VNode } from 'preact'
+import type { ComponentChildren, VNode } from 'preact'
 import { useEffect } from 'preact/hooks'
 import { DrawerHead } from './DrawerHead'
 
 type Pane = () => VNode | null
+type Heading = (props: { children: ComponentChildren }) => VNode
 
-/** A part of the drawer that is opened seldom: its code comes when it is. */
-export function lazily(title: string, read: () => Promise<Pane>): Pane {
+/** A part that is opened seldom: its code comes when it is.
+ *
+ * `Head` is where its title stands meanwhile; most parts are of the drawer.
+ */
+export function lazily(
+  title: string,
+  read: () => Promise<Pane>,
+  Head: Heading = DrawerHead,
+): Pane {
   const loaded = signal<Pane | null>(null)
   const failed = signal(false)
   const load = async () => {
@@ -25,7 +33,7 @@ export function lazily(title: string, read: () => Promise<Pane>): Pane {
     if (Inside) return <Inside />
     return (
       <>
-        <DrawerHead>{title}</DrawerHead>
+        <Head>{title}</Head>
         {failed.value ? (
           <div class="refusal" role="alert">
             <p>This part could not be loaded. Nothing was changed.</p>

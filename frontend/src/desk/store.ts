@@ -1,18 +1,22 @@
-import { computed, signal } from '@preact/signals'
+import { batch, computed, signal } from '@preact/signals'
 import type { Area, Clock, Me } from '../api/types'
 import { alarms } from '../board/alarms'
 import { apply, type Board, EMPTY, fromSnapshot, move } from '../board/board'
-import { cases } from '../board/cases'
+import { type CaseView, cases } from '../board/cases'
 import { type Contacts, heardOf, NONE_HEARD } from '../board/contacts'
-import { crewViews } from '../board/crews'
+import { type CrewView, crewViews } from '../board/crews'
 import { silentFeeds } from '../board/feeds'
 import { pulse } from '../board/heartbeat'
 import { unseenMessages } from '../board/messages'
 import { unheard } from '../board/standDown'
+import { steadily } from '../board/steady'
 import { hear, type ServiceClock, serviceNow } from '../board/time'
 import { type Output, START, type State } from '../live/core'
+import { gathering } from '../live/gathering'
 import { connect } from '../live/socket'
 import { standing } from '../live/standing'
+
+const TICK_MS = 1000
 
 /** The board, the connection and the clock are all the state; the rest follows. */
 export const me = signal<Me | null>(null)
@@ -32,7 +36,9 @@ export const facts = signal<readonly string[]>([])
 
 export const now = computed(() => serviceNow(serviceClock.value, deviceNow.value))
 export const stands = computed(() => standing(connection.value, deviceNow.value))
-export const views = computed(() => cases(board.value, now.value))
+const steadyCases = steadily<CaseView>(({ referral }) => referral.id)
+const steadyCrews = steadily<CrewView>(({ crew }) => crew.id)
+export const views = computed(() => steadyCases(cases(board.value, now.value)))
 export const viewById = computed(
   () => new Map(views.value.map((view) => [view.referral.id, view])),
 )
@@ -47,7 +53,7 @@ export const beats = computed(() =>
 export const isBeatMissing = computed(() => (beats.value?.fault ?? null) !== null)
 export const unheardCrews = computed(() => unheard(board.value, now.value))
 export const unseenOnes = computed(() => unseenMessages(board.value, now.value))
-export const crews = computed(() => crewViews(board.value))
+export const crews = computed(() => steadyCrews(crewViews(board.value)))
 /** Whether who is signed in decides on cases: a manager only looks on. */
 export const mayDecide = computed(
   () => me.value?.role === 'coordinator' || me.value?.role === 'clinician',
@@ -64,8 +70,10 @@ function take(output: Output): void {
       board.value = fromSnapshot(output.snapshot, board.value)
       return
     case 'apply':
-      board.value = output.events.reduce(apply, board.value)
-      facts.value = output.events.map((event) => event.fact)
+      batch(() => {
+        board.value = output.events.reduce(apply, board.value)
+        facts.value = output.events.map((event) => event.fact)
+      })
       return
     case 'moved':
       board.value = move(board.value, output.positions)
@@ -88,7 +96,7 @@ function take(output: Output): void {
 export function follow(areaId: string): void {
   setInterval(() => {
     deviceNow.value = Date.now()
-  }, 1000)
+  }, TICK_MS)
   connect(
     {
       topic: `area/${areaId}`,
@@ -98,10 +106,13 @@ export function follow(areaId: string): void {
     },
     {
       stands: (state) => {
+        // Told of every frame: what hangs on the time is not worked out again for each.
+        const isNews = state.phase !== connection.value.phase
+        if (isNews || Date.now() - deviceNow.value >= TICK_MS)
+          deviceNow.value = Date.now()
         connection.value = state
-        deviceNow.value = Date.now()
       },
-      take,
+      take: gathering(take),
     },
   )
 }
