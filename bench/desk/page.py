@@ -43,8 +43,9 @@ machine. {sent["positions"]:,} positions and {sent["events"]:,} events were sent
 ## Beside a plain page
 
 The plain page is OpenLayers alone: the same dots from the same socket, one circle each,
-no ground, no words, no lists ([bench/desk/plain](../../bench/desk/plain)). Milliseconds
-of the page's main thread in each second of wall time, over {found["seconds"]:g} s:
+no ground, no words, no lists ([bench/desk/plain](../../bench/desk/plain)). Processor
+milliseconds of the page's main thread in each second of wall time, over
+{found["seconds"]:g} s:
 
 | | script | layout | style | all tasks |
 | --- | ---: | ---: | ---: | ---: |
