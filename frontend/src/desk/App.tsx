@@ -18,13 +18,18 @@ import { opened, type Tab, tab } from './selection'
 import { SHORTCUTS } from './shortcuts'
 import { goodFits, hasStack, isTrusted, untold } from './stackStore'
 import { area, crews, stands, views } from './store'
-import { WallBoard } from './WallBoard'
 
-/** Opened at a shift's end, as a page of its own. */
+/** Pages of their own: the sheet at a shift's end, and the wall. */
+const AsPage = ({ children }: { children: ComponentChildren }) => <h1>{children}</h1>
 const HandoverSheet = lazily(
   'Handover sheet',
   async () => (await import('./HandoverSheet')).HandoverSheet,
-  ({ children }) => <h1>{children}</h1>,
+  AsPage,
+)
+const WallBoard = lazily(
+  'Wall board',
+  async () => (await import('./WallBoard')).WallBoard,
+  AsPage,
 )
 
 export function App() {

@@ -3,19 +3,19 @@ import type { ComponentChildren, VNode } from 'preact'
 import { useEffect } from 'preact/hooks'
 import { DrawerHead } from './DrawerHead'
 
-type Pane = () => VNode | null
+type Pane<P> = (props: P) => VNode | null
 type Heading = (props: { children: ComponentChildren }) => VNode
 
 /** A part that is opened seldom: its code comes when it is.
  *
  * `Head` is where its title stands meanwhile; most parts are of the drawer.
  */
-export function lazily(
+export function lazily<P extends object = object>(
   title: string,
-  read: () => Promise<Pane>,
+  read: () => Promise<Pane<P>>,
   Head: Heading = DrawerHead,
-): Pane {
-  const loaded = signal<Pane | null>(null)
+): Pane<P> {
+  const loaded = signal<Pane<P> | null>(null)
   const failed = signal(false)
   const load = async () => {
     failed.value = false
@@ -25,12 +25,12 @@ export function lazily(
       failed.value = true
     }
   }
-  return () => {
+  return (props) => {
     useEffect(() => {
       if (loaded.value === null) void load()
     }, [])
     const Inside = loaded.value
-    if (Inside) return <Inside />
+    if (Inside) return <Inside {...props} />
     return (
       <>
         <Head>{title}</Head>
