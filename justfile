@@ -93,6 +93,11 @@ bench-phone:
     python -m bench.phone.chromium
     python -m bench.phone.page
 
+# The desk at 300 calls, 200 crews and 50 updates a second, beside plain dots: its page
+bench-desk *args: node-modules
+    cd frontend && npm run build
+    python -m bench.desk {{args}}
+
 # The pictures of the desk and the phone, from a busy demo in a real browser
 screens *args:
     python -m bench.screens {{args}}

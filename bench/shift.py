@@ -79,8 +79,14 @@ def doors(runtime: Runtime, seed: int) -> list[Place]:
     return inside
 
 
-async def lay(runtime: Runtime, crews: int, jobs: int, *, seed: int) -> Shaped:
-    """Found the area, start the crews, make most of them busy, and let jobs wait."""
+async def lay(
+    runtime: Runtime, crews: int, jobs: int, *, seed: int, oldest_min: int = 0
+) -> Shaped:
+    """Found the area, start the crews, make most of them busy, and let jobs wait.
+
+    Args:
+        oldest_min: The clocks of the calls began at moments so many minutes back.
+    """
     chance, places = Random(seed), doors(runtime, seed)  # noqa: S311 - a scenario
     sender = Sender(
         id=SenderId(runtime.new_id()), area_id=AREA, name="111", source=Source.NHS_111
@@ -104,10 +110,13 @@ async def lay(runtime: Runtime, crews: int, jobs: int, *, seed: int) -> Shaped:
         await place(runtime, crew.id, (crew.base_lon, crew.base_lat))
     busy = [crew for crew in starting if crew.kind is CrewKind.NURSE]
     for crew in busy:
-        id_ = await _waits(runtime, sender, Need.FRAILTY, places.pop())
+        ago = timedelta(minutes=chance.uniform(0, oldest_min))
+        id_ = await _waits(runtime, sender, Need.FRAILTY, places.pop(), ago=ago)
         await _busy(runtime, crew.id, id_, on_scene=chance.random() < 2 / 3)
     for _ in range(jobs - len(busy)):
-        await _waits(runtime, sender, chance.choice(NURSING), places.pop())
+        ago = timedelta(minutes=chance.uniform(0, oldest_min))
+        need = chance.choice(NURSING)
+        await _waits(runtime, sender, need, places.pop(), ago=ago)
     return Shaped(secret, places)
 
 
@@ -160,26 +169,28 @@ def _shift(runtime: Runtime, crew: Crew, now: datetime) -> Shift:
 
 
 async def _waits(
-    runtime: Runtime, sender: Sender, need: Need, door: Place
+    runtime: Runtime, sender: Sender, need: Need, door: Place, *, ago: timedelta
 ) -> ReferralId:
     referral, _ = await receive(
         runtime,
         sender,
-        _intake(runtime, need, door),
+        _intake(runtime, need, door, runtime.clock.now() - ago if ago else None),
         receipt=arriving(runtime, sender, by=sender.actor),
         request_hash=runtime.new_id().bytes,
     )
     return referral.id
 
 
-def _intake(runtime: Runtime, need: Need, door: Place) -> Intake:
+def _intake(
+    runtime: Runtime, need: Need, door: Place, clock_start_at: datetime | None
+) -> Intake:
     return Intake(
         case_number=runtime.new_id().hex,
         source=Source.NHS_111,
         need=need,
         category=Category.C3,
         standard=ResponseStandard.TWO_HOUR,
-        clock_start_at=None,
+        clock_start_at=clock_start_at,
         sender_breach_at=None,
         on_floor=False,
         floor_since_at=None,

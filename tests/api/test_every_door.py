@@ -62,6 +62,8 @@ OF_OTHERS: Final = {
     ("GET", "/api/settings/senders"): "Max",
     ("POST", "/api/settings/senders"): "Max",
     ("POST", "/api/settings/senders/{sender_id}/limit"): "Max",
+    ("POST", "/api/settings/homes"): "Max",
+    ("POST", "/api/settings/homes/{home_id}/let-in"): "Max",
     ("GET", "/api/audit.csv"): "Max",
     ("POST", "/api/referrals/{referral_id}/advise"): "Ada",
     ("POST", "/api/stack/{feed}/calls/{call_id}/take"): "Ada",
@@ -83,6 +85,7 @@ ENDING: Final = {
     "/api/settings/people/{account_id}/end",
     "/api/settings/senders/{sender_id}/key",
     "/api/settings/senders/{sender_id}/end",
+    "/api/settings/homes/{home_id}/end",
 }
 """Whoever goes through these lets nobody of theirs through the others."""
 TURNED_AWAY: Final = {401, 403, 405, 406, 415, 422}

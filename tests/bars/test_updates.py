@@ -1,6 +1,7 @@
 """An update is laid over what stands: of each resource the newer one stays."""
 
 import asyncio
+import json
 from typing import Any
 
 import pytest
@@ -201,3 +202,26 @@ async def test_an_update_that_says_nothing_of_a_plan_takes_none_away(
     now = await control.world.desk.case(case)
     assert now["story"]["notes"].startswith("Fell again.")
     assert (told["state"], now["escalation"]["state"]) == ("told", "told")
+
+
+async def test_the_desk_reads_each_message_as_it_came_and_that_is_audited(
+    control: Control,
+) -> None:
+    sent = control.message()
+    case = {"id": our_id((await control.sends(sent)).json())}
+    later = scene(sent.updated(2), "U", 2)
+    await control.sends(later)
+    path = f"/api/referrals/{case['id']}/sent"
+
+    first, second = (await control.world.desk.sees(path))["messages"]
+    read = (await control.world.desk.sees(f"{path}/{second['id']}"))["text"]
+    crew = await control.world.signed_in("Oak 1")
+    refused = (await crew.get(f"{path}/{first['id']}")).status_code
+
+    assert [first["asked"], second["asked"]] == ["new", "update"]
+    assert json.loads(read) == later.bundle
+    assert refused == 403
+    audited = await control.world.asks_the_store(
+        "SELECT referral_id::text FROM audit WHERE action = 'read a sender''s message'"
+    )
+    assert audited == [(case["id"],)]

@@ -79,6 +79,19 @@ class Stack:
         receipt: dict[str, Any] = answer.json()
         return receipt
 
+    def adds(self, case: dict[str, Any], **more: object) -> None:
+        """The sender tells more of its case."""
+        answer = httpx.patch(
+            f"{self.origin}/api/referrals/{case['id']}",
+            json=more,
+            headers={
+                "Authorization": f"Bearer {self.keys['EMAS']}",
+                "Idempotency-Key": new_id().hex,
+            },
+            timeout=20,
+        )
+        assert answer.status_code == 200, answer.text
+
     def hears(self, case: dict[str, Any]) -> dict[str, Any]:
         """What the sender is told of its case now."""
         answer = httpx.get(

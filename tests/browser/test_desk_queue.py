@@ -137,9 +137,9 @@ def test_several_go_back_together_and_the_next_are_looked_at_anew(
     desk.keyboard.press("Alt+KeyQ")
     desk.keyboard.press("Shift+ArrowDown")  # the row that it leaves, and the next
     expect(desk.get_by_text("2 selected")).to_be_visible()
-
     desk.get_by_role("button", name="What to do").click()
     drawer.get_by_label("Hand back to their senders").check()
+    _hidden_ones_are_said(desk, drawer)
 
     seen = drawer.get_by_label("What would become of each")
     expect(seen).to_contain_text("goes back; ours until the sender says yes")
@@ -156,6 +156,18 @@ def test_several_go_back_together_and_the_next_are_looked_at_anew(
     desk.get_by_role("button", name="What to do").click()
     expect(drawer.get_by_role("heading", level=2)).to_have_text("Selected: 1")
     expect(drawer.get_by_role("radio", checked=True)).to_have_count(0)
+
+
+def _hidden_ones_are_said(desk: Page, drawer: Locator) -> None:
+    """A filter takes what is selected out of sight: the desk and the button say so."""
+    desk.get_by_label("Find a call").fill("nothing says this")
+    expect(drawer.get_by_text("2 selected are hidden by the filter")).to_be_visible()
+    all_of = "Hand back to their senders: 2 of 2"
+    button = drawer.get_by_role("button", name=all_of)
+    expect(button).to_have_text(f"{all_of}, 2 of them hidden")
+    assert _findings(desk) == []
+    drawer.get_by_role("button", name="Show all calls").click()
+    expect(button).to_have_text(all_of)
 
 
 def test_somebody_is_found_by_name_and_the_name_goes_into_no_address(

@@ -87,6 +87,8 @@ def about_the_fall(page: Page) -> None:
 def who_and_where(page: Page) -> None:
     page.get_by_label("Name or initials").fill("T. C.")
     page.get_by_label("Room").fill("12")
+    reply(page, "plan for future care", "Yes")
+    page.get_by_label("DNACPR form").check()
     page.get_by_label("Your name").fill("Kim")
     page.get_by_label("Number we can ring you on").fill("01632 960123")
 
@@ -110,7 +112,7 @@ def confirmed_at(desk: Page) -> None:
     expect(row).to_contain_text("Care home")
     row.click()
     drawer = desk.get_by_role("complementary")
-    for told in ("Found by the bed", "Helper is alone: Yes", "Room: 12."):
+    for told in ("Found by the bed", "Helper is alone: Yes", "Room: 12.", "DNACPR"):
         expect(drawer).to_contain_text(told)
     drawer.get_by_role("button", name="Confirm Oak 1").click()
 

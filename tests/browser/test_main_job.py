@@ -102,6 +102,7 @@ def _a_choice_is_seen_made_and_undone(
     stack: Stack, desk: Page, phone: Page, first: dict[str, Any]
 ) -> None:
     """The same two screens: the crew is sent to a worse case, and back again."""
+    _words_outlive_a_change(stack, desk)
     drawer = desk.get_by_role("complementary")
     worse = stack.asks(patient={"name": "Test Wren", "nhs_number": "999 000 0026"})
     desk.locator(f'[data-row="{worse["id"]}"]').click()
@@ -120,6 +121,26 @@ def _a_choice_is_seen_made_and_undone(
 
     expect(drawer).to_contain_text("A person undid a choice: divert")
     expect(desk.locator(f'[data-row="{first["id"]}"]')).to_contain_text("Oak 1")
+
+
+def _words_outlive_a_change(stack: Stack, desk: Page) -> None:
+    """The sender tells more while a reason is written: the dialog waits to be asked."""
+    drawer = desk.get_by_role("complementary")
+    hard = stack.asks(need="catheter", patient={"name": "Test Rook"}, on_floor=False)
+    desk.locator(f'[data-row="{hard["id"]}"]').click()
+    drawer.get_by_text("All other crews").click()
+    drawer.get_by_role("button", name="Override and assign Oak 1").click()
+    look = drawer.get_by_role("region", name="What this would do")
+    look.get_by_label("In words").fill("Nobody else is near")
+    override = look.get_by_role("button", name="Oak 1")
+    stack.adds(hard, flags=["infection_risk"])
+    expect(look).to_contain_text("This case changed since you looked")
+    expect(override).to_be_disabled()
+    assert serious_findings(desk) == []
+    look.get_by_role("button", name="Look again").click()
+    expect(override).to_be_enabled()
+    expect(look.get_by_label("In words")).to_have_value("Nobody else is near")
+    look.get_by_role("button", name="Cancel").click()
 
 
 def test_every_button_of_the_desk_is_big_enough_for_a_thumb_on_a_phone(

@@ -58,6 +58,38 @@ def invites_kim(drawer: Locator) -> str:
     return drawer.get_by_label("Sign-in link for Kim").input_value()
 
 
+def enters_a_home(drawer: Locator, page: Page) -> str:
+    """Elm House, whose address is found; the link of its first tablet."""
+    drawer.get_by_role("button", name="Homes", exact=True).click()
+    drawer.get_by_role("button", name="Enter a home").click()
+    drawer.get_by_label("Name", exact=True).fill("Elm House")
+    drawer.get_by_label("What it is").select_option("care_home")
+    drawer.get_by_label("Email for links").fill("night@elm.example")
+    drawer.get_by_label("Address, a line each").fill("High Street East\nUppingham")
+    drawer.get_by_label(WHY).fill("Asked to join")
+    assert serious_findings(page) == []
+    drawer.get_by_role("button", name="Enter the home").click()
+    expect(drawer).to_contain_text("Its address was found at High Street East")
+    drawer.get_by_role("button", name="New link for Elm House").click()
+    link = drawer.get_by_label(re.compile("^Link for Elm House"))
+    expect(link).to_be_visible()
+    return link.input_value()
+
+
+def its_people_come_in_and_are_out_again(drawer: Locator, tablet: Page) -> None:
+    """The tablet signs in by the link, until the manager ends the home's access."""
+    tablet.get_by_role("button", name="Sign in").click()
+    expect(tablet.get_by_role("link", name="Ask for help")).to_be_visible()
+    drawer.get_by_role("button", name="End Elm House").click()
+    drawer.get_by_label(WHY).fill("Has closed")
+    drawer.get_by_role("button", name="End: Elm House may ask no more").click()
+    expect(drawer.get_by_role("listitem").filter(has_text="Elm House")).to_contain_text(
+        "■ ended"
+    )
+    tablet.reload()
+    expect(tablet.get_by_role("button", name="Send me a link")).to_be_visible()
+
+
 def test_a_manager_sees_sets_and_undoes_a_setting_and_lets_somebody_in(
     stack: Stack, browser: Browser
 ) -> None:
@@ -80,3 +112,7 @@ def test_a_manager_sees_sets_and_undoes_a_setting_and_lets_somebody_in(
 
     expect(drawer).to_contain_text("access ended")
     expect(kim.get_by_test_id("connection")).to_contain_text("NOT LIVE: ended")
+
+    tablet = desk_page(browser)
+    tablet.goto(enters_a_home(drawer, page))
+    its_people_come_in_and_are_out_again(drawer, tablet)

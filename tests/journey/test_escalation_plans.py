@@ -3,6 +3,7 @@
 import pytest
 
 from tests.journey.test_offers import asked, on_duty
+from tests.world.at_homes import at_home
 from tests.world.callers import World
 from tests.world.people import Json
 
@@ -117,3 +118,12 @@ async def test_a_flag_after_none_known_says_that_there_is_one(world: World) -> N
 
     assert (await world.desk.card(case))["flags"] == ["escalation_plan"]
     assert (await marker(world, case))["state"] == "told"
+
+
+async def test_a_home_tells_of_a_plan_as_any_sender_does(world: World) -> None:
+    case = await (await at_home(world)).asks(escalation_plans=["dnacpr"])
+
+    told = await marker(world, case)
+
+    assert (told["state"], told["kinds"]) == ("told", ["dnacpr"])
+    assert told["by"] == "Rose Court"

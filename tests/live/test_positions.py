@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
@@ -10,9 +10,14 @@ from redis.backoff import NoBackoff
 
 from tests.live.screen import PATIENCE_S, browser, signed_in
 from tests.world.ground import Ground
+from ucr.app import new_id
 from ucr.domain.codes import Role
+from ucr.domain.ids import AreaId, CrewId
+from ucr.domain.plan import Position
 from ucr.live import positions
 from ucr.live.fixes import Fix, Rule
+from ucr.live.stage import Stage
+from ucr.store.events import Head
 from ucr.store.positions import latest
 
 
@@ -145,6 +150,18 @@ async def test_a_position_is_forgotten_when_the_shift_ends(
         async with asyncio.timeout(PATIENCE_S):
             while await latest(ground.runtime.redis, ground.area_id):
                 await screen.socket.ping()  # lets the hub's next second come
+
+
+def test_a_service_that_starts_forgets_nobody_before_it_has_read_its_board() -> None:
+    """The places are there first: nobody is on an empty board, and all are on duty."""
+    ash, at = CrewId(new_id()), datetime(2026, 1, 12, 9, tzinfo=UTC)
+    stage = Stage(AreaId("rutland"))
+    stage.place(Position(crew_id=ash, lon=-0.73, lat=52.67, accuracy_m=8, at=at))
+
+    assert stage.drop_off_duty() == []
+
+    stage.start_again(Head(epoch="e1", offset=0), [], [])
+    assert stage.drop_off_duty() == [ash]
 
 
 async def test_the_newest_of_two_that_race_is_the_one_that_stays(

@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+import orjson
 from fastapi import APIRouter
 from pydantic import BaseModel
 
@@ -17,7 +18,7 @@ from ucr.report import versions
 from ucr.report.view import read_case
 from ucr.runtime import Runtime
 from ucr.settings.shared_record import SharedRecord
-from ucr.store import referrals
+from ucr.store import bars_messages, referrals
 from ucr.store.audit import Line
 
 router = APIRouter(prefix="/api", tags=["cases"])
@@ -58,6 +59,57 @@ async def get_versions(
         found = await read_case(conn, session.account.area_id, id_, line)
         told = await versions.versions(conn, found)
     return VersionViews(versions=tuple(VersionView.model_validate(one) for one in told))
+
+
+class SentView(View):
+    """One message of the sender's system; `asked`: new, update or cancel."""
+
+    id: UUID
+    asked: str
+    bundle_id: str
+    version: str
+    received_at: datetime
+    told_at: datetime | None
+
+
+class SentViews(BaseModel):
+    """The first first; empty where the case came by another door than BaRS."""
+
+    messages: tuple[SentView, ...]
+
+
+class SentWhole(BaseModel):
+    """`text`: the FHIR bundle as it came, as JSON that people can read."""
+
+    text: str
+
+
+@router.get("/referrals/{referral_id}/sent", responses=documented(NotFound))
+async def list_sent(
+    referral_id: UUID, runtime: TheRuntime, session: AtDesk
+) -> SentViews:
+    """Which messages the sender's system sent about a case, without what they say."""
+    id_ = ReferralId(referral_id)
+    async with runtime.pool.connection() as conn:
+        await referrals.get(conn, session.account.area_id, id_)
+        found = await bars_messages.headings(conn, id_)
+    return SentViews(messages=tuple(SentView.model_validate(one) for one in found))
+
+
+@router.get(
+    "/referrals/{referral_id}/sent/{message_id}", responses=documented(NotFound)
+)
+async def read_sent(
+    referral_id: UUID, message_id: UUID, runtime: TheRuntime, session: AtDesk
+) -> SentWhole:
+    """One message as it came; that it was read is audited first."""
+    id_ = ReferralId(referral_id)
+    line = _line(runtime, session, id_, "read a sender's message")
+    async with runtime.pool.connection() as conn:
+        await read_case(conn, session.account.area_id, id_, line)
+        found = await bars_messages.as_it_came(conn, id_, message_id)
+    text = orjson.dumps(found, option=orjson.OPT_INDENT_2).decode()
+    return SentWhole(text=text)
 
 
 class SharedRecordView(BaseModel):

@@ -4,6 +4,7 @@ from typing import Final
 
 from ucr.api import (
     access,
+    access_homes,
     acts,
     area,
     area_settings,
@@ -91,5 +92,6 @@ ROUTERS: Final = (
     phones.router,
     area_settings.router,
     access.router,
+    access_homes.router,
     webhook.router,
 )

@@ -21,6 +21,7 @@ from ucr.api.intake import (
 )
 from ucr.domain.codes import Flag, Need, RedFlag
 from ucr.domain.errors import BadField
+from ucr.domain.escalation import PlanKind
 from ucr.domain.home import Home
 from ucr.domain.intake import Intake
 from ucr.domain.patient import Remark
@@ -78,6 +79,8 @@ class HomeRequestBody(Body):
     """A request for help from a home's page.
 
     `floor_unknown`: nobody saw it happen; the page then says an hour ago.
+    `escalation_plans`: plans for future care that the home knows of; `none_known`: it
+    knows of none; empty: it was not asked, or does not know.
     """
 
     safety: SafetyBody
@@ -91,6 +94,7 @@ class HomeRequestBody(Body):
     room: Short | None = None
     access: Annotated[Words, Field(max_length=MOST_ACCESS)] | None = None
     animals: bool = False
+    escalation_plans: Annotated[frozenset[PlanKind], Field(max_length=20)] = frozenset()
     place: PlaceBody | None = None
 
 
@@ -148,6 +152,7 @@ def _as_senders(
         floor_since_at=body.floor_since_at if body.on_floor else None,
         red_flags=red_flags(answers),
         flags=flags(answers) | animals,
+        escalation_plans=body.escalation_plans,
         reason=body.reason,
     )
 

@@ -98,7 +98,7 @@ async def _made(runtime: Runtime, email: str, token: str) -> Home | None:
     at = runtime.clock.now()
     async with runtime.pool.connection() as conn, conn.transaction():
         home = await homes.find_by_email(conn, email)
-        if home is None:
+        if home is None or home.ended_at is not None:
             return None
         await homes.lock(conn, home.sender.id)
         ours, all_ = await homes.count_links(conn, home.account_id, by=BY_ITSELF, at=at)

@@ -11,9 +11,10 @@ from ucr.api.home_letters import link
 from ucr.api.problems import documented
 from ucr.callers import AtHomesList, TheRuntime
 from ucr.domain.codes import Source
-from ucr.domain.errors import NotFound
+from ucr.domain.errors import BadField, NotFound
 from ucr.domain.home import Home
-from ucr.domain.ids import SenderId
+from ucr.domain.ids import AreaId, SenderId
+from ucr.runtime import Runtime
 from ucr.store import audit, homes
 from ucr.store.audit import Line
 
@@ -26,6 +27,7 @@ class ListedHome(BaseModel):
     source: Source
     address: tuple[str, ...]
     email: str
+    ended_at: datetime | None
 
 
 class Homes(BaseModel):
@@ -41,9 +43,14 @@ class MadeLink(BaseModel):
 
 @router.get("", responses=documented())
 async def list_homes(runtime: TheRuntime, session: AtHomesList) -> Homes:
-    """The homes of the area, by name."""
+    """The homes of the area, by name; those whose access has ended say so."""
+    return await listed(runtime, session.account.area_id)
+
+
+async def listed(runtime: Runtime, area_id: AreaId) -> Homes:
+    """Every home of an area, as the desk has them."""
     async with runtime.pool.connection() as conn:
-        found = await homes.list_all(conn, session.account.area_id)
+        found = await homes.list_all(conn, area_id)
     return Homes(homes=tuple(_listed(home) for home in found))
 
 
@@ -57,6 +64,8 @@ async def make_link(
         home = await homes.get(conn, SenderId(home_id))
         if home.sender.area_id != session.account.area_id:
             raise NotFound("home")
+        if home.ended_at is not None:
+            raise BadField("home", "one that may come in: a manager lets it in again")
         expires_at = await homes.add_link(
             conn, home.account_id, token=token, by=session.actor, at=at
         )
@@ -79,4 +88,5 @@ def _listed(home: Home) -> ListedHome:
         source=home.sender.source,
         address=home.address,
         email=home.email,
+        ended_at=home.ended_at,
     )

@@ -18,6 +18,9 @@ class AccessChange(StrEnum):
     SENDER_ADDED = "sender_added"
     KEY_ISSUED = "key_issued"
     SENDER_ENDED = "sender_ended"
+    HOME_ENTERED = "home_entered"
+    HOME_ENDED = "home_ended"
+    HOME_LET_IN = "home_let_in_again"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -62,7 +62,9 @@ async def newcomer(
     await accounts.add(step.conn, new)
     token = await _link(step, new.id)
     of = f"{name}, {role.value}"
-    await _told(step, AccessChange.PERSON_INVITED, because, account_id=new.id, of=of)
+    await access_told(
+        step, AccessChange.PERSON_INVITED, because, account_id=new.id, of=of
+    )
     return Secret(new.id, name, token)
 
 
@@ -90,7 +92,7 @@ async def make_link(
         await access.let_in(step.conn, id_)
         token = await _link(step, id_)
         did = AccessChange.PERSON_LET_IN if again else AccessChange.LINK_MADE
-        await _told(step, did, because, account_id=id_, of=person.name)
+        await access_told(step, did, because, account_id=id_, of=person.name)
     return Secret(id_, person.name, token)
 
 
@@ -116,7 +118,9 @@ async def set_role(
             demand_a_manager(await access.people(step.conn, area_id), person)
         await access.set_role(step.conn, id_, role)
         of = f"{person.name}, {person.role.value} to {role.value}"
-        await _told(step, AccessChange.ROLE_CHANGED, because, account_id=id_, of=of)
+        await access_told(
+            step, AccessChange.ROLE_CHANGED, because, account_id=id_, of=of
+        )
 
 
 async def end_person(
@@ -137,7 +141,7 @@ async def end_person(
         demand_desk(person.role)
         demand_a_manager(await access.people(step.conn, area_id), person)
         await access.end(step.conn, id_, at=step.at)
-        await _told(
+        await access_told(
             step, AccessChange.PERSON_ENDED, because, account_id=id_, of=person.name
         )
 
@@ -165,7 +169,9 @@ async def add_sender(
         )
         key = token_urlsafe(32)
         await accounts.add_sender(step.conn, new, key=key)
-        await _told(step, AccessChange.SENDER_ADDED, because, sender_id=new.id, of=name)
+        await access_told(
+            step, AccessChange.SENDER_ADDED, because, sender_id=new.id, of=name
+        )
     return Secret(new.id, name, key)
 
 
@@ -187,7 +193,7 @@ async def issue_key(
         await _demand_no_desk(step, sender)
         key = token_urlsafe(32)
         await access.set_key(step.conn, id_, key)
-        await _told(
+        await access_told(
             step, AccessChange.KEY_ISSUED, because, sender_id=id_, of=sender.name
         )
     return Secret(id_, sender.name, key)
@@ -214,7 +220,7 @@ async def end_sender(
         await access.end_sender(step.conn, id_, at=step.at)
         await webhooks.disable_of(step.conn, id_, at=step.at)
         await feeds.let_go(step, id_, by=because.by)
-        await _told(
+        await access_told(
             step, AccessChange.SENDER_ENDED, because, sender_id=id_, of=sender.name
         )
 
@@ -253,7 +259,7 @@ async def _link(step: Change, id_: AccountId) -> str:
     return token
 
 
-async def _told(
+async def access_told(
     step: Change,
     did: AccessChange,
     because: Because,

@@ -149,7 +149,12 @@ class Stage:
             listener.hear_positions(self.topic, moved)
 
     def drop_off_duty(self) -> list[CrewId]:
-        """Forget where crews are whose shift is over; who they are."""
+        """Forget where crews are whose shift is over; who they are.
+
+        Nobody, before the board was read: a process that starts knows the places first.
+        """
+        if not self.head.epoch:
+            return []
         over = [
             crew_id
             for crew_id in self._places

@@ -93,6 +93,47 @@ async def add(conn: Connection, message: BarsMessage) -> None:
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heading:
+    """What a message was, without what it says."""
+
+    id: UUID
+    asked: str
+    bundle_id: str
+    version: str
+    received_at: datetime
+    told_at: datetime | None
+
+
+async def headings(conn: Connection, referral_id: ReferralId) -> list[Heading]:
+    """Every message about a referral, the first first; none where it came otherwise."""
+    async with conn.cursor(row_factory=class_row(Heading)) as cursor:
+        await cursor.execute(
+            """
+            SELECT id, asked, bundle_id, version, received_at, told_at
+            FROM bars_message WHERE referral_id = %s ORDER BY received_at, id
+            """,
+            (referral_id,),
+        )
+        return await cursor.fetchall()
+
+
+async def as_it_came(
+    conn: Connection, referral_id: ReferralId, id_: UUID
+) -> Mapping[str, Any]:
+    """One message about a referral, whole.
+
+    Raises:
+        NotFound: It is not one of this referral.
+    """
+    found = await _find(
+        conn, "referral_id = %s AND id = %s", (referral_id, id_), "received_at"
+    )
+    if found is None:
+        raise NotFound("message")
+    return found.body if found.sent is None else found.sent
+
+
 async def first(conn: Connection, referral_id: ReferralId) -> BarsMessage:
     """The request that began a referral: what every response answers.
 

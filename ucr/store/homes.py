@@ -18,7 +18,7 @@ KEPT: Final = timedelta(days=1)
 SELECT: Final = sql.SQL(
     """
     SELECT sender.id, sender.area_id, sender.name, sender.source, home.account_id,
-        home.email, home.lines, home.postcode, home.lon, home.lat
+        home.email, home.lines, home.postcode, home.lon, home.lat, sender.ended_at
     FROM home JOIN sender ON sender.id = home.sender_id
     WHERE {condition}
     ORDER BY sender.name, sender.id
@@ -66,7 +66,7 @@ async def find_by_email(conn: Connection, email: str) -> Home | None:
 
 
 async def list_all(conn: Connection, area_id: AreaId) -> list[Home]:
-    """Every home of an area, by name."""
+    """Every home of an area, by name, those that were ended too."""
     return await _list(conn, IN_AREA, area_id)
 
 
@@ -88,6 +88,23 @@ async def add_link(
         (hashed(token), account_id, by, at, at + LINK_LIVES),
     )
     return at + LINK_LIVES
+
+
+async def drop_links(conn: Connection, account_id: AccountId) -> None:
+    """Forget the links that nobody used: whoever has one comes in by it no more."""
+    await conn.execute(
+        "DELETE FROM home_link WHERE account_id = %s AND used_at IS NULL", (account_id,)
+    )
+
+
+async def let_in(conn: Connection, home: Home) -> None:
+    """Undo the end of a home's access; its people need a new link."""
+    await conn.execute(
+        "UPDATE sender SET ended_at = NULL WHERE id = %s", (home.sender.id,)
+    )
+    await conn.execute(
+        "UPDATE account SET ended_at = NULL WHERE id = %s", (home.account_id,)
+    )
 
 
 async def count_links(
@@ -134,7 +151,8 @@ async def _list(conn: Connection, query: sql.Composed, value: object) -> list[Ho
 
 
 def _home(row: tuple[Any, ...]) -> Home:
-    id_, area_id, name, source, account_id, email, lines, postcode, lon, lat = row
+    id_, area_id, name, source, account_id, email, lines, *rest = row
+    postcode, lon, lat, ended_at = rest
     return Home(
         sender=Sender(id=id_, area_id=area_id, name=name, source=Source(source)),
         account_id=account_id,
@@ -143,4 +161,5 @@ def _home(row: tuple[Any, ...]) -> Home:
         postcode=postcode,
         lon=lon,
         lat=lat,
+        ended_at=ended_at,
     )

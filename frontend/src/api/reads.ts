@@ -23,6 +23,8 @@ import type {
   People,
   Place,
   Senders,
+  Sent,
+  SentWhole,
   SettingsVersions,
   Sources,
   Stack,
@@ -41,6 +43,12 @@ export const readToday = (signal?: AbortSignal) => get<Today>('/api/crew/today',
 export const readCoverage = (skill: string) =>
   get<Coverage>(`/api/coverage${skill === 'any' ? '' : `?skill=${skill}`}`)
 export const readCase = (id: string) => get<Case>(`/api/referrals/${id}/case`)
+export const readSent = (id: string) => get<Sent>(`/api/referrals/${id}/sent`)
+/** One message by the case's id and its own, as "case/message". */
+export const readSentWhole = (path: string) => {
+  const [id, message] = path.split('/')
+  return get<SentWhole>(`/api/referrals/${id}/sent/${message}`)
+}
 export const readVersions = (id: string) =>
   get<{ versions: readonly Version[] }>(`/api/referrals/${id}/versions`)
 export const readMatch = (id: string) => get<MatchCard>(`/api/referrals/${id}/match`)

@@ -1,4 +1,4 @@
-import type { CrewCard, CrewPosition, VisitCard } from '../api/types'
+import type { AssignmentCard, CrewCard, CrewPosition, VisitCard } from '../api/types'
 import type { Board } from './board'
 import { isHeld } from './standDown'
 import { age } from './time'
@@ -34,14 +34,23 @@ export interface CrewView {
 /** A position older than this is dimmed (safety promise 18: over two minutes). */
 export const STALE_S = 120
 
+const byName = new Intl.Collator('en-GB')
+
 export function crewViews(board: Board): readonly CrewView[] {
-  const views = [...board.crews.values()].map((crew) => crewView(board, crew))
-  return views.sort((a, b) => a.crew.name.localeCompare(b.crew.name, 'en-GB'))
+  const visits = ofCrews(board.visits.values())
+  const offers = ofCrews([...board.assignments.values()].filter(isHeld))
+  const views = [...board.crews.values()].map((crew) =>
+    crewView(board, crew, visits.get(crew.id), offers.get(crew.id)),
+  )
+  return views.sort((a, b) => byName.compare(a.crew.name, b.crew.name))
 }
 
-function crewView(board: Board, crew: CrewCard): CrewView {
-  const visit = one(board.visits.values(), crew.id)
-  const offer = one([...board.assignments.values()].filter(isHeld), crew.id)
+function crewView(
+  board: Board,
+  crew: CrewCard,
+  visit: VisitCard | undefined,
+  offer: AssignmentCard | undefined,
+): CrewView {
   const stop = board.plans.get(crew.id)?.stops[0] ?? null
   return {
     crew,
@@ -53,14 +62,16 @@ function crewView(board: Board, crew: CrewCard): CrewView {
   }
 }
 
-function one<T extends { crew_id: string }>(cards: Iterable<T>, crewId: string) {
-  for (const card of cards) if (card.crew_id === crewId) return card
-  return null
+/** The first card of each crew. */
+function ofCrews<T extends { crew_id: string }>(cards: Iterable<T>) {
+  const found = new Map<string, T>()
+  for (const card of cards) if (!found.has(card.crew_id)) found.set(card.crew_id, card)
+  return found
 }
 
 function doing(
   crew: CrewCard,
-  visit: VisitCard | null,
+  visit: VisitCard | undefined,
   offeredAt: string | null,
 ): { state: CrewState; since: string | null } {
   if (visit?.status === 'on_scene')

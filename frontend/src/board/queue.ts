@@ -40,12 +40,14 @@ export interface Section {
  * case stands under the one that leads it. */
 export function queue(views: readonly CaseView[], now: number): readonly Section[] {
   const { leading, followers } = byLead(views)
+  const ranked = leading
+    .map((view) => ({ id: view.referral.id, of: groupOf(view), rank: rank(view, now) }))
+    .sort((a, b) => a.rank - b.rank || (a.id < b.id ? -1 : 1))
   const sections = GROUPS.map((group) => ({
     group,
-    ids: leading
-      .filter((view) => groupOf(view) === group)
-      .sort((a, b) => rank(a, now) - rank(b, now) || byId(a, b))
-      .flatMap(({ referral }) => [referral.id, ...(followers.get(referral.id) ?? [])]),
+    ids: ranked
+      .filter(({ of }) => of === group)
+      .flatMap(({ id }) => [id, ...(followers.get(id) ?? [])]),
   }))
   return sections.filter(({ ids }) => ids.length > 0)
 }
@@ -56,8 +58,17 @@ function rank(view: CaseView, now: number): number {
   return sparing(view, now) ?? 0
 }
 
-function byId(a: CaseView, b: CaseView): number {
-  return a.referral.id < b.referral.id ? -1 : 1
+/** Whether two queues have the same rows in the same order. */
+export function isSameQueue(a: readonly Section[], b: readonly Section[]): boolean {
+  return a.length === b.length && a.every((section, i) => isSameSection(section, b[i]))
+}
+
+function isSameSection(a: Section, b: Section | undefined): boolean {
+  return (
+    a.group === b?.group &&
+    a.ids.length === b.ids.length &&
+    a.ids.every((id, i) => id === b.ids[i])
+  )
 }
 
 /** The queue as drawn while somebody is reading it, and what waits to be drawn. */

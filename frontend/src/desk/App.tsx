@@ -6,12 +6,12 @@ import { CrewList } from './CrewList'
 import { Drawer } from './Drawer'
 import { FilterBar } from './FilterBar'
 import { HandBackRule } from './HandBackPolicy'
-import { HandoverSheet } from './HandoverSheet'
 import { connectionWords, Header, inServiceTime } from './Header'
 import { isSheet } from './handover'
 import { LazyMap } from './LazyMap'
 import { LoanNews } from './Loans'
 import { layout } from './layout'
+import { lazily } from './lazily'
 import { Queue } from './Queue'
 import { Splitter } from './Splitter'
 import { StackList } from './StackList'
@@ -19,7 +19,19 @@ import { opened, type Tab, tab } from './selection'
 import { SHORTCUTS } from './shortcuts'
 import { goodFits, hasStack, isTrusted, untold } from './stackStore'
 import { area, crews, lentOut, stands, views } from './store'
-import { WallBoard } from './WallBoard'
+
+/** Pages of their own: the sheet at a shift's end, and the wall. */
+const AsPage = ({ children }: { children: ComponentChildren }) => <h1>{children}</h1>
+const HandoverSheet = lazily(
+  'Handover sheet',
+  async () => (await import('./HandoverSheet')).HandoverSheet,
+  AsPage,
+)
+const WallBoard = lazily(
+  'Wall board',
+  async () => (await import('./WallBoard')).WallBoard,
+  AsPage,
+)
 
 export function App() {
   const place = area.value

@@ -11,33 +11,54 @@ import { InlineForm, said } from './InlineForm'
 import { board } from './store'
 import { useFetched } from './useFetched'
 
-/** What a choice would do, to this case and to every other: read before it is made. */
+/** What a choice would do, to this case and to every other: read before it is made.
+ *
+ * When the case changes under the hands, the dialog and what was written stay: it says so,
+ * makes no choice any more, and looks again when it is asked to.
+ */
 export function ChoicePreview({ id, act, crewId, onDone }: ChoiceProps) {
   const looks = useSignal(0)
-  const seen = useFetched(readPreview, `${id}/${act}/${crewId ?? ''}`, looks.value)
+  const fetched = useFetched(readPreview, `${id}/${act}/${crewId ?? ''}`, looks.value)
+  const last = useRef<Preview | null>(null)
+  if (fetched.value) last.current = fetched.value
+  const seen = last.current
+  const isRefused = useSignal(false)
   const head = useRef<HTMLHeadingElement>(null)
   useEffect(() => head.current?.focus(), [])
   const again = () => {
+    isRefused.value = false
     looks.value += 1
   }
+  const isOld = seen !== null && board.value.referrals.get(id)?.version !== seen.version
   return (
     <section class="foresight" aria-label="What this would do">
       <h4 ref={head} tabIndex={-1}>
         What this would do
       </h4>
-      {seen.error && (
-        <>
-          <p class="refusal" role="alert">
-            {seen.error}
-          </p>
-          <button type="button" class="tool" onClick={onDone}>
-            Cancel
-          </button>
-        </>
+      {fetched.error && (
+        <p class="refusal" role="alert">
+          {fetched.error}
+        </p>
       )}
-      {!seen.error && !seen.value && <p class="quiet">Working it out…</p>}
-      {seen.value && !seen.error && (
-        <Told id={id} crewId={crewId} seen={seen.value} again={again} onDone={onDone} />
+      {(isOld || fetched.error || isRefused.value) && (
+        <LookAgain isOld={isOld} again={again} />
+      )}
+      {!fetched.error && !seen && <p class="quiet">Working it out…</p>}
+      {seen ? (
+        <Told
+          id={id}
+          crewId={crewId}
+          seen={seen}
+          isOld={isOld || fetched.error !== null}
+          onRefused={() => {
+            isRefused.value = true
+          }}
+          onDone={onDone}
+        />
+      ) : (
+        <button type="button" class="tool" onClick={onDone}>
+          Cancel
+        </button>
       )}
     </section>
   )
@@ -50,39 +71,39 @@ export interface ChoiceProps {
   onDone: () => void
 }
 
-function Told({ id, crewId, seen, again, onDone }: ToldProps) {
+function LookAgain({ isOld, again }: { isOld: boolean; again: () => void }) {
+  return (
+    <div class="look-again">
+      {isOld && (
+        <p class="warn" role="status">
+          <strong>◆ This case changed since you looked.</strong> The figures below are
+          of before.
+        </p>
+      )}
+      <button type="button" class="tool tool-strong" onClick={again}>
+        Look again
+      </button>
+    </div>
+  )
+}
+
+function Told({ id, crewId, seen, isOld, onRefused, onDone }: ToldProps) {
   const error = useSignal<{ code?: string; words?: string }>({})
   const label = ACT[seen.act](seen.crew ?? '')
-  const version = board.value.referrals.get(id)?.version
-  if (version !== seen.version)
-    return (
-      <>
-        <p class="warn" role="status">
-          <strong>◆ This case changed since you looked.</strong>
-        </p>
-        <div class="buttons">
-          <button type="button" class="tool tool-strong" onClick={again}>
-            Look again
-          </button>
-          <button type="button" class="tool" onClick={onDone}>
-            Cancel
-          </button>
-        </div>
-      </>
-    )
   return (
     <>
       <Effects seen={seen} />
       <InlineForm
         label={label}
         submit={label}
+        isHeld={isOld}
         onCancel={onDone}
         onSubmit={async (form) => {
           const why = seen.rules.length > 0 ? override(form) : undefined
           error.value = why ? lacking(why) : {}
           if (error.value.code || error.value.words) return
           if (await choose(id, crewId, seen, why)) onDone()
-          else again()
+          else onRefused()
         }}
       >
         {seen.rules.length > 0 && <Against seen={seen} error={error.value} />}
@@ -96,7 +117,9 @@ interface ToldProps {
   id: string
   crewId: string | null
   seen: Preview
-  again: () => void
+  /** It is of before: nothing is chosen by it. */
+  isOld: boolean
+  onRefused: () => void
   onDone: () => void
 }
 

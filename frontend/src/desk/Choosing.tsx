@@ -1,4 +1,14 @@
-import { begin, isChoosing, isFull, MOST, many, stop } from './many'
+import { showAll } from './filtering'
+import {
+  begin,
+  hiddenOnes,
+  isChoosing,
+  isFull,
+  leaveHiddenOut,
+  MOST,
+  many,
+  stop,
+} from './many'
 import { open } from './selection'
 import { mayDecide } from './store'
 
@@ -31,9 +41,35 @@ export function Choosing() {
       <button type="button" class="tool" onClick={stop}>
         Stop selecting
       </button>
+      <HiddenOnes />
       <p class="quiet">
         Space selects a row, Shift with the arrows or a click selects on to it.
       </p>
     </div>
   )
+}
+
+/** Nothing is done to a call that somebody cannot see without saying so. */
+export function HiddenOnes() {
+  const count = hiddenOnes.value.length
+  if (count === 0) return null
+  return (
+    <div class="hidden-ones" role="status">
+      <p class="warn">
+        <strong class="figures">◆ {hiddenWords(count)}.</strong>
+      </p>
+      <div class="buttons">
+        <button type="button" class="tool" onClick={showAll}>
+          Show all calls
+        </button>
+        <button type="button" class="tool" onClick={leaveHiddenOut}>
+          Leave {count === 1 ? 'it' : 'them'} out
+        </button>
+      </div>
+    </div>
+  )
+}
+
+function hiddenWords(count: number): string {
+  return `${count} selected ${count === 1 ? 'is' : 'are'} hidden by the filter`
 }

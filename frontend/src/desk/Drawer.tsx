@@ -4,10 +4,7 @@ import { CaseDrawer } from './CaseDrawer'
 import { CrewDrawer } from './CrewDrawer'
 import { HandBackPolicy } from './HandBackPolicy'
 import { lazily } from './lazily'
-import { ManyCases } from './ManyCases'
 import { NewCall } from './NewCall'
-import { Screen } from './Screen'
-import { StackDrawer } from './StackDrawer'
 import { close, type Open, opened } from './selection'
 
 /** Escape closes it, also when the button that had the focus is gone. */
@@ -38,9 +35,14 @@ export function Drawer() {
   )
 }
 
+const StackDrawer = lazily<{ id: string }>(
+  'Waiting call',
+  async () => (await import('./StackDrawer')).StackDrawer,
+)
+
 const ABOUT_NOTHING: Record<
   Exclude<Open['kind'], 'case' | 'crew' | 'stack_call'>,
-  () => VNode | null
+  (props: object) => VNode | null
 > = {
   new_call: NewCall,
   declines: lazily(
@@ -49,12 +51,12 @@ const ABOUT_NOTHING: Record<
   ),
   homes: lazily('Homes and referrers', async () => (await import('./Homes')).Homes),
   rota: lazily('Rota', async () => (await import('./Rota')).Rota),
-  screen: Screen,
+  screen: lazily('This screen', async () => (await import('./Screen')).Screen),
   sources: lazily(
     'Sources: last message of each',
     async () => (await import('./Sources')).Sources,
   ),
-  many: ManyCases,
+  many: lazily('Selected', async () => (await import('./ManyCases')).ManyCases),
   coverage: lazily(
     'Coverage',
     async () => (await import('./CoverageList')).CoverageList,

@@ -4,7 +4,7 @@ import { post } from '../api/client'
 import { inWords, Refused, UNREACHED } from '../api/problem'
 import { readHomes } from '../api/reads'
 import type { ListedHomes, MadeLink } from '../api/types'
-import { hhmm } from '../board/time'
+import { day, hhmm } from '../board/time'
 import { SOURCE, say } from '../board/words'
 import { DrawerHead } from './DrawerHead'
 import { useFetched } from './useFetched'
@@ -65,16 +65,19 @@ function OneHome({ home }: { home: Home }) {
   return (
     <>
       <strong>{home.name}</strong> {say(SOURCE, home.source)}
+      {home.ended_at && <strong> ■ ended {day(home.ended_at)}</strong>}
       <br />
       <span class="quiet">
         {home.address.join(', ') || 'asks for people elsewhere'}. {home.email}
       </span>
-      <div class="buttons">
-        <button type="button" class="tool" onClick={() => void make(home.id)}>
-          Make a link
-          <span class="visually-hidden"> for {home.name}</span>
-        </button>
-      </div>
+      {!home.ended_at && (
+        <div class="buttons">
+          <button type="button" class="tool" onClick={() => void make(home.id)}>
+            Make a link
+            <span class="visually-hidden"> for {home.name}</span>
+          </button>
+        </div>
+      )}
       {link && <Link home={home} link={link} />}
     </>
   )

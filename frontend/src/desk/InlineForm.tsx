@@ -16,7 +16,11 @@ export function InlineForm(props: InlineProps) {
     >
       {children}
       <div class="buttons">
-        <button type="submit" class="tool tool-strong" disabled={busy.value !== null}>
+        <button
+          type="submit"
+          class="tool tool-strong"
+          disabled={busy.value !== null || props.isHeld}
+        >
           {submit}
         </button>
         {onCancel && (
@@ -31,6 +35,8 @@ export function InlineForm(props: InlineProps) {
 
 interface InlineProps extends FormProps {
   class?: string
+  /** It may not be sent now; what is written in it stays. */
+  isHeld?: boolean
   onSubmit: (form: FormData) => unknown
   onCancel?: () => void
 }

@@ -3,9 +3,10 @@ import { readBulk } from '../api/reads'
 import type { BulkAct, BulkBody, BulkDone, BulkPreview } from '../api/types'
 import { BULK, BULK_EACH, HAND_BACK, WITHDRAW } from '../board/words'
 import { SelectField } from '../ui/fields'
+import { HiddenOnes } from './Choosing'
 import { DrawerHead, Refusal } from './DrawerHead'
 import { InlineForm, said } from './InlineForm'
-import { actOnMany, many, outcome } from './many'
+import { actOnMany, hiddenOnes, many, outcome } from './many'
 import { useFetched } from './useFetched'
 
 /** One act for the chosen cases: what would become of each, then what became. */
@@ -20,6 +21,7 @@ function Choice() {
     <>
       <DrawerHead>Selected: {many.value.length}</DrawerHead>
       <Refusal />
+      <HiddenOnes />
       <fieldset class="fieldset">
         <legend>What to do</legend>
         {(Object.keys(BULK) as BulkAct[]).map((code) => (
@@ -72,6 +74,9 @@ function Each({ seen }: { seen: BulkPreview }) {
   const error = useSignal<string | undefined>(undefined)
   const { act } = seen
   const able = seen.cases.filter(isAble)
+  const hidden = new Set(hiddenOnes.value)
+  const unseen = able.filter(({ referral_id }) => hidden.has(referral_id)).length
+  const also = unseen > 0 ? `, ${unseen} of them hidden` : ''
   const reasons = { hand_back: HAND_BACK, withdraw: WITHDRAW } as const
   const words = act === 'hand_back' || act === 'withdraw' ? reasons[act] : null
   return (
@@ -82,13 +87,16 @@ function Each({ seen }: { seen: BulkPreview }) {
             <strong class="figures">{one.reference}</strong>{' '}
             {one.refused ? `✕ not done: ${one.refused}` : BULK_EACH[act]}
             {one.stands_down && `; ${one.stands_down} is stood down`}
+            {hidden.has(one.referral_id) && (
+              <span class="tag tag-care">hidden by the filter</span>
+            )}
           </li>
         ))}
       </ul>
       {able.length > 0 && (
         <InlineForm
           label={BULK[act]}
-          submit={`${BULK[act]}: ${able.length} of ${seen.cases.length}`}
+          submit={`${BULK[act]}: ${able.length} of ${seen.cases.length}${also}`}
           onSubmit={async (form) => {
             const reason = said(form, 'bulk-reason')
             error.value = words && !reason ? 'Choose a reason' : undefined

@@ -1,12 +1,12 @@
-import { effect, useSignal } from '@preact/signals'
+import { computed, effect, untracked, useSignal } from '@preact/signals'
 import { useCallback, useEffect, useRef } from 'preact/hooks'
 import type { Area } from '../api/types'
-import type { DrawnCoverage, Grouped, Picked } from '../map/drawing'
+import type { Drawing, DrawnCoverage, Grouped, Picked } from '../map/drawing'
 import { createMap, type MapHandle } from '../map/map'
 import { theme } from '../ui/theme'
 import { CoverageControl } from './CoverageControl'
 import { layout, setCoverage } from './layout'
-import { picture } from './picture'
+import { picture, placeOfChosen } from './picture'
 import { isFollowing, open, opened } from './selection'
 
 /** The live map. It never moves of itself; everything on it is also in a list. */
@@ -40,10 +40,10 @@ export function MapPane({ area }: { area: Area }) {
     })
     handle.current = map
     const stops = [
-      effect(() => map.draw(picture.value)),
+      drawing(map),
       effect(() => map.setTheme(theme.value)),
       effect(() => {
-        const at = isFollowing.value ? placeOfChosen() : null
+        const at = isFollowing.value ? placeOfChosen.value : null
         if (at) map.centre(at)
       }),
     ]
@@ -97,9 +97,9 @@ export function MapPane({ area }: { area: Area }) {
         <button
           type="button"
           class="tool"
-          disabled={placeOfChosen() === null}
+          disabled={!hasPlace.value}
           onClick={() => {
-            const at = placeOfChosen()
+            const at = placeOfChosen.value
             if (at) handle.current?.centre(at)
           }}
         >
@@ -120,14 +120,28 @@ export function MapPane({ area }: { area: Area }) {
   )
 }
 
-function placeOfChosen() {
-  const what = opened.value
-  if (!what || !('id' in what)) return null
-  const drawn =
-    what.kind === 'case'
-      ? picture.value.cases.find(({ id }) => id === what.id)
-      : picture.value.crews.find(({ id }) => id === what.id)
-  return drawn?.at ?? null
+const hasPlace = computed(() => placeOfChosen.value !== null)
+
+/** Whatever changes on the board is on the map within this; what is chosen, at once. */
+const DRAWN_EVERY_MS = 500
+
+/** Keep the map as the board is; a picture of which nothing changed is drawn once. */
+function drawing(map: MapHandle): () => void {
+  let last: Drawing | null = null
+  const draw = () => {
+    const next = picture.peek()
+    if (next !== last) map.draw(next)
+    last = next
+  }
+  const timer = setInterval(draw, DRAWN_EVERY_MS)
+  const stop = effect(() => {
+    void opened.value
+    untracked(draw)
+  })
+  return () => {
+    clearInterval(timer)
+    stop()
+  }
 }
 
 /** Nothing is hidden by a group: each of its own has a row in the lists. */

@@ -1,4 +1,5 @@
 import { useSignal } from '@preact/signals'
+import { useEffect } from 'preact/hooks'
 import { readNeighbours } from '../api/reads'
 import type { Candidate, Chance, MatchCard } from '../api/types'
 import { type CaseView, isClosed } from '../board/cases'
@@ -18,15 +19,49 @@ const TRAVEL: Record<string, string> = {
   straight_line: 'straight line only: the roads could not be asked',
 }
 
-/** Why this crew, why not the next three, and every other crew by hand. */
+/** Why this crew, why not the next three, and every other crew by hand.
+ *
+ * What somebody looks at stands above them all: no new match takes it away.
+ */
 export function MatchPanel({ view, match }: MatchProps) {
+  const looking = useSignal<Looked | null>(null)
+  const { id } = view.referral
+  useEffect(() => {
+    looking.value = null
+  }, [id, looking])
+  return (
+    <section aria-label="Match">
+      <h3>Match</h3>
+      {looking.value?.id === id && (
+        <ChoicePreview
+          key={`${looking.value.act} ${looking.value.crewId}`}
+          {...looking.value}
+          onDone={() => {
+            looking.value = null
+          }}
+        />
+      )}
+      <Matched
+        view={view}
+        match={match}
+        look={(choice) => {
+          looking.value = { id, ...choice }
+        }}
+      />
+    </section>
+  )
+}
+
+type Choice = Pick<ChoiceProps, 'act' | 'crewId'>
+type Looked = Choice & { readonly id: string }
+
+function Matched({ view, match, look }: MatchedProps) {
   if (match.error)
     return <p class="refusal">The match could not be read. {match.error}</p>
   const card = match.value
   if (!card) return <p class="quiet">Reading the match…</p>
   return (
-    <section aria-label="Match">
-      <h3>Match</h3>
+    <>
       <p class="quiet">
         {card.decided_at ? `Chosen ${hhmm(card.decided_at)}` : 'Nothing chosen yet'}
         {card.by && ` by ${chooser(card.by)}`}. Times by{' '}
@@ -48,23 +83,24 @@ export function MatchPanel({ view, match }: MatchProps) {
         <CandidateRow
           view={view}
           candidate={card.chosen}
+          look={look}
           title="Chosen"
           chance={card.chance}
         />
       )}
       {card.next.length > 0 && <h4>Next best</h4>}
       {card.next.map((each) => (
-        <CandidateRow key={each.crew_id} view={view} candidate={each} />
+        <CandidateRow key={each.crew_id} view={view} candidate={each} look={look} />
       ))}
       {card.others.length > 0 && (
         <details class="others">
           <summary>All other crews ({card.others.length})</summary>
           {card.others.map((each) => (
-            <CandidateRow key={each.crew_id} view={view} candidate={each} />
+            <CandidateRow key={each.crew_id} view={view} candidate={each} look={look} />
           ))}
         </details>
       )}
-    </section>
+    </>
   )
 }
 
@@ -76,6 +112,10 @@ function chooser(by: string): string {
 interface MatchProps {
   view: CaseView
   match: Fetched<MatchCard>
+}
+
+interface MatchedProps extends MatchProps {
+  look: (choice: Choice) => void
 }
 
 /** What may come of it: the plan's own time is only the usual case. */
@@ -94,7 +134,7 @@ function ChanceOf({ chance }: { chance: Chance }) {
   )
 }
 
-function CandidateRow({ view, candidate, title, chance }: CandidateProps) {
+function CandidateRow({ view, candidate, look, title, chance }: CandidateProps) {
   const { referral } = view
   const isPinned = referral.pinned_to === candidate.crew_id
   const hasIt = view.assignment?.crew_id === candidate.crew_id
@@ -129,7 +169,13 @@ function CandidateRow({ view, candidate, title, chance }: CandidateProps) {
         </ul>
       )}
       {mayAssign(view) && (
-        <Choosing view={view} candidate={candidate} isPinned={isPinned} hasIt={hasIt} />
+        <Choosing
+          view={view}
+          candidate={candidate}
+          look={look}
+          isPinned={isPinned}
+          hasIt={hasIt}
+        />
       )}
     </article>
   )
@@ -167,6 +213,7 @@ function Unreachable({ candidate: { crew_id, name } }: { candidate: Candidate })
 interface CandidateProps {
   view: CaseView
   candidate: Candidate
+  look: (choice: Choice) => void
   title?: string
   chance?: Chance | null
 }
@@ -178,20 +225,8 @@ function mayAssign(view: CaseView): boolean {
 }
 
 /** Each choice is looked at first: a press opens what it would do, the next makes it. */
-function Choosing({ view, candidate, isPinned, hasIt }: ChoosingProps) {
-  const looking = useSignal<Pick<ChoiceProps, 'act' | 'crewId'> | null>(null)
-  const { referral } = view
+function Choosing({ view, candidate, look, isPinned, hasIt }: ChoosingProps) {
   const { crew_id, name, possible } = candidate
-  if (looking.value)
-    return (
-      <ChoicePreview
-        id={referral.id}
-        {...looking.value}
-        onDone={() => {
-          looking.value = null
-        }}
-      />
-    )
   return (
     <div class="buttons">
       {!hasIt && (
@@ -199,9 +234,7 @@ function Choosing({ view, candidate, isPinned, hasIt }: ChoosingProps) {
           type="button"
           class={needsSecond(view) ? 'tool' : 'tool tool-strong'}
           disabled={busy.value !== null || view.visit?.status === 'on_scene'}
-          onClick={() => {
-            looking.value = { act: 'assign', crewId: crew_id }
-          }}
+          onClick={() => look({ act: 'assign', crewId: crew_id })}
         >
           {possible ? `Assign ${name}…` : `Override and assign ${name}…`}
         </button>
@@ -211,9 +244,7 @@ function Choosing({ view, candidate, isPinned, hasIt }: ChoosingProps) {
           type="button"
           class={needsSecond(view) ? 'tool tool-strong' : 'tool'}
           disabled={busy.value !== null}
-          onClick={() => {
-            looking.value = { act: 'second', crewId: crew_id }
-          }}
+          onClick={() => look({ act: 'second', crewId: crew_id })}
         >
           Send {name} as second crew…
         </button>
@@ -222,9 +253,7 @@ function Choosing({ view, candidate, isPinned, hasIt }: ChoosingProps) {
         type="button"
         class="tool"
         disabled={busy.value !== null}
-        onClick={() => {
-          looking.value = { act: 'pin', crewId: isPinned ? null : crew_id }
-        }}
+        onClick={() => look({ act: 'pin', crewId: isPinned ? null : crew_id })}
       >
         {isPinned ? 'Unpin' : 'Pin'}
         <span class="visually-hidden"> {name}</span>…
@@ -236,6 +265,7 @@ function Choosing({ view, candidate, isPinned, hasIt }: ChoosingProps) {
 interface ChoosingProps {
   view: CaseView
   candidate: Candidate
+  look: (choice: Choice) => void
   isPinned: boolean
   hasIt: boolean
 }

@@ -8,7 +8,6 @@ import { held, reading, release } from './heldQueue'
 import { add, isChoosing } from './many'
 import { QueueRow } from './QueueRow'
 import { opened } from './selection'
-import { viewById } from './store'
 
 /** The calls, grouped by whose turn it is, fewest minutes to spare first. */
 export function Queue() {
@@ -45,22 +44,19 @@ export function Queue() {
           </h2>
           <ul>
             {ids.map((id) => {
-              const view = viewById.value.get(id)
               const isStop = isDrawn ? id === chosen : id === first
-              return view ? (
-                <QueueRow
-                  key={id}
-                  view={view}
-                  isTabStop={isStop}
-                  drawn={() => sections.flatMap((one) => one.ids)}
-                />
-              ) : null
+              return <QueueRow key={id} id={id} isTabStop={isStop} drawn={drawnIds} />
             })}
           </ul>
         </section>
       ))}
     </nav>
   )
+}
+
+/** One function for all rows, so that a row is not drawn anew for it. */
+function drawnIds(): readonly string[] {
+  return held.value.sections.flatMap(({ ids }) => ids)
 }
 
 /** Shift with an arrow chooses the row that it leaves, and the one it comes to. */

@@ -1,9 +1,10 @@
+import { useComputed } from '@preact/signals'
 import type { ReferralCard } from '../api/types'
 import { type CaseView, isClosed } from '../board/cases'
 import { isLikelyLate, lateWords } from '../board/chance'
-import { clockWords, lateness, spareWords } from '../board/clock'
+import { clockWords, type Lateness, lateness, spareWords } from '../board/clock'
 import { CASE_MARK } from '../board/marks'
-import { tieWords } from '../board/same'
+import { type TieWords, tieWords } from '../board/same'
 import { hhmm, minutesBetween, span } from '../board/time'
 import {
   ASSIGNMENT_STATUS,
@@ -21,14 +22,20 @@ import { extend, isChoosing, many, toggle } from './many'
 import { isOpen, open } from './selection'
 import { now, viewById } from './store'
 
-export function QueueRow({ view, isTabStop, drawn }: RowProps) {
+/** One call. It is drawn anew when it, or a word of its row, is another: not each second. */
+export function QueueRow({ id, isTabStop, drawn }: RowProps) {
+  const found = useComputed(() => viewById.value.get(id))
+  const words = useComputed(() => said(found.value))
+  const ties = useComputed(() => JSON.stringify(tiesOf(found.value)))
+  const isChosen = useComputed(() => many.value.includes(id))
+  const isCurrent = useComputed(() => isOpen('case', id))
+  const view = found.value
+  if (!view) return null
   const { referral } = view
-  const { id } = referral
-  const how = lateness(view, now.value)
-  const isChosen = many.value.includes(id)
+  const { how, spare, clock, floor } = JSON.parse(words.value) as Words
   const asChoice = isChoosing.value
-    ? ({ role: 'checkbox', 'aria-checked': isChosen } as const)
-    : ({ 'aria-current': isOpen('case', id) } as const)
+    ? ({ role: 'checkbox', 'aria-checked': isChosen.value } as const)
+    : ({ 'aria-current': isCurrent.value } as const)
   return (
     <li class="row-item">
       <button
@@ -47,23 +54,55 @@ export function QueueRow({ view, isTabStop, drawn }: RowProps) {
         <span class="row-head">
           {isChoosing.value && (
             <span class="row-choice" aria-hidden="true">
-              {isChosen ? '☑' : '☐'}{' '}
+              {isChosen.value ? '☑' : '☐'}{' '}
             </span>
           )}
           <strong>{say(NEED, referral.need)}</strong>{' '}
           <span class="row-place">{referral.locality || 'Place unknown'}</span>
         </span>
-        <span class="row-spare figures">{spareWords(view, now.value)}</span>
-        <span class="row-clock figures">{clockWords(view, now.value)}</span>
+        <span class="row-spare figures">{spare}</span>
+        <span class="row-clock figures">{clock}</span>
         <span class="row-facts">{facts(view)}</span>
-        <Tags view={view} />
+        <Tags view={view} floor={floor} ties={ties.value} />
       </button>
     </li>
   )
 }
 
+/** What of a row goes with the time. */
+interface Words {
+  readonly how: Lateness
+  readonly spare: string
+  readonly clock: string
+  readonly floor: string
+}
+
+/** As one text, so that words that say the same draw nothing. */
+function said(view: CaseView | undefined): string {
+  if (!view) return '{}'
+  const { floor_since_at } = view.referral
+  const onFloor = floor_since_at && view.arrivedAt === null
+  const words: Words = {
+    how: lateness(view, now.value),
+    spare: spareWords(view, now.value),
+    clock: clockWords(view, now.value),
+    floor: onFloor ? span(minutesBetween(floor_since_at, now.value)) : '',
+  }
+  return JSON.stringify(words)
+}
+
+/** Most cases have none, and hang on no other. */
+function tiesOf(view: CaseView | undefined): readonly TieWords[] {
+  const isTied =
+    view &&
+    (view.referral.joined_to !== null ||
+      view.referral.joined.length > 0 ||
+      view.referral.likely_same.length > 0)
+  return isTied ? tieWords(view, viewById.value) : []
+}
+
 interface RowProps {
-  view: CaseView
+  id: string
   isTabStop: boolean
   /** The rows as they are drawn, when somebody chooses from one to another. */
   drawn: () => readonly string[]
@@ -104,25 +143,20 @@ const SHOUTS: ReadonlySet<ReferralCard['flags'][number]> = new Set([
 ])
 
 /** Must-show: every concern and flag stands on the row; none is folded away. */
-function Tags({ view }: { view: CaseView }) {
-  const { referral, arrivedAt } = view
-  const onFloor = referral.floor_since_at && arrivedAt === null
+function Tags({ view, floor, ties: told }: TagsProps) {
+  const { referral } = view
   const concerns = referral.status === 'joined' ? [] : referral.concerns
-  const ties = tieWords(view, viewById.value)
-  const told = referral.told_999_at
+  const ties = JSON.parse(told) as readonly TieWords[]
+  const told999 = referral.told_999_at
   const isDoubtful = view.late !== null && isLikelyLate(view.late)
   const flags = referral.flags
     .filter((flag) => !concerns.some((c) => c === flag))
     .sort((one, other) => Number(SHOUTS.has(other)) - Number(SHOUTS.has(one)))
   const count = concerns.length + flags.length + ties.length
-  if (!onFloor && !told && !isDoubtful && count === 0) return null
+  if (!floor && !told999 && !isDoubtful && count === 0) return null
   return (
     <span class="row-tags">
-      {onFloor && referral.floor_since_at && (
-        <Tag tone="care">
-          On floor {span(minutesBetween(referral.floor_since_at, now.value))}
-        </Tag>
-      )}
+      {floor && <Tag tone="care">On floor {floor}</Tag>}
       {view.late !== null && isDoubtful && (
         <Tag tone="care">{lateWords(view.late)}</Tag>
       )}
@@ -131,7 +165,7 @@ function Tags({ view }: { view: CaseView }) {
           {words}
         </Tag>
       ))}
-      {told && <Tag tone="info">999 told {hhmm(told)}</Tag>}
+      {told999 && <Tag tone="info">999 told {hhmm(told999)}</Tag>}
       {concerns.map((concern) => (
         <Tag key={concern} tone={concern === 'red_flag' ? 'harm' : 'care'}>
           {say(CONCERN, concern)}
@@ -144,4 +178,11 @@ function Tags({ view }: { view: CaseView }) {
       ))}
     </span>
   )
+}
+
+interface TagsProps {
+  view: CaseView
+  floor: string
+  /** As a text, so that the same ties draw nothing. */
+  ties: string
 }

@@ -3,6 +3,7 @@ import { readVersions } from '../api/reads'
 import type { Version } from '../api/types'
 import { day, hhmm } from '../board/time'
 import { say, TOLD_FIELD } from '../board/words'
+import { SentMessages } from './SentMessages'
 import { useFetched } from './useFetched'
 
 /** Each version of what was told, side by side with the one before it. It is read, and
@@ -20,7 +21,12 @@ export function Versions({ id, version }: { id: string; version: number }) {
         <summary>
           <h3>Versions: what was told, and told anew</h3>
         </summary>
-        {isOpen.value && <Told id={id} version={version} />}
+        {isOpen.value && (
+          <>
+            <Told id={id} version={version} />
+            <SentMessages id={id} version={version} />
+          </>
+        )}
       </details>
     </section>
   )

@@ -14,7 +14,7 @@ import {
   toggled,
   valuesOf,
 } from '../board/filter'
-import { queue } from '../board/queue'
+import { isSameQueue, queue, type Section } from '../board/queue'
 import { now, views } from './store'
 
 /** What this screen is asked for; words live here and nowhere else. */
@@ -23,9 +23,13 @@ export const asked = signal<Asked>(NOT_ASKED)
 export const searchSaid = signal('')
 export const savedViews = signal<readonly NamedView[]>([])
 
-export const shownSections = computed(() =>
-  queue(kept(views.value, asked.value), now.value),
-)
+let lastSections: readonly Section[] = []
+/** Another list only when its rows are others: most seconds they are not. */
+export const shownSections = computed(() => {
+  const next = queue(kept(views.value, asked.value), now.value)
+  if (!isSameQueue(lastSections, next)) lastSections = next
+  return lastSections
+})
 export const away = computed(() => hidden(views.value, asked.value, now.value))
 
 /** Every value that there is to choose now, and those chosen that are not there. */

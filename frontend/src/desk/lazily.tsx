@@ -1,13 +1,21 @@
 import { signal } from '@preact/signals'
-import type { VNode } from 'preact'
+import type { ComponentChildren, VNode } from 'preact'
 import { useEffect } from 'preact/hooks'
 import { DrawerHead } from './DrawerHead'
 
-type Pane = () => VNode | null
+type Pane<P> = (props: P) => VNode | null
+type Heading = (props: { children: ComponentChildren }) => VNode
 
-/** A part of the drawer that is opened seldom: its code comes when it is. */
-export function lazily(title: string, read: () => Promise<Pane>): Pane {
-  const loaded = signal<Pane | null>(null)
+/** A part that is opened seldom: its code comes when it is.
+ *
+ * `Head` is where its title stands meanwhile; most parts are of the drawer.
+ */
+export function lazily<P extends object = object>(
+  title: string,
+  read: () => Promise<Pane<P>>,
+  Head: Heading = DrawerHead,
+): Pane<P> {
+  const loaded = signal<Pane<P> | null>(null)
   const failed = signal(false)
   const load = async () => {
     failed.value = false
@@ -17,15 +25,15 @@ export function lazily(title: string, read: () => Promise<Pane>): Pane {
       failed.value = true
     }
   }
-  return () => {
+  return (props) => {
     useEffect(() => {
       if (loaded.value === null) void load()
     }, [])
     const Inside = loaded.value
-    if (Inside) return <Inside />
+    if (Inside) return <Inside {...props} />
     return (
       <>
-        <DrawerHead>{title}</DrawerHead>
+        <Head>{title}</Head>
         {failed.value ? (
           <div class="refusal" role="alert">
             <p>This part could not be loaded. Nothing was changed.</p>

@@ -3,6 +3,7 @@ import { command } from '../api/client'
 import { inWords, Refused, UNREACHED } from '../api/problem'
 import type { BulkBody, BulkDone } from '../api/types'
 import { busy, refusal } from './act'
+import { shownSections } from './filtering'
 import { viewById } from './store'
 
 /** The server takes no more at once. */
@@ -15,6 +16,18 @@ export const many = computed(() => chosen.value.filter((id) => viewById.value.ha
 /** What became of the last batch, until the next is begun. */
 export const outcome = signal<BulkDone | null>(null)
 export const isFull = computed(() => many.value.length >= MOST)
+
+/** Those that the filter has taken out of sight since they were chosen. */
+export const hiddenOnes = computed(() => {
+  const shown = new Set(shownSections.value.flatMap(({ ids }) => ids))
+  return many.value.filter((id) => !shown.has(id))
+})
+
+/** Choose only what is in sight. */
+export function leaveHiddenOut(): void {
+  const hidden = new Set(hiddenOnes.value)
+  chosen.value = many.value.filter((id) => !hidden.has(id))
+}
 
 export function begin(): void {
   isChoosing.value = true

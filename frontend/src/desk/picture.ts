@@ -8,8 +8,8 @@ import { CREW_KIND, NEED, say } from '../board/words'
 import type { Drawing, DrawnCase, DrawnCrew, DrawnLeg, LonLat } from '../map/drawing'
 import { chosenCrew, legs } from './legs'
 import { crewAlarmViews } from './safetyActs'
-import { isOpen } from './selection'
-import { alarmViews, crews, now, unheardCrews, views } from './store'
+import { isOpen, opened } from './selection'
+import { alarmViews, crews, now, unheardCrews, viewById, views } from './store'
 
 const RANK = {
   closed: 100,
@@ -20,7 +20,7 @@ const RANK = {
   late: 400,
 }
 
-/** The board as points and lines, for the map to draw. */
+/** The board as points and lines. Work for some hundred: looked at as often as drawn. */
 export const picture = computed<Drawing>(() => ({
   cases: views.value.flatMap(drawnCase),
   crews: crews.value.map(drawnCrew),
@@ -35,6 +35,23 @@ export const picture = computed<Drawing>(() => ({
     ),
   ),
 }))
+
+/** Where what is open stands; null: nothing is, or nobody knows. */
+export const placeOfChosen = computed<LonLat | null>(() => {
+  const what = opened.value
+  if (what?.kind === 'case') {
+    const referral = viewById.value.get(what.id)?.referral
+    if (!referral || referral.lon === null || referral.lat === null) return null
+    return [referral.lon, referral.lat]
+  }
+  if (what?.kind !== 'crew') return null
+  const view = crews.value.find(({ crew }) => crew.id === what.id)
+  return view ? placeOf(view) : null
+})
+
+function placeOf({ crew, position }: CrewView): LonLat {
+  return position ? [position.lon, position.lat] : [crew.base_lon, crew.base_lat]
+}
 
 const alarmedCases = computed(
   () => new Set(alarmViews.value.map(({ view }) => view.referral.id)),
@@ -89,7 +106,7 @@ function drawnCrew(view: CrewView): DrawnCrew {
   const words = `${crew.name}, ${say(CREW_KIND, crew.kind)}, ${CREW_STATE[state]}. Position: ${positionWords(position, now.value)}`
   return {
     id: crew.id,
-    at: position ? [position.lon, position.lat] : [crew.base_lon, crew.base_lat],
+    at: placeOf(view),
     letter: CREW_LETTER[crew.kind] ?? '?',
     fill: CREW_FILL[state],
     name: crew.name,

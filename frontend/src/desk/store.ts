@@ -1,19 +1,23 @@
-import { computed, signal } from '@preact/signals'
+import { batch, computed, signal } from '@preact/signals'
 import type { Area, Clock, Me } from '../api/types'
 import { alarms } from '../board/alarms'
 import { apply, type Board, EMPTY, fromSnapshot, move } from '../board/board'
-import { cases } from '../board/cases'
+import { type CaseView, cases } from '../board/cases'
 import { type Contacts, heardOf, NONE_HEARD } from '../board/contacts'
-import { crewViews } from '../board/crews'
+import { type CrewView, crewViews } from '../board/crews'
 import { silentFeeds } from '../board/feeds'
 import { pulse } from '../board/heartbeat'
 import { lentBy, lentTo } from '../board/loans'
 import { unseenMessages } from '../board/messages'
 import { unheard } from '../board/standDown'
+import { steadily } from '../board/steady'
 import { hear, type ServiceClock, serviceNow } from '../board/time'
 import { type Output, START, type State } from '../live/core'
+import { gathering } from '../live/gathering'
 import { connect } from '../live/socket'
 import { standing } from '../live/standing'
+
+const TICK_MS = 1000
 
 /** The board, the connection and the clock are all the state; the rest follows. */
 export const me = signal<Me | null>(null)
@@ -33,7 +37,9 @@ export const facts = signal<readonly string[]>([])
 
 export const now = computed(() => serviceNow(serviceClock.value, deviceNow.value))
 export const stands = computed(() => standing(connection.value, deviceNow.value))
-export const views = computed(() => cases(board.value, now.value))
+const steadyCases = steadily<CaseView>(({ referral }) => referral.id)
+const steadyCrews = steadily<CrewView>(({ crew }) => crew.id)
+export const views = computed(() => steadyCases(cases(board.value, now.value)))
 export const viewById = computed(
   () => new Map(views.value.map((view) => [view.referral.id, view])),
 )
@@ -48,7 +54,7 @@ export const beats = computed(() =>
 export const isBeatMissing = computed(() => (beats.value?.fault ?? null) !== null)
 export const unheardCrews = computed(() => unheard(board.value, now.value))
 export const unseenOnes = computed(() => unseenMessages(board.value, now.value))
-export const crews = computed(() => crewViews(board.value))
+export const crews = computed(() => steadyCrews(crewViews(board.value)))
 /** Crews of ours that work elsewhere, and others' that work here. */
 export const lentOut = computed(() => lentBy(board.value, areaId.value))
 export const borrowed = computed(() => lentTo(board.value, areaId.value))
@@ -69,8 +75,10 @@ function take(output: Output): void {
       board.value = fromSnapshot(output.snapshot, board.value)
       return
     case 'apply':
-      board.value = output.events.reduce(apply, board.value)
-      facts.value = output.events.map((event) => event.fact)
+      batch(() => {
+        board.value = output.events.reduce(apply, board.value)
+        facts.value = output.events.map((event) => event.fact)
+      })
       return
     case 'moved':
       board.value = move(board.value, output.positions)
@@ -93,7 +101,7 @@ function take(output: Output): void {
 export function follow(areaId: string): void {
   setInterval(() => {
     deviceNow.value = Date.now()
-  }, 1000)
+  }, TICK_MS)
   connect(
     {
       topic: `area/${areaId}`,
@@ -103,10 +111,13 @@ export function follow(areaId: string): void {
     },
     {
       stands: (state) => {
+        // Told of every frame: what hangs on the time is not worked out again for each.
+        const isNews = state.phase !== connection.value.phase
+        if (isNews || Date.now() - deviceNow.value >= TICK_MS)
+          deviceNow.value = Date.now()
         connection.value = state
-        deviceNow.value = Date.now()
       },
-      take,
+      take: gathering(take),
     },
   )
 }

@@ -147,6 +147,17 @@ describe('what is sent', () => {
     expect([body.on_floor, body.floor_since_at]).toEqual([false, null])
   })
 
+  it.each([
+    ['', [], []],
+    ['not_known', ['dnacpr'], []],
+    ['no', [], ['none_known']],
+    ['yes', [], ['other']],
+    ['yes', ['respect', 'dnacpr'], ['respect', 'dnacpr']],
+  ] as const)('tells of a plan for care: %s, %j', (plan, planKinds, told) => {
+    const body = bodyOf({ ...WHOLE, plan, planKinds }, NOW, true)
+    expect(body.escalation_plans).toEqual(told)
+  })
+
   it('sends the other address as lines', () => {
     const there = { isElsewhere: true, lines: '1 High St, Oakham', postcode: '' }
     const body = bodyOf({ ...WHOLE, ...there }, NOW, true)

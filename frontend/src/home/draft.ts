@@ -4,11 +4,15 @@ import { fromLondon } from '../board/time'
 export type Question = keyof HomeRequest['safety']
 export type Reply = HomeRequest['safety'][Question]
 export type Need = HomeRequest['need']
+export type Plan = 'yes' | 'no' | 'not_known'
+export type PlanKind = 'respect' | 'dnacpr' | 'other'
 export type Since = 'ten' | 'thirty' | 'hour' | 'unknown' | 'time'
 export type Step = 'vital' | 'signs' | 'event' | 'person'
 
 export const STEPS: readonly Step[] = ['vital', 'signs', 'event', 'person']
 export const REPLIES: readonly Reply[] = ['yes', 'no', 'not_sure']
+export const PLANS: readonly Plan[] = ['yes', 'no', 'not_known']
+export const PLAN_KINDS: readonly PlanKind[] = ['respect', 'dnacpr', 'other']
 export const SINCES: readonly Since[] = ['ten', 'thirty', 'hour', 'unknown', 'time']
 /** Danger, response, airway, breathing: in the order in which they are looked at. */
 export const VITAL: readonly Question[] = [
@@ -61,6 +65,9 @@ export interface Draft {
   readonly postcode: string
   readonly access: string
   readonly animals: boolean
+  /** Whether there is a plan for future care, and of which kinds. */
+  readonly plan: Plan | ''
+  readonly planKinds: readonly PlanKind[]
   readonly callName: string
   readonly phone: string
 }
@@ -82,6 +89,8 @@ export const EMPTY: Draft = {
   postcode: '',
   access: '',
   animals: false,
+  plan: '',
+  planKinds: [],
   callName: '',
   phone: '',
 }
@@ -218,6 +227,7 @@ export function bodyOf(draft: Draft, now: number, hasAddress: boolean): HomeRequ
     room: said(draft.room),
     access: said(draft.access),
     animals: draft.animals,
+    escalation_plans: plansOf(draft),
     place: asksWhere(draft, hasAddress)
       ? {
           lines: draft.lines
@@ -228,6 +238,16 @@ export function bodyOf(draft: Draft, now: number, hasAddress: boolean): HomeRequ
         }
       : null,
   }
+}
+
+/** Silence is not "none": who was not asked, or does not know, tells nothing. */
+function plansOf({
+  plan,
+  planKinds,
+}: Draft): NonNullable<HomeRequest['escalation_plans']> {
+  if (plan === 'no') return ['none_known']
+  if (plan !== 'yes') return []
+  return planKinds.length > 0 ? planKinds : ['other']
 }
 
 function said(text: string): string | null {

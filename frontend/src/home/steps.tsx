@@ -2,6 +2,8 @@ import {
   AROUND,
   emergency,
   needs999,
+  PLAN_KINDS,
+  PLANS,
   type Question,
   REPLIES,
   SIGNS,
@@ -155,6 +157,7 @@ export function Person({ wrong }: StepProps) {
         onText={(resident) => change({ resident })}
       />
       <Where wrong={wrong} />
+      <CarePlan />
       <Box
         name="call_name"
         label={form.callName}
@@ -186,6 +189,42 @@ export function Person({ wrong }: StepProps) {
         value={told.bornOn}
         onText={(bornOn) => change({ bornOn })}
       />
+    </>
+  )
+}
+
+/** That there is one, never what it says: the crew reads it there, or in the record. */
+function CarePlan() {
+  const { form, plans, planKinds, optional } = words.value
+  const { plan, planKinds: told } = draft.value
+  return (
+    <>
+      <Radios
+        name="plan"
+        label={`${form.plan} ${optional}`}
+        hint={form.planHint}
+        codes={PLANS}
+        texts={plans}
+        chosen={plan}
+        layout="row"
+        onChoose={(chosen) => change({ plan: chosen })}
+      />
+      {plan === 'yes' &&
+        PLAN_KINDS.map((kind) => (
+          <Tick
+            key={kind}
+            name={`plan_${kind}`}
+            label={planKinds[kind]}
+            checked={told.includes(kind)}
+            onTick={(isOn) =>
+              change({
+                planKinds: PLAN_KINDS.filter((one) =>
+                  one === kind ? isOn : told.includes(one),
+                ),
+              })
+            }
+          />
+        ))}
     </>
   )
 }

@@ -27,7 +27,7 @@ export function Senders() {
   }
   return (
     <>
-      <p>Homes and practices have a list of their own, under Homes.</p>
+      <p>Homes and practices have a list of their own: Homes.</p>
       <WithWhy
         opener="Add a sender"
         submit="Add, and make a key"

@@ -4,6 +4,7 @@ import { DrawerHead } from '../DrawerHead'
 import { me } from '../store'
 import { AreaForm } from './AreaForm'
 import { History } from './History'
+import { Homes } from './Homes'
 import { People } from './People'
 import { Senders } from './Senders'
 
@@ -11,6 +12,7 @@ const PARTS = {
   area: ['Area', AreaForm],
   people: ['People', People],
   senders: ['Senders', Senders],
+  homes: ['Homes', Homes],
   history: ['History', History],
 } as const satisfies Record<string, readonly [string, () => VNode]>
 type Part = keyof typeof PARTS
@@ -20,7 +22,7 @@ export function Settings() {
   const part = useSignal<Part>('area')
   const isManager = me.value?.role === 'manager'
   const seen: readonly Part[] = isManager
-    ? ['area', 'people', 'senders', 'history']
+    ? ['area', 'people', 'senders', 'homes', 'history']
     : ['area', 'history']
   const [, Inside] = PARTS[part.value]
   return (

@@ -75,9 +75,17 @@ export const cy: Words = {
     access: 'Sut mae dod i mewn?',
     accessHint: 'Er enghraifft: canwch y gloch nos yn y cefn',
     animals: 'Mae anifeiliaid yno',
+    plan: 'A oes cynllun ar gyfer gofal yn y dyfodol, fel ReSPECT neu DNACPR?',
+    planHint: 'Cadwch y papur yn barod i’r criw.',
     callName: 'Eich enw',
     phone: 'Rhif y gallwn eich ffonio arno nawr',
     send: 'Anfon at yr ystafell reoli',
+  },
+  plans: { yes: 'Oes', no: 'Nac oes', not_known: 'Ddim yn gwybod' },
+  planKinds: {
+    respect: 'Ffurflen ReSPECT',
+    dnacpr: 'Ffurflen DNACPR',
+    other: 'Cynllun arall',
   },
   replies: { yes: 'Ie', no: 'Na', not_sure: 'Ddim yn siŵr' },
   since: {

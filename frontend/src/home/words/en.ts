@@ -72,9 +72,17 @@ export const en = {
     access: 'How do we get in?',
     accessHint: 'For example: ring the night bell at the back',
     animals: 'There are animals',
+    plan: 'Is there a plan for future care, such as ReSPECT or DNACPR?',
+    planHint: 'Have the paper ready for the crew.',
     callName: 'Your name',
     phone: 'Number we can ring you on now',
     send: 'Send to the control room',
+  },
+  plans: { yes: 'Yes', no: 'No', not_known: 'Not known' },
+  planKinds: {
+    respect: 'ReSPECT form',
+    dnacpr: 'DNACPR form',
+    other: 'Another plan',
   },
   replies: { yes: 'Yes', no: 'No', not_sure: 'Not sure' },
   since: {

@@ -74,9 +74,17 @@ export const pl: Words = {
     access: 'Jak wejść?',
     accessHint: 'Na przykład: dzwonek nocny z tyłu budynku',
     animals: 'Są zwierzęta',
+    plan: 'Czy jest plan przyszłej opieki, na przykład ReSPECT lub DNACPR?',
+    planHint: 'Przygotuj dokument dla zespołu.',
     callName: 'Twoje imię',
     phone: 'Numer, pod który możemy teraz zadzwonić',
     send: 'Wyślij do centrali',
+  },
+  plans: { yes: 'Tak', no: 'Nie', not_known: 'Nie wiadomo' },
+  planKinds: {
+    respect: 'Formularz ReSPECT',
+    dnacpr: 'Formularz DNACPR',
+    other: 'Inny plan',
   },
   replies: { yes: 'Tak', no: 'Nie', not_sure: 'Nie wiem' },
   since: {
