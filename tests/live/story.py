@@ -208,9 +208,8 @@ class Day:
         yield
         again = await self._asked(call, ash, lease)
         yield
-        await reached.called(
-            self._runtime, self._area, again, Way.PUSH, CallResult.SENT
-        )
+        sent = (Way.PUSH, CallResult.SENT)
+        await reached.called(self._runtime, self._area, again, *sent)
         yield
         self._clock.advance(timedelta(seconds=61))
         await escalate.look(self._runtime, self._area, lease=await self._renewed(lease))
