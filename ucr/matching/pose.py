@@ -320,12 +320,8 @@ def _met_seconds(picture: Picture, referral_id: ReferralId, at: datetime) -> int
         for crew_id, held in picture.assignments.items()
         if held.referral_id == referral_id and crew_id in picture.plans
     ]
-    arrivals = [
-        stop.arrive_at
-        for stops in going
-        for stop in stops
-        if stop.referral_id == referral_id
-    ]
+    stops = [stop for stops in going for stop in stops]
+    arrivals = [one.arrive_at for one in stops if one.referral_id == referral_id]
     return max(0, _seconds(max(arrivals), at)) if len(arrivals) > 1 else 0
 
 

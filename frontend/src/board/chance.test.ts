@@ -68,7 +68,7 @@ describe('a case in the queue', () => {
       ended_at: null,
       outcome: null,
       destination: null,
-      part: 'lead',
+      part: 'lead' as const,
     }
     expect(first({})?.late).toBe(0.7)
     expect(first({ plans: [] })?.late).toBeNull()
