@@ -207,11 +207,12 @@ async def test_a_visit_that_runs_when_time_is_up_is_finished_first(
     lending: Lending, oak: Phone
 ) -> None:
     theirs = lending.theirs
-    await lending.lends(oak)
+    until = lending.world.clock.now() + timedelta(minutes=15)
+    await lending.lends(oak, until=until.isoformat())
     case = await lending.asks_there()
-    await theirs.assigns(case, oak)
+    await theirs.assigns(case, oak, reason="It will run over, agreed")
     await oak.goes(await oak.is_asked(), "on-scene")
-    await lending.world.let_pass(hours=3)
+    await lending.world.let_pass(minutes=16)
 
     for area_id in (ELSEWHERE, RUTLAND):
         assert await lending.clock_looks(area_id) == 1
@@ -319,7 +320,7 @@ async def test_what_lending_costs_is_seen_first(lending: Lending, oak: Phone) ->
     assert (felt["referral_id"], felt["before"]["crew"]) == (case["id"], "Oak 1")
     assert felt["after"]["crew"] is None
     assert seen["left"] == 0
-    assert seen["last_with"] == ["assessment", "lift_assist"]
+    assert seen["last_with"] == ["advanced_assessment", "lift_assist"]
     assert await lending.on_duty(lending.ours) == ["Oak 1"]
 
 

@@ -29,23 +29,23 @@ async def lent(ground: Ground, lease: Lease, *, by: Actor) -> AsyncIterator[None
     area = Area(id=NEXT_TO_IT, name="Newport", mode=Mode.ADVISE, version=1)
     land = Land(pack=cast(AreaPack, None), travel=WAY, standing=StandingTimes(WAY))
     runtime = replace(ground.runtime, grounds={NEXT_TO_IT: land})
-    elm = await ground.crew_starts("Elm 1")
+    birch = await ground.crew_starts("Birch 9")
     async with runtime.pool.connection() as conn:
         await areas.add(conn, area, epoch="e2")
     yield
     terms = Terms(
         to_area=NEXT_TO_IT, until_at=None, because=LendBecause.SKILL, words="Falls"
     )
-    wish = Lending(crew_id=elm.id, terms=terms, by=by)
+    wish = Lending(crew_id=birch.id, terms=terms, by=by)
     id_ = await lend.lend(runtime, ground.area_id, wish, once=())
     yield
-    there = (await ground.signs_in(Role.CREW, crew_id=elm.id)).session
+    there = (await ground.signs_in(Role.CREW, crew_id=birch.id)).session
     there = replace(there, account=replace(there.account, area_id=NEXT_TO_IT))
     now = runtime.clock.now()
     await safety.ask_help(runtime, there, None, occurred_at=now, once=())
     await lend.give_back(runtime, ground.area_id, id_, by=by, once=())
     yield
-    await safety.close(runtime, there, elm.id, Danger.HELP, "Elm 1", once=())
+    await safety.close(runtime, there, birch.id, Danger.HELP, "Birch 9", once=())
     async with runtime.pool.connection() as conn:
         await leases.renew(conn, lease)
     await lend.look(runtime, ground.area_id, lease=lease)
