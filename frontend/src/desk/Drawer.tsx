@@ -2,7 +2,6 @@ import type { VNode } from 'preact'
 import { useEffect } from 'preact/hooks'
 import { CaseDrawer } from './CaseDrawer'
 import { CrewDrawer } from './CrewDrawer'
-import { HandBackPolicy } from './HandBackPolicy'
 import { lazily } from './lazily'
 import { NewCall } from './NewCall'
 import { close, type Open, opened } from './selection'
@@ -65,7 +64,10 @@ const ABOUT_NOTHING: Record<
     'Settings',
     async () => (await import('./settings/Settings')).Settings,
   ),
-  hand_back_policy: HandBackPolicy,
+  hand_back_policy: lazily(
+    'Hand-back policy',
+    async () => (await import('./HandBackPolicy')).HandBackPolicy,
+  ),
 }
 
 /** A case, a crew or a call begins anew with each; the rest is about no one of them. */

@@ -8,24 +8,9 @@ import { TextField } from '../ui/fields'
 import { setHandBackPolicy } from './act'
 import { DrawerHead, Refusal } from './DrawerHead'
 import { InlineForm, said } from './InlineForm'
-import { close, open } from './selection'
+import { close } from './selection'
 import { board, me } from './store'
 import { useFetched } from './useFetched'
-
-/** In the foot of the desk: what goes back by itself is always in sight. */
-export function HandBackRule() {
-  const policy = board.value.area?.hand_back
-  if (!policy) return null
-  return (
-    <button
-      type="button"
-      class="tool"
-      onClick={() => open({ kind: 'hand_back_policy' })}
-    >
-      Hand-back: {autoWords(policy.auto)}
-    </button>
-  )
-}
 
 /** When cases go back to 999, which by themselves, and what the minutes rest on. */
 export function HandBackPolicy() {
