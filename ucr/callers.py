@@ -19,8 +19,10 @@ from ucr.domain.account import Sender, Session
 from ucr.domain.codes import Role, Source
 from ucr.domain.errors import BadField, NotAllowed, NotSignedIn
 from ucr.domain.ids import Actor, AreaId, AssignmentId, ReferralId
+from ucr.identity import signed_sender
+from ucr.identity.assertion import looks_signed
 from ucr.journey.change import AlreadyDone, Once, Seen
-from ucr.runtime import Runtime
+from ucr.runtime import Runtime, SystemClock
 from ucr.store import accounts, assignments
 
 COOKIE: Final = "ucr_session"
@@ -130,12 +132,28 @@ async def find_sender(request: Request, runtime: TheRuntime) -> Sender | None:
     scheme, _, key = request.headers.get("authorization", "").partition(" ")
     if not scheme:
         return None
-    found = await runtime.kept.senders.find(runtime.pool, key.strip())
-    if found is None or scheme.lower() != "bearer":
+    found = None
+    if scheme.lower() == "bearer":
+        found = await _bearer(runtime, key.strip())
+    if found is None:
         raise NotSignedIn
     request.state.caller = Caller(found.actor, found.area_id)
     sign_of_life(request, runtime, found)
     return found
+
+
+async def _bearer(runtime: Runtime, secret: str) -> Sender | None:
+    """Whose key it is, or who signed it for this one request."""
+    if not looks_signed(secret):
+        return await runtime.kept.senders.find(
+            runtime.pool, secret, at=runtime.clock.now()
+        )
+    return await signed_sender.find(
+        runtime.pool,
+        secret,
+        audience=runtime.settings.public_origin,
+        now=SystemClock().now(),
+    )
 
 
 def sign_of_life(request: Request, runtime: Runtime, sender: Sender) -> None:

@@ -37,6 +37,7 @@ from ucr.api import (
     rota,
     safety,
     same,
+    sender_keys,
     sign_in,
     sources,
     stack,
@@ -89,5 +90,6 @@ ROUTERS: Final = (
     phones.router,
     area_settings.router,
     access.router,
+    sender_keys.router,
     webhook.router,
 )

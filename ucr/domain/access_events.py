@@ -17,6 +17,9 @@ class AccessChange(StrEnum):
     PERSON_LET_IN = "person_let_in_again"
     SENDER_ADDED = "sender_added"
     KEY_ISSUED = "key_issued"
+    KEY_ENDED = "key_ended"
+    PUBLIC_KEY_ADDED = "public_key_added"
+    PUBLIC_KEY_ENDED = "public_key_ended"
     SENDER_ENDED = "sender_ended"
 
 

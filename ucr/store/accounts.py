@@ -154,15 +154,17 @@ async def add_sender(conn: Connection, sender: Sender, *, key: str | None) -> No
     )
 
 
-async def find_sender(conn: Connection, key: str) -> Sender | None:
-    """The sender whose key this is."""
+async def find_sender(conn: Connection, key: str, *, at: datetime) -> Sender | None:
+    """The sender whose key this is, or was until a moment that is not over yet."""
     async with conn.cursor(row_factory=SENDER) as cursor:
         await cursor.execute(
             """
             SELECT id, area_id, name, source, is_test FROM sender
-            WHERE key_hash = %s AND ended_at IS NULL
+            WHERE (key_hash = %(key)s
+                OR (key_hash_before = %(key)s AND key_before_until > %(at)s))
+                AND ended_at IS NULL
             """,
-            (hashed(key),),
+            {"key": hashed(key), "at": at},
         )
         return await cursor.fetchone()
 
@@ -186,7 +188,14 @@ async def get_sender(conn: Connection, sender_id: SenderId) -> Sender:
 async def has_key(conn: Connection, sender_id: SenderId) -> bool:
     """Whether a sender is a system that reads what we tell it."""
     cursor = await conn.execute(
-        "SELECT key_hash IS NOT NULL FROM sender WHERE id = %s", (sender_id,)
+        """
+        SELECT key_hash IS NOT NULL OR EXISTS (
+            SELECT FROM sender_public_key
+            WHERE sender_id = sender.id AND sender_public_key.ended_at IS NULL
+        )
+        FROM sender WHERE id = %s
+        """,
+        (sender_id,),
     )
     row = await cursor.fetchone()
     return bool(row and row[0])
@@ -201,6 +210,9 @@ async def find_desk(conn: Connection, area_id: AreaId) -> Sender | None:
             WHERE area_id = %s AND key_hash IS NULL AND NOT is_test
                 AND ended_at IS NULL
                 AND NOT EXISTS (SELECT FROM home WHERE sender_id = sender.id)
+                AND NOT EXISTS (
+                    SELECT FROM sender_public_key WHERE sender_id = sender.id
+                )
             ORDER BY id LIMIT 1
             """,
             (area_id,),
