@@ -7,6 +7,7 @@ costs more than what it does.
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from hashlib import sha256
 from typing import Annotated, Final
 from uuid import UUID
@@ -23,7 +24,7 @@ from ucr.identity import signed_sender
 from ucr.identity.assertion import looks_signed
 from ucr.journey.change import AlreadyDone, Once, Seen
 from ucr.runtime import Runtime, SystemClock
-from ucr.store import accounts, assignments
+from ucr.store import accounts, assignments, sessions
 
 COOKIE: Final = "ucr_session"
 READS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -53,8 +54,17 @@ async def find_session(runtime: Runtime, cookie: str | None) -> Session | None:
     """The session of a cookie, unless it expired or was revoked."""
     if not cookie:
         return None
+    at, idle = runtime.clock.now(), idle_limit(runtime)
     async with runtime.pool.connection() as conn:
-        return await accounts.find_session(conn, cookie, at=runtime.clock.now())
+        found = await accounts.find_session(conn, cookie, at=at, idle=idle)
+        if found is not None and idle is not None:
+            await sessions.touch(conn, [accounts.hashed(cookie)], at=at)
+    return found
+
+
+def idle_limit(runtime: Runtime) -> timedelta | None:
+    """How long a session may be unheard of; None: to its end."""
+    return timedelta(minutes=runtime.settings.session_idle_min) or None
 
 
 async def signed_in(request: Request, runtime: TheRuntime) -> Session:

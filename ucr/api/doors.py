@@ -39,6 +39,7 @@ from ucr.api import (
     same,
     sender_keys,
     sign_in,
+    sign_in_provider,
     sources,
     stack,
     stood_down,
@@ -50,6 +51,7 @@ from ucr.api import (
 
 ROUTERS: Final = (
     sign_in.router,
+    sign_in_provider.router,
     referrals.router,
     desk.router,
     wishes.router,

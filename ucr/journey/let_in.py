@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 from secrets import token_urlsafe
+from typing import Final
 
 from ucr.domain.access import demand_a_manager, demand_desk
 from ucr.domain.access_events import AccessChange, AccessChanged
@@ -15,7 +16,10 @@ from ucr.journey import feeds
 from ucr.journey.change import Change, Once, change
 from ucr.journey.keep_area import Because, audited
 from ucr.runtime import Runtime
-from ucr.store import access, accounts, areas, webhooks
+from ucr.store import access, accounts, areas, identities, webhooks
+
+LET_IN_LIVES: Final = timedelta(days=3)
+"""A link that a manager makes on Friday is opened on Monday, once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +93,7 @@ async def make_link(
         again = any(one.id == id_ and one.ended_at for one in people)
         await access.end(step.conn, id_, at=step.at)  # nobody else is them any more
         await access.let_in(step.conn, id_)
+        await identities.untie(step.conn, id_)
         token = await _link(step, id_)
         did = AccessChange.PERSON_LET_IN if again else AccessChange.LINK_MADE
         await told_of(step, did, because, account_id=id_, of=person.name)
@@ -262,7 +267,11 @@ async def demand_no_desk(step: Change, sender: Sender) -> None:
 async def _link(step: Change, id_: AccountId) -> str:
     token = token_urlsafe(32)
     await accounts.add_sign_in_link(
-        step.conn, id_, token=token, expires_at=step.at + accounts.LINK_LIVES
+        step.conn,
+        id_,
+        token=token,
+        expires_at=step.at + LET_IN_LIVES,
+        opens_once=True,
     )
     return token
 

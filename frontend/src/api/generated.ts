@@ -16,6 +16,9 @@ export interface paths {
         /**
          * Sign In
          * @description Trade the token of a sign-in link for a session.
+         *
+         *     Where a provider signs people in, a manager's link is not enough (403): it is tied
+         *     to whom the provider knows, at `/api/sign-in/provider`.
          */
         readonly post: operations["sign_in"];
         readonly delete?: never;
@@ -56,6 +59,66 @@ export interface paths {
          * @description Who is signed in.
          */
         readonly get: operations["me"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/sign-in/ways": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List Ways
+         * @description How somebody may sign in here.
+         */
+        readonly get: operations["list_ways"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/sign-in/provider": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Begin Sign In
+         * @description Begin: the provider's address, and a cookie that knows this browser again.
+         */
+        readonly post: operations["begin_sign_in"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/sign-in/provider/back": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Come Back
+         * @description Back from the provider: to the sign-in page, signed in or told why not.
+         */
+        readonly get: operations["come_back"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -3546,6 +3609,17 @@ export interface components {
             readonly reason: string;
         };
         /**
+         * BeginBody
+         * @description `token`: of a manager's link, to tie what the provider says to its account.
+         */
+        readonly BeginBody: {
+            /**
+             * Token
+             * @default
+             */
+            readonly token?: string;
+        };
+        /**
          * BoardView
          * @description Answer of `GET /api/board`: a snapshot without a socket.
          */
@@ -5761,6 +5835,14 @@ export interface components {
             readonly alone_until: string | null;
         };
         /**
+         * Onward
+         * @description Where the browser goes now.
+         */
+        readonly Onward: {
+            /** Url */
+            readonly url: string;
+        };
+        /**
          * OpenedList
          * @description The area's cases that somebody else opened, the newest first.
          */
@@ -7803,6 +7885,14 @@ export interface components {
             ])[];
         };
         /**
+         * Ways
+         * @description How somebody may sign in. `provider`: what its button says; null: by links.
+         */
+        readonly Ways: {
+            /** Provider */
+            readonly provider: string | null;
+        };
+        /**
          * WebhookBody
          * @description Where to post, and whether a 2xx there takes a case back.
          */
@@ -8679,6 +8769,298 @@ export interface operations {
             };
             /** @description not-allowed */
             readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-many-at-once */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly list_ways: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Ways"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-many-at-once */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly begin_sign_in: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["BeginBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Onward"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-many-at-once */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description provider-away or store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly come_back: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 303: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-found */
+            readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
                 };

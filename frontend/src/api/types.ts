@@ -129,5 +129,7 @@ export type SettingsVersion = SettingsVersions['versions'][number]
 export type People = Get<'/api/settings/people'>
 export type Person = People['people'][number]
 export type Senders = Get<'/api/settings/senders'>
+export type Ways = Get<'/api/sign-in/ways'>
+export type Onward = Answer<paths['/api/sign-in/provider']['post']>
 export type KnownSender = Senders['senders'][number]
 export type MadeLink = Answer<paths['/api/homes/{home_id}/link']['post']>
