@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
+from pathlib import Path
 from secrets import compare_digest, token_urlsafe
 from time import monotonic
 from typing import Any, Final, TypeVar
@@ -197,11 +198,14 @@ class KnownProvider:
 
 
 def _client(provider: Provider) -> httpx.AsyncClient:
-    trusted = (
-        ssl.create_default_context(cafile=str(provider.authority))
-        if provider.authority
-        else True
-    )
+    try:
+        trusted = (
+            ssl.create_default_context(cafile=str(provider.authority))
+            if provider.authority
+            else True
+        )
+    except OSError:  # a file that is no certificate is an SSLError, which is one too
+        raise ProviderAway("the authority's file cannot be read") from None
     return httpx.AsyncClient(timeout=PATIENCE_S, verify=trusted, trust_env=False)
 
 
@@ -222,7 +226,7 @@ async def _redeem(
     }
     auth: httpx.Auth = httpx.Auth()  # none: a public client
     if provider.secret_file is not None:
-        secret = provider.secret_file.read_text().strip()
+        secret = _secret(provider.secret_file)
         if "client_secret_basic" in found.token_endpoint_auth_methods_supported:
             auth = httpx.BasicAuth(provider.client_id, secret)
         else:
@@ -236,6 +240,13 @@ async def _redeem(
     if not answer.is_success:
         raise NotProven(Doubt.CODE_REFUSED)
     return _read(_Tokens, answer)
+
+
+def _secret(file: Path) -> str:
+    try:
+        return file.read_text().strip()
+    except (OSError, UnicodeDecodeError):
+        raise ProviderAway("our secret's file cannot be read") from None
 
 
 async def _roles(
