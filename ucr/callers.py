@@ -7,6 +7,7 @@ costs more than what it does.
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from hashlib import sha256
 from typing import Annotated, Final
 from uuid import UUID
@@ -19,9 +20,11 @@ from ucr.domain.account import Sender, Session
 from ucr.domain.codes import Role, Source
 from ucr.domain.errors import BadField, NotAllowed, NotSignedIn
 from ucr.domain.ids import Actor, AreaId, AssignmentId, ReferralId
+from ucr.identity import signed_sender
+from ucr.identity.assertion import looks_signed
 from ucr.journey.change import AlreadyDone, Once, Seen
-from ucr.runtime import Runtime
-from ucr.store import accounts, assignments
+from ucr.runtime import Runtime, SystemClock
+from ucr.store import accounts, assignments, sessions
 
 COOKIE: Final = "ucr_session"
 READS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -51,8 +54,17 @@ async def find_session(runtime: Runtime, cookie: str | None) -> Session | None:
     """The session of a cookie, unless it expired or was revoked."""
     if not cookie:
         return None
+    at, idle = runtime.clock.now(), idle_limit(runtime)
     async with runtime.pool.connection() as conn:
-        return await accounts.find_session(conn, cookie, at=runtime.clock.now())
+        found = await accounts.find_session(conn, cookie, at=at, idle=idle)
+        if found is not None and idle is not None:
+            await sessions.touch(conn, [accounts.hashed(cookie)], at=at)
+    return found
+
+
+def idle_limit(runtime: Runtime) -> timedelta | None:
+    """How long a session may be unheard of; None: to its end."""
+    return timedelta(minutes=runtime.settings.session_idle_min) or None
 
 
 async def signed_in(request: Request, runtime: TheRuntime) -> Session:
@@ -130,12 +142,28 @@ async def find_sender(request: Request, runtime: TheRuntime) -> Sender | None:
     scheme, _, key = request.headers.get("authorization", "").partition(" ")
     if not scheme:
         return None
-    found = await runtime.kept.senders.find(runtime.pool, key.strip())
-    if found is None or scheme.lower() != "bearer":
+    found = None
+    if scheme.lower() == "bearer":
+        found = await _bearer(runtime, key.strip())
+    if found is None:
         raise NotSignedIn
     request.state.caller = Caller(found.actor, found.area_id)
     sign_of_life(request, runtime, found)
     return found
+
+
+async def _bearer(runtime: Runtime, secret: str) -> Sender | None:
+    """Whose key it is, or who signed it for this one request."""
+    if not looks_signed(secret):
+        return await runtime.kept.senders.find(
+            runtime.pool, secret, at=runtime.clock.now()
+        )
+    return await signed_sender.find(
+        runtime.pool,
+        secret,
+        audience=runtime.settings.public_origin,
+        now=SystemClock().now(),
+    )
 
 
 def sign_of_life(request: Request, runtime: Runtime, sender: Sender) -> None:

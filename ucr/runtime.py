@@ -17,6 +17,7 @@ from routing.travel.standing import StandingTimes
 from ucr.domain.codes import GoesBy
 from ucr.domain.errors import NotFound
 from ucr.domain.ids import AreaId
+from ucr.identity.provider import KnownProvider
 from ucr.places.pack import AreaPack
 from ucr.places.squares import Squares
 from ucr.settings import Settings
@@ -133,6 +134,7 @@ class Kept:
     squares: dict[AreaId, Squares] = field(default_factory=dict)
     allowance: Allowance = field(default_factory=Allowance)
     at_once: AtOnce = field(default_factory=AtOnce)
+    provider: KnownProvider = field(default_factory=KnownProvider)
 
 
 @dataclass(frozen=True, slots=True)

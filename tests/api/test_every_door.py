@@ -66,6 +66,8 @@ OF_OTHERS: Final = {
     ("POST", "/api/settings/senders/{sender_id}/limit"): "Max",
     ("POST", "/api/settings/homes"): "Max",
     ("POST", "/api/settings/homes/{home_id}/let-in"): "Max",
+    ("POST", "/api/settings/senders/{sender_id}/public-keys"): "Max",
+    ("POST", "/api/settings/senders/{sender_id}/public-keys/end"): "Max",
     ("GET", "/api/audit.csv"): "Max",
     ("POST", "/api/referrals/{referral_id}/advise"): "Ada",
     ("POST", "/api/stack/{feed}/calls/{call_id}/take"): "Ada",
@@ -78,14 +80,18 @@ HOW_REAL: Final = {
 """Whether the ids of a request are of what is there."""
 SECRET: Final = {("POST", "/api/sign-in"), ("POST", "/api/home/sign-in")}
 """Behind these is only who has a link: nobody guesses one."""
-WHOLE: Final = {("POST", "/api/rota")}
-"""It takes a whole rota or nothing, and no generated text is one; a real one goes
-through it in tests/journey/test_rota.py."""
+WHOLE: Final = {
+    ("POST", "/api/rota"),
+    ("POST", "/api/settings/senders/{sender_id}/public-keys"),
+}
+"""These take a whole rota, or a public key, and no generated text is one; real ones go
+through them in tests/journey (test_rota.py, test_signed_senders.py)."""
 ENDING: Final = {
     "/api/sign-out",
     "/api/crews/{crew_id}/wipe-phones",
     "/api/settings/people/{account_id}/end",
     "/api/settings/senders/{sender_id}/key",
+    "/api/settings/senders/{sender_id}/key/end",
     "/api/settings/senders/{sender_id}/end",
     "/api/settings/homes/{home_id}/end",
 }

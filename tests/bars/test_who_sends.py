@@ -9,10 +9,11 @@ import pytest_asyncio
 
 from tests.bars.conftest import BASE
 from tests.bars.messages import SERVICE, Sent, encoded, headers
-from tests.world.callers import World
+from tests.world.callers import Desk, World
 from tests.world.ground import HandClock
 from tests.world.people import RUTLAND, three_crews
 from tests.world.service import world_on
+from tests.world.signing import Signer
 from ucr.runtime import Runtime
 from ucr.settings.bars import BarsPeer, BarsService
 
@@ -111,3 +112,21 @@ async def test_where_no_terminator_is_named_no_certificate_is_believed(
     gate: Gate,
 ) -> None:
     assert (await gate.passes(OURS)).status_code == 401
+
+
+async def test_a_system_that_signs_each_request_needs_neither_key_nor_certificate(
+    gate: Gate,
+) -> None:
+    world = gate.world
+    manager = Desk(world, await world.signed_in("Max"))
+    senders = (await manager.sees("/api/settings/senders"))["senders"]
+    signer = Signer(next(one["id"] for one in senders if one["name"] == "EMAS"))
+    body = {"public_key": signer.jwk_text, "why": "Agreed with their supplier"}
+    path = f"/api/settings/senders/{signer.sender_id}/public-keys"
+    await manager.does(path, body)
+    token = f"Bearer {signer.signs()}"
+
+    first = await gate.passes(Authorization=token)
+    again = await gate.passes(Authorization=token)
+
+    assert (first.status_code, again.status_code) == (200, 401)

@@ -86,14 +86,15 @@ async def test_who_is_invited_signs_in_by_a_link_that_is_kept_as_a_hash(
 async def test_whose_access_ends_is_out_at_once_and_their_link_with_them(
     quiet_world: World, manager: Manager
 ) -> None:
-    token = await manager.invites("Kim")
-    browser = await comes_in(quiet_world, token)
+    browser = await comes_in(quiet_world, await manager.invites("Kim"))
+    unopened = await manager.invites("Lou")
 
-    await manager.changes(await manager.person("Kim"), "end")
+    for name in ("Kim", "Lou"):
+        await manager.changes(await manager.person(name), "end")
 
-    again = await comes_in(quiet_world, token)
+    late = await comes_in(quiet_world, unopened)
     out = "/problems/not-signed-in"
-    assert [await role_of(one) for one in (browser, again)] == [out, out]
+    assert [await role_of(one) for one in (browser, late)] == [out, out]
 
 
 async def test_an_end_is_undone_by_a_new_link_and_the_old_one_stays_dead(
@@ -264,3 +265,16 @@ async def test_a_new_link_ends_what_was_open_before(
     await manager.changes(await manager.person("Kim"), "link")
 
     assert (await browser.get("/api/me")).status_code == 401
+
+
+async def test_a_manager_s_link_opens_once_and_only_for_three_days(
+    quiet_world: World, manager: Manager
+) -> None:
+    first, late = await manager.invites("Kim"), await manager.invites("Lou")
+    opened = [await role_of(await comes_in(quiet_world, first)) for _ in range(2)]
+
+    await quiet_world.let_pass(days=3)
+
+    out = "/problems/not-signed-in"
+    assert opened == ["coordinator", out]
+    assert await role_of(await comes_in(quiet_world, late)) == out

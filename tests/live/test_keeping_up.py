@@ -1,6 +1,7 @@
 """Who cannot keep up, or may no longer listen, is sent away; the others go on."""
 
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -174,3 +175,22 @@ async def test_an_area_is_not_told_to_the_people_of_another(
 
         assert (await screen.until("ev"))["topic"] == "area/kent"
         assert [frame["t"] for frame in screen.heard] == ["welcome", "sub_ok", "ev"]
+
+
+async def test_a_page_that_is_open_is_not_idle(
+    ground: Ground, address: str, hub: Hub, clock: HandClock
+) -> None:
+    settings = ground.runtime.settings.model_copy(update={"session_idle_min": 15})
+    hub._runtime = replace(hub._runtime, settings=settings)
+    who = await ground.signs_in()
+    async with signed_in(address, who):
+        for _ in range(4):
+            clock.advance(timedelta(minutes=10))
+            await hub.recheck()
+
+    async with ground.runtime.pool.connection() as conn:
+        found = await accounts.find_session(
+            conn, who.token, at=clock.now(), idle=timedelta(minutes=15)
+        )
+
+    assert found is not None

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest_asyncio
 
-from tests.world.ground import Ground, HandClock, runtime_on
+from tests.world.ground import START, Ground, HandClock, runtime_on
 from ucr.domain.account import Sender
 from ucr.domain.codes import Source
 from ucr.domain.ids import SenderId
@@ -45,33 +45,33 @@ async def test_a_key_that_was_replaced_is_refused_within_five_seconds(
     passing = Passing()
     known, pool = KnownSenders(seconds=passing), area.runtime.pool
     sender = await given_key(area, SenderId(area.runtime.new_id()), "old key")
-    assert await known.find(pool, "old key") == sender
+    assert await known.find(pool, "old key", at=START) == sender
 
     await given_key(area, sender.id, "new key")
     passing.now_s += PROMISED_S
 
-    assert await known.find(pool, "old key") is None
-    assert await known.find(pool, "new key") == sender
+    assert await known.find(pool, "old key", at=START) is None
+    assert await known.find(pool, "new key", at=START) == sender
 
 
 async def test_a_key_that_was_nobodys_works_as_soon_as_it_is_given(
     area: Ground,
 ) -> None:
     known, pool = KnownSenders(seconds=Passing()), area.runtime.pool
-    assert await known.find(pool, "fresh key") is None
+    assert await known.find(pool, "fresh key", at=START) is None
 
     sender = await given_key(area, SenderId(area.runtime.new_id()), "fresh key")
 
-    assert await known.find(pool, "fresh key") == sender
+    assert await known.find(pool, "fresh key", at=START) == sender
 
 
 async def test_a_key_that_was_just_good_is_not_asked_for_again(area: Ground) -> None:
     passing = Passing()
     known, pool = KnownSenders(seconds=passing), area.runtime.pool
     sender = await given_key(area, SenderId(area.runtime.new_id()), "old key")
-    await known.find(pool, "old key")
+    await known.find(pool, "old key", at=START)
     await given_key(area, sender.id, "new key")
 
     passing.now_s += 1
 
-    assert await known.find(pool, "old key") == sender
+    assert await known.find(pool, "old key", at=START) == sender

@@ -1,7 +1,7 @@
 """Who may come in: people of the desk and systems that send, by the area's manager."""
 
-from datetime import datetime
-from typing import Annotated
+from datetime import datetime, timedelta
+from typing import Annotated, Final
 from uuid import UUID
 
 from fastapi import APIRouter, Depends
@@ -23,6 +23,8 @@ from ucr.runtime import Runtime
 from ucr.store import access
 
 router = APIRouter(prefix="/api/settings", tags=["settings"])
+LONGEST_OVERLAP_H: Final = 168
+"""A week: a supplier's release, and no second key for good."""
 
 
 class PersonView(View):
@@ -40,7 +42,11 @@ class People(BaseModel):
 
 
 class SenderView(View):
-    """`has_key`: it comes by a key; `limit_s` null: its silence alarms nobody."""
+    """`has_key`: it comes by a key; `limit_s` null: its silence alarms nobody.
+
+    `key_before_until`: its key before the newest is good until then; null: it is not.
+    `kids`: names of the public keys that may sign for it now, the older first.
+    """
 
     id: UUID
     name: str
@@ -49,6 +55,8 @@ class SenderView(View):
     limit_s: int | None
     last_heard_at: datetime | None
     ended_at: datetime | None
+    key_before_until: datetime | None
+    kids: tuple[str, ...]
 
 
 class Senders(BaseModel):
@@ -87,6 +95,12 @@ class SenderBody(WhyBody):
     source: Source
 
 
+class KeyBody(WhyBody):
+    """For how many hours the old key stays good beside the new one; 0: it ends now."""
+
+    keep_old_h: Annotated[int, Field(ge=0, le=LONGEST_OVERLAP_H)] = 0
+
+
 class LimitBody(WhyBody):
     """How long it may be silent, in seconds; null: nobody listens for it."""
 
@@ -120,7 +134,7 @@ async def invite_person(
             given.area_id,
             body.name,
             body.role,
-            _because(given, body),
+            because(given, body),
             once=given.once,
         )
     return _link(runtime, new, body.name)
@@ -139,7 +153,7 @@ async def make_person_link(
             runtime,
             given.area_id,
             AccountId(account_id),
-            _because(given, body),
+            because(given, body),
             once=given.once,
         )
     return _link(runtime, new, "")
@@ -156,7 +170,7 @@ async def change_role(
             given.area_id,
             AccountId(account_id),
             body.role,
-            _because(given, body),
+            because(given, body),
             once=given.once,
         )
     return await _people(runtime, given.area_id)
@@ -172,7 +186,7 @@ async def end_person(
             runtime,
             given.area_id,
             AccountId(account_id),
-            _because(given, body),
+            because(given, body),
             once=given.once,
         )
     return await _people(runtime, given.area_id)
@@ -181,7 +195,7 @@ async def end_person(
 @router.get("/senders", responses=documented())
 async def list_senders(runtime: TheRuntime, session: Managing) -> Senders:
     """Everybody who sends to this area."""
-    return await _senders(runtime, session.account.area_id)
+    return await told_senders(runtime, session.account.area_id)
 
 
 @router.post("/senders", status_code=201, responses=documented())
@@ -194,7 +208,7 @@ async def add_sender(body: SenderBody, runtime: TheRuntime, given: Deciding) -> 
             given.area_id,
             body.name,
             body.source,
-            _because(given, body),
+            because(given, body),
             once=given.once,
         )
     return _key(new, body.name)
@@ -204,16 +218,17 @@ async def add_sender(body: SenderBody, runtime: TheRuntime, given: Deciding) -> 
     "/senders/{sender_id}/key", status_code=201, responses=documented(NotFound)
 )
 async def issue_key(
-    sender_id: UUID, body: WhyBody, runtime: TheRuntime, given: Deciding
+    sender_id: UUID, body: KeyBody, runtime: TheRuntime, given: Deciding
 ) -> KeyView:
-    """Give a sender a new key; the old one is refused within five seconds."""
+    """Give a sender a new key; the old one ends within five seconds, or when told."""
     new: Secret | None = None
     with given.once_only():
         new = await let_in.issue_key(
             runtime,
             given.area_id,
             SenderId(sender_id),
-            _because(given, body),
+            because(given, body),
+            keep_old=timedelta(hours=body.keep_old_h) or None,
             once=given.once,
         )
     return _key(new, "")
@@ -230,10 +245,10 @@ async def limit_sender(
             given.area_id,
             SenderId(sender_id),
             body.limit_s,
-            _because(given, body),
+            because(given, body),
             once=given.once,
         )
-    return await _senders(runtime, given.area_id)
+    return await told_senders(runtime, given.area_id)
 
 
 @router.post("/senders/{sender_id}/end", responses=documented(NotFound))
@@ -246,13 +261,14 @@ async def end_sender(
             runtime,
             given.area_id,
             SenderId(sender_id),
-            _because(given, body),
+            because(given, body),
             once=given.once,
         )
-    return await _senders(runtime, given.area_id)
+    return await told_senders(runtime, given.area_id)
 
 
-def _because(given: Command, body: WhyBody) -> Because:
+def because(given: Command, body: WhyBody) -> Because:
+    """Who does it, and why."""
     return Because(by=given.by, why=body.why)
 
 
@@ -275,7 +291,8 @@ async def _people(runtime: Runtime, area_id: AreaId) -> People:
     return People(people=tuple(map(PersonView.model_validate, found)))
 
 
-async def _senders(runtime: Runtime, area_id: AreaId) -> Senders:
+async def told_senders(runtime: Runtime, area_id: AreaId) -> Senders:
+    """The list of senders as it is now."""
     async with runtime.pool.connection() as conn:
         found = await access.senders(conn, area_id)
     return Senders(senders=tuple(map(SenderView.model_validate, found)))

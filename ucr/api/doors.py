@@ -39,7 +39,9 @@ from ucr.api import (
     rota,
     safety,
     same,
+    sender_keys,
     sign_in,
+    sign_in_provider,
     sources,
     stack,
     stood_down,
@@ -51,6 +53,7 @@ from ucr.api import (
 
 ROUTERS: Final = (
     sign_in.router,
+    sign_in_provider.router,
     referrals.router,
     desk.router,
     wishes.router,
@@ -93,5 +96,6 @@ ROUTERS: Final = (
     area_settings.router,
     access.router,
     access_homes.router,
+    sender_keys.router,
     webhook.router,
 )

@@ -20,6 +20,7 @@ from ucr.domain.errors import (
     NotYourOffer,
     OfferExpired,
     OutsideArea,
+    ProviderAway,
     RefusedBefore,
     StackUnread,
     StaleWrite,
@@ -62,5 +63,6 @@ WHAT_TO_DO: Final[Mapping[type[DomainError], str]] = {
     StoreUnavailable: "Send the same request again after `Retry-After` seconds.",
     CallGone: "Read the stack again: it left, or an ambulance has it.",
     CallTaken: "Open the case that it names.",
+    ProviderAway: "Try again. Whoever is signed in stays so.",
     StackUnread: "Nothing was taken. Try again, or ring the ambulance service.",
 }

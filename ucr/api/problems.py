@@ -30,6 +30,7 @@ from ucr.domain.errors import (
     NotYourOffer,
     OfferExpired,
     OutsideArea,
+    ProviderAway,
     RefusedBefore,
     StackUnread,
     StaleWrite,
@@ -69,11 +70,19 @@ STATUS: Final[Mapping[type[DomainError], HTTPStatus]] = {
     StoreUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
     CallGone: HTTPStatus.CONFLICT,
     CallTaken: HTTPStatus.CONFLICT,
+    ProviderAway: HTTPStatus.SERVICE_UNAVAILABLE,
     StackUnread: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 PLAIN: Final = {400: "/problems/bad-body", 404: "/problems/not-found"}
 TEMPORARY: Final = frozenset(
-    {StoreUnavailable, NotDispatcher, StackUnread, TooManyAtOnce, TooOften}
+    {
+        StoreUnavailable,
+        NotDispatcher,
+        ProviderAway,
+        StackUnread,
+        TooManyAtOnce,
+        TooOften,
+    }
 )
 ANYWHERE: Final = (
     NotSignedIn,

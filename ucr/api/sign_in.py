@@ -14,6 +14,7 @@ from ucr.callers import COOKIE, SignedIn, TheRuntime, demand_origin
 from ucr.domain.account import Account, Session, session_ends
 from ucr.domain.area import Area
 from ucr.domain.codes import Role
+from ucr.domain.errors import NotAllowed
 from ucr.runtime import Runtime
 from ucr.store import accounts, areas, crews
 from ucr.store.connection import Connection
@@ -52,11 +53,18 @@ class Me(BaseModel):
 async def sign_in(
     body: SignInBody, request: Request, response: Response, runtime: TheRuntime
 ) -> Me:
-    """Trade the token of a sign-in link for a session."""
+    """Trade the token of a sign-in link for a session.
+
+    Where a provider signs people in, a manager's link is not enough (403): it is tied
+    to whom the provider knows, at `/api/sign-in/provider`.
+    """
     demand_origin(request, runtime)
     async with runtime.pool.connection() as conn, conn.transaction():
         at = runtime.clock.now()
-        account = await accounts.account_of_link(conn, body.token, at=at)
+        provider = runtime.settings.sign_in
+        if provider is not None and await accounts.opens_once(conn, body.token):
+            raise NotAllowed(f"Sign in with {provider.name}, once, to use this link")
+        account = await accounts.use_link(conn, body.token, at=at)
         session = await open_session(conn, runtime, response, account)
         area = await areas.get(conn, account.area_id)
     return _me(runtime, session, area)

@@ -35,6 +35,8 @@ class KnownSender:
     Attributes:
         has_key: It comes by a key of ours; else by a certificate, or it is a desk.
         limit_s: How long it may be silent; None: nobody listens for its silence.
+        key_before_until: How long its key before the newest stays good; None: it ended.
+        kids: Names of the public keys that may sign for it now, the older first.
     """
 
     id: SenderId
@@ -44,6 +46,8 @@ class KnownSender:
     limit_s: int | None
     last_heard_at: datetime | None
     ended_at: datetime | None
+    key_before_until: datetime | None
+    kids: tuple[str, ...]
 
 
 def demand_desk(role: Role) -> None:

@@ -228,6 +228,13 @@ class CallTaken(DomainError):
         super().__init__(f"Already our case {reference}: {who}")
 
 
+class ProviderAway(DomainError):
+    """Who signs people in does not answer; whoever is signed in stays so."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"Your sign-in provider does not answer as it should ({why})")
+
+
 class StackUnread(DomainError):
     """The ambulance side did not answer, or not as the contract says."""
 

@@ -1,7 +1,9 @@
 """A manager lets people and systems in, and ends that; each step says who, and why."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from secrets import token_urlsafe
+from typing import Final
 
 from ucr.domain.access import demand_a_manager, demand_desk
 from ucr.domain.access_events import AccessChange, AccessChanged
@@ -14,7 +16,10 @@ from ucr.journey import feeds
 from ucr.journey.change import Change, Once, change
 from ucr.journey.keep_area import Because, audited
 from ucr.runtime import Runtime
-from ucr.store import access, accounts, areas, webhooks
+from ucr.store import access, accounts, areas, identities, webhooks
+
+LET_IN_LIVES: Final = timedelta(days=3)
+"""A link that a manager makes on Friday is opened on Monday, once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +67,7 @@ async def newcomer(
     await accounts.add(step.conn, new)
     token = await _link(step, new.id)
     of = f"{name}, {role.value}"
-    await access_told(
-        step, AccessChange.PERSON_INVITED, because, account_id=new.id, of=of
-    )
+    await told_of(step, AccessChange.PERSON_INVITED, because, account_id=new.id, of=of)
     return Secret(new.id, name, token)
 
 
@@ -90,9 +93,10 @@ async def make_link(
         again = any(one.id == id_ and one.ended_at for one in people)
         await access.end(step.conn, id_, at=step.at)  # nobody else is them any more
         await access.let_in(step.conn, id_)
+        await identities.untie(step.conn, id_)
         token = await _link(step, id_)
         did = AccessChange.PERSON_LET_IN if again else AccessChange.LINK_MADE
-        await access_told(step, did, because, account_id=id_, of=person.name)
+        await told_of(step, did, because, account_id=id_, of=person.name)
     return Secret(id_, person.name, token)
 
 
@@ -118,9 +122,7 @@ async def set_role(
             demand_a_manager(await access.people(step.conn, area_id), person)
         await access.set_role(step.conn, id_, role)
         of = f"{person.name}, {person.role.value} to {role.value}"
-        await access_told(
-            step, AccessChange.ROLE_CHANGED, because, account_id=id_, of=of
-        )
+        await told_of(step, AccessChange.ROLE_CHANGED, because, account_id=id_, of=of)
 
 
 async def end_person(
@@ -141,7 +143,7 @@ async def end_person(
         demand_desk(person.role)
         demand_a_manager(await access.people(step.conn, area_id), person)
         await access.end(step.conn, id_, at=step.at)
-        await access_told(
+        await told_of(
             step, AccessChange.PERSON_ENDED, because, account_id=id_, of=person.name
         )
 
@@ -169,7 +171,7 @@ async def add_sender(
         )
         key = token_urlsafe(32)
         await accounts.add_sender(step.conn, new, key=key)
-        await access_told(
+        await told_of(
             step, AccessChange.SENDER_ADDED, because, sender_id=new.id, of=name
         )
     return Secret(new.id, name, key)
@@ -181,19 +183,25 @@ async def issue_key(
     id_: SenderId,
     because: Because,
     *,
+    keep_old: timedelta | None,
     once: tuple[Once, ...],
 ) -> Secret:
     """Give a sender a new key; the old one is refused within five seconds (P27).
+
+    Args:
+        keep_old: So long the old one stays good beside it, while the sender changes
+            over.
 
     Raises:
         BadField: It is the area's own desk: calls by phone come by it, without a key.
     """
     async with change(runtime, area_id, once=once) as step:
         sender = await access.sender(step.conn, area_id, id_)
-        await _demand_no_desk(step, sender)
+        await demand_no_desk(step, sender)
         key = token_urlsafe(32)
-        await access.set_key(step.conn, id_, key)
-        await access_told(
+        until = None if keep_old is None else step.at + keep_old
+        await access.set_key(step.conn, id_, key, old_until=until)
+        await told_of(
             step, AccessChange.KEY_ISSUED, because, sender_id=id_, of=sender.name
         )
     return Secret(id_, sender.name, key)
@@ -216,11 +224,11 @@ async def end_sender(
     """
     async with change(runtime, area_id, once=once) as step:
         sender = await access.sender(step.conn, area_id, id_)
-        await _demand_no_desk(step, sender)
+        await demand_no_desk(step, sender)
         await access.end_sender(step.conn, id_, at=step.at)
         await webhooks.disable_of(step.conn, id_, at=step.at)
         await feeds.let_go(step, id_, by=because.by)
-        await access_told(
+        await told_of(
             step, AccessChange.SENDER_ENDED, because, sender_id=id_, of=sender.name
         )
 
@@ -245,7 +253,12 @@ async def set_limit(
         await audited(step, f"set a silence limit: {sender.name}", because)
 
 
-async def _demand_no_desk(step: Change, sender: Sender) -> None:
+async def demand_no_desk(step: Change, sender: Sender) -> None:
+    """Leave the area's own desk as it is.
+
+    Raises:
+        BadField: It is the desk.
+    """
     desk = await accounts.find_desk(step.conn, step.area_id)
     if desk is not None and desk.id == sender.id:
         raise BadField("sender", "not the area's own desk")
@@ -254,12 +267,16 @@ async def _demand_no_desk(step: Change, sender: Sender) -> None:
 async def _link(step: Change, id_: AccountId) -> str:
     token = token_urlsafe(32)
     await accounts.add_sign_in_link(
-        step.conn, id_, token=token, expires_at=step.at + accounts.LINK_LIVES
+        step.conn,
+        id_,
+        token=token,
+        expires_at=step.at + LET_IN_LIVES,
+        opens_once=True,
     )
     return token
 
 
-async def access_told(
+async def told_of(
     step: Change,
     did: AccessChange,
     because: Because,

@@ -10,7 +10,7 @@ from ucr.domain.home import Home, demand_kind
 from ucr.domain.ids import AccountId, AreaId, SenderId
 from ucr.journey.change import Change, Once, change
 from ucr.journey.keep_area import Because
-from ucr.journey.let_in import access_told
+from ucr.journey.let_in import told_of
 from ucr.runtime import Runtime
 from ucr.store import access, accounts, homes
 
@@ -123,7 +123,7 @@ async def _ours(step: Change, id_: SenderId) -> Home:
 
 
 async def _told(step: Change, did: AccessChange, because: Because, home: Home) -> None:
-    await access_told(
+    await told_of(
         step,
         did,
         because,

@@ -11,6 +11,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from ucr.domain.codes import Need
 from ucr.settings.bars import BarsPeer, BarsService
 from ucr.settings.shared_record import SharedRecord
+from ucr.settings.sign_in import Provider
 
 MAIL_PORTS: Final = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
 """The ways to a mail server, and where it listens unless its address says so."""
@@ -306,8 +307,24 @@ class Settings(BaseSettings):
     heartbeat_s: Annotated[int, Field(ge=0, le=3600)] = Field(
         0, description="Seconds between two test referrals of our own; 0: none."
     )
+    sign_in: Provider | None = Field(
+        None,
+        description=(
+            "By whom people of the desk are signed in, as JSON: name, issuer, "
+            "client_id, secret_file, scopes, acr, role_claim, roles, authority "
+            "(docs/how-to/sign-people-in.md). Not set: by links."
+        ),
+    )
     session_hours: Annotated[float, Field(gt=0, le=24)] = Field(
         12, description="Absolute length of a session (promise P31)."
+    )
+    session_idle_min: Annotated[int, Field(ge=0, le=240)] = Field(
+        0,
+        description=(
+            "Minutes without a request and without an open page after which a session "
+            "of the desk or of a home ends; 0: never. Promise P31 asks for 15 where "
+            "people sign in by a provider. A crew's lasts its shift."
+        ),
     )
     crew_lock_s: Annotated[int, Field(ge=0, le=3600)] = Field(
         600,

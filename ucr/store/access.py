@@ -8,6 +8,7 @@ from ucr.domain.account import Account, Sender
 from ucr.domain.codes import Role
 from ucr.domain.errors import NotFound
 from ucr.domain.ids import AccountId, AreaId, SenderId
+from ucr.store import sender_keys
 from ucr.store.accounts import ACCOUNT, SENDER, hashed
 from ucr.store.connection import Connection
 from ucr.store.rows import read_as
@@ -93,7 +94,12 @@ async def senders(conn: Connection, area_id: AreaId) -> list[KnownSender]:
         await cursor.execute(
             """
             SELECT id, name, source, key_hash IS NOT NULL AS has_key, ended_at,
-                limit_s, last_heard_at
+                limit_s, last_heard_at, key_before_until,
+                ARRAY(
+                    SELECT kid FROM sender_public_key AS key
+                    WHERE key.sender_id = sender.id AND key.ended_at IS NULL
+                    ORDER BY added_at, kid
+                ) AS kids
             FROM sender LEFT JOIN feed ON feed.sender_id = sender.id
             WHERE sender.area_id = %s AND NOT is_test
                 AND NOT EXISTS (SELECT FROM home WHERE sender_id = sender.id)
@@ -145,20 +151,42 @@ async def open_sender(conn: Connection, id_: SenderId) -> Sender:
     return found
 
 
-async def set_key(conn: Connection, id_: SenderId, key: str) -> None:
-    """Give a sender a new key: the one before ends, and an end is undone."""
+async def set_key(
+    conn: Connection, id_: SenderId, key: str, *, old_until: datetime | None
+) -> None:
+    """Give a sender a new key, and undo an end.
+
+    Args:
+        old_until: How long the key before stays good beside it; None: it ends now.
+    """
     await conn.execute(
-        "UPDATE sender SET key_hash = %s, ended_at = NULL WHERE id = %s",
-        (hashed(key), id_),
+        """
+        UPDATE sender SET key_hash = %(key)s, ended_at = NULL,
+            key_hash_before = CASE WHEN %(until)s::timestamptz IS NULL THEN NULL
+                ELSE key_hash END,
+            key_before_until = %(until)s
+        WHERE id = %(id)s
+        """,
+        {"key": hashed(key), "id": id_, "until": old_until},
+    )
+
+
+async def end_key(conn: Connection, id_: SenderId) -> None:
+    """Let a sender come by what it signs only."""
+    await conn.execute(
+        """
+        UPDATE sender
+        SET key_hash = NULL, key_hash_before = NULL, key_before_until = NULL
+        WHERE id = %s
+        """,
+        (id_,),
     )
 
 
 async def end_sender(conn: Connection, id_: SenderId, *, at: datetime) -> None:
-    """Let a sender send no more."""
+    """Let a sender send no more, by a key or by what it signs."""
+    await end_key(conn, id_)
+    await sender_keys.end_all(conn, id_, at=at)
     await conn.execute(
-        """
-        UPDATE sender SET key_hash = NULL, ended_at = coalesce(ended_at, %s)
-        WHERE id = %s
-        """,
-        (at, id_),
+        "UPDATE sender SET ended_at = coalesce(ended_at, %s) WHERE id = %s", (at, id_)
     )

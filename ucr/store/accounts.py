@@ -52,23 +52,47 @@ async def list_all(conn: Connection, area_id: AreaId) -> list[Account]:
 
 
 async def add_sign_in_link(
-    conn: Connection, account_id: AccountId, *, token: str, expires_at: datetime
+    conn: Connection,
+    account_id: AccountId,
+    *,
+    token: str,
+    expires_at: datetime,
+    opens_once: bool = False,
 ) -> None:
     await conn.execute(
         """
-        INSERT INTO sign_in_link (token_hash, account_id, expires_at)
-        VALUES (%s, %s, %s) ON CONFLICT DO NOTHING
+        INSERT INTO sign_in_link (token_hash, account_id, expires_at, opens_once)
+        VALUES (%s, %s, %s, %s) ON CONFLICT DO NOTHING
         """,
-        (hashed(token), account_id, expires_at),
+        (hashed(token), account_id, expires_at, opens_once),
     )
 
 
-async def account_of_link(conn: Connection, token: str, *, at: datetime) -> Account:
-    """Whom a sign-in link signs in.
+async def opens_once(conn: Connection, token: str) -> bool:
+    """Whether a link is a manager's, which opens once; false where there is none."""
+    cursor = await conn.execute(
+        "SELECT opens_once FROM sign_in_link WHERE token_hash = %s", (hashed(token),)
+    )
+    row = await cursor.fetchone()
+    return bool(row and row[0])
+
+
+async def use_link(conn: Connection, token: str, *, at: datetime) -> Account:
+    """Whom a sign-in link signs in; one that opens once is used up.
 
     Raises:
-        NotSignedIn: There is no such link, it has expired, or access has ended.
+        NotSignedIn: There is no such link, it has expired or was used, or access has
+            ended.
     """
+    used = await conn.execute(
+        """
+        UPDATE sign_in_link SET used_at = coalesce(used_at, %s)
+        WHERE token_hash = %s AND NOT (opens_once AND used_at IS NOT NULL)
+        """,
+        (at, hashed(token)),
+    )
+    if used.rowcount != 1:
+        raise NotSignedIn
     async with conn.cursor(row_factory=ACCOUNT) as cursor:
         await cursor.execute(
             """
@@ -98,10 +122,15 @@ async def add_session(
     )
 
 
-async def find_session(conn: Connection, token: str, *, at: datetime) -> Session | None:
-    """The session of a cookie, unless it expired or was revoked.
+async def find_session(
+    conn: Connection, token: str, *, at: datetime, idle: timedelta | None = None
+) -> Session | None:
+    """The session of a cookie, unless it expired, lay idle or was revoked.
 
     A crew's account is of the area for which the crew works at this moment.
+
+    Args:
+        idle: How long it may be unheard of; None, and for a crew: to its end.
     """
     cursor = await conn.execute(
         """
@@ -109,10 +138,12 @@ async def find_session(conn: Connection, token: str, *, at: datetime) -> Session
             account.role, account.crew_id, account.sender_id, session.expires_at
         FROM session JOIN account ON account.id = session.account_id
             LEFT JOIN crew ON crew.id = account.crew_id
-        WHERE token_hash = %s AND revoked_at IS NULL AND expires_at > %s
+        WHERE token_hash = %(token)s AND revoked_at IS NULL AND expires_at > %(at)s
             AND account.ended_at IS NULL
+            AND (%(since)s::timestamptz IS NULL OR account.role = 'crew'
+                OR greatest(seen_at, created_at) > %(since)s)
         """,
-        (hashed(token), at),
+        {"token": hashed(token), "at": at, "since": idle and at - idle},
     )
     row = await cursor.fetchone()
     if row is None:
@@ -160,15 +191,17 @@ async def add_sender(conn: Connection, sender: Sender, *, key: str | None) -> No
     )
 
 
-async def find_sender(conn: Connection, key: str) -> Sender | None:
-    """The sender whose key this is."""
+async def find_sender(conn: Connection, key: str, *, at: datetime) -> Sender | None:
+    """The sender whose key this is, or was until a moment that is not over yet."""
     async with conn.cursor(row_factory=SENDER) as cursor:
         await cursor.execute(
             """
             SELECT id, area_id, name, source, is_test FROM sender
-            WHERE key_hash = %s AND ended_at IS NULL
+            WHERE (key_hash = %(key)s
+                OR (key_hash_before = %(key)s AND key_before_until > %(at)s))
+                AND ended_at IS NULL
             """,
-            (hashed(key),),
+            {"key": hashed(key), "at": at},
         )
         return await cursor.fetchone()
 
@@ -192,7 +225,14 @@ async def get_sender(conn: Connection, sender_id: SenderId) -> Sender:
 async def has_key(conn: Connection, sender_id: SenderId) -> bool:
     """Whether a sender is a system that reads what we tell it."""
     cursor = await conn.execute(
-        "SELECT key_hash IS NOT NULL FROM sender WHERE id = %s", (sender_id,)
+        """
+        SELECT key_hash IS NOT NULL OR EXISTS (
+            SELECT FROM sender_public_key
+            WHERE sender_id = sender.id AND sender_public_key.ended_at IS NULL
+        )
+        FROM sender WHERE id = %s
+        """,
+        (sender_id,),
     )
     row = await cursor.fetchone()
     return bool(row and row[0])
@@ -207,6 +247,9 @@ async def find_desk(conn: Connection, area_id: AreaId) -> Sender | None:
             WHERE area_id = %s AND key_hash IS NULL AND NOT is_test
                 AND ended_at IS NULL
                 AND NOT EXISTS (SELECT FROM home WHERE sender_id = sender.id)
+                AND NOT EXISTS (
+                    SELECT FROM sender_public_key WHERE sender_id = sender.id
+                )
             ORDER BY id LIMIT 1
             """,
             (area_id,),

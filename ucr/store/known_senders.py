@@ -1,6 +1,7 @@
 """Senders' keys that were good a moment ago, so that not every call asks again."""
 
 from collections.abc import Callable
+from datetime import datetime
 from time import monotonic
 from typing import Final
 
@@ -25,7 +26,7 @@ class KnownSenders:
         self._seconds = seconds
         self._known: dict[bytes, tuple[Sender, float]] = {}
 
-    async def find(self, pool: Pool, key: str) -> Sender | None:
+    async def find(self, pool: Pool, key: str, *, at: datetime) -> Sender | None:
         """The sender whose key this is, or was three seconds ago at the most."""
         hashed = accounts.hashed(key)
         now_s = self._seconds()
@@ -33,7 +34,7 @@ class KnownSenders:
         if sender is not None and now_s < until_s:
             return sender
         async with pool.connection() as conn:
-            found = await accounts.find_sender(conn, key)
+            found = await accounts.find_sender(conn, key, at=at)
         if found is None:
             self._known.pop(hashed, None)
         else:

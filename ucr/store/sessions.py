@@ -2,13 +2,16 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from ucr.domain.account import Account, Session
 from ucr.domain.codes import Role
 from ucr.domain.ids import CrewId
 from ucr.store.accounts import hashed
 from ucr.store.connection import Connection
+
+SEEN_EVERY: Final = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,20 @@ async def list_valid(
             await cursor.fetchall()
         )
     }
+
+
+async def touch(
+    conn: Connection, token_hashes: Collection[bytes], *, at: datetime
+) -> None:
+    """Say that these were heard of; to the minute, so that few presses write."""
+    await conn.execute(
+        """
+        UPDATE session SET seen_at = %(at)s
+        WHERE token_hash = ANY(%(hashes)s) AND revoked_at IS NULL
+            AND greatest(seen_at, created_at) <= %(since)s
+        """,
+        {"hashes": list(token_hashes), "at": at, "since": at - SEEN_EVERY},
+    )
 
 
 async def ending(conn: Connection, token: str, *, at: datetime) -> Ending | None:

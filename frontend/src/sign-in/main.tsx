@@ -1,7 +1,8 @@
-import { render } from 'preact'
-import { post } from '../api/client'
-import { inWords, Refused } from '../api/problem'
-import type { Me } from '../api/types'
+import { type ComponentChildren, render } from 'preact'
+import { useState } from 'preact/hooks'
+import { get, post } from '../api/client'
+import { inWords, Refused, UNREACHED } from '../api/problem'
+import type { Me, Onward, Ways } from '../api/types'
 import { arrive } from '../crew/shell/phone'
 import './sign-in.scss'
 import '../ui/theme'
@@ -13,44 +14,138 @@ const PAGE: Record<Me['role'], string> = {
   crew: '/crew/',
   home: '/home/',
 }
+const NEW_LINK = 'Ask the manager of your service for a new sign-in link.'
+/** What the service says by the fragment when the provider sent the browser back. */
+const TOLD: Record<string, string> = {
+  again: 'That sign-in did not work, or took too long. Try again.',
+  'not-let-in': `You are signed in there, but nobody has let you in here. ${NEW_LINK}`,
+  'link-used': `That link was used before, or is too old. ${NEW_LINK}`,
+  'provider-away':
+    'The sign-in service of your organisation does not answer. Try again soon. Whoever is signed in here stays so.',
+}
 const root = document.getElementById('app')
 
-/** The token comes in the fragment, which browsers never send; it is removed at once. */
-function takeToken(): string {
-  const token = decodeURIComponent(location.hash.slice(1))
+/** A word or a token comes in the fragment, which browsers never send; it is removed. */
+function takeFragment(): string {
+  const told = decodeURIComponent(location.hash.slice(1))
   history.replaceState(null, '', location.pathname)
-  return token
+  return told
 }
 
-async function signIn(token: string): Promise<void> {
-  const user = await post<Me>('/api/sign-in', { token })
+async function enter(user: Me): Promise<void> {
   await arrive(user).catch(() => undefined)
   location.replace(PAGE[user.role])
 }
 
-function Page({ title, words }: { title: string; words: string }) {
+function Page({ title, children }: { title: string; children: ComponentChildren }) {
   return (
     <main class="sign-in">
       <h1>{title}</h1>
-      <p>{words}</p>
+      {children}
     </main>
   )
 }
 
+interface ProviderProps {
+  name: string
+  /** A manager's link, which the sign-in is to be tied to; empty: none. */
+  token: string
+  told?: string | undefined
+}
+
+/** One button that leads to the provider, and why the last try came to nothing. */
+function ByProvider({ name, token, told }: ProviderProps) {
+  const [refused, setRefused] = useState(told)
+  const [isBusy, setBusy] = useState(false)
+  const go = async () => {
+    setBusy(true)
+    try {
+      location.assign((await post<Onward>('/api/sign-in/provider', { token })).url)
+    } catch (error) {
+      setRefused(wordsOf(error))
+      setBusy(false)
+    }
+  }
+  return (
+    <Page title={token ? 'Set up your sign-in' : 'Sign in'}>
+      {refused && (
+        <p class="sign-in-refused" role="alert">
+          {refused}
+        </p>
+      )}
+      {token && (
+        <p>
+          Sign in with {name} once. From then on you need no link: it opens this service
+          for you. This link works once.
+        </p>
+      )}
+      <button
+        type="button"
+        class="nhsuk-button"
+        aria-disabled={isBusy}
+        onClick={() => {
+          if (!isBusy) void go()
+        }}
+      >
+        {isBusy ? 'One moment…' : `Sign in with ${name}`}
+      </button>
+      {!token && (
+        <p>
+          First time here? Open the link that the manager of your service gave you.
+          Crews open the link of their crew.
+        </p>
+      )}
+    </Page>
+  )
+}
+
+function wordsOf(error: unknown): string {
+  return inWords(error instanceof Refused ? error.problem : UNREACHED)
+}
+
+async function byLink(token: string, provider: string | null, into: HTMLElement) {
+  render(
+    <Page title="Signing in…">
+      <p>One moment.</p>
+    </Page>,
+    into,
+  )
+  try {
+    await enter(await post<Me>('/api/sign-in', { token }))
+  } catch (error) {
+    const isToBeTied = error instanceof Refused && error.problem.status === 403
+    if (provider && isToBeTied)
+      render(<ByProvider name={provider} token={token} />, into)
+    else
+      render(
+        <Page title="Not signed in">
+          <p>{wordsOf(error)}</p>
+          <p>A link from a manager works once. {NEW_LINK}</p>
+        </Page>,
+        into,
+      )
+  }
+}
+
 async function start(into: HTMLElement): Promise<void> {
-  const token = takeToken()
-  if (!token) {
-    const words = 'Open the sign-in link you were given, or ask your service for one.'
-    render(<Page title="Sign in" words={words} />, into)
+  const told = takeFragment()
+  if (told === 'in') {
+    await enter(await get<Me>('/api/me'))
     return
   }
-  render(<Page title="Signing in…" words="One moment." />, into)
-  try {
-    await signIn(token)
-  } catch (error) {
-    const words = error instanceof Refused ? inWords(error.problem) : String(error)
-    render(<Page title="Not signed in" words={words} />, into)
-  }
+  const { provider } = await get<Ways>('/api/sign-in/ways').catch(
+    (): Ways => ({ provider: null }),
+  )
+  if (told && !(told in TOLD)) await byLink(told, provider, into)
+  else if (provider)
+    render(<ByProvider name={provider} token="" told={TOLD[told]} />, into)
+  else
+    render(
+      <Page title="Sign in">
+        <p>Open the sign-in link you were given, or ask your service for one.</p>
+      </Page>,
+      into,
+    )
 }
 
 if (root) void start(root)

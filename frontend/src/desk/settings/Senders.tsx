@@ -8,6 +8,7 @@ import { SelectField, TextField } from '../../ui/fields'
 import { said } from '../InlineForm'
 import { useFetched } from '../useFetched'
 import { type Secret, ShownOnce, WithWhy } from './parts'
+import { comesBy, SenderKeys } from './SenderKeys'
 
 interface Made {
   readonly name: string
@@ -74,15 +75,10 @@ function OneSender({ one, done }: OneProps) {
           ? `Last heard ${day(last_heard_at)} ${hhmm(last_heard_at)}`
           : 'Never heard'}
         {limit_s !== null && `; silence of ${limit_s} s is alarmed`}
-        {!one.has_key && !ended_at && '; no key of ours'}
+        {!ended_at && comesBy(one)}
       </span>
       <div class="buttons">
-        <WithWhy
-          opener={ended_at ? 'Let send again' : 'New key'}
-          about={`for ${name}`}
-          submit="Make the key: the old one stops"
-          act={(_, why) => done(`/${id}/key`, { why })}
-        />
+        <SenderKeys one={one} done={done} />
         {!ended_at && (
           <>
             <Limit one={one} done={done} />
