@@ -31,6 +31,7 @@ const EVERY_KIND: Record<EvKind, true> = {
   safety: true,
   message: true,
   heartbeat: true,
+  loan: true,
 }
 
 describe('golden histories written by pytest', () => {
