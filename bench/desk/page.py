@@ -53,7 +53,12 @@ milliseconds of the page's main thread in each second of wall time, over
 {_busy("the desk", found["busy"]["desk"])}
 {_busy("the desk, a call open", found["busy"]["with_a_call_open"])}
 
-## Keys
+{_as_it_went(found)}"""
+
+
+def _as_it_went(found: dict[str, Any]) -> str:
+    """Keys, heap and the first screen."""
+    return f"""## Keys
 
 {found["keys"]["presses"]} real key presses while the updates came: through the queue,
 into a call and out of it, and words into the search field. From the moment of the press

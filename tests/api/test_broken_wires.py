@@ -56,6 +56,13 @@ class Wired:
     cuts: Trap
     struck: list[Point]
 
+    def heals(self) -> int:
+        """Make every wire whole again; how often they were broken."""
+        wires = (self.postgres, self.valkey, self.door)
+        for wire in wires:
+            wire.heals()
+        return sum(wire.hit.total() for wire in wires) + len(self.struck)
+
     async def asks(self, body: Json, *, port: int = 0) -> httpx.Response:
         """Send a referral, on a line of its own."""
         told = {"Authorization": f"Bearer {self.world.keys['EMAS']}"}
@@ -80,9 +87,8 @@ async def wired(
     record_property: Callable[[str, object], None],
 ) -> AsyncIterator[Wired]:
     """Everything goes through a wire."""
-    split = urlsplit(emptied_database)
+    split, struck = urlsplit(emptied_database), list[Point]()
     folder = _folder(split.query)
-    struck: list[Point] = []
     cuts = Trap(lambda point, _: struck.append(point))
     sql = Between(
         at_socket(f"{folder}/.s.PGSQL.5432"),
@@ -110,11 +116,9 @@ async def wired(
             at_port(port), lambda: TextLens(Victim.APP, "app", Wire.DOOR, cuts)
         )
         await stack.enter_async_context(door.standing())
-        yield Wired(world, sql, hints, door, cuts, struck)
-        hit = [wire.hit.total() for wire in (sql, hints, door)]
-        record_property("faults", sum(hit) + len(struck))
-        for wire in (sql, hints, door):
-            wire.heals()
+        found = Wired(world, sql, hints, door, cuts, struck)
+        yield found
+        record_property("faults", found.heals())
 
 
 def _folder(query: str) -> str:

@@ -54,7 +54,11 @@ def two_areas(
 async def _welland(settings: Settings) -> str:
     """A second area with its coordinator; the secret of her link."""
     wyn = Account(
-        id=AccountId(new_id()), area_id=NEXT_TO_IT, name="Wyn", role=Role.COORDINATOR
+        id=AccountId(new_id()),
+        area_id=NEXT_TO_IT,
+        name="Wyn",
+        role=Role.COORDINATOR,
+        crew_id=None,
     )
     key = new_id().hex
     founding = Founding(

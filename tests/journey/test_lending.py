@@ -18,7 +18,7 @@ from tests.world.service import dispatching, world_on
 from ucr.callers import COOKIE
 from ucr.domain.ids import AreaId, CrewId
 from ucr.domain.plan import CrewPlan
-from ucr.journey import between, intend, lend
+from ucr.journey import intend, lend
 from ucr.runtime import Runtime
 from ucr.store import accounts, areas, events, leases
 from ucr.store.leases import Lease
@@ -371,7 +371,7 @@ async def test_a_loan_is_in_both_logs_or_in_neither(
         return await append(conn, area_id, happenings)
 
     with monkeypatch.context() as broken:
-        broken.setattr(between.events, "append", fails_at_the_second)
+        broken.setattr("ucr.journey.between.events.append", fails_at_the_second)
         with pytest.raises((ConnectionError, AssertionError)):
             await lending.lends(oak)
 
@@ -396,7 +396,7 @@ async def test_whoever_acts_the_two_areas_are_locked_in_one_order(
         locked.append(area_id)
         return await lock(conn, area_id)
 
-    monkeypatch.setattr(between.areas, "lock", noted)
+    monkeypatch.setattr("ucr.journey.between.areas.lock", noted)
     loan = await lending.lends(oak)
     await lending.ends(lending.theirs, loan)
 

@@ -293,7 +293,9 @@ async def _demand_as_seen(step: Change, shift: Shift, wish: Lending) -> None:
         return
     held = await assignments.find_active_of_crew(step.conn, wish.crew_id)
     visit = await visits.find_active_of_crew(step.conn, wish.crew_id)
-    case = held and await referrals.get(step.conn, step.area_id, held.referral_id)
+    case = None
+    if held is not None:
+        case = await referrals.get(step.conn, step.area_id, held.referral_id)
     if mark(shift, held, visit, case) != wish.crew_seen:
         raise StaleWrite("crew", wish.crew_id)
 
