@@ -21,7 +21,7 @@ from ucr.domain.errors import BadField, NotAllowed, NotSignedIn
 from ucr.domain.ids import Actor, AreaId, AssignmentId, ReferralId
 from ucr.journey.change import AlreadyDone, Once, Seen
 from ucr.runtime import Runtime
-from ucr.store import accounts, assignments
+from ucr.store import accounts, assignments, walls
 
 COOKIE: Final = "ucr_session"
 READS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -48,11 +48,18 @@ TheRuntime = Annotated[Runtime, Depends(runtime_of)]
 
 
 async def find_session(runtime: Runtime, cookie: str | None) -> Session | None:
-    """The session of a cookie, unless it expired or was revoked."""
+    """The session of a cookie, unless it expired or was revoked.
+
+    From here on its area is what this request can reach.
+    """
     if not cookie:
         return None
-    async with runtime.pool.connection() as conn:
-        return await accounts.find_session(conn, cookie, at=runtime.clock.now())
+    with walls.everywhere():
+        async with runtime.pool.connection() as conn:
+            found = await accounts.find_session(conn, cookie, at=runtime.clock.now())
+    if found is not None:
+        walls.stand_in(found.account.area_id)
+    return found
 
 
 async def signed_in(request: Request, runtime: TheRuntime) -> Session:
@@ -130,9 +137,11 @@ async def find_sender(request: Request, runtime: TheRuntime) -> Sender | None:
     scheme, _, key = request.headers.get("authorization", "").partition(" ")
     if not scheme:
         return None
-    found = await runtime.kept.senders.find(runtime.pool, key.strip())
+    with walls.everywhere():
+        found = await runtime.kept.senders.find(runtime.pool, key.strip())
     if found is None or scheme.lower() != "bearer":
         raise NotSignedIn
+    walls.stand_in(found.area_id)
     request.state.caller = Caller(found.actor, found.area_id)
     sign_of_life(request, runtime, found)
     return found

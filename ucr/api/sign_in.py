@@ -15,7 +15,7 @@ from ucr.domain.account import Account, Session, session_ends
 from ucr.domain.area import Area
 from ucr.domain.codes import Role
 from ucr.runtime import Runtime
-from ucr.store import accounts, areas, crews
+from ucr.store import accounts, areas, crews, walls
 from ucr.store.connection import Connection
 
 router = APIRouter(prefix="/api", tags=["sign-in"])
@@ -54,11 +54,12 @@ async def sign_in(
 ) -> Me:
     """Trade the token of a sign-in link for a session."""
     demand_origin(request, runtime)
-    async with runtime.pool.connection() as conn, conn.transaction():
-        at = runtime.clock.now()
-        account = await accounts.account_of_link(conn, body.token, at=at)
-        session = await open_session(conn, runtime, response, account)
-        area = await areas.get(conn, account.area_id)
+    with walls.everywhere():
+        async with runtime.pool.connection() as conn, conn.transaction():
+            at = runtime.clock.now()
+            account = await accounts.account_of_link(conn, body.token, at=at)
+            session = await open_session(conn, runtime, response, account)
+            area = await areas.get(conn, account.area_id)
     return _me(runtime, session, area)
 
 

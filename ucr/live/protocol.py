@@ -275,6 +275,8 @@ class ServerCore:
         if session is None:
             expired = at >= self.session.expires_at
             return [End(Why.NEW_TICKET if expired else Why.REVOKED)]
+        if session.account.role is not self.session.account.role:
+            return [End(Why.NEW_TICKET)]  # it comes back as who it is now
         self.session = session
         lost = self.topics - set(topics.allowed(session))
         self.topics -= lost
