@@ -11,7 +11,6 @@ import pytest_asyncio
 from psycopg import sql
 
 from routing.warm import warm
-from tests.bars.messages import SERVICE, Sent, encoded, headers
 from tests.isolation.asked import Ask, asks, doors
 from tests.isolation.elsewhere import (
     MARK,
@@ -27,12 +26,8 @@ from tests.world.ground import HandClock
 from tests.world.people import ELSEWHERE, RUTLAND
 from tests.world.service import TABLES, world_on
 from ucr.app import new_id
-from ucr.bars import door as bars
 from ucr.runtime import Runtime
-from ucr.settings.bars import BarsService
 
-OURS: Final = "2000099999"
-"""Our service of BaRS; the published message is for the other."""
 ACROSS: Final = {("POST", "/api/break-glass")}
 """The one way across, with a reason, for half an hour, and its area is told: its own
 story is tests/journey/test_break_glass.py."""
@@ -63,18 +58,11 @@ class Two:
 
 @pytest_asyncio.fixture
 async def two(service_runtime: Runtime, service_clock: HandClock) -> AsyncIterator[Two]:
-    """Both areas alive, on the same roads, each a BaRS service."""
+    """Both areas alive, on the same roads."""
     roads = service_runtime.grounds
-    services = (
-        BarsService(id=OURS, area=RUTLAND),
-        BarsService(id=SERVICE, area=ELSEWHERE),
-    )
     runtime = replace(
         service_runtime,
         grounds={**roads, ELSEWHERE: roads[RUTLAND]},
-        settings=service_runtime.settings.model_copy(
-            update={"bars_services": services}
-        ),
     )
     await asyncio.to_thread(warm)  # no door may wait for the engine's first breath
     async with world_on(runtime, service_clock, with_a_volunteer()) as world:
@@ -244,50 +232,3 @@ async def listens(two: Two, ticket: str, topics: list[str]) -> list[str]:
         await screen.until("problem")  # after all that was on its way
         assert {frame["t"] for frame in screen.heard} <= {"welcome", "problem", "ping"}
         return codes
-
-
-async def test_a_999_service_reaches_no_request_of_another_area_s(two: Two) -> None:
-    sent = Sent(two.world.clock.now())
-    sent.the("Patient")["name"] = [{"family": MARK, "given": ["Mary"]}]
-    to_ours = {"NHSD_Target_Identifier": target(OURS)}
-    door = f"{bars.BASE}/$process-message"
-    made = await two.theirs.callers["sender"].post(
-        door, json=sent.bundle, headers=headers()
-    )
-    assert made.status_code == 200, made.text
-    (id_,) = await two.world.asks_the_store(
-        "SELECT referral_id::text FROM bars_message"
-    )
-    theirs = replace(two.theirs, ids={**two.theirs.ids, "case": id_[0]})
-    before = await rows_of(two.world, theirs)
-
-    answers = [
-        await two.ours.callers["sender"].request(
-            verb,
-            route.path.replace("{id}", id_),
-            json=sent.updated(2).bundle if verb == "POST" else None,
-            headers=headers(**to) | {"use-context": "a4t2"},
-        )
-        for to in (to_ours, {})
-        for route in bars.routes()
-        for verb in sorted(route.methods or ())
-    ]
-
-    assert [
-        one.url.path for one in answers if MARK in f"{one.headers} {one.text}"
-    ] == []
-    reads = [one for one in answers if one.url.path.endswith(id_)]
-    assert {one.status_code for one in reads} <= {403, 404, 405, 501}
-    assert {one.status_code for one in reads} >= {403, 404}
-    assert await rows_of(two.world, theirs) == before
-    own = await two.theirs.callers["sender"].get(
-        f"{bars.BASE}/ServiceRequest/{id_}", headers=headers()
-    )
-    assert own.status_code == 200
-
-
-def target(service: str) -> str:
-    """The header that names a service."""
-    return encoded(
-        {"value": service, "system": "https://fhir.nhs.uk/Id/dos-service-id"}
-    )
