@@ -33,6 +33,7 @@ from ucr.api import headers, problems
 from ucr.api.doors import ROUTERS
 from ucr.api.limits import BodyLimits
 from ucr.api.patience import Patience
+from ucr.api.walled import Walled
 from ucr.bars import door as bars
 from ucr.bars import responses
 from ucr.bars.capability import BASE as BARS
@@ -52,6 +53,7 @@ from ucr.stack import channel as stack_channel
 from ucr.stack.client import Stacks, connected
 from ucr.stack.watch import watching
 from ucr.store.connection import AWAY, create_pool, demand_durable
+from ucr.store.walls import demand_walls
 from ucr.webhooks import message
 from ucr.webhooks.message import Message
 from ucr.webhooks.post import postman
@@ -82,6 +84,7 @@ async def running(settings: Settings) -> AsyncIterator[Runtime]:
     Raises:
         Unset: UCR_DATABASE_URL or UCR_REDIS_URL is not set.
         NotDurable: The database could lose what it acknowledged.
+        NoWalls: Its roles are not made, or not ours.
         PackUnusable: A pack is damaged or of another version.
     """
     if settings.database_url is None or settings.redis_url is None:
@@ -92,6 +95,7 @@ async def running(settings: Settings) -> AsyncIterator[Runtime]:
         await stack.enter_async_context(pool)
         async with pool.connection() as conn:
             await demand_durable(conn)
+            await demand_walls(conn)
         redis = Redis.from_url(
             settings.redis_url, socket_timeout=0.5, retry=Retry(NoBackoff(), 0)
         )
@@ -269,6 +273,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(Patience, but=BARS)
     app.add_middleware(BodyLimits, but=BARS)
     app.add_middleware(headers.SafeHeaders)
+    app.add_middleware(Walled)
     _mount(app, chosen)
     _describe_live(app)
     _describe_webhooks(app)

@@ -24,7 +24,7 @@ from ucr.identity import signed_sender
 from ucr.identity.assertion import looks_signed
 from ucr.journey.change import AlreadyDone, Once, Seen
 from ucr.runtime import Runtime, SystemClock
-from ucr.store import accounts, assignments, sessions
+from ucr.store import accounts, assignments, sessions, walls
 
 COOKIE: Final = "ucr_session"
 READS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -51,14 +51,20 @@ TheRuntime = Annotated[Runtime, Depends(runtime_of)]
 
 
 async def find_session(runtime: Runtime, cookie: str | None) -> Session | None:
-    """The session of a cookie, unless it expired or was revoked."""
+    """The session of a cookie, unless it expired or was revoked.
+
+    From here on its area is what this request can reach.
+    """
     if not cookie:
         return None
     at, idle = runtime.clock.now(), idle_limit(runtime)
-    async with runtime.pool.connection() as conn:
-        found = await accounts.find_session(conn, cookie, at=at, idle=idle)
-        if found is not None and idle is not None:
-            await sessions.touch(conn, [accounts.hashed(cookie)], at=at)
+    with walls.everywhere():
+        async with runtime.pool.connection() as conn:
+            found = await accounts.find_session(conn, cookie, at=at, idle=idle)
+            if found is not None and idle is not None:
+                await sessions.touch(conn, [accounts.hashed(cookie)], at=at)
+    if found is not None:
+        walls.stand_in(found.account.area_id)
     return found
 
 
@@ -144,9 +150,11 @@ async def find_sender(request: Request, runtime: TheRuntime) -> Sender | None:
         return None
     found = None
     if scheme.lower() == "bearer":
-        found = await _bearer(runtime, key.strip())
+        with walls.everywhere():
+            found = await _bearer(runtime, key.strip())
     if found is None:
         raise NotSignedIn
+    walls.stand_in(found.area_id)
     request.state.caller = Caller(found.actor, found.area_id)
     sign_of_life(request, runtime, found)
     return found

@@ -1,6 +1,7 @@
 """House rules that no linter knows. Each names the habit it protects."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +16,13 @@ JUNK_DRAWERS = {
     *("util", "utils", "helper", "helpers", "common", "misc", "base"),
     *("manager", "managers", "core"),
 }
+SCREENS = sorted(
+    path for path in ROOT.glob("frontend/src/**/*.ts*") if path.name != "generated.ts"
+)
+FROM_TEXT_TO_HTML = re.compile(
+    r"innerHTML|outerHTML|insertAdjacentHTML|dangerouslySetInnerHTML|document\.write"
+    r"|srcdoc|createContextualFragment|parseFromString|\beval\(|new Function\("
+)
 LONGEST_FUNCTION = 40
 LONGEST_FILE = 400
 LONGEST_TEST_FILE = 600
@@ -134,3 +142,12 @@ def test_every_folder_of_code_is_a_package(path: Path) -> None:
     modules = [module.name for module in path.glob("*.py")]
 
     assert not modules or "__init__.py" in modules
+
+
+def test_no_screen_can_turn_what_somebody_wrote_into_html() -> None:
+    ways = [
+        ident(path) for path in SCREENS if FROM_TEXT_TO_HTML.search(path.read_text())
+    ]
+
+    assert len(SCREENS) > 100
+    assert ways == []

@@ -200,6 +200,12 @@ def test_a_person_who_moves_to_another_area_loses_the_topic_of_the_first() -> No
     assert not core.may_hear("area/town", NOON)
 
 
+def test_a_person_who_has_another_role_comes_back_as_who_they_are_now() -> None:
+    done = welcomed().handle(5, Checked(session(Role.MANAGER), NOON))
+
+    assert done == [End(Why.NEW_TICKET)]
+
+
 def test_a_revoked_session_is_told_apart_from_an_expired_one() -> None:
     late = NOON + timedelta(hours=12)
 

@@ -13,7 +13,7 @@ from ucr.domain.codes import WipeReason
 from ucr.domain.errors import NotFound
 from ucr.domain.ids import CrewId
 from ucr.journey import wipe
-from ucr.store import sessions
+from ucr.store import sessions, walls
 
 router = APIRouter(prefix="/api", tags=["phones"])
 
@@ -46,8 +46,9 @@ async def get_session(request: Request, runtime: TheRuntime) -> SessionView:
     cookie = request.cookies.get(COOKIE)
     if not cookie:
         return SessionView(state=SessionState.OVER)
-    async with runtime.pool.connection() as conn:
-        ended = await sessions.ending(conn, cookie, at=runtime.clock.now())
+    with walls.everywhere():
+        async with runtime.pool.connection() as conn:
+            ended = await sessions.ending(conn, cookie, at=runtime.clock.now())
     if ended is None:
         return SessionView(state=SessionState.OPEN)
     return SessionView(state=SessionState.WIPED if ended.wiped else SessionState.OVER)

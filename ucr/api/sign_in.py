@@ -16,7 +16,7 @@ from ucr.domain.area import Area
 from ucr.domain.codes import Role
 from ucr.domain.errors import NotAllowed
 from ucr.runtime import Runtime
-from ucr.store import accounts, areas, crews
+from ucr.store import accounts, areas, crews, walls
 from ucr.store.connection import Connection
 
 router = APIRouter(prefix="/api", tags=["sign-in"])
@@ -59,14 +59,16 @@ async def sign_in(
     to whom the provider knows, at `/api/sign-in/provider`.
     """
     demand_origin(request, runtime)
-    async with runtime.pool.connection() as conn, conn.transaction():
-        at = runtime.clock.now()
-        provider = runtime.settings.sign_in
-        if provider is not None and await accounts.opens_once(conn, body.token):
-            raise NotAllowed(f"Sign in with {provider.name}, once, to use this link")
-        account = await accounts.use_link(conn, body.token, at=at)
-        session = await open_session(conn, runtime, response, account)
-        area = await areas.get(conn, account.area_id)
+    with walls.everywhere():
+        async with runtime.pool.connection() as conn, conn.transaction():
+            at = runtime.clock.now()
+            provider = runtime.settings.sign_in
+            if provider is not None and await accounts.opens_once(conn, body.token):
+                once = f"Sign in with {provider.name}, once, to use this link"
+                raise NotAllowed(once)
+            account = await accounts.use_link(conn, body.token, at=at)
+            session = await open_session(conn, runtime, response, account)
+            area = await areas.get(conn, account.area_id)
     return _me(runtime, session, area)
 
 

@@ -26,6 +26,7 @@ from ucr.identity.provider import Begun
 from ucr.journey.come_in import come_in
 from ucr.runtime import Runtime, SystemClock
 from ucr.settings.sign_in import Provider
+from ucr.store import walls
 
 router = APIRouter(prefix="/api/sign-in", tags=["sign-in"])
 UNDERWAY: Final = "ucr_signing_in"
@@ -123,9 +124,10 @@ async def _finish(
         back=_back(runtime),
         now=SystemClock().now(),
     )
-    async with runtime.pool.connection() as conn, conn.transaction():
-        account = await come_in(runtime, conn, provider, known, begun.link)
-        await open_session(conn, runtime, answer, account)
+    with walls.everywhere():
+        async with runtime.pool.connection() as conn, conn.transaction():
+            account = await come_in(runtime, conn, provider, known, begun.link)
+            await open_session(conn, runtime, answer, account)
 
 
 def _underway(request: Request) -> Begun:

@@ -17,7 +17,7 @@ from ucr.domain.errors import NotFound, NotSignedIn
 from ucr.domain.ids import SenderId
 from ucr.runtime import Runtime
 from ucr.settings.bars import BarsPeer
-from ucr.store import access
+from ucr.store import access, walls
 
 ODS: Final = "/id/ods-organization-code"
 
@@ -36,10 +36,12 @@ async def the_sender(request: Request, runtime: Runtime) -> Sender:
     if peer is None:
         raise NotSignedIn
     try:
-        async with runtime.pool.connection() as conn:
-            found = await access.open_sender(conn, SenderId(peer.sender))
+        with walls.everywhere():
+            async with runtime.pool.connection() as conn:
+                found = await access.open_sender(conn, SenderId(peer.sender))
     except NotFound:
         raise NotSignedIn from None
+    walls.stand_in(found.area_id)
     request.state.caller = Caller(found.actor, found.area_id)
     sign_of_life(request, runtime, found)
     return found

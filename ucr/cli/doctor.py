@@ -16,6 +16,7 @@ from ucr.cli.given import given
 from ucr.cli.say import console, give_up, say
 from ucr.settings import Settings
 from ucr.store.connection import NotDurable
+from ucr.store.walls import NoWalls
 
 app = typer.Typer()
 
@@ -37,7 +38,7 @@ def doctor(
         findings = asyncio.run(look(settings))
     except Unset as unset:
         give_up(f"{unset}, or name a running demo's folder with --data")
-    except (psycopg.Error, PoolTimeout, NotDurable) as error:
+    except (psycopg.Error, PoolTimeout, NotDurable, NoWalls) as error:
         give_up(f"PostgreSQL: {error}")
     tell(findings)
     if findings.problems:

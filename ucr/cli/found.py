@@ -19,6 +19,7 @@ from ucr.places.errors import PlacesError
 from ucr.places.pack import read_manifest
 from ucr.settings import Settings
 from ucr.store.connection import NotDurable
+from ucr.store.walls import NoWalls
 
 NO_PACKS: Final = Path(os.devnull)
 
@@ -34,7 +35,7 @@ def found(settings: Settings, slug: str, manager: str) -> None:
         give_up(f"{error}: build the area first (ucr area build)")
     except DomainError as refused:
         give_up(str(refused))
-    except (psycopg.Error, PoolTimeout, NotDurable) as error:
+    except (psycopg.Error, PoolTimeout, NotDurable, NoWalls) as error:
         give_up(f"PostgreSQL: {error}")
     say(f"{name} is there, in advise mode. {manager} signs in by")
     say(link)

@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 from ucr.domain.ids import AreaId
 from ucr.journey.change import Change, Once, claim
 from ucr.runtime import Runtime
-from ucr.store import areas, events, leases
+from ucr.store import areas, events, leases, walls
 from ucr.store.leases import Lease
 
 
@@ -37,21 +37,22 @@ async def between(
         NotDispatcher: A newer dispatcher holds the area.
     """
     heads = {}
-    async with runtime.pool.connection() as conn, conn.transaction():
-        halves = {}
-        for area_id in sorted({here, there}):
-            settings = await areas.lock(conn, area_id)
-            halves[area_id] = Change(
-                conn, area_id, runtime.clock.now(), settings=settings
-            )
-        if lease is not None:
-            await leases.demand(conn, lease)
-        for half in halves.values():
-            half.at = runtime.clock.now()
-        await claim(halves[here], once)
-        yield halves[here], halves[there]
-        for area_id, half in halves.items():
-            if half.happenings:
-                heads[area_id] = await events.append(conn, area_id, half.happenings)
+    with walls.everywhere():
+        async with runtime.pool.connection() as conn, conn.transaction():
+            halves = {}
+            for area_id in sorted({here, there}):
+                settings = await areas.lock(conn, area_id)
+                halves[area_id] = Change(
+                    conn, area_id, runtime.clock.now(), settings=settings
+                )
+            if lease is not None:
+                await leases.demand(conn, lease)
+            for half in halves.values():
+                half.at = runtime.clock.now()
+            await claim(halves[here], once)
+            yield halves[here], halves[there]
+            for area_id, half in halves.items():
+                if half.happenings:
+                    heads[area_id] = await events.append(conn, area_id, half.happenings)
     for area_id, head in heads.items():
         runtime.hints.announce(area_id, head)

@@ -8,7 +8,7 @@ from psycopg import Error as StoreError
 
 from ucr.domain.ids import AreaId
 from ucr.live.stage import MOST_MISSED, Stage
-from ucr.store import boards, events
+from ucr.store import boards, events, walls
 from ucr.store.boards import Board
 from ucr.store.connection import Connection, Pool
 from ucr.store.events import Head, Logged
@@ -47,7 +47,8 @@ class Feed:
             await self._wake.wait()
             self._wake.clear()
             try:
-                await self._follow()
+                with walls.within(self.stage.area_id):
+                    await self._follow()
             except (StoreError, OSError):
                 await self._try_again()
             except Exception:
@@ -66,7 +67,8 @@ class Feed:
             psycopg.Error: The store does not answer.
         """
         if self._flight is None or self._flight.done():
-            self._flight = asyncio.create_task(self._read())
+            with walls.within(self.stage.area_id):
+                self._flight = asyncio.create_task(self._read())
         await asyncio.shield(self._flight)
 
     async def _read(self) -> None:

@@ -23,6 +23,7 @@ from ucr.live.hub import Hub
 from ucr.report.indicators import Indicators, indicators
 from ucr.runtime import Runtime
 from ucr.stopping import end
+from ucr.store import walls
 
 router = APIRouter()
 LOOK_S: Final = 0.25
@@ -106,8 +107,9 @@ async def metrics(request: Request, runtime: TheRuntime, hub: TheHub) -> Respons
         NotFound: UCR_METRICS_KEY is not set, or another key came.
     """
     _demand_key(request, runtime)
-    async with runtime.pool.connection() as conn:
-        found = await indicators(conn, at=runtime.clock.now())
+    with walls.everywhere():
+        async with runtime.pool.connection() as conn:
+            found = await indicators(conn, at=runtime.clock.now())
     lag: LoopLag | None = getattr(request.app.state, "lag", None)
     registry = CollectorRegistry(auto_describe=False)
     turned_away = runtime.kept.at_once.turned_away

@@ -279,6 +279,8 @@ class ServerCore:
         if moved and session.account.crew_id is not None:
             # The crew was lent, or is back: what its phone holds is another board's.
             return [End(Why.INSUFFICIENT_STATE)]
+        if session.account.role is not self.session.account.role:
+            return [End(Why.NEW_TICKET)]  # it comes back as who it is now
         self.session = session
         lost = self.topics - set(topics.allowed(session))
         self.topics -= lost

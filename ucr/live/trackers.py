@@ -20,7 +20,7 @@ from ucr.domain.errors import NotSignedIn
 from ucr.live import positions, tracked
 from ucr.live.fixes import Fix
 from ucr.runtime import Runtime
-from ucr.store import devices
+from ucr.store import devices, walls
 from ucr.store.devices import Device
 
 router = APIRouter(prefix="/trackers", tags=["trackers"])
@@ -88,10 +88,12 @@ async def _demand(runtime: Runtime, token: str | None) -> Device:
     """
     if not token:
         raise NotSignedIn
-    async with runtime.pool.connection() as conn:
-        found = await devices.find(conn, token)
+    with walls.everywhere():
+        async with runtime.pool.connection() as conn:
+            found = await devices.find(conn, token)
     if found is None:
         raise NotSignedIn
+    walls.stand_in(found.area_id)
     return found
 
 

@@ -29,7 +29,7 @@ from ucr.matching.picture import Picture
 from ucr.matching.pose import FRESH
 from ucr.matching.preview import Effect, coming, others, seen_of
 from ucr.runtime import Runtime
-from ucr.store import areas, assignments, crews, loans, safety, visits
+from ucr.store import areas, assignments, crews, loans, safety, visits, walls
 from ucr.store.connection import Connection
 from ucr.store.positions import latest
 
@@ -137,9 +137,10 @@ async def demand_on_their_map(
         CannotLend: They do not, or this process has no roads of that area.
         NotFound: The crew does not belong to this area.
     """
-    async with runtime.pool.connection() as conn:
-        crew = await crews.get_own(conn, area_id, crew_id)
-        exists = any(area.id == to_area for area in await areas.list_all(conn))
+    with walls.everywhere():  # that there is such an area is no secret
+        async with runtime.pool.connection() as conn:
+            crew = await crews.get_own(conn, area_id, crew_id)
+            exists = any(area.id == to_area for area in await areas.list_all(conn))
     if to_area == area_id or not exists:
         _refuse(LendRule.NO_SUCH_AREA)
     ground = runtime.grounds.get(to_area)

@@ -139,6 +139,7 @@ def _one_moment(url: str) -> Iterator[tuple[psycopg.Connection, str]]:
     """A transaction that sees one moment, and its name for others to see the same."""
     with psycopg.connect(url, autocommit=True) as conn:
         conn.execute("SET idle_in_transaction_session_timeout = 0")
+        conn.execute("SET row_security = off")  # all of it, or a refusal; never a part
         conn.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
         row = conn.execute("SELECT pg_export_snapshot()").fetchone()
         yield conn, str(row and row[0])

@@ -19,7 +19,7 @@ from ucr.recovery.feeding import through
 from ucr.recovery.manifest import Log, Manifest
 from ucr.recovery.programs import environment, program
 from ucr.recovery.sealing import anchor_restored
-from ucr.store import events
+from ucr.store import events, walls
 
 OCCUPIED: Final = "SELECT EXISTS (SELECT FROM pg_tables WHERE schemaname = 'public')"
 OTHERS: Final = """
@@ -129,9 +129,12 @@ def _aside(url: str, at: datetime, *, over: bool) -> str | None:
 
 
 def _before(aside: str | None) -> bytes:
-    """Open the transaction and make room: nothing that was there is dropped."""
+    """Open the transaction and make room: nothing that was there is dropped.
+
+    The roles that the backup's walls name belong to the server: they may be missing.
+    """
     moved = f"ALTER SCHEMA public RENAME TO {aside};\nCREATE SCHEMA public;\n"
-    return f"BEGIN;\n{moved if aside else ''}".encode()
+    return f"BEGIN;\n{walls.ROLES}{moved if aside else ''}".encode()
 
 
 def _after(found: Manifest, at: datetime) -> bytes:

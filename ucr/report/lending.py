@@ -8,7 +8,7 @@ from ucr.domain.loan import Terms
 from ucr.matching import lending, picture
 from ucr.matching.lending import LendCost
 from ucr.runtime import Runtime
-from ucr.store import areas
+from ucr.store import areas, walls
 from ucr.store.positions import latest
 
 
@@ -33,5 +33,6 @@ async def cost(
 
 async def others(runtime: Runtime, area_id: AreaId) -> list[Area]:
     """Every other area of this service, by its id."""
-    async with runtime.pool.connection() as conn:
-        return [one for one in await areas.list_all(conn) if one.id != area_id]
+    with walls.everywhere():
+        async with runtime.pool.connection() as conn:
+            return [one for one in await areas.list_all(conn) if one.id != area_id]

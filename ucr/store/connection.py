@@ -8,6 +8,8 @@ from psycopg import AsyncConnection
 from psycopg.rows import TupleRow
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
+from ucr.store import walls
+
 Connection: TypeAlias = AsyncConnection[TupleRow]
 Beside: TypeAlias = Callable[[Connection], Awaitable[None]]
 """What else is stored in the transaction of a step: the message that asked for it."""
@@ -44,7 +46,7 @@ class NotDurable(Exception):
 
 
 def create_pool(url: str, *, size: int) -> Pool:
-    """A pool of up to `size` connections, not yet open."""
+    """A pool of up to `size` connections, not yet open, each lent within its walls."""
     return AsyncConnectionPool(
         url,
         min_size=min(2, size),
@@ -58,7 +60,7 @@ def create_pool(url: str, *, size: int) -> Pool:
         },
         timeout=10,
         reconnect_timeout=RECONNECT_S,
-        check=AsyncConnectionPool.check_connection,
+        check=walls.take_up,
     )
 
 

@@ -23,7 +23,7 @@ SELECT crew.id, crew.kind, people, skills, kit, base_lon, base_lat, phone, goes_
     furthest_min, most_visits, traits, coalesce(lent_to, crew.area_id) AS area_id,
     CASE WHEN crew.area_id = %(area)s THEN crew.name
         ELSE crew.name || ' (' || home.name || ')' END AS name
-FROM crew JOIN area AS home ON home.id = crew.area_id
+FROM crew JOIN area_name AS home ON home.id = crew.area_id
 WHERE (crew.area_id = %(area)s
     OR EXISTS (SELECT FROM loan WHERE crew_id = crew.id AND to_area = %(area)s))
 """

@@ -18,8 +18,8 @@ SELECT loan.id, loan.crew_id, crew.name AS crew, loan.shift_id, loan.from_area,
     loan.shift_ends_at, loan.ended_at, loan.ended_because
 FROM loan
 JOIN crew ON crew.id = loan.crew_id
-JOIN area AS lender ON lender.id = loan.from_area
-JOIN area AS borrower ON borrower.id = loan.to_area
+JOIN area_name AS lender ON lender.id = loan.from_area
+JOIN area_name AS borrower ON borrower.id = loan.to_area
 """
 
 

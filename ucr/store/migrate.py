@@ -5,6 +5,7 @@ from typing import Final
 
 import psycopg
 
+from ucr.store import walls
 from ucr.store.connection import demand_durable
 
 LOCK: Final = 7_226_001
@@ -31,6 +32,7 @@ async def migrate(url: str) -> list[str]:
             )
             """
         )
+        await conn.execute(walls.ROLES.encode())
         cursor = await conn.execute("SELECT name FROM migration")
         done = {row[0] for row in await cursor.fetchall()}
         ran = []
@@ -38,6 +40,7 @@ async def migrate(url: str) -> list[str]:
             if name not in done:
                 await _run(conn, name, sql)
                 ran.append(name)
+        await _wall_off(conn)
         return ran
 
 
@@ -46,6 +49,13 @@ async def _run(conn: psycopg.AsyncConnection, name: str, sql: bytes) -> None:
         await conn.execute("SET LOCAL lock_timeout = '2s'")
         await conn.execute(sql)
         await conn.execute("INSERT INTO migration (name) VALUES (%s)", (name,))
+
+
+async def _wall_off(conn: psycopg.AsyncConnection) -> None:
+    """Give every table with an area its wall, whichever migration made it."""
+    async with conn.transaction():
+        await conn.execute("SET LOCAL lock_timeout = '2s'")
+        await conn.execute("SELECT wall_off_areas()")
 
 
 def _numbered() -> list[tuple[str, bytes]]:

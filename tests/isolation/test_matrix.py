@@ -1,0 +1,234 @@
+"""Every door and topic, for every kind of caller, with ids of another area (P14)."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+import httpx
+import pytest_asyncio
+from psycopg import sql
+
+from routing.warm import warm
+from tests.isolation.asked import Ask, asks, doors
+from tests.isolation.elsewhere import (
+    MARK,
+    Area,
+    elsewhere,
+    glass_of,
+    rutland,
+    with_a_volunteer,
+)
+from tests.live.screen import opened
+from tests.world.callers import World
+from tests.world.ground import HandClock
+from tests.world.people import ELSEWHERE, RUTLAND
+from tests.world.service import TABLES, world_on
+from ucr.app import new_id
+from ucr.runtime import Runtime
+
+ACROSS: Final = {("POST", "/api/break-glass")}
+"""The one way across, with a reason, for half an hour, and its area is told: its own
+story is tests/journey/test_break_glass.py."""
+LAST: Final = {("POST", "/api/sign-out")}
+"""After it a caller is nobody."""
+LISTS: Final = {
+    ("GET", "/api/audit"),
+    ("GET", "/api/audit.csv"),
+    ("GET", "/api/bulk"),
+    ("POST", "/api/bulk"),
+    ("POST", "/api/search"),
+    ("POST", "/api/crew/presses"),
+}
+"""They answer with a list, in which what is not there is left out, or said to be."""
+REFUSED: Final = {401, 403, 404, 422}
+ONE_AMONG_OURS: Final = REFUSED | {409, 412}
+"""What may be said of a request about our own record that names a foreign one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Two:
+    """Rutland, whose people ask, and the foreign area."""
+
+    world: World
+    ours: Area
+    theirs: Area
+
+
+@pytest_asyncio.fixture
+async def two(service_runtime: Runtime, service_clock: HandClock) -> AsyncIterator[Two]:
+    """Both areas alive, on the same roads."""
+    roads = service_runtime.grounds
+    runtime = replace(
+        service_runtime,
+        grounds={**roads, ELSEWHERE: roads[RUTLAND]},
+    )
+    await asyncio.to_thread(warm)  # no door may wait for the engine's first breath
+    async with world_on(runtime, service_clock, with_a_volunteer()) as world:
+        ours, theirs = await rutland(world), await elsewhere(world)
+        glass = {"glass_id": await glass_of(theirs, ours)}
+        yield Two(world, ours, replace(theirs, ids={**theirs.ids, **glass}))
+
+
+@dataclass(slots=True)
+class Told:
+    """What one caller was answered at one door."""
+
+    who: str
+    ask: Ask
+    status: int
+    leaked: list[str]
+
+
+async def test_nobody_gets_or_changes_anything_of_another_area(two: Two) -> None:
+    before = await rows_of(two.world, two.theirs)
+    callers = {**two.ours.callers, "stranger": two.world.client()}
+    every = in_order(two)
+
+    told = [
+        await knock(who, http, ask, two.theirs)
+        for who, http in callers.items()
+        for ask in every
+    ]
+
+    assert [(one.who, one.ask.method, one.ask.path) for one in told if one.leaked] == []
+    assert [one for one in told if not is_refused(one)] == []
+    assert await rows_of(two.world, two.theirs) == before
+    asked = {(one.ask.method, one.ask.door) for one in told}
+    assert asked == set(doors(two.world.app.openapi())) - ACROSS
+    assert doors_nobody_came_through(told) == []
+
+
+def in_order(two: Two) -> list[Ask]:
+    """What is asked; what ends the caller's own session comes last."""
+    described = two.world.app.openapi()
+    every = [
+        ask
+        for ask in asks(described, two.ours.ids, two.theirs.ids)
+        if (ask.method, ask.door) not in ACROSS
+    ]
+    return sorted(every, key=lambda ask: (ask.method, ask.door) in LAST)
+
+
+async def knock(who: str, http: httpx.AsyncClient, ask: Ask, theirs: Area) -> Told:
+    """Ask once, and look for the mark and for ids that were not in the question."""
+    answer = await http.request(
+        ask.method,
+        ask.path,
+        params=ask.query,
+        json=ask.body,
+        headers={"Idempotency-Key": str(new_id())},
+    )
+    said = f"{answer.headers} {answer.text}"
+    leaked = [
+        word
+        for word in (MARK, *theirs.ids.values())
+        if word.casefold() in said.casefold() and word not in ask.said
+    ]
+    return Told(who, ask, answer.status_code, leaked)
+
+
+def is_refused(one: Told) -> bool:
+    """A question without an id of theirs may be answered: of one's own area."""
+    if not one.ask.names or (one.ask.method, one.ask.door) in LISTS:
+        return one.status < 500
+    mixed = one.ask.names > 1
+    return one.status in (ONE_AMONG_OURS if mixed else REFUSED)
+
+
+def doors_nobody_came_through(told: list[Told]) -> list[tuple[str, str]]:
+    """Doors at which nothing was shown: every caller stopped before the record."""
+    seen: defaultdict[tuple[str, str], set[int]] = defaultdict(set)
+    for one in told:
+        if one.ask.names and (one.ask.method, one.ask.door) not in LISTS:
+            seen[one.ask.method, one.ask.door].add(one.status)
+    del seen["GET", "/api/sync"]  # a topic that is not one's own is forbidden
+    return [door for door, statuses in seen.items() if 404 not in statuses]
+
+
+async def rows_of(world: World, theirs: Area) -> Mapping[str, list[str]]:
+    """Every row of the foreign area, the head of its log among them."""
+    names = [*theirs.ids.values(), ELSEWHERE]
+    found = {}
+    for (table,) in await world.asks_the_store(TABLES):
+        query = sql.SQL("SELECT to_jsonb(t), t::text FROM {} t").format(
+            sql.Identifier(table)
+        )
+        rows = await world.asks_the_store(query.as_string())
+        found[table] = sorted(text for row, text in rows if of_theirs(row, names))
+    return found
+
+
+def of_theirs(row: Mapping[str, Any], names: list[str]) -> bool:
+    if "area_id" in row:
+        return bool(row["area_id"] == ELSEWHERE)
+    return any(name in str(row) for name in names)
+
+
+FOUND: Final = {
+    ("coordinator", "/api/board"),
+    ("coordinator", "/api/crews/{crew_id}/messages"),
+    ("coordinator", "/api/handover"),
+    ("coordinator", "/api/referrals/{referral_id}/case"),
+    ("coordinator", "/api/views"),
+    ("clinician", "/api/referrals/{referral_id}/compare/{other_id}"),
+    ("crew", "/api/crew/today"),
+    ("home", "/api/home"),
+}
+
+
+async def test_the_mark_is_found_where_its_own_people_ask(two: Two) -> None:
+    described = two.world.app.openapi()
+    reads = [
+        ask
+        for ask in asks(described, two.theirs.ids, two.theirs.ids)
+        if ask.method == "GET"
+    ]
+
+    told = [
+        await knock(who, http, ask, two.theirs)
+        for who, http in two.theirs.callers.items()
+        for ask in reads
+    ]
+
+    assert {(one.who, one.ask.door) for one in told if one.leaked} >= FOUND
+    assert len([one for one in told if MARK in one.leaked]) > len(FOUND)
+
+
+async def test_no_topic_of_another_area_is_heard(two: Two) -> None:
+    topics = [f"area/{ELSEWHERE}", f"crew/{two.theirs.ids['crew_id']}", "area/*"]
+    tickets = {}
+    for who, http in two.ours.callers.items():
+        answer = await http.post("/api/ws-ticket")
+        tickets[who] = answer.json().get("ticket") or answer.status_code
+
+    told = {
+        who: await listens(two, ticket, topics)
+        for who, ticket in tickets.items()
+        if isinstance(ticket, str)
+    }
+
+    people = ("coordinator", "manager", "clinician", "crew", "volunteer")
+    assert told == dict.fromkeys(people, ["forbidden"] * len(topics))
+    others = {who: one for who, one in tickets.items() if who not in people}
+    assert others == dict.fromkeys(("home", "sender", "telecare", "tracker"), 403)
+
+
+async def listens(two: Two, ticket: str, topics: list[str]) -> list[str]:
+    """What is said to whoever wants these topics while something happens there."""
+    async with opened(two.world.address) as screen:
+        await screen.says({"t": "hello", "ticket": ticket, "client": "test/1"})
+        await screen.until("welcome")
+        codes = []
+        for topic in topics:
+            await screen.says({"t": "sub", "id": 1, "topic": topic})
+            codes.append((await screen.until("problem"))["code"])
+        written = f"/api/crews/{two.theirs.ids['crew_id']}/messages"
+        await two.theirs.callers["coordinator"].post(
+            written, json={"words": MARK}, headers={"Idempotency-Key": ticket[:40]}
+        )
+        await screen.says({"t": "sub", "id": 2, "topic": "area/nowhere"})
+        await screen.until("problem")  # after all that was on its way
+        assert {frame["t"] for frame in screen.heard} <= {"welcome", "problem", "ping"}
+        return codes
