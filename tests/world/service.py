@@ -228,6 +228,7 @@ async def serving(app: FastAPI, runtime: Runtime, hub: Hub) -> AsyncIterator[str
             lifespan="off",
             ws="ucr.live.cutting:CuttingProtocol",
             ws_per_message_deflate=False,
+            timeout_keep_alive=600,  # a test does other things between two requests
             timeout_graceful_shutdown=2,
         )
         server = uvicorn.Server(config)

@@ -58,6 +58,9 @@ FROM (VALUES
     ('home', 'sender_id', 'id', 'sender'),
     ('webhook', 'sender_id', 'id', 'sender'),
     ('webhook_secret', 'sender_id', 'id', 'sender'),
+    ('account_identity', 'account_id', 'id', 'account'),
+    ('sender_assertion', 'sender_id', 'id', 'sender'),
+    ('sender_public_key', 'sender_id', 'id', 'sender'),
     ('stack_call', 'feed', 'name', 'stack_feed')
 ) AS of_parent (child, key, id, parent);
 -- A crew that was lent is known on both sides; while it is lent its account is too. What
