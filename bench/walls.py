@@ -127,13 +127,15 @@ async def measure(settings: Settings, rounds: int) -> list[Figure]:
                 steps = paths(both[way], doors[way], case_id)
                 for path, (step, turns) in steps.items():
                     seen.setdefault((path, way), []).append(await spread(step, turns))
-    return [_figure(path, seen) for path in steps]
+    return [_figure(path, seen) for path in dict.fromkeys(path for path, _ in seen)]
 
 
 async def _fill(door: httpx.AsyncClient) -> str:
-    for number in range(OPEN):
-        answer = await door.post("/api/referrals", content=body(number))
-    return str(answer.json()["id"])
+    answers = [
+        await door.post("/api/referrals", content=body(number))
+        for number in range(OPEN)
+    ]
+    return str(answers[-1].json()["id"])
 
 
 def _figure(path: str, seen: dict[tuple[str, str], list[float]]) -> Figure:
