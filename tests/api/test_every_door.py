@@ -4,7 +4,6 @@ No server error, no undocumented answer, whoever calls and whatever they send.
 """
 
 import asyncio
-import os
 import re
 from base64 import b64encode
 from collections.abc import Callable, Iterator
@@ -26,6 +25,7 @@ from schemathesis.specs.openapi.checks import (
 
 from tests.world.at_homes import at_home
 from tests.world.callers import World
+from tests.world.form import IS_LONG
 from tests.world.ground import ORIGIN
 from tests.world.people import UPPINGHAM, a_request
 from ucr.app import new_id
@@ -37,7 +37,7 @@ CHECKS: Final = [
     content_type_conformance,
     response_schema_conformance,
 ]
-EXAMPLES: Final = 12 if "UCR_EXAMPLES" in os.environ else 5
+EXAMPLES: Final = 12 if IS_LONG else 5
 """Of each door, twice; the long form of the promises asks more."""
 AT_HOME: Final = re.compile("/api/home(/|$)")
 CENTRES: Final = "/telecare/"
