@@ -87,7 +87,7 @@ def its_people_come_in_and_are_out_again(drawer: Locator, tablet: Page) -> None:
         "■ ended"
     )
     tablet.reload()
-    expect(tablet.get_by_role("button", name="Send me a link")).to_be_visible()
+    expect(tablet.get_by_text("This service cannot send links")).to_be_visible()
 
 
 def test_a_manager_sees_sets_and_undoes_a_setting_and_lets_somebody_in(
