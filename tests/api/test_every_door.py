@@ -285,6 +285,9 @@ async def test_no_door_but_health_and_sign_in_opens_to_a_stranger(
 
     assert opened == [
         ("/api/sign-in", 422),
+        ("/api/sign-in/ways", 200),
+        ("/api/sign-in/provider", 422),
+        ("/api/sign-in/provider/back", 404),
         ("/health/live", 200),
         ("/health/ready", 200),
         ("/api/home/door", 200),

@@ -14,7 +14,7 @@ HEAD = "crew,kind,people,skills,kit,base_lat,base_lon,starts,ends\n"
 def a_row(people: int) -> str:
     begin = datetime.now(UTC) + timedelta(days=1)  # noqa: TID251 - the service's own day
     end = begin + timedelta(hours=8)
-    told = f"Elm 1,nurse,{people},wound,wound_pack,52.6705,-0.7286"
+    told = f"Yew 1,nurse,{people},wound,wound_pack,52.6705,-0.7286"
     return f"{HEAD}{told},{begin.isoformat()},{end.isoformat()}\n"
 
 
@@ -38,5 +38,5 @@ def test_a_rota_is_mended_seen_and_brought_in(stack: Stack, browser: Browser) ->
     drawer.get_by_role("button", name="Bring this rota in").click()
 
     expect(drawer).to_contain_text("The rota is in.")
-    link = drawer.get_by_label("Link for Elm 1").input_value()
+    link = drawer.get_by_label("Link for Yew 1").input_value()
     assert link.startswith(f"{stack.origin}/sign-in#")

@@ -14,6 +14,7 @@ from tests.telecare.messages import an_alert
 from tests.world.at_homes import a_home_request
 from tests.world.ground import START
 from tests.world.people import UPPINGHAM, Json, a_request
+from tests.world.signing import Signer
 
 AT: Final = START.isoformat()
 VERBS: Final = ("get", "put", "post", "delete", "patch")
@@ -33,6 +34,7 @@ SAID: Final[dict[str, Any]] = {
     "body": dumps({"occurred_at": AT}),
     "url": "https://hooks.example/ucr",
     "endpoint": "https://push.example/1",
+    "public_key": Signer("anybody").pem,
 }
 """What a plain word would not do for, by the name of its field."""
 WHOLE: Final = {

@@ -106,13 +106,13 @@ def helping(
     lead = _holder(picture, referral_id)
     if crew_id not in picture.crews:
         raise NotFound("crew on duty")
+    if lead == crew_id:
+        raise BadField("crew_id", "another crew than the one that has it")
     has_one = _holder(picture, referral_id, Part.ASSIST) is not None
     if lead is None or picture.assignments[lead].offered_at is None or has_one:
         raise WrongStatus(case.status, "met by another crew")
     if case.concerns:
         raise WrongStatus(ReferralStatus.NEEDS_DECISION, "met by another crew")
-    if lead == crew_id:
-        raise BadField("crew_id", "another crew than the one that has it")
     if picture.crews[crew_id][1].status is not ShiftStatus.ON:
         raise NotFound("crew on duty")
     after = copied(picture)
