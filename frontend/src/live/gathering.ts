@@ -1,7 +1,7 @@
 import type { Output } from './core'
 
-/** So long what comes is gathered, once something was taken: four times a second. */
-export const GATHER_MS = 250
+/** So long what comes is gathered, once something was taken: ten times a second. */
+export const GATHER_MS = 100
 
 type Take = (output: Output) => void
 
