@@ -34,7 +34,11 @@ export function CrewList() {
       >
         Coverage by skill…
       </button>
-      {shown.length === 0 && <p class="empty">No crew matches.</p>}
+      {shown.length === 0 && (
+        <p class="empty">
+          {crews.value.length === 0 ? 'No crew is on duty.' : 'No crew matches.'}
+        </p>
+      )}
       <ul>
         {shown.map((view, i) => (
           <CrewRow key={view.crew.id} view={view} isTabStop={i === 0} />

@@ -72,8 +72,8 @@ function UndoLoan({ loan }: { loan: LoanCard }) {
 export function LentOut() {
   if (lentOut.value.length === 0) return null
   return (
-    <section aria-label="Lent out" class="lent-out">
-      <h3>Lent out</h3>
+    <section aria-label="Lent out">
+      <h2 class="group">Lent out</h2>
       <ul>
         {lentOut.value.map((loan) => (
           <li key={loan.id} class="row-item">
@@ -85,10 +85,13 @@ export function LentOut() {
               aria-current={isOpen('crew', loan.crew_id)}
               onClick={() => open({ kind: 'crew', id: loan.crew_id })}
             >
+              <span class="mark" aria-hidden="true">
+                ◆
+              </span>
               <span class="row-head">
                 <strong>{loan.crew}</strong>
               </span>
-              <span class="row-facts figures">◆ {lentWords(loan)}</span>
+              <span class="row-facts figures">{lentWords(loan)}</span>
             </button>
           </li>
         ))}

@@ -149,13 +149,8 @@ function CandidateRow({ view, candidate, look, title, chance }: CandidateProps) 
       </h4>
       <p>{candidate.words}</p>
       <Unreachable candidate={candidate} />
-      {candidate.travel_s !== null && (
-        <p class="quiet figures">
-          {span(Math.ceil(candidate.travel_s / 60))} more on the way
-          {candidate.late_min !== null &&
-            candidate.late_min > 0 &&
-            `, ${span(candidate.late_min)} late`}
-        </p>
+      {candidate.late_min !== null && candidate.late_min > 0 && (
+        <p class="quiet figures">{span(candidate.late_min)} late</p>
       )}
       <Unmet traits={candidate.unmet ?? []} />
       {chance && <ChanceOf chance={chance} />}
