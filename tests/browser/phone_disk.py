@@ -8,7 +8,12 @@ from typing import Any, Final
 
 from playwright.sync_api import BrowserContext, Page, Playwright, expect
 
-from tests.browser.served import FLAGS, STEP_MS, Stack
+from tests.browser.served import (
+    FLAGS,
+    STEP_MS,
+    Stack,
+    confirms,
+)
 from tests.world.people import OAKHAM
 
 PATIENT: Final = ("Test Canary", "999 000 0018", "9990000018", "Ring twice", "Slipped")
@@ -109,5 +114,5 @@ def sent_to(stack: Stack, desk: Page) -> dict[str, Any]:
     case = stack.asks()
     desk.locator(f'[data-row="{case["id"]}"]').click()
     drawer = desk.get_by_role("complementary")
-    drawer.get_by_role("button", name="Confirm Oak 1").click()
+    confirms(drawer)
     return case

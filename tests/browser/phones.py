@@ -6,7 +6,13 @@ from typing import Any
 from axe_playwright_python.base import AXE_FILE_PATH
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.served import AXE_TAGS, Stack, desk_page, phone_page
+from tests.browser.served import (
+    AXE_TAGS,
+    Stack,
+    confirms,
+    desk_page,
+    phone_page,
+)
 
 WIDTHS = (320, 390)
 THEMES = ("sunlight", "night")
@@ -35,7 +41,7 @@ class Crew:
         case = self.stack.asks(**changes)
         self.desk.locator(f'[data-row="{case["id"]}"]').click()
         drawer = self.desk.get_by_role("complementary")
-        drawer.get_by_role("button", name="Confirm Oak 1").click()
+        confirms(drawer)
         expect(self.phone.get_by_text("New job", exact=True)).to_be_visible()
         return case
 

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -18,7 +19,7 @@ from typing import Any, Final
 import httpx
 import pytest
 from axe_playwright_python.base import AXE_FILE_PATH
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from tests.world.forked import forked
 from tests.world.people import OAKHAM, RUTLAND, a_crew, two_homes
@@ -174,6 +175,20 @@ def phone_page(browser: Browser) -> Page:
         geolocation={"longitude": OAKHAM[0], "latitude": OAKHAM[1], "accuracy": 8},
     )
     return context.new_page()
+
+
+def confirms(drawer: Locator) -> None:
+    """A coordinator puts the proposal to Oak 1.
+
+    Where the case moved on in that moment the desk says so and asks: they press again.
+    """
+    button = drawer.get_by_role("button", name="Confirm Oak 1")
+    button.click()
+    moved_on = drawer.get_by_text("Press again to do it all the same")
+    undo = drawer.get_by_role("button", name=re.compile("^Undo"))
+    expect(undo.or_(moved_on).first).to_be_visible()
+    if moved_on.is_visible():
+        button.click()
 
 
 def serious_findings(page: Page) -> list[str]:

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Locator, Page, Route, expect
 from tests.browser.served import (
     STEP_MS,
     Stack,
+    confirms,
     desk_page,
     phone_page,
     serious_findings,
@@ -114,7 +115,7 @@ def confirmed_at(desk: Page) -> None:
     drawer = desk.get_by_role("complementary")
     for told in ("Found by the bed", "Helper is alone: Yes", "Room: 12.", "DNACPR"):
         expect(drawer).to_contain_text(told)
-    drawer.get_by_role("button", name="Confirm Oak 1").click()
+    confirms(drawer)
 
 
 def names_nobody(page: Page) -> bool:

@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.served import (
     Stack,
+    confirms,
     desk_page,
     phone_page,
     serious_findings,
@@ -41,7 +42,7 @@ def test_a_call_is_seen_assigned_accepted_attended_and_closed(
     row.click()
     drawer = desk.get_by_role("complementary")
     expect(drawer).to_contain_text("Slipped in the kitchen")
-    drawer.get_by_role("button", name="Confirm Oak 1").click()
+    confirms(drawer)
     expect(phone.get_by_text("New job")).to_be_visible()
     expect(phone.get_by_text("Animals").first).to_be_visible()
     phone.get_by_role("button", name="Accept").click()
@@ -89,7 +90,7 @@ def test_neither_page_has_a_serious_accessibility_finding(
     case = stack.asks()
     desk.locator(f'[data-row="{case["id"]}"]').click()
     drawer = desk.get_by_role("complementary")
-    drawer.get_by_role("button", name="Confirm Oak 1").click()
+    confirms(drawer)
     expect(phone.get_by_text("New job")).to_be_visible()
 
     findings = serious_findings(desk) + serious_findings(phone)

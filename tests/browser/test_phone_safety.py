@@ -11,7 +11,13 @@ from tests.browser.crew_people import (
     check_in_was_due,
     crew_is_of_volunteers,
 )
-from tests.browser.served import Stack, desk_page, phone_page, serious_findings
+from tests.browser.served import (
+    Stack,
+    confirms,
+    desk_page,
+    phone_page,
+    serious_findings,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -32,7 +38,7 @@ def is_confirmed(stack: Stack, desk: Page, **asked: object) -> dict[str, Any]:
     case = stack.asks(**asked)
     desk.locator(f'[data-row="{case["id"]}"]').click()
     drawer = desk.get_by_role("complementary")
-    drawer.get_by_role("button", name="Confirm Oak 1").click()
+    confirms(drawer)
     return case
 
 

@@ -8,7 +8,12 @@ import psycopg
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.served import Stack, desk_page, phone_page
+from tests.browser.served import (
+    Stack,
+    confirms,
+    desk_page,
+    phone_page,
+)
 from tests.world.people import a_number
 
 pytestmark = pytest.mark.browser
@@ -105,7 +110,7 @@ def _a_visit(
     row = desk.locator(f'[data-row="{case["id"]}"]')
     row.click()
     drawer = desk.get_by_role("complementary")
-    drawer.get_by_role("button", name="Confirm Oak 1").click()
+    confirms(drawer)
     expect(phone.get_by_text("New job")).to_be_visible()
     thumb.presses("Accept")
     expect(row).to_contain_text("Accepted")

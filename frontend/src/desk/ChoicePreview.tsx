@@ -1,4 +1,5 @@
 import { useSignal } from '@preact/signals'
+import type { ComponentChildren } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 import { readPreview } from '../api/reads'
 import type { Effect, ChoicePreview as Preview, SetAside } from '../api/types'
@@ -186,25 +187,9 @@ function Effects({ seen }: { seen: Preview }) {
           , which waits again by its own clock. The crew’s phone says so.
         </p>
       )}
-      <table class="effects figures">
-        <thead>
-          <tr>
-            <th scope="col">Case</th>
-            <th scope="col">Now</th>
-            <th scope="col">Then</th>
-          </tr>
-        </thead>
-        <tbody>
-          <EffectRow effect={seen.case} name="This case" />
-          {seen.others.map((effect) => (
-            <EffectRow
-              key={effect.referral_id}
-              effect={effect}
-              name={effect.reference}
-            />
-          ))}
-        </tbody>
-      </table>
+      <EffectTable cases={seen.others}>
+        <EffectRow effect={seen.case} name="This case" />
+      </EffectTable>
       {seen.others.length === 0 && (
         <p class="quiet">No other case would be reached by another, or later.</p>
       )}
@@ -212,8 +197,34 @@ function Effects({ seen }: { seen: Preview }) {
   )
 }
 
+interface EffectTableProps {
+  cases: readonly Effect[]
+  children?: ComponentChildren
+}
+
+/** What becomes of each case; `children`: rows that come first. */
+export function EffectTable({ cases, children }: EffectTableProps) {
+  return (
+    <table class="effects figures">
+      <thead>
+        <tr>
+          <th scope="col">Case</th>
+          <th scope="col">Now</th>
+          <th scope="col">Then</th>
+        </tr>
+      </thead>
+      <tbody>
+        {children}
+        {cases.map((effect) => (
+          <EffectRow key={effect.referral_id} effect={effect} name={effect.reference} />
+        ))}
+      </tbody>
+    </table>
+  )
+}
+
 /** One case as it is and as it would be. */
-export function EffectRow({ effect, name }: { effect: Effect; name: string }) {
+function EffectRow({ effect, name }: { effect: Effect; name: string }) {
   const isWorse = loses(effect)
   return (
     <tr class={isWorse ? 'loses' : undefined}>

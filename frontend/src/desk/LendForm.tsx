@@ -7,7 +7,7 @@ import { hhmm } from '../board/time'
 import { LEND_BECAUSE, SKILL, say } from '../board/words'
 import { AreaField, SelectField } from '../ui/fields'
 import { lendCrew } from './act'
-import { EffectRow, loses } from './ChoicePreview'
+import { EffectTable, loses } from './ChoicePreview'
 import { InlineForm, said } from './InlineForm'
 import { now } from './store'
 import { useFetched } from './useFetched'
@@ -203,26 +203,7 @@ function Losses({ cost }: { cost: LendCost }) {
           {cost.last_with.map((skill) => say(SKILL, skill)).join(', ')}.
         </p>
       )}
-      {cost.cases.length > 0 && (
-        <table class="effects figures">
-          <thead>
-            <tr>
-              <th scope="col">Case</th>
-              <th scope="col">Now</th>
-              <th scope="col">Then</th>
-            </tr>
-          </thead>
-          <tbody>
-            {cost.cases.map((effect) => (
-              <EffectRow
-                key={effect.referral_id}
-                effect={effect}
-                name={effect.reference}
-              />
-            ))}
-          </tbody>
-        </table>
-      )}
+      {cost.cases.length > 0 && <EffectTable cases={cost.cases} />}
       <p class="quiet">
         {cost.cases.length === 0 &&
           'No case here would be reached by another, or later. '}
