@@ -36,9 +36,9 @@ class Killed:
 
 
 @pytest.fixture(scope="module")
-def killed(county_packs: Path) -> Iterator[Killed]:
+def killed(county_packs: Path, stores_folder: Path) -> Iterator[Killed]:
     """A demo that was killed in mid-day and started again."""
-    data = county_packs.parent / "demo"
+    data = stores_folder / "demo"
     first = start(county_packs, data)
     wait(lambda: len(first.acknowledged) >= ENOUGH_CALLS, first)
     script, family = first.script, first.family()

@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from datetime import UTC, datetime
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -10,19 +10,15 @@ from pmtiles.reader import MmapSource, Reader
 
 from routing.problem import Mode
 from routing.travel.graph import RoadGraph
+from tests.world.packs import BUILT_AT, unheard
 from ucr.places.build import build_pack
 from ucr.places.errors import ExtractUnusable, PackUnusable, PostcodeFileUnusable
 from ucr.places.manifest import PACK_VERSION, PackKind
 from ucr.places.pack import AreaPack
 from ucr.places.point import LonLat
 
-BUILT_AT = datetime(2026, 3, 29, 0, 30, tzinfo=UTC)
 UPPINGHAM = LonLat(-0.7226, 52.5888)
 STAMFORD = LonLat(-0.4800, 52.6519)
-
-
-def unheard(what: str, share: float) -> None:
-    """Progress nobody listens to."""
 
 
 def build(extract: Path, into: Path, postcodes: Path | None) -> AreaPack:
@@ -55,24 +51,33 @@ def test_a_pack_that_was_not_asked_for_other_ways_has_none(rutland: AreaPack) ->
     assert rutland.other_roads_path(Mode.WALK) is None
 
 
+@dataclass(frozen=True, slots=True)
+class ByBike:
+    """A pack of the invented county with the ways of bikes, and how it was built."""
+
+    folder: Path
+    told: list[float]
+
+
 @pytest.fixture(scope="module")
-def by_bike(county_extract: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a pack with the ways of bikes, of the invented county."""
-    into = tmp_path_factory.mktemp("bikes")
+def by_bike(county_extract: Path, tmp_path_factory: pytest.TempPathFactory) -> ByBike:
+    """Built where a killed build of the same area left its rubbish."""
+    into, told = tmp_path_factory.mktemp("bikes"), list[float]()
+    (into / ".x-4194999-abc" / "x").mkdir(parents=True)
     build_pack(
         county_extract,
         into,
         name="X",
         slug="x",
-        progress=unheard,
+        progress=lambda _what, share: told.append(share),
         built_at=BUILT_AT,
         modes=["bike", "car"],
     ).close()
-    return into / "x"
+    return ByBike(into / "x", told)
 
 
-def test_a_pack_holds_the_ways_of_bikes_if_asked_for(by_bike: Path) -> None:
-    pack = AreaPack.open(by_bike)
+def test_a_pack_holds_the_ways_of_bikes_if_asked_for(by_bike: ByBike) -> None:
+    pack = AreaPack.open(by_bike.folder)
 
     path = pack.other_roads_path(Mode.BIKE)
 
@@ -83,9 +88,9 @@ def test_a_pack_holds_the_ways_of_bikes_if_asked_for(by_bike: Path) -> None:
 
 
 def test_damaged_ways_of_bikes_are_noticed_when_the_pack_is_opened(
-    by_bike: Path, tmp_path: Path
+    by_bike: ByBike, tmp_path: Path
 ) -> None:
-    copy = shutil.copytree(by_bike, tmp_path / "x")
+    copy = shutil.copytree(by_bike.folder, tmp_path / "x")
     (copy / "roads-bike.npz").write_bytes(b"x")
 
     with pytest.raises(PackUnusable, match=r"roads-bike\.npz is not the file"):
@@ -164,7 +169,7 @@ def test_the_basemap_has_every_layer_a_style_asks_for(newport: AreaPack) -> None
 def test_a_build_that_is_stopped_half_way_leaves_the_older_pack_and_no_rubbish(
     wendshire: AreaPack, county_extract: Path, tmp_path: Path
 ) -> None:
-    older = tmp_path / "wendshire"
+    older = tmp_path / "x"
     shutil.copytree(wendshire.folder, older)
 
     def stop(what: str, share: float) -> None:
@@ -175,42 +180,23 @@ def test_a_build_that_is_stopped_half_way_leaves_the_older_pack_and_no_rubbish(
         build_pack(
             county_extract,
             tmp_path,
-            name="Wendshire",
-            slug="wendshire",
+            name="X",
+            slug="x",
             progress=stop,
             built_at=BUILT_AT,
         )
 
-    assert [path.name for path in tmp_path.iterdir()] == ["wendshire"]
+    assert [path.name for path in tmp_path.iterdir()] == ["x"]
     AreaPack.open(older).close()
 
 
-def test_a_build_sweeps_away_what_a_killed_one_left(
-    county_extract: Path, tmp_path: Path
-) -> None:
-    (tmp_path / ".x-4194999-abc" / "x").mkdir(parents=True)
-
-    build(county_extract, tmp_path, None).close()
-
-    assert [path.name for path in tmp_path.iterdir()] == ["x"]
+def test_a_build_sweeps_away_what_a_killed_one_left(by_bike: ByBike) -> None:
+    assert [path.name for path in by_bike.folder.parent.iterdir()] == ["x"]
 
 
-def test_a_build_tells_how_far_it_is_and_never_goes_back(
-    county_extract: Path, tmp_path: Path
-) -> None:
-    told: list[float] = []
-
-    build_pack(
-        county_extract,
-        tmp_path,
-        name="Wendshire",
-        slug="wendshire",
-        progress=lambda _what, share: told.append(share),
-        built_at=BUILT_AT,
-    ).close()
-
-    assert told == sorted(told)
-    assert (told[0], told[-1]) == (0.0, 1.0)
+def test_a_build_tells_how_far_it_is_and_never_goes_back(by_bike: ByBike) -> None:
+    assert by_bike.told == sorted(by_bike.told)
+    assert (by_bike.told[0], by_bike.told[-1]) == (0.0, 1.0)
 
 
 @pytest.mark.parametrize(

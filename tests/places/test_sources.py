@@ -77,7 +77,7 @@ def test_a_pack_built_before_is_used_next(tmp_path: Path, wendshire: AreaPack) -
     found = find_extract(
         explicit=None,
         packs=wendshire.folder.parent,
-        slug="wendshire",
+        slug="invented-county",
         url=None,
         downloads=tmp_path,
     )

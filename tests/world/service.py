@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
@@ -16,7 +15,6 @@ import pytest
 import pytest_asyncio
 import uvicorn
 from fastapi import FastAPI
-from psycopg import sql
 from starlette.datastructures import State
 
 from routing.solver_process import SolverProcess
@@ -30,31 +28,23 @@ from ucr.domain.codes import Mode
 from ucr.domain.crew import Crew
 from ucr.domain.ids import AreaId
 from ucr.live.hub import Hub
-from ucr.places.build import build_pack
 from ucr.runtime import Clock, Ground, Runtime
 from ucr.settings import Settings
 from ucr.stopping import end
 from ucr.store.leases import Lease
 
-TABLES: Final = """
-SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'migration'
+EMPTY: Final = """
+DO $$
+DECLARE
+    one text;
+BEGIN
+    FOR one IN SELECT tablename FROM pg_tables
+        WHERE schemaname = 'public' AND tablename <> 'migration'
+    LOOP
+        EXECUTE format('DELETE FROM %I', one);
+    END LOOP;
+END $$
 """
-
-
-@pytest.fixture(scope="session")
-def rutland_packs(stores_folder: Path, data_folder: Path) -> Path:
-    """A folder of packs with the real Rutland in it, built once in a run."""
-    folder = stores_folder / "packs"
-    build_pack(
-        data_folder / "roads" / "rutland-2022-07-20.osm.pbf",
-        folder,
-        name="Rutland",
-        slug=RUTLAND,
-        progress=lambda _step, _share: None,
-        postcodes=data_folder / "places" / "postcodes-rutland.csv",
-        built_at=datetime(2026, 1, 1, tzinfo=UTC),
-    )
-    return folder
 
 
 @pytest.fixture(scope="session")
@@ -79,8 +69,7 @@ def emptied_database(service_database: str) -> str:
     """That database with nothing in it."""
     with psycopg.connect(service_database) as conn:
         conn.execute("SET session_replication_role = replica")  # no order to keep
-        for (table,) in conn.execute(TABLES).fetchall():
-            conn.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)))
+        conn.execute(EMPTY)
     return service_database
 
 
