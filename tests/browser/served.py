@@ -126,9 +126,13 @@ def serving(
     packs: Path,
     *,
     crew_lock_s: int,
+    improve_s: float = 0,
     home: Path | None = None,
 ) -> Iterator[Stack]:
-    """The same, with what a test wishes; `home`: where its code and screens lie."""
+    """The same, with what a test wishes; `home`: where its code and screens lie.
+
+    OR-Tools looks for better for `improve_s`, and costs a core meanwhile.
+    """
     if not (STATIC / "index.html").is_file():
         pytest.fail("The screens are not built: run `npm run build` in frontend/")
     with socket.socket() as free:
@@ -142,6 +146,7 @@ def serving(
         port=port,
         public_origin=origin,
         crew_lock_s=crew_lock_s,
+        improve_s=improve_s,
     )
     with ThreadPoolExecutor(1) as aside:  # Playwright's loop runs in this thread
         keys = aside.submit(asyncio.run, _found(settings)).result()
@@ -280,6 +285,7 @@ def _process(
         "UCR_CONTROL_PHONE": "01632 960999",
         "UCR_HEARTBEAT_S": "60",
         "UCR_CREW_LOCK_S": str(settings.crew_lock_s),
+        "UCR_IMPROVE_S": str(settings.improve_s),
         "UCR_SHARED_RECORDS": json.dumps([RECORD.model_dump(mode="json")]),
         "UCR_STACKS": json.dumps(
             [one.model_dump(mode="json") for one in settings.stacks]

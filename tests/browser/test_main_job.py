@@ -1,6 +1,8 @@
 """The main job as two people see it: a desk, a phone, and one call from 999."""
 
 import re
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,9 +14,20 @@ from tests.browser.served import (
     desk_page,
     phone_page,
     serious_findings,
+    serving,
 )
 
 pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def stack(postgres_url: str, valkey_url: str, rutland_packs: Path) -> Iterator[Stack]:
+    """The service as it comes: OR-Tools looks for better all the time."""
+    with serving(
+        postgres_url, valkey_url, rutland_packs, crew_lock_s=0, improve_s=1.5
+    ) as served:
+        yield served
+
 
 FRAMES = """() => new Promise((drawn) => {
   let left = 5

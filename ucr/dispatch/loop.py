@@ -63,7 +63,8 @@ async def _forget(runtime: Runtime) -> None:
 
 async def _dispatch(runtime: Runtime, area_id: AreaId, holder: str) -> None:
     solver = SolverProcess()
-    await solver.start()
+    if runtime.settings.improve_s > 0:
+        await solver.start()
 
     async def work(lease: Lease) -> None:
         await AreaDispatcher(runtime, solver, lease).run()
