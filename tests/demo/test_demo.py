@@ -4,9 +4,11 @@ The demo runs once for all of these: it is started, killed without a word while 
 come in, started again in the same folder, asked, and stopped in good order.
 """
 
+import shutil
 import stat
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -36,9 +38,18 @@ class Killed:
 
 
 @pytest.fixture(scope="module")
-def killed(county_packs: Path, stores_folder: Path) -> Iterator[Killed]:
+def demo_folder() -> Iterator[Path]:
+    """Its data: on the disk, where the demo's own user may enter."""
+    folder = Path(tempfile.mkdtemp(prefix="ucr-demo-"))
+    folder.chmod(0o755)
+    yield folder / "demo"
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="module")
+def killed(county_packs: Path, demo_folder: Path) -> Iterator[Killed]:
     """A demo that was killed in mid-day and started again."""
-    data = stores_folder / "demo"
+    data = demo_folder
     first = start(county_packs, data)
     wait(lambda: len(first.acknowledged) >= ENOUGH_CALLS, first)
     script, family = first.script, first.family()

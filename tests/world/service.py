@@ -33,18 +33,20 @@ from ucr.settings import Settings
 from ucr.stopping import end
 from ucr.store.leases import Lease
 
+TABLES: Final = """
+SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'migration'
+"""
 EMPTY: Final = """
 DO $$
 DECLARE
     one text;
 BEGIN
-    FOR one IN SELECT tablename FROM pg_tables
-        WHERE schemaname = 'public' AND tablename <> 'migration'
+    FOR one IN TABLES
     LOOP
         EXECUTE format('DELETE FROM %I', one);
     END LOOP;
 END $$
-"""
+""".replace("TABLES", TABLES)
 
 
 @pytest.fixture(scope="session")
