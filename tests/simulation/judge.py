@@ -1,0 +1,227 @@
+"""What must hold at every moment of a history, whatever befalls it.
+
+The invariants of the protocol's design, by its numbers; those that a clock needs are
+looked at each second.
+"""
+
+from collections import Counter
+from typing import Final
+
+from tests.simulation.cores import Json
+from tests.simulation.record import Kind, Place, Record, part_of
+from tests.simulation.screens import Screen
+from tests.simulation.wires import Line, Server
+from ucr.live import outbox
+from ucr.live.protocol import PING_EVERY_S, PONG_WITHIN_S, REMIND_EVERY_S
+
+LIVE_MAY_BE_OLD_S: Final = 40.0
+REVOKED_WITHIN_S: Final = 5.0
+SLOW_S: Final = outbox.PATIENCE_S + 2.0
+UNHEARD_S: Final = PING_EVERY_S + PONG_WITHIN_S + 3.0
+IN_TIME_S: Final = 3.0
+"""How late a screen that is live, and that nothing befell, may show an event."""
+LIVE_AGAIN_S: Final = 40.0
+
+
+class Broken(AssertionError):
+    """An invariant does not hold; the seed plays the history again."""
+
+
+class Judge:
+    """Watches screens and sockets; the first violation ends the history."""
+
+    def __init__(self, seed: int, record: Record) -> None:
+        self.seed, self.record = seed, record
+        self.server: Server | None = None
+        self.broken: Broken | None = None
+        self.happened: Counter[str] = Counter()
+        self.trouble_until: dict[str, float] = {}
+        """Until when something keeps a screen, or all of them (""), from being live."""
+        self.revoked_at: dict[bytes, float] = {}
+        self.ending: dict[bytes, float] = {}
+        """When the session of a token runs out, where that is soon."""
+        self.joined_at: dict[Line, float] = {}
+        self.asked_at: dict[tuple[Line, str], float] = {}
+        self.offered_since: dict[str, float] = {}
+        self.digest = 0
+
+    @property
+    def now(self) -> float:
+        return self.record.clock()
+
+    def demands(self, holds: bool, what: str) -> None:  # noqa: FBT001 - reads as a sentence
+        if not holds and self.broken is None:
+            self.broken = Broken(f"seed {self.seed} at {self.now:.1f} s: {what}")
+
+    def troubles(self, who: str, seconds: float) -> None:
+        until = self.now + seconds
+        self.trouble_until[who] = max(until, self.trouble_until.get(who, 0.0))
+
+    def calm_s(self, screen: Screen) -> float:
+        """For how long nothing has befallen a screen."""
+        trouble = self.trouble_until
+        return self.now - max(trouble.get(screen.name, 0.0), trouble.get("", 0.0))
+
+    # ------------------------------------------------------------- what a screen shows
+
+    def sees(self, screen: Screen) -> None:
+        """After each input: what is shown was true once, and is wiped where it must."""
+        self.digest = hash((self.digest, round(self.now, 6), screen.name, screen.at))
+        is_wiped = screen.ended is not None and not screen.board
+        if screen.crew_id is None and not is_wiped:
+            boards = [{}] if screen.at is None else self.record.once.get(screen.at, [])
+            self.demands(
+                screen.board in boards,
+                f"I1: {screen.life} shows at {screen.at} what was never the board there",
+            )
+        if screen.ended in ("4503", "revoked", "signed_out"):
+            self.demands(
+                not screen.board and screen.day is None,
+                f"I3: {screen.life} was sent away and keeps what it had",
+            )
+            self.happened[f"ended {screen.ended}"] += 1
+
+    def hears(self, screen: Screen, frame: Json) -> None:
+        """Before a screen takes a frame: count what it is to be shown to bear."""
+        match frame["t"]:
+            case "sub_ok":
+                self.happened["resumed" if frame["recovered"] else "snapshot"] += 1
+                epoch = frame["at"]["epoch"]
+                if screen.at is not None and screen.at[0] != epoch:
+                    self.happened["epoch change"] += 1
+            case "ev" if screen.at and frame["epoch"] == screen.at[0]:
+                if frame["offset"] <= screen.at[1]:
+                    self.happened["duplicate ignored"] += 1
+                elif frame["offset"] > screen.at[1] + 1 and screen.crew_id is None:
+                    self.happened["gap found by an event"] += 1
+            case "ping" if screen.at and screen.phase == "live":
+                top = frame["tops"].get(screen.topic)
+                if top and top["epoch"] == screen.at[0] and top["offset"] > screen.at[1]:
+                    self.happened["gap found by ping"] += 1
+            case "closed":
+                self.happened[f"closed {frame['code']}"] += 1
+            case _:
+                pass
+
+    # -------------------------------------------------------------- what a server sends
+
+    def sends(self, line: Line, frame: Json) -> None:
+        """At the moment at which a frame leaves the process."""
+        if frame["t"] == "sub_ok":
+            self.joined_at[line] = self.now
+            self._sends_place(line, (frame["at"]["epoch"], frame["at"]["offset"]))
+            for card in (frame["snapshot"] or {}).get("assignments", ()):
+                self.asked_at[line, card["id"]] = self.now
+        elif frame["t"] == "ev":
+            self._sends_place(line, (frame["epoch"], frame["offset"]))
+            if frame["kind"] == Kind.ASSIGNMENT:
+                self.asked_at[line, frame["key"]] = self.now
+
+    def _sends_place(self, line: Line, place: Place) -> None:
+        assert line.token is not None
+        committed = self.record.since.get(place, 0.0)
+        revoked = self.revoked_at.get(line.token)
+        self.demands(
+            revoked is None or committed <= revoked + REVOKED_WITHIN_S,
+            f"I3: told of {place} after the right to it was taken away",
+        )
+        ends = self.ending.get(line.token)
+        self.demands(
+            ends is None or committed < ends,
+            f"I3: told of {place} after the session had run out",
+        )
+
+    # ------------------------------------------------------------------- each second
+
+    def looks(self, screens: list[Screen]) -> None:
+        self._notes_offers()
+        for screen in screens:
+            self._looks_at(screen)
+        if self.server is not None:
+            for connection, line in self.server.lines.items():
+                self._looks_at_line(line, len(connection._outbox._frames))
+            self.happened["failures"] += len(self.server.failures)
+            self.demands(not self.server.failures, f"{self.server.failures[:1]}")
+
+    def _looks_at(self, screen: Screen) -> None:
+        behind = self.record.behind_since(screen.at)
+        late_s = 0.0 if behind is None else self.now - behind
+        if screen.is_asleep:
+            return
+        self.demands(
+            screen.standing != "live" or late_s <= LIVE_MAY_BE_OLD_S,
+            f"I7: {screen.life} says live and is {late_s:.0f} s behind",
+        )
+        calm_s = self.calm_s(screen)
+        live_s = 0.0 if screen.live_since is None else self.now - screen.live_since
+        if screen.crew_id is None and min(calm_s, live_s) >= IN_TIME_S:
+            self.demands(
+                late_s <= IN_TIME_S,
+                f"I8: {screen.life}, live and undisturbed, is {late_s:.0f} s late",
+            )
+        if calm_s >= LIVE_AGAIN_S and screen.ended is None:
+            self.demands(
+                screen.standing == "live" or live_s > 0,
+                f"I2: {screen.life} is undisturbed and not live: {screen.standing}",
+            )
+
+    def _looks_at_line(self, line: Line, waiting: int) -> None:
+        self.demands(
+            waiting <= outbox.NEVER * outbox.MOST_FRAMES + outbox.MOST_FRAMES,
+            f"I5: {waiting} frames wait for one screen",
+        )
+        blocked = line.blocked_since
+        self.demands(
+            blocked is None or self.now - blocked <= SLOW_S,
+            "I5: a screen that does not read is still served",
+        )
+        unheard = line.unheard_since
+        self.demands(
+            unheard is None or self.now - unheard <= UNHEARD_S,
+            "I5: a socket with nobody behind it is still served",
+        )
+
+    def _notes_offers(self) -> None:
+        """Since when each offer has stood, as it does now."""
+        offers = {
+            card["id"]: card["crew_id"]
+            for (kind, _), card in self.record.board.items()
+            if kind == Kind.ASSIGNMENT and card["status"] == "offered"
+        }
+        self.offered_since = {
+            id_: self.offered_since.get(id_, self.now) for id_ in offers
+        }
+
+    def looks_for_reminders(self, screens: list[Screen]) -> None:
+        """I4, as far as live has a part in it: what is unanswered is said again."""
+        due_s = REMIND_EVERY_S + IN_TIME_S
+        for screen in screens:
+            line = screen.line
+            if screen.crew_id is None or line is None or self.calm_s(screen) < due_s:
+                continue
+            joined = self.joined_at.get(line)
+            if joined is None or self.now - joined < due_s:
+                continue
+            for (kind, id_), _ in part_of(self.record.board, screen.crew_id).items():
+                since = self.offered_since.get(id_)
+                if kind != Kind.ASSIGNMENT or since is None or self.now - since < due_s:
+                    continue
+                self.happened["reminded"] += 1
+                told = self.asked_at.get((line, id_), 0.0)
+                self.demands(
+                    self.now - told <= due_s,
+                    f"I4: {screen.life} was not told again of {id_}",
+                )
+
+    def closes(self, screens: list[Screen]) -> None:
+        """I2: healed, and 40 seconds later, everybody shows the present."""
+        for screen in screens:
+            present = self.record.board
+            if screen.crew_id is None:
+                is_true = screen.board == present and screen.at == self.record.place
+            else:
+                is_true = screen.day == part_of(present, screen.crew_id)
+            self.demands(is_true, f"I2: {screen.life} does not show the present")
+            self.demands(
+                screen.standing == "live", f"I2: {screen.life} says {screen.standing}"
+            )

@@ -1,0 +1,421 @@
+"""One history of a seed: a service, its store and its people, and what befalls them.
+
+    UCR_SEED=17 pytest tests/simulation -k seed
+
+The code of both sides is the code that ships: hub, feed, stage, connection and core of
+the server, on an event loop whose clock is ours; core and board of the screens.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from random import Random
+from typing import Any, Final
+from uuid import UUID
+
+import pytest
+
+from tests.simulation import record as store
+from tests.simulation.cores import Cores
+from tests.simulation.judge import Judge
+from tests.simulation.record import AREA, CREWS, ELSEWHERE, NOON, Readers, Record, Wrong
+from tests.simulation.screens import Around, Screen, tick
+from tests.simulation.timeline import live
+from tests.simulation.wires import Server, redeem
+from ucr.domain.account import Account, Session
+from ucr.domain.board import Kind
+from ucr.domain.codes import Role
+from ucr.domain.ids import AccountId, CrewId
+from ucr.stopping import end
+
+DEEDS: Final = 30
+HEALED_S: Final = 40.0
+LIVES_S: Final = 3600.0
+MOST_MISSED: Final = 8
+"""In place of 300, so that a short history passes it."""
+MOST_FRAMES: Final = 12
+PAGE: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Lived:
+    """How a history went: what happened in it, and what makes it this one."""
+
+    seed: int
+    happened: dict[str, int]
+    digest: int
+
+
+@dataclass
+class World:
+    """Everybody of one history."""
+
+    seed: int
+    cores: Cores
+    wrong: Wrong
+    chance: Random = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.chance = Random(self.seed)  # noqa: S311 - a test's dice
+        self.record = Record(self.seed, asyncio.get_running_loop().time, self.wrong)
+        self.judge = Judge(self.seed, self.record)
+        self.server = Server(self.record)
+        self.judge.server = self.server
+        self.work: set[asyncio.Task[None]] = set()
+        around = Around(self.seed, self.cores, self.server, self.record, self.judge)
+        people = [("desk 1", None), ("desk 2", None), ("phone", CREWS[0])]
+        self.screens = [
+            self._person(around, n, name, crew)
+            for n, (name, crew) in enumerate(people, start=1)
+        ]
+
+    def _person(
+        self, around: Around, number: int, name: str, crew_id: CrewId | None
+    ) -> Screen:
+        account = Account(
+            id=AccountId(UUID(int=number)),
+            area_id=AREA,
+            name=name,
+            role=Role.CREW if crew_id else Role.COORDINATOR,
+            crew_id=crew_id,
+        )
+        session = Session(account=account, expires_at=NOON + timedelta(seconds=LIVES_S))
+        token = f"{name} 0".encode()
+        self.record.sessions[token] = session
+        return Screen(around, name, token, session, crew_id)
+
+    # ------------------------------------------------------------------ the history
+
+    async def lives(self) -> None:
+        """From the first sign-in until everything has healed."""
+        self.server.start()
+        await asyncio.sleep(0.1)
+        for screen in self.screens:
+            screen.switch_on()
+        seconds = asyncio.create_task(self._seconds())
+        try:
+            for _ in range(DEEDS):
+                await self._pause(self.chance.expovariate(1 / 3.5))
+                await self._something_befalls()
+            await self._heals()
+        finally:
+            await end(seconds, *self.work)
+            for screen in self.screens:
+                await end(*screen.work)
+            await self.server.stop()
+
+    async def _seconds(self) -> None:
+        while True:
+            await asyncio.sleep(1)
+            tick(self.cores, self.screens)
+            self.judge.looks(self.screens)
+            self.judge.looks_for_reminders(self.screens)
+
+    async def _pause(self, seconds: float) -> None:
+        until = self.record.clock() + seconds
+        while self.record.clock() < until:
+            await asyncio.sleep(min(1.0, max(1e-3, until - self.record.clock())))
+            if self.judge.broken is not None:
+                raise self.judge.broken
+
+    async def _something_befalls(self) -> None:
+        deeds, weights = zip(*self._deeds(), strict=True)
+        (deed,) = self.chance.choices(deeds, weights)
+        self.judge.happened[deed.__name__.strip("_")] += 1
+        await deed()
+
+    def _deeds(self) -> list[tuple[Callable[[], Awaitable[None]], int]]:
+        return [
+            (self._news, 30),
+            (self._much_news, 4),
+            (self._cut, 6),
+            (self._silence, 4),
+            (self._stall, 5),
+            (self._no_signal, 5),
+            (self._sleep, 4),
+            (self._reload, 2),
+            (self._loss, 4),
+            (self._repeat, 5),
+            (self._crash, 3),
+            (self._restore, 4),
+            (self._truncate, 2),
+            (self._store_away, 3),
+            (self._store_slow, 2),
+            (self._valkey_away, 2),
+            (self._revoke, 3),
+            (self._move_away, 2),
+            (self._run_out, 2),
+        ]
+
+    def _goes(self, work: Any) -> None:
+        task = asyncio.create_task(work)
+        self.work.add(task)
+        task.add_done_callback(self.work.discard)
+
+    def _somebody(self) -> Screen:
+        return self.chance.choice(self.screens)
+
+    # ---------------------------------------------------------------------- the log
+
+    async def _news(self) -> None:
+        for _ in range(self.chance.randint(1, 3)):
+            self._commits()
+
+    async def _much_news(self) -> None:
+        """More than may be missed, and more than fits into a queue."""
+        for _ in range(self.chance.randint(MOST_MISSED + 1, 3 * MOST_FRAMES)):
+            self._commits()
+
+    def _commits(self) -> None:
+        if self.record.is_away:
+            return
+        kind, key, card = self._drawn()
+        if self.record.wrong.takes_offset_before_commit and self.chance.random() < 0.5:  # noqa: PLR2004
+            self._goes(self._commits_late(self.record.reserve(), kind, key, card))
+        else:
+            self.record.commit(kind, key, card)
+        if self.chance.random() < 0.7:  # noqa: PLR2004 - else the hint is lost
+            self.server.valkey.hint(AREA)
+
+    async def _commits_late(
+        self, offset: int, kind: Kind, key: str, card: dict[str, Any] | None
+    ) -> None:
+        await asyncio.sleep(1.5)
+        self.record.fill(offset, kind, key, card)
+
+    def _drawn(self) -> tuple[Kind, str, dict[str, Any] | None]:
+        crew = str(self.chance.choice(CREWS))
+        referral = f"r{self.chance.randrange(3)}"
+        number = self.record.versions
+        match self.chance.randrange(5):
+            case 0 | 1:
+                key, kind = referral, Kind.REFERRAL
+                card = {"id": key, "pinned_to": None, "refused_by": [], "is": number}
+            case 2 | 3:
+                key, kind = f"a-{crew}", Kind.ASSIGNMENT
+                status = self.chance.choice(["proposed", "offered", "accepted"])
+                card = {"id": key, "crew_id": crew, "referral_id": referral}
+                card |= {"status": status, "offered_at": "2026-01-12T12:00:00Z"}
+            case _:
+                key, kind = crew, Kind.PLAN
+                card = {"crew_id": crew, "stops": [f"{number}", "later"]}
+        return kind, key, None if self.chance.random() < 0.15 else card  # noqa: PLR2004
+
+    # ------------------------------------------------------------------ the network
+
+    async def _cut(self) -> None:
+        screen = self._somebody()
+        self.judge.troubles(screen.name, 1)
+        if screen.line is not None:
+            self._goes(screen.line.breaks())
+
+    async def _silence(self) -> None:
+        """Nothing passes, and nobody is told."""
+        screen = self._somebody()
+        self.judge.troubles(screen.name, 36)
+        if screen.line is not None:
+            screen.line.goes_silent(self.record.clock())
+
+    async def _stall(self) -> None:
+        screen, seconds = self._somebody(), self.chance.uniform(3, 25)
+        self.judge.troubles(screen.name, seconds + 1)
+        if screen.line is not None:
+            screen.line.is_stalled = True
+            self._goes(self._goes_on(screen, seconds))
+
+    async def _goes_on(self, screen: Screen, seconds: float) -> None:
+        line = screen.line
+        await asyncio.sleep(seconds)
+        if line is not None and not screen.is_asleep and not line.is_silent:
+            line.goes_on()
+
+    async def _no_signal(self) -> None:
+        screen, seconds = self._somebody(), self.chance.uniform(1, 20)
+        self.judge.troubles(screen.name, seconds)
+        self._goes(screen.is_without_signal(seconds))
+
+    async def _loss(self) -> None:
+        """A frame goes missing inside a desk's socket: a server in error would do so."""
+        screen = self.chance.choice(self.screens[:2])
+        self.judge.troubles(screen.name, 40)
+        if screen.line is not None:
+            screen.line.lose_next = True
+
+    async def _repeat(self) -> None:
+        screen = self.chance.choice(self.screens[:2])
+        if screen.line is not None:
+            screen.line.repeat_next = True
+
+    # ------------------------------------------------------------------- the devices
+
+    async def _sleep(self) -> None:
+        screen, seconds = self._somebody(), self.chance.choice([3.0, 8.0, 30.0, 70.0])
+        if not screen.is_asleep:
+            self.judge.troubles(screen.name, seconds + 2)
+            self._goes(screen.sleeps(seconds))
+
+    async def _reload(self) -> None:
+        screen = self._somebody()
+        self.judge.troubles(screen.name, 1)
+        screen.switch_on()
+
+    # ------------------------------------------------------------------- the service
+
+    async def _crash(self) -> None:
+        seconds = self.chance.uniform(0.5, 6)
+        self.judge.troubles("", seconds + 2)
+        await self.server.stop()
+        await self._pause(seconds)
+        self.server.start()
+
+    async def _restore(self) -> None:
+        """The database is an older copy of itself, under whoever is using it."""
+        self.judge.troubles("", 2)
+        if self.chance.random() < 0.3:  # noqa: PLR2004
+            await self.server.stop()
+            self.server.start()
+        self.record.restore(self.chance.randint(0, self.record.head))
+        if self.chance.random() < 0.5:  # noqa: PLR2004
+            await self._news()
+
+    async def _truncate(self) -> None:
+        self.record.truncate(self.chance.randint(1, MOST_MISSED))
+
+    async def _store_away(self) -> None:
+        seconds = self.chance.uniform(1, 30)
+        self.judge.troubles("", seconds + 5)
+        self._goes(self._store_returns(seconds))
+        self.record.is_away = True
+
+    async def _store_returns(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+        self.record.is_away = False
+
+    async def _store_slow(self) -> None:
+        self.judge.troubles("", 15)
+        self.record.is_slow = True
+        await self._pause(10)
+        self.record.is_slow = False
+
+    async def _valkey_away(self) -> None:
+        """Nobody can open a socket meanwhile; who has one goes on by the sweep."""
+        for screen in self.screens:
+            if screen.phase != "live":
+                self.judge.troubles(screen.name, 15)
+        self.server.valkey.is_away = True
+        await self._pause(10)
+        self.server.valkey.is_away = False
+
+    # -------------------------------------------------------------------- the rights
+
+    async def _revoke(self) -> None:
+        """Signed out elsewhere."""
+        await self._loses_its_right(self._somebody(), None)
+
+    async def _move_away(self) -> None:
+        """A person of the desk works for another area from now on."""
+        screen = self.chance.choice(self.screens[:2])
+        account = replace(screen.session.account, area_id=ELSEWHERE)
+        await self._loses_its_right(screen, replace(screen.session, account=account))
+
+    async def _loses_its_right(self, screen: Screen, then: Session | None) -> None:
+        token = screen.token
+        if then is None:
+            self.record.sessions.pop(token, None)
+        else:
+            self.record.sessions[token] = then
+        self.judge.revoked_at[token] = self.record.clock()
+        self.judge.troubles(screen.name, 25)
+        await self._pause(8)
+        await self._news()
+        await self._pause(8)
+        self._signs_in(screen)
+
+    async def _run_out(self) -> None:
+        """A session ends by its own time, in a few seconds."""
+        # The hub hears of it within two seconds, and must act on it by itself.
+        screen, seconds = self._somebody(), self.chance.uniform(5, 8)
+        ends = self.record.now() + timedelta(seconds=seconds)
+        session = replace(screen.session, expires_at=ends)
+        self.record.sessions[screen.token] = session
+        self.judge.ending[screen.token] = self.record.clock() + seconds
+        self.judge.troubles(screen.name, seconds + 12)
+        await self._pause(seconds + 0.01)
+        await self._news()
+        await self._pause(8)
+        self._signs_in(screen)
+
+    def _signs_in(self, screen: Screen) -> None:
+        screen.token = f"{screen.name} {screen.lives}".encode()
+        self.record.sessions[screen.token] = screen.session
+        self.judge.troubles(screen.name, 2)
+        screen.switch_on()
+
+    # ----------------------------------------------------------------------- the end
+
+    async def _heals(self) -> None:
+        await end(*self.work)
+        self.record.is_away = self.record.is_slow = False
+        self.server.valkey.is_away = False
+        for screen in self.screens:
+            screen.has_signal = True
+            if screen.is_asleep:
+                self._goes(screen.sleeps(0.1))
+            if screen.ended is not None:
+                self._signs_in(screen)
+            if screen.line is not None:
+                screen.line.goes_on()
+                screen.line.lose_next = screen.line.repeat_next = False
+        for _ in range(8):
+            await self._pause(HEALED_S / 16)
+            await self._news()
+        await self._pause(HEALED_S / 2)
+        self.judge.closes(self.screens)
+        if self.judge.broken is not None:
+            raise self.judge.broken
+
+
+def lives(seed: int, cores: Cores, wrong: Wrong | None = None) -> Lived:
+    """Live the history of a seed.
+
+    Raises:
+        Broken: An invariant did not hold.
+    """
+    cores.forget_all()
+
+    async def history() -> Judge:
+        world = World(seed, cores, wrong or Wrong())
+        with pytest.MonkeyPatch.context() as patch:
+            _stand_in(patch, Readers(world.record))
+            await world.lives()
+        return world.judge
+
+    judge, uncaught = live(history())
+    assert uncaught == [], f"seed {seed}: {uncaught}"
+    return Lived(seed, dict(judge.happened), judge.digest)
+
+
+def _stand_in(patch: pytest.MonkeyPatch, readers: Readers) -> None:
+    """The store and Valkey are the simulation's, and a few bounds are small."""
+
+    async def nothing(*given: object) -> None:
+        del given
+
+    def pool(address: str, *, size: int) -> Readers:
+        del address, size
+        return readers
+
+    patch.setattr("ucr.live.hub.create_pool", pool)
+    patch.setattr("ucr.live.feed.boards.read", store.read_board)
+    patch.setattr("ucr.live.feed.events.head", store.read_head)
+    patch.setattr("ucr.live.feed.events.list_after", store.list_after)
+    patch.setattr("ucr.live.hub.events.heads", store.read_heads)
+    patch.setattr("ucr.live.hub.sessions.list_valid", store.list_valid)
+    patch.setattr("ucr.live.hub.tickets.redeem", redeem)
+    patch.setattr("ucr.live.hub.presence.exchange", nothing)
+    patch.setattr("ucr.live.hub.latest", nothing)
+    patch.setattr("ucr.live.stage.MOST_MISSED", MOST_MISSED)
+    patch.setattr("ucr.live.feed.MOST_MISSED", MOST_MISSED)
+    patch.setattr("ucr.live.feed.PAGE", PAGE)
+    patch.setattr("ucr.live.outbox.MOST_FRAMES", MOST_FRAMES)
