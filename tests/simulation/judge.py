@@ -18,6 +18,9 @@ LIVE_MAY_BE_OLD_S: Final = 40.0
 REVOKED_WITHIN_S: Final = 5.0
 SLOW_S: Final = outbox.PATIENCE_S + 2.0
 UNHEARD_S: Final = PING_EVERY_S + PONG_WITHIN_S + 3.0
+AWAKE_S: Final = 3.0
+TWIN_S: Final = 15.0
+"""How old the screen of somebody without a socket may be, whom HTTP still reaches."""
 IN_TIME_S: Final = 3.0
 """How late a screen that is live, and that nothing befell, may show an event."""
 LIVE_AGAIN_S: Final = 40.0
@@ -35,6 +38,8 @@ class Judge:
         self.server: Server | None = None
         self.broken: Broken | None = None
         self.happened: Counter[str] = Counter()
+        self.cut_off_until: dict[str, float] = {}
+        """Until when something keeps a screen from hearing by any way."""
         self.trouble_until: dict[str, float] = {}
         """Until when something keeps a screen, or all of them (""), from being live."""
         self.revoked_at: dict[bytes, float] = {}
@@ -53,20 +58,30 @@ class Judge:
         if not holds and self.broken is None:
             self.broken = Broken(f"seed {self.seed} at {self.now:.1f} s: {what}")
 
-    def troubles(self, who: str, seconds: float) -> None:
+    def troubles(self, who: str, seconds: float, *, twin_goes_on: bool = False) -> None:
+        """Say that something befalls a screen, or all of them, for so long."""
         until = self.now + seconds
         self.trouble_until[who] = max(until, self.trouble_until.get(who, 0.0))
+        if not twin_goes_on:
+            self.cut_off_until[who] = max(until, self.cut_off_until.get(who, 0.0))
 
     def calm_s(self, screen: Screen) -> float:
         """For how long nothing has befallen a screen."""
-        trouble = self.trouble_until
-        return self.now - max(trouble.get(screen.name, 0.0), trouble.get("", 0.0))
+        return self._since(self.trouble_until, screen)
+
+    def _since(self, until: dict[str, float], screen: Screen) -> float:
+        return self.now - max(until.get(screen.name, 0.0), until.get("", 0.0))
 
     # ------------------------------------------------------------- what a screen shows
 
     def sees(self, screen: Screen) -> None:
         """After each input: what is shown was true once, and is wiped where it must."""
         self.digest = hash((self.digest, round(self.now, 6), screen.name, screen.at))
+        was, at = screen.was_at, screen.at
+        self.demands(
+            was is None or at is None or was[0] != at[0] or was[1] <= at[1],
+            f"I1: {screen.life} went back from {was} to {at}",
+        )
         is_wiped = screen.ended is not None and not screen.board
         if screen.crew_id is None and not is_wiped:
             boards = [{}] if screen.at is None else self.record.once.get(screen.at, [])
@@ -151,6 +166,21 @@ class Judge:
         self.demands(
             screen.standing != "live" or late_s <= LIVE_MAY_BE_OLD_S,
             f"I7: {screen.life} says live and is {late_s:.0f} s behind",
+        )
+        woke_at = screen.woke_at
+        self.demands(
+            screen.standing != "live"
+            or woke_at is None
+            or behind is None
+            or not behind < woke_at < self.now - AWAKE_S,
+            f"I9: {screen.life} woke, says live, and shows what was before it slept",
+        )
+        self.demands(
+            screen.crew_id is not None
+            or screen.ended is not None
+            or self._since(self.cut_off_until, screen) < TWIN_S
+            or late_s <= TWIN_S,
+            f"I10: {screen.life} has no socket and did not ask the twin",
         )
         calm_s = self.calm_s(screen)
         live_s = 0.0 if screen.live_since is None else self.now - screen.live_since

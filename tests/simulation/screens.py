@@ -61,12 +61,14 @@ class Screen:
     skew_ms: int = 0
     phase: str = "idle"
     at: Place | None = None
+    was_at: Place | None = None
     board: Cards = field(default_factory=dict)
     standing: str = ""
     ended: str | None = None
     day: Cards | None = None
     """What a phone last read."""
     live_since: float | None = None
+    woke_at: float | None = None
     lives: int = 0
     sockets: int = 0
     asked: int = 0
@@ -93,7 +95,8 @@ class Screen:
             self.line.drop(self.around.record.clock())
         self.lives += 1
         self.line, self.at, self.board, self.day = None, None, {}, None
-        self.is_asleep, self.ended, self.live_since = False, None, None
+        self.is_asleep, self.ended = False, None
+        self.live_since = self.woke_at = None
         self.is_reading = self.must_read = False
         self.around.cores.add(
             self.life,
@@ -113,6 +116,7 @@ class Screen:
         self.phase, self.ended = view["phase"], view["ended"]
         self.standing = view["standing"]
         at = view["at"]
+        self.was_at = self.at
         self.at = None if at is None else (at["epoch"], at["offset"])
         if view["board"] is not None:
             self.board = board_of(view["board"])
@@ -279,6 +283,7 @@ class Screen:
             return
         self.is_asleep = False
         if seconds * 1000 >= SLEPT_MS:
+            self.woke_at = self.around.record.clock()
             self.give({"on": "woke"})
         if self.line is not None:
             self.line.goes_on()

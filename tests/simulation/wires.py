@@ -45,6 +45,7 @@ class Line:
         self.is_heard = True  # by the screen: it has not dropped it
         self.is_silent = False
         self.is_stalled = False
+        self.stalls_from_sub = False
         self.is_over = False
         self.blocked_since: float | None = None
         self.unheard_since: float | None = None
@@ -66,6 +67,8 @@ class Line:
     # ---------------------------------------------------------------- the screen's end
 
     def say(self, text: str) -> None:
+        if self.stalls_from_sub and '"t":"sub"' in text:
+            self.is_stalled = True
         if not self.is_over:
             self._up.append(text)
             self._said.set()
@@ -278,12 +281,11 @@ class Server:
         )
         async with Hub.running(cast("Runtime", found)) as self.hub:
             await self._dies.wait()
-            self.hub = None
 
     async def stop(self) -> None:
         """End without a word: what was on its way is gone."""
-        for line in list(self.lines.values()):
-            await line.breaks()
+        self.hub = None  # nobody comes in any more
+        await asyncio.gather(*(line.breaks() for line in self.lines.values()))
         await end(*self._serving)
         self._dies.set()
         if self._process is not None:

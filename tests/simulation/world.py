@@ -132,8 +132,11 @@ class World:
             (self._cut, 6),
             (self._silence, 4),
             (self._stall, 5),
+            (self._stall_in_much_news, 3),
+            (self._slow_answer, 3),
             (self._no_signal, 5),
-            (self._sleep, 4),
+            (self._sleep, 3),
+            (self._sleep_in_silence, 2),
             (self._reload, 2),
             (self._loss, 4),
             (self._repeat, 5),
@@ -168,8 +171,6 @@ class World:
             self._commits()
 
     def _commits(self) -> None:
-        if self.record.is_away:
-            return
         kind, key, card = self._drawn()
         if self.record.wrong.takes_offset_before_commit and self.chance.random() < 0.5:  # noqa: PLR2004
             self._goes(self._commits_late(self.record.reserve(), kind, key, card))
@@ -206,7 +207,7 @@ class World:
 
     async def _cut(self) -> None:
         screen = self._somebody()
-        self.judge.troubles(screen.name, 1)
+        self.judge.troubles(screen.name, 1, twin_goes_on=True)
         if screen.line is not None:
             self._goes(screen.line.breaks())
 
@@ -216,6 +217,8 @@ class World:
         self.judge.troubles(screen.name, 36)
         if screen.line is not None:
             screen.line.goes_silent(self.record.clock())
+        if self.chance.random() < 0.4:  # noqa: PLR2004
+            await self._pause(45)  # with so little to say that no queue fills
 
     async def _stall(self) -> None:
         screen, seconds = self._somebody(), self.chance.uniform(3, 25)
@@ -223,6 +226,30 @@ class World:
         if screen.line is not None:
             screen.line.is_stalled = True
             self._goes(self._goes_on(screen, seconds))
+
+    async def _stall_in_much_news(self) -> None:
+        """One does not read; nobody else may be late for it."""
+        await self._stall()
+        await self._much_news()
+        for _ in range(4):
+            await self._pause(1)
+            await self._news()
+
+    async def _slow_answer(self) -> None:
+        """What a desk asked for is long on its way, and the twin is quicker."""
+        screen = self.chance.choice(self.screens[:2])
+        self.judge.troubles(screen.name, 12)
+        if screen.line is None or screen.phase != "live":
+            return
+        self._goes(screen.line.breaks())
+        for _ in range(100):
+            await self._pause(0.05)
+            if screen.phase == "greeting" and screen.line is not None:
+                screen.line.stalls_from_sub = True
+                break
+        self._goes(self._goes_on(screen, 4))
+        await self._news()
+        await self._pause(4)
 
     async def _goes_on(self, screen: Screen, seconds: float) -> None:
         line = screen.line
@@ -255,6 +282,18 @@ class World:
             self.judge.troubles(screen.name, seconds + 2)
             self._goes(screen.sleeps(seconds))
 
+    async def _sleep_in_silence(self) -> None:
+        """The network leaves a device that sleeps, and its socket does not know."""
+        screen = self._somebody()
+        if screen.is_asleep or screen.line is None:
+            return
+        self.judge.troubles(screen.name, 45)
+        self._goes(screen.sleeps(12))
+        screen.line.goes_silent(self.record.clock())
+        await self._pause(2)
+        await self._news()
+        await self._pause(10)
+
     async def _reload(self) -> None:
         screen = self._somebody()
         self.judge.troubles(screen.name, 1)
@@ -280,10 +319,14 @@ class World:
             await self._news()
 
     async def _truncate(self) -> None:
+        self.judge.troubles("", 5)
+        if self.chance.random() < 0.5:  # noqa: PLR2004 - else before it was read
+            await self._much_news()
         self.record.truncate(self.chance.randint(1, MOST_MISSED))
 
     async def _store_away(self) -> None:
-        seconds = self.chance.uniform(1, 30)
+        """The hub does not reach it; whoever writes does."""
+        seconds = self.chance.uniform(1, 60)
         self.judge.troubles("", seconds + 5)
         self._goes(self._store_returns(seconds))
         self.record.is_away = True
@@ -295,16 +338,26 @@ class World:
     async def _store_slow(self) -> None:
         self.judge.troubles("", 15)
         self.record.is_slow = True
-        await self._pause(10)
+        for _ in range(5):
+            self._goes(self._somebody_comes_back())
+            for _ in range(4):
+                await self._pause(0.5)
+                await self._news()
         self.record.is_slow = False
+
+    async def _somebody_comes_back(self) -> None:
+        screen = self._somebody()
+        if not screen.is_asleep and screen.ended is None:
+            screen.switch_on()
 
     async def _valkey_away(self) -> None:
         """Nobody can open a socket meanwhile; who has one goes on by the sweep."""
-        for screen in self.screens:
-            if screen.phase != "live":
-                self.judge.troubles(screen.name, 15)
+        self.judge.troubles("", 25, twin_goes_on=True)
         self.server.valkey.is_away = True
-        await self._pause(10)
+        await self._cut()
+        for _ in range(5):
+            await self._pause(5)
+            await self._news()
         self.server.valkey.is_away = False
 
     # -------------------------------------------------------------------- the rights

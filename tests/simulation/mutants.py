@@ -1,0 +1,302 @@
+"""The simulated code made wrong in one way each: what the histories must catch.
+
+A mutant of the server is one method, or one answer of the store, in place of the real
+one; a mutant of the screens is one place of their source.
+"""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+import pytest
+
+from tests.simulation.cores import Patch
+from tests.simulation.record import Wrong
+from ucr.live import encode
+from ucr.live.connection import Connection
+from ucr.live.feed import Feed
+from ucr.live.hub import Guest, Hub
+from ucr.live.messages import At
+from ucr.live.outbox import Outbox
+from ucr.live.protocol import Checked, Join, Output, ServerCore
+from ucr.live.stage import Stage
+from ucr.store.events import Head
+
+Break = Callable[[pytest.MonkeyPatch], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """One way to be wrong.
+
+    Attributes:
+        breaks: What is put in place of the server's code.
+        wrong: What is wrong with the store, or with who restores it.
+        patch: What is put in place of the screens' code.
+        caught_by: The invariant that does not hold then, by its number.
+    """
+
+    caught_by: str
+    breaks: Break | None = None
+    wrong: Wrong | None = None
+    patch: Patch | None = None
+
+
+# --------------------------------------------------------------- the server's mutants
+
+
+def subscribes_after_the_snapshot(patch: pytest.MonkeyPatch) -> None:
+    """What happens between the answer and the joining is told to nobody."""
+
+    async def join(hub: Hub, guest: Guest, join: Join) -> None:
+        session = guest.core.session
+        if session is None:
+            return
+        feed = hub._known(session.account.area_id)
+        await feed.fresh()
+        if not guest.core.may_hear(join.topic, hub.now()):
+            return
+        crew_id = session.account.crew_id
+        stage = feed.stage
+        answer = stage.answer_crew(crew_id) if crew_id else stage.answer(join.since)
+        guest.say(encode.sub_ok(join.id, join.topic, answer, hub.now()))
+        await asyncio.sleep(0.5)
+        stage.join_crew(crew_id, guest) if crew_id else stage.join(guest)
+
+    patch.setattr(Hub, "join", join)
+
+
+def asks_for_no_right_at_each_send(patch: pytest.MonkeyPatch) -> None:
+    def may_hear(core: ServerCore, topic: str, at: datetime) -> bool:
+        del core, topic, at
+        return True
+
+    patch.setattr(ServerCore, "may_hear", may_hear)
+
+
+def waits_for_each_send(patch: pytest.MonkeyPatch) -> None:
+    """The reader of the log goes on when every screen has had what was read."""
+    follow = Feed._follow
+
+    async def follow_all(feed: Feed) -> None:
+        await follow(feed)
+        for listener in list(feed.stage.listeners):
+            if isinstance(listener, Connection):
+                while listener._outbox._frames and not listener.core.ended:
+                    await asyncio.sleep(0.01)
+
+    patch.setattr(Feed, "_follow", follow_all)
+
+
+def trusts_the_epoch_after_a_restore(patch: pytest.MonkeyPatch) -> None:
+    """A log that is long enough is taken for the one that was read."""
+
+    def goes_on(stage: Stage, head: Head) -> bool:
+        return stage.head.epoch != "" and head.offset >= stage.head.offset
+
+    patch.setattr(Stage, "goes_on", goes_on)
+
+
+def resumes_across_epochs(patch: pytest.MonkeyPatch) -> None:
+    def reaches(stage: Stage, since: At | None) -> bool:
+        return (
+            since is not None
+            and 0 <= stage.head.offset - since.offset <= len(stage._recent)
+        )
+
+    patch.setattr(Stage, "reaches", reaches)
+
+
+def resumes_with_a_part_of_what_was_missed(patch: pytest.MonkeyPatch) -> None:
+    def reaches(stage: Stage, since: At | None) -> bool:
+        return (
+            since is not None
+            and since.epoch == stage.head.epoch
+            and since.offset <= stage.head.offset
+        )
+
+    patch.setattr(Stage, "reaches", reaches)
+
+
+def goes_over_gaps(patch: pytest.MonkeyPatch) -> None:
+    """With a truncated log, or a page that came late."""
+
+    def follows(stage: Stage, rows: object) -> bool:
+        del stage, rows
+        return True
+
+    patch.setattr(Stage, "follows", follows)
+
+
+def keeps_screens_of_another_timeline(patch: pytest.MonkeyPatch) -> None:
+    def send_back(stage: Stage) -> None:
+        del stage
+
+    patch.setattr(Stage, "send_back", send_back)
+
+
+async def _nothing(*given: object) -> None:
+    del given
+
+
+def believes_hints_alone(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Hub, "_sweep", _nothing)
+    patch.setattr("ucr.live.hub.BLIND_S", float("inf"))
+
+
+def looks_live_without_its_store(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr("ucr.live.hub.BLIND_S", float("inf"))
+
+
+def never_looks_sessions_up_again(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Hub, "recheck", _nothing)
+
+
+def keeps_the_topics_of_the_area_before(patch: pytest.MonkeyPatch) -> None:
+    def checked(
+        core: ServerCore, session: Checked | None, at: datetime
+    ) -> list[Output]:
+        found: Any = session
+        return [] if found is not None else real(core, found, at)
+
+    real = ServerCore._checked
+    patch.setattr(ServerCore, "_checked", checked)
+
+
+def serves_whoever_does_not_read(patch: pytest.MonkeyPatch) -> None:
+    def is_too_slow(outbox: Outbox, now: float) -> bool:
+        del outbox, now
+        return False
+
+    patch.setattr(Outbox, "is_too_slow", is_too_slow)
+
+
+def serves_whoever_does_not_answer(patch: pytest.MonkeyPatch) -> None:
+    real = ServerCore._tick
+
+    def tick(core: ServerCore, now: float, at: datetime) -> list[Output]:
+        core._pong_due = None
+        return real(core, now, at)
+
+    patch.setattr(ServerCore, "_tick", tick)
+
+
+def never_says_again(patch: pytest.MonkeyPatch) -> None:
+    def remind(core: ServerCore, session: object, now: float) -> list[Output]:
+        del core, session, now
+        return []
+
+    patch.setattr(ServerCore, "_remind", remind)
+
+
+def never_pings(patch: pytest.MonkeyPatch) -> None:
+    def beat(core: ServerCore, now: float) -> list[Output]:
+        del core, now
+        return []
+
+    patch.setattr(ServerCore, "_beat", beat)
+
+
+def lets_a_session_run_over(patch: pytest.MonkeyPatch) -> None:
+    """Its end is noticed by looking it up, and not at each send."""
+
+    def may_hear(core: ServerCore, topic: str, at: datetime) -> bool:
+        del at
+        return not core.ended and topic in core.topics
+
+    patch.setattr(ServerCore, "may_hear", may_hear)
+
+
+OF_SERVER: Final[dict[str, Mutant]] = {
+    each.__name__: Mutant(caught_by, each)
+    for each, caught_by in (
+        (subscribes_after_the_snapshot, "I8"),
+        (asks_for_no_right_at_each_send, "I3"),
+        (waits_for_each_send, "I8"),
+        (trusts_the_epoch_after_a_restore, "I1"),
+        (resumes_across_epochs, "I1"),
+        (resumes_with_a_part_of_what_was_missed, "I1"),
+        (goes_over_gaps, "I1"),
+        (keeps_screens_of_another_timeline, "I1"),
+        (believes_hints_alone, "I8"),
+        (looks_live_without_its_store, "I7"),
+        (never_looks_sessions_up_again, "I3"),
+        (keeps_the_topics_of_the_area_before, "I3"),
+        (serves_whoever_does_not_read, "I5"),
+        (serves_whoever_does_not_answer, "I5"),
+        (never_says_again, "I4"),
+        (never_pings, "I2"),
+        (lets_a_session_run_over, "I3"),
+    )
+}
+OF_STORE: Final[dict[str, Mutant]] = {
+    "takes_offsets_from_a_sequence": Mutant(
+        "I", wrong=Wrong(takes_offset_before_commit=True)
+    ),
+    "restores_without_a_new_epoch": Mutant("I", wrong=Wrong(restore_keeps_epoch=True)),
+    "reads_the_board_and_its_head_apart": Mutant(
+        "I1", wrong=Wrong(reads_board_in_two=True)
+    ),
+}
+
+# -------------------------------------------------------------- the screens' mutants
+
+CORE: Final = "live/core.ts"
+OF_SCREEN: Final[dict[str, Mutant]] = {
+    "goes_on_over_a_gap": Mutant(
+        "I1",
+        patch=Patch(CORE, "event.offset > state.at.offset + 1 && !options.sparse", "false"),
+    ),
+    "applies_what_is_old": Mutant(
+        "I1",
+        patch=Patch(CORE, "if (event.offset <= state.at.offset) return [state, []]", ""),
+    ),
+    "does_not_look_at_the_heads_of_a_ping": Mutant(
+        "I7",
+        patch=Patch(
+            CORE,
+            "if (top.offset <= state.at.offset) return",
+            "if (top.offset >= 0) return",
+        ),
+    ),
+    "takes_silence_for_life": Mutant(
+        "I7",
+        patch=Patch(
+            CORE, "if (now - state.socketHeardAt >= SILENCE_MS) return true", ""
+        ),
+    ),
+    "keeps_what_a_revoked_session_had": Mutant(
+        "I3",
+        patch=Patch(CORE, "code === 4503 ? [{ do: 'forget' }] : []", "[]"),
+    ),
+    "does_not_wipe_what_is_no_longer_its_own": Mutant(
+        "I3",
+        patch=Patch(
+            CORE, "said.purge ? [{ do: 'forget' }, ...outputs] : outputs", "outputs"
+        ),
+    ),
+    "applies_what_the_twin_has_brought_already": Mutant(
+        "I1",
+        patch=Patch(CORE, "event.offset > from", "from >= 0"),
+    ),
+    "goes_back_to_a_late_answer_of_the_twin": Mutant(
+        "I1",
+        patch=Patch(CORE, "state.phase === 'live' || isBehind(state.at, answer.at)", "false"),
+    ),
+    "believes_its_socket_after_sleep": Mutant(
+        "I9",
+        patch=Patch(
+            CORE,
+            "if (state.phase !== 'live' || now - state.socketHeardAt >= SILENCE_MS)",
+            "if (true) return [state, []]\n  if (state)",
+        ),
+    ),
+    "never_polls": Mutant("I", patch=Patch(CORE, "now - state.polledAt >= POLL_MS", "false")),
+    "never_tries_again": Mutant(
+        "I2", patch=Patch(CORE, "now >= state.retryAt", "false")
+    ),
+}
+ALL: Final = OF_SERVER | OF_STORE | OF_SCREEN
+
