@@ -8,6 +8,7 @@ import selectors
 from collections.abc import Coroutine
 from typing import Final, TypeVar
 
+from psycopg import Error as StoreError
 from typing_extensions import override
 
 Done = TypeVar("Done")
@@ -49,7 +50,10 @@ class Timeline(asyncio.SelectorEventLoop):
     def _note(
         self, loop: asyncio.AbstractEventLoop, context: dict[str, object]
     ) -> None:
+        """A shared reading that fails when nobody waits for it any more is no matter."""
         del loop
+        if isinstance(context.get("exception"), StoreError):
+            return
         self.went_wrong.append(f"{context['message']}: {context.get('exception')!r}")
 
 

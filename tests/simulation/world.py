@@ -30,6 +30,8 @@ from ucr.domain.ids import AccountId, CrewId
 from ucr.stopping import end
 
 DEEDS: Final = 30
+WEATHER: Final = 12
+"""How much more often a deed befalls than usually, in a weather of its own."""
 HEALED_S: Final = 40.0
 LIVES_S: Final = 3600.0
 MOST_MISSED: Final = 8
@@ -47,6 +49,14 @@ class Lived:
     digest: int
 
 
+@dataclass(frozen=True, slots=True)
+class Weather:
+    """What befalls more often than usually, by the names of deeds, and how much does."""
+
+    often: tuple[str, ...] = ()
+    deeds: int = DEEDS
+
+
 @dataclass
 class World:
     """Everybody of one history."""
@@ -54,6 +64,7 @@ class World:
     seed: int
     cores: Cores
     wrong: Wrong
+    weather: Weather
     chance: Random = field(init=False)
 
     def __post_init__(self) -> None:
@@ -95,7 +106,7 @@ class World:
             screen.switch_on()
         seconds = asyncio.create_task(self._seconds())
         try:
-            for _ in range(DEEDS):
+            for _ in range(self.weather.deeds):
                 await self._pause(self.chance.expovariate(1 / 3.5))
                 await self._something_befalls()
             await self._heals()
@@ -120,35 +131,39 @@ class World:
                 raise self.judge.broken
 
     async def _something_befalls(self) -> None:
-        deeds, weights = zip(*self._deeds(), strict=True)
+        deeds = [deed for deed, _ in self._deeds()]
+        weights = [
+            weight * (WEATHER if deed.__name__ in self.weather.often else 1)
+            for deed, weight in self._deeds()
+        ]
         (deed,) = self.chance.choices(deeds, weights)
-        self.judge.happened[deed.__name__.strip("_")] += 1
+        self.judge.happened[deed.__name__] += 1
         await deed()
 
     def _deeds(self) -> list[tuple[Callable[[], Awaitable[None]], int]]:
         return [
-            (self._news, 30),
-            (self._much_news, 4),
-            (self._cut, 6),
-            (self._silence, 4),
-            (self._stall, 5),
-            (self._stall_in_much_news, 3),
-            (self._slow_answer, 3),
-            (self._no_signal, 5),
-            (self._sleep, 3),
-            (self._sleep_in_silence, 2),
-            (self._reload, 2),
-            (self._loss, 4),
-            (self._repeat, 5),
-            (self._crash, 3),
-            (self._restore, 4),
-            (self._truncate, 2),
-            (self._store_away, 3),
-            (self._store_slow, 2),
-            (self._valkey_away, 2),
-            (self._revoke, 3),
-            (self._move_away, 2),
-            (self._run_out, 2),
+            (self.news, 30),
+            (self.much_news, 4),
+            (self.cut, 6),
+            (self.silence, 4),
+            (self.stall, 5),
+            (self.stall_in_much_news, 3),
+            (self.slow_answer, 3),
+            (self.no_signal, 5),
+            (self.sleep, 3),
+            (self.sleep_in_silence, 2),
+            (self.reload, 2),
+            (self.loss, 4),
+            (self.repeat, 5),
+            (self.crash, 3),
+            (self.restore, 4),
+            (self.truncate, 2),
+            (self.store_away, 3),
+            (self.store_slow, 2),
+            (self.valkey_away, 2),
+            (self.revoke, 3),
+            (self.move_away, 2),
+            (self.run_out, 2),
         ]
 
     def _goes(self, work: Any) -> None:
@@ -161,11 +176,11 @@ class World:
 
     # ---------------------------------------------------------------------- the log
 
-    async def _news(self) -> None:
+    async def news(self) -> None:
         for _ in range(self.chance.randint(1, 3)):
             self._commits()
 
-    async def _much_news(self) -> None:
+    async def much_news(self) -> None:
         """More than may be missed, and more than fits into a queue."""
         for _ in range(self.chance.randint(MOST_MISSED + 1, 3 * MOST_FRAMES)):
             self._commits()
@@ -205,13 +220,13 @@ class World:
 
     # ------------------------------------------------------------------ the network
 
-    async def _cut(self) -> None:
+    async def cut(self) -> None:
         screen = self._somebody()
         self.judge.troubles(screen.name, 1, twin_goes_on=True)
         if screen.line is not None:
             self._goes(screen.line.breaks())
 
-    async def _silence(self) -> None:
+    async def silence(self) -> None:
         """Nothing passes, and nobody is told."""
         screen = self._somebody()
         self.judge.troubles(screen.name, 36)
@@ -220,22 +235,22 @@ class World:
         if self.chance.random() < 0.4:  # noqa: PLR2004
             await self._pause(45)  # with so little to say that no queue fills
 
-    async def _stall(self) -> None:
+    async def stall(self) -> None:
         screen, seconds = self._somebody(), self.chance.uniform(3, 25)
         self.judge.troubles(screen.name, seconds + 1)
         if screen.line is not None:
             screen.line.is_stalled = True
             self._goes(self._goes_on(screen, seconds))
 
-    async def _stall_in_much_news(self) -> None:
+    async def stall_in_much_news(self) -> None:
         """One does not read; nobody else may be late for it."""
-        await self._stall()
-        await self._much_news()
+        await self.stall()
+        await self.much_news()
         for _ in range(4):
             await self._pause(1)
-            await self._news()
+            await self.news()
 
-    async def _slow_answer(self) -> None:
+    async def slow_answer(self) -> None:
         """What a desk asked for is long on its way, and the twin is quicker."""
         screen = self.chance.choice(self.screens[:2])
         self.judge.troubles(screen.name, 12)
@@ -248,7 +263,7 @@ class World:
                 screen.line.stalls_from_sub = True
                 break
         self._goes(self._goes_on(screen, 4))
-        await self._news()
+        await self.news()
         await self._pause(4)
 
     async def _goes_on(self, screen: Screen, seconds: float) -> None:
@@ -257,32 +272,32 @@ class World:
         if line is not None and not screen.is_asleep and not line.is_silent:
             line.goes_on()
 
-    async def _no_signal(self) -> None:
+    async def no_signal(self) -> None:
         screen, seconds = self._somebody(), self.chance.uniform(1, 20)
         self.judge.troubles(screen.name, seconds)
         self._goes(screen.is_without_signal(seconds))
 
-    async def _loss(self) -> None:
+    async def loss(self) -> None:
         """A frame goes missing inside a desk's socket: a server in error would do so."""
         screen = self.chance.choice(self.screens[:2])
         self.judge.troubles(screen.name, 40)
         if screen.line is not None:
             screen.line.lose_next = True
 
-    async def _repeat(self) -> None:
+    async def repeat(self) -> None:
         screen = self.chance.choice(self.screens[:2])
         if screen.line is not None:
             screen.line.repeat_next = True
 
     # ------------------------------------------------------------------- the devices
 
-    async def _sleep(self) -> None:
+    async def sleep(self) -> None:
         screen, seconds = self._somebody(), self.chance.choice([3.0, 8.0, 30.0, 70.0])
         if not screen.is_asleep:
             self.judge.troubles(screen.name, seconds + 2)
             self._goes(screen.sleeps(seconds))
 
-    async def _sleep_in_silence(self) -> None:
+    async def sleep_in_silence(self) -> None:
         """The network leaves a device that sleeps, and its socket does not know."""
         screen = self._somebody()
         if screen.is_asleep or screen.line is None:
@@ -291,24 +306,24 @@ class World:
         self._goes(screen.sleeps(12))
         screen.line.goes_silent(self.record.clock())
         await self._pause(2)
-        await self._news()
+        await self.news()
         await self._pause(10)
 
-    async def _reload(self) -> None:
+    async def reload(self) -> None:
         screen = self._somebody()
         self.judge.troubles(screen.name, 1)
         screen.switch_on()
 
     # ------------------------------------------------------------------- the service
 
-    async def _crash(self) -> None:
+    async def crash(self) -> None:
         seconds = self.chance.uniform(0.5, 6)
         self.judge.troubles("", seconds + 2)
         await self.server.stop()
         await self._pause(seconds)
         self.server.start()
 
-    async def _restore(self) -> None:
+    async def restore(self) -> None:
         """The database is an older copy of itself, under whoever is using it."""
         self.judge.troubles("", 2)
         if self.chance.random() < 0.3:  # noqa: PLR2004
@@ -316,15 +331,15 @@ class World:
             self.server.start()
         self.record.restore(self.chance.randint(0, self.record.head))
         if self.chance.random() < 0.5:  # noqa: PLR2004
-            await self._news()
+            await self.news()
 
-    async def _truncate(self) -> None:
+    async def truncate(self) -> None:
         self.judge.troubles("", 5)
         if self.chance.random() < 0.5:  # noqa: PLR2004 - else before it was read
-            await self._much_news()
+            await self.much_news()
         self.record.truncate(self.chance.randint(1, MOST_MISSED))
 
-    async def _store_away(self) -> None:
+    async def store_away(self) -> None:
         """The hub does not reach it; whoever writes does."""
         seconds = self.chance.uniform(1, 60)
         self.judge.troubles("", seconds + 5)
@@ -335,14 +350,14 @@ class World:
         await asyncio.sleep(seconds)
         self.record.is_away = False
 
-    async def _store_slow(self) -> None:
+    async def store_slow(self) -> None:
         self.judge.troubles("", 15)
         self.record.is_slow = True
         for _ in range(5):
             self._goes(self._somebody_comes_back())
             for _ in range(4):
                 await self._pause(0.5)
-                await self._news()
+                await self.news()
         self.record.is_slow = False
 
     async def _somebody_comes_back(self) -> None:
@@ -350,23 +365,23 @@ class World:
         if not screen.is_asleep and screen.ended is None:
             screen.switch_on()
 
-    async def _valkey_away(self) -> None:
+    async def valkey_away(self) -> None:
         """Nobody can open a socket meanwhile; who has one goes on by the sweep."""
         self.judge.troubles("", 25, twin_goes_on=True)
         self.server.valkey.is_away = True
-        await self._cut()
+        await self.cut()
         for _ in range(5):
             await self._pause(5)
-            await self._news()
+            await self.news()
         self.server.valkey.is_away = False
 
     # -------------------------------------------------------------------- the rights
 
-    async def _revoke(self) -> None:
+    async def revoke(self) -> None:
         """Signed out elsewhere."""
         await self._loses_its_right(self._somebody(), None)
 
-    async def _move_away(self) -> None:
+    async def move_away(self) -> None:
         """A person of the desk works for another area from now on."""
         screen = self.chance.choice(self.screens[:2])
         account = replace(screen.session.account, area_id=ELSEWHERE)
@@ -381,11 +396,11 @@ class World:
         self.judge.revoked_at[token] = self.record.clock()
         self.judge.troubles(screen.name, 25)
         await self._pause(8)
-        await self._news()
+        await self.news()
         await self._pause(8)
         self._signs_in(screen)
 
-    async def _run_out(self) -> None:
+    async def run_out(self) -> None:
         """A session ends by its own time, in a few seconds."""
         # The hub hears of it within two seconds, and must act on it by itself.
         screen, seconds = self._somebody(), self.chance.uniform(5, 8)
@@ -395,7 +410,7 @@ class World:
         self.judge.ending[screen.token] = self.record.clock() + seconds
         self.judge.troubles(screen.name, seconds + 12)
         await self._pause(seconds + 0.01)
-        await self._news()
+        await self.news()
         await self._pause(8)
         self._signs_in(screen)
 
@@ -422,14 +437,16 @@ class World:
                 screen.line.lose_next = screen.line.repeat_next = False
         for _ in range(8):
             await self._pause(HEALED_S / 16)
-            await self._news()
+            await self.news()
         await self._pause(HEALED_S / 2)
         self.judge.closes(self.screens)
         if self.judge.broken is not None:
             raise self.judge.broken
 
 
-def lives(seed: int, cores: Cores, wrong: Wrong | None = None) -> Lived:
+def lives(
+    seed: int, cores: Cores, weather: Weather | None = None, wrong: Wrong | None = None
+) -> Lived:
     """Live the history of a seed.
 
     Raises:
@@ -438,7 +455,7 @@ def lives(seed: int, cores: Cores, wrong: Wrong | None = None) -> Lived:
     cores.forget_all()
 
     async def history() -> Judge:
-        world = World(seed, cores, wrong or Wrong())
+        world = World(seed, cores, wrong or Wrong(), weather or Weather())
         with pytest.MonkeyPatch.context() as patch:
             _stand_in(patch, Readers(world.record))
             await world.lives()
