@@ -11,6 +11,7 @@ from tests.simulation.cores import Json
 from tests.simulation.record import Kind, Place, Record, part_of
 from tests.simulation.screens import Screen
 from tests.simulation.wires import Line, Server
+from ucr.domain.ids import CrewId
 from ucr.live import outbox
 from ucr.live.protocol import PING_EVERY_S, PONG_WITHIN_S, REMIND_EVERY_S
 
@@ -65,6 +66,10 @@ class Judge:
         if not twin_goes_on:
             self.cut_off_until[who] = max(until, self.cut_off_until.get(who, 0.0))
 
+    def store_is_back(self) -> None:
+        """Nobody could ask meanwhile which sessions still are: that begins now."""
+        self.revoked_at = dict.fromkeys(self.revoked_at, self.now)
+
     def calm_s(self, screen: Screen) -> float:
         """For how long nothing has befallen a screen."""
         return self._since(self.trouble_until, screen)
@@ -111,7 +116,11 @@ class Judge:
                     self.happened["gap found by an event"] += 1
             case "ping" if screen.at and screen.phase == "live":
                 top = frame["tops"].get(screen.topic)
-                if top and top["epoch"] == screen.at[0] and top["offset"] > screen.at[1]:
+                if (
+                    top
+                    and top["epoch"] == screen.at[0]
+                    and top["offset"] > screen.at[1]
+                ):
                     self.happened["gap found by ping"] += 1
             case "closed":
                 self.happened[f"closed {frame['code']}"] += 1
@@ -160,6 +169,8 @@ class Judge:
 
     def _looks_at(self, screen: Screen) -> None:
         behind = self.record.behind_since(screen.at)
+        if screen.crew_id is not None and screen.at is not None:
+            behind = self._phone_behind_since(screen.crew_id, screen.at)
         late_s = 0.0 if behind is None else self.now - behind
         if screen.is_asleep:
             return
@@ -194,6 +205,17 @@ class Judge:
                 screen.standing == "live" or live_s > 0,
                 f"I2: {screen.life} is undisturbed and not live: {screen.standing}",
             )
+
+    def _phone_behind_since(self, crew_id: CrewId, at: Place) -> float | None:
+        """A phone is told of nothing that does not change its own part."""
+        epoch, head = self.record.place
+        if at[0] != epoch:
+            return self.record.epoch_since
+        mine = [part_of(board, crew_id) for board in self.record.boards[at[1] :]]
+        for offset in range(at[1] + 1, head + 1):
+            if mine[offset - at[1]] != mine[0]:
+                return self.record.since.get((epoch, offset))
+        return None
 
     def _looks_at_line(self, line: Line, waiting: int) -> None:
         self.demands(

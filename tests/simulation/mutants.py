@@ -35,10 +35,10 @@ class Mutant:
         breaks: What is put in place of the server's code.
         wrong: What is wrong with the store, or with who restores it.
         patch: What is put in place of the screens' code.
-        caught_by: The invariant that does not hold then, by its number.
+        often: What must befall often, so that few histories are enough.
     """
 
-    caught_by: str
+    often: tuple[str, ...]
     breaks: Break | None = None
     wrong: Wrong | None = None
     patch: Patch | None = None
@@ -101,9 +101,8 @@ def trusts_the_epoch_after_a_restore(patch: pytest.MonkeyPatch) -> None:
 
 def resumes_across_epochs(patch: pytest.MonkeyPatch) -> None:
     def reaches(stage: Stage, since: At | None) -> bool:
-        return (
-            since is not None
-            and 0 <= stage.head.offset - since.offset <= len(stage._recent)
+        return since is not None and 0 <= stage.head.offset - since.offset <= len(
+            stage._recent
         )
 
     patch.setattr(Stage, "reaches", reaches)
@@ -210,34 +209,36 @@ def lets_a_session_run_over(patch: pytest.MonkeyPatch) -> None:
 
 
 OF_SERVER: Final[dict[str, Mutant]] = {
-    each.__name__: Mutant(caught_by, each)
-    for each, caught_by in (
-        (subscribes_after_the_snapshot, "I8"),
-        (asks_for_no_right_at_each_send, "I3"),
-        (waits_for_each_send, "I8"),
-        (trusts_the_epoch_after_a_restore, "I1"),
-        (resumes_across_epochs, "I1"),
-        (resumes_with_a_part_of_what_was_missed, "I1"),
-        (goes_over_gaps, "I1"),
-        (keeps_screens_of_another_timeline, "I1"),
-        (believes_hints_alone, "I8"),
-        (looks_live_without_its_store, "I7"),
-        (never_looks_sessions_up_again, "I3"),
-        (keeps_the_topics_of_the_area_before, "I3"),
-        (serves_whoever_does_not_read, "I5"),
-        (serves_whoever_does_not_answer, "I5"),
-        (never_says_again, "I4"),
-        (never_pings, "I2"),
-        (lets_a_session_run_over, "I3"),
+    each.__name__: Mutant(often, each)
+    for each, often in (
+        (subscribes_after_the_snapshot, ("reload",)),
+        (asks_for_no_right_at_each_send, ("run_out", "move_away")),
+        (waits_for_each_send, ("stall_in_much_news",)),
+        (trusts_the_epoch_after_a_restore, ("restore",)),
+        (resumes_across_epochs, ("restore", "no_signal")),
+        (resumes_with_a_part_of_what_was_missed, ("no_signal", "much_news")),
+        (goes_over_gaps, ("truncate",)),
+        (keeps_screens_of_another_timeline, ("restore",)),
+        (believes_hints_alone, ("news",)),
+        (looks_live_without_its_store, ("store_away", "news")),
+        (never_looks_sessions_up_again, ("revoke",)),
+        (keeps_the_topics_of_the_area_before, ("move_away",)),
+        (serves_whoever_does_not_read, ("stall_in_much_news",)),
+        (serves_whoever_does_not_answer, ("silence",)),
+        (never_says_again, ("quiet",)),
+        (never_pings, ("quiet",)),
+        (lets_a_session_run_over, ("run_out",)),
     )
 }
 OF_STORE: Final[dict[str, Mutant]] = {
     "takes_offsets_from_a_sequence": Mutant(
-        "I", wrong=Wrong(takes_offset_before_commit=True)
+        ("news",), wrong=Wrong(takes_offset_before_commit=True)
     ),
-    "restores_without_a_new_epoch": Mutant("I", wrong=Wrong(restore_keeps_epoch=True)),
+    "restores_without_a_new_epoch": Mutant(
+        ("restore",), wrong=Wrong(restore_keeps_epoch=True)
+    ),
     "reads_the_board_and_its_head_apart": Mutant(
-        "I1", wrong=Wrong(reads_board_in_two=True)
+        ("store_slow",), wrong=Wrong(reads_board_in_two=True)
     ),
 }
 
@@ -246,15 +247,19 @@ OF_STORE: Final[dict[str, Mutant]] = {
 CORE: Final = "live/core.ts"
 OF_SCREEN: Final[dict[str, Mutant]] = {
     "goes_on_over_a_gap": Mutant(
-        "I1",
-        patch=Patch(CORE, "event.offset > state.at.offset + 1 && !options.sparse", "false"),
+        ("loss",),
+        patch=Patch(
+            CORE, "event.offset > state.at.offset + 1 && !options.sparse", "false"
+        ),
     ),
     "applies_what_is_old": Mutant(
-        "I1",
-        patch=Patch(CORE, "if (event.offset <= state.at.offset) return [state, []]", ""),
+        ("repeat",),
+        patch=Patch(
+            CORE, "if (event.offset <= state.at.offset) return [state, []]", ""
+        ),
     ),
     "does_not_look_at_the_heads_of_a_ping": Mutant(
-        "I7",
+        ("loss", "quiet"),
         patch=Patch(
             CORE,
             "if (top.offset <= state.at.offset) return",
@@ -262,41 +267,50 @@ OF_SCREEN: Final[dict[str, Mutant]] = {
         ),
     ),
     "takes_silence_for_life": Mutant(
-        "I7",
+        ("silence",),
         patch=Patch(
             CORE, "if (now - state.socketHeardAt >= SILENCE_MS) return true", ""
         ),
     ),
     "keeps_what_a_revoked_session_had": Mutant(
-        "I3",
+        ("revoke",),
         patch=Patch(CORE, "code === 4503 ? [{ do: 'forget' }] : []", "[]"),
     ),
     "does_not_wipe_what_is_no_longer_its_own": Mutant(
-        "I3",
+        ("move_away",),
         patch=Patch(
             CORE, "said.purge ? [{ do: 'forget' }, ...outputs] : outputs", "outputs"
         ),
     ),
     "applies_what_the_twin_has_brought_already": Mutant(
-        "I1",
+        ("slow_answer",),
         patch=Patch(CORE, "event.offset > from", "from >= 0"),
     ),
     "goes_back_to_a_late_answer_of_the_twin": Mutant(
-        "I1",
-        patch=Patch(CORE, "state.phase === 'live' || isBehind(state.at, answer.at)", "false"),
+        ("valkey_away",),
+        patch=Patch(
+            CORE, "state.phase === 'live' || isBehind(state.at, answer.at)", "false"
+        ),
+    ),
+    "goes_back_to_a_slow_snapshot": Mutant(
+        ("slow_answer", "store_slow"),
+        patch=Patch(
+            CORE, "if (isBehind(state.at, answer.at)) return [state, [moved]]", ""
+        ),
     ),
     "believes_its_socket_after_sleep": Mutant(
-        "I9",
+        ("sleep_in_silence",),
         patch=Patch(
             CORE,
             "if (state.phase !== 'live' || now - state.socketHeardAt >= SILENCE_MS)",
             "if (true) return [state, []]\n  if (state)",
         ),
     ),
-    "never_polls": Mutant("I", patch=Patch(CORE, "now - state.polledAt >= POLL_MS", "false")),
+    "never_polls": Mutant(
+        ("valkey_away",), patch=Patch(CORE, "now - state.polledAt >= POLL_MS", "false")
+    ),
     "never_tries_again": Mutant(
-        "I2", patch=Patch(CORE, "now >= state.retryAt", "false")
+        ("cut",), patch=Patch(CORE, "now >= state.retryAt", "false")
     ),
 }
 ALL: Final = OF_SERVER | OF_STORE | OF_SCREEN
-

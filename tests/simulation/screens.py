@@ -294,7 +294,7 @@ class Screen:
     async def is_without_signal(self, seconds: float) -> None:
         self.has_signal = False
         if self.line is not None:
-            await self.line.breaks()
+            self.line.cut()
         await asyncio.sleep(seconds)
         self.has_signal = True
         if not self.is_asleep:
@@ -307,5 +307,3 @@ def tick(cores: Cores, screens: Iterable[Screen]) -> None:
     asked = [(screen.life, screen.now_ms, {"on": "tick"}) for screen in awake]
     for screen, view in zip(awake, cores.give(asked), strict=True):
         screen.take(view)
-
-

@@ -50,7 +50,8 @@ class Line:
         self.blocked_since: float | None = None
         self.unheard_since: float | None = None
         self.sent: list[Callable[[str], None]] = []
-        self.lose_next, self.repeat_next = False, False
+        self.lose_next: Callable[[], None] | None = None
+        self.repeat_next = False
         self._hears, self._ends = hears, ends
         self._down: deque[str | int] = deque()
         self._up: deque[str | None] = deque()
@@ -97,8 +98,12 @@ class Line:
         self._moved.set()
         self._said.set()
 
+    def cut(self) -> None:
+        """Break, and let it take its time."""
+        self._breaking = asyncio.create_task(self.breaks())
+
     async def breaks(self) -> None:
-        """Cut: each end hears of it in its own time."""
+        """Each end hears of it in its own time."""
         if self.is_over:
             return
         self.is_over = True
@@ -136,8 +141,9 @@ class Line:
 
     def _arrives(self, frame: str) -> None:
         if '"t":"ev"' in frame:
-            if self.lose_next:
-                self.lose_next = False
+            if self.lose_next is not None:
+                lost, self.lose_next = self.lose_next, None
+                lost()
                 return
             self._told.append(frame)
         self._hears(frame)

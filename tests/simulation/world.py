@@ -1,7 +1,5 @@
 """One history of a seed: a service, its store and its people, and what befalls them.
 
-    UCR_SEED=17 pytest tests/simulation -k seed
-
 The code of both sides is the code that ships: hub, feed, stage, connection and core of
 the server, on an event loop whose clock is ours; core and board of the screens.
 """
@@ -18,7 +16,7 @@ import pytest
 
 from tests.simulation import record as store
 from tests.simulation.cores import Cores
-from tests.simulation.judge import Judge
+from tests.simulation.judge import Broken, Judge
 from tests.simulation.record import AREA, CREWS, ELSEWHERE, NOON, Readers, Record, Wrong
 from tests.simulation.screens import Around, Screen, tick
 from tests.simulation.timeline import live
@@ -144,6 +142,7 @@ class World:
         return [
             (self.news, 30),
             (self.much_news, 4),
+            (self.quiet, 1),
             (self.cut, 6),
             (self.silence, 4),
             (self.stall, 5),
@@ -185,6 +184,10 @@ class World:
         for _ in range(self.chance.randint(MOST_MISSED + 1, 3 * MOST_FRAMES)):
             self._commits()
 
+    async def quiet(self) -> None:
+        """Nothing at all, for longer than a ping or a reminder takes."""
+        await self._pause(45)
+
     def _commits(self) -> None:
         kind, key, card = self._drawn()
         if self.record.wrong.takes_offset_before_commit and self.chance.random() < 0.5:  # noqa: PLR2004
@@ -224,7 +227,7 @@ class World:
         screen = self._somebody()
         self.judge.troubles(screen.name, 1, twin_goes_on=True)
         if screen.line is not None:
-            self._goes(screen.line.breaks())
+            screen.line.cut()
 
     async def silence(self) -> None:
         """Nothing passes, and nobody is told."""
@@ -256,7 +259,7 @@ class World:
         self.judge.troubles(screen.name, 12)
         if screen.line is None or screen.phase != "live":
             return
-        self._goes(screen.line.breaks())
+        screen.line.cut()
         for _ in range(100):
             await self._pause(0.05)
             if screen.phase == "greeting" and screen.line is not None:
@@ -280,9 +283,8 @@ class World:
     async def loss(self) -> None:
         """A frame goes missing inside a desk's socket: a server in error would do so."""
         screen = self.chance.choice(self.screens[:2])
-        self.judge.troubles(screen.name, 40)
         if screen.line is not None:
-            screen.line.lose_next = True
+            screen.line.lose_next = lambda: self.judge.troubles(screen.name, 40)
 
     async def repeat(self) -> None:
         screen = self.chance.choice(self.screens[:2])
@@ -341,14 +343,21 @@ class World:
 
     async def store_away(self) -> None:
         """The hub does not reach it; whoever writes does."""
-        seconds = self.chance.uniform(1, 60)
+        if self.record.is_away:
+            return
+        is_long = self.chance.random() < 0.3  # noqa: PLR2004
+        seconds = 50.0 if is_long else self.chance.uniform(1, 30)
         self.judge.troubles("", seconds + 5)
         self._goes(self._store_returns(seconds))
         self.record.is_away = True
+        while is_long and self.record.is_away:
+            await self.news()
+            await self._pause(5)
 
     async def _store_returns(self, seconds: float) -> None:
         await asyncio.sleep(seconds)
         self.record.is_away = False
+        self.judge.store_is_back()
 
     async def store_slow(self) -> None:
         self.judge.troubles("", 15)
@@ -425,6 +434,7 @@ class World:
     async def _heals(self) -> None:
         await end(*self.work)
         self.record.is_away = self.record.is_slow = False
+        self.judge.store_is_back()
         self.server.valkey.is_away = False
         for screen in self.screens:
             screen.has_signal = True
@@ -434,7 +444,7 @@ class World:
                 self._signs_in(screen)
             if screen.line is not None:
                 screen.line.goes_on()
-                screen.line.lose_next = screen.line.repeat_next = False
+                screen.line.lose_next, screen.line.repeat_next = None, False
         for _ in range(8):
             await self._pause(HEALED_S / 16)
             await self.news()
@@ -461,7 +471,11 @@ def lives(
             await world.lives()
         return world.judge
 
-    judge, uncaught = live(history())
+    try:
+        judge, uncaught = live(history())
+    except Broken as broken:
+        broken.add_note(f"seed {seed}, {weather}")
+        raise
     assert uncaught == [], f"seed {seed}: {uncaught}"
     return Lived(seed, dict(judge.happened), judge.digest)
 
