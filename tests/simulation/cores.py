@@ -76,7 +76,7 @@ class Cores:
         )
 
     def give(self, what: Sequence[tuple[str, int, Json]]) -> list[Json]:
-        """Hand inputs in, each at its screen's own time in ms; what it does and shows."""
+        """Hand inputs in, each at its screen's time in ms; what it does and shows."""
         answer: list[Json] = self._ask({"do": "give", "what": what})
         return answer
 

@@ -8,9 +8,10 @@ from collections import Counter
 from typing import Final
 
 from tests.simulation.cores import Json
-from tests.simulation.record import Kind, Place, Record, part_of
+from tests.simulation.record import Place, Record, part_of
 from tests.simulation.screens import Screen
 from tests.simulation.wires import Line, Server
+from ucr.domain.board import Kind
 from ucr.domain.ids import CrewId
 from ucr.live import outbox
 from ucr.live.protocol import PING_EVERY_S, PONG_WITHIN_S, REMIND_EVERY_S
@@ -92,7 +93,7 @@ class Judge:
             boards = [{}] if screen.at is None else self.record.once.get(screen.at, [])
             self.demands(
                 screen.board in boards,
-                f"I1: {screen.life} shows at {screen.at} what was never the board there",
+                f"I1: {screen.life} shows at {screen.at} what was never so",
             )
         if screen.ended in ("4503", "revoked", "signed_out"):
             self.demands(
@@ -110,22 +111,23 @@ class Judge:
                 if screen.at is not None and screen.at[0] != epoch:
                     self.happened["epoch change"] += 1
             case "ev" if screen.at and frame["epoch"] == screen.at[0]:
-                if frame["offset"] <= screen.at[1]:
-                    self.happened["duplicate ignored"] += 1
-                elif frame["offset"] > screen.at[1] + 1 and screen.crew_id is None:
-                    self.happened["gap found by an event"] += 1
+                self._hears_event(screen, frame["offset"] - screen.at[1])
             case "ping" if screen.at and screen.phase == "live":
-                top = frame["tops"].get(screen.topic)
-                if (
-                    top
-                    and top["epoch"] == screen.at[0]
-                    and top["offset"] > screen.at[1]
-                ):
-                    self.happened["gap found by ping"] += 1
+                self._hears_ping(screen.at, frame["tops"].get(screen.topic))
             case "closed":
                 self.happened[f"closed {frame['code']}"] += 1
             case _:
                 pass
+
+    def _hears_event(self, screen: Screen, ahead: int) -> None:
+        if ahead <= 0:
+            self.happened["duplicate ignored"] += 1
+        elif ahead > 1 and screen.crew_id is None:
+            self.happened["gap found by an event"] += 1
+
+    def _hears_ping(self, at: Place, top: Json | None) -> None:
+        if top and top["epoch"] == at[0] and top["offset"] > at[1]:
+            self.happened["gap found by ping"] += 1
 
     # -------------------------------------------------------------- what a server sends
 
@@ -254,7 +256,7 @@ class Judge:
             joined = self.joined_at.get(line)
             if joined is None or self.now - joined < due_s:
                 continue
-            for (kind, id_), _ in part_of(self.record.board, screen.crew_id).items():
+            for kind, id_ in part_of(self.record.board, screen.crew_id):
                 since = self.offered_since.get(id_)
                 if kind != Kind.ASSIGNMENT or since is None or self.now - since < due_s:
                     continue

@@ -84,7 +84,7 @@ def waits_for_each_send(patch: pytest.MonkeyPatch) -> None:
         await follow(feed)
         for listener in list(feed.stage.listeners):
             if isinstance(listener, Connection):
-                while listener._outbox._frames and not listener.core.ended:
+                while listener._outbox._frames and not listener.core.ended:  # noqa: ASYNC110 - this is what is wrong
                     await asyncio.sleep(0.01)
 
     patch.setattr(Feed, "_follow", follow_all)
@@ -286,14 +286,8 @@ OF_SCREEN: Final[dict[str, Mutant]] = {
         ("slow_answer",),
         patch=Patch(CORE, "event.offset > from", "from >= 0"),
     ),
-    "goes_back_to_a_late_answer_of_the_twin": Mutant(
-        ("valkey_away",),
-        patch=Patch(
-            CORE, "state.phase === 'live' || isBehind(state.at, answer.at)", "false"
-        ),
-    ),
     "goes_back_to_a_slow_snapshot": Mutant(
-        ("slow_answer", "store_slow"),
+        ("slow_answer",),
         patch=Patch(
             CORE, "if (isBehind(state.at, answer.at)) return [state, [moved]]", ""
         ),

@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from random import Random
-from typing import Any, Final, cast
+from typing import Any, Final, Self, cast
 from uuid import UUID
 
 import orjson
@@ -229,7 +229,7 @@ class Readers:
     def __init__(self, record: Record) -> None:
         self.record = record
 
-    async def __aenter__(self) -> "Readers":
+    async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, *gone: object) -> None:

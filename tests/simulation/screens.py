@@ -188,7 +188,7 @@ class Screen:
         life = self.life
         text = await self._ask_twin(since) if await self._reaches() else None
         # An answer may be slow to come, and others may pass it.
-        slow = self.chance.random() < 0.3  # noqa: PLR2004
+        slow = self.chance.random() < 0.3
         await asyncio.sleep(self.chance.random() * (6 if slow else 0.3))
         if life != self.life:
             return
@@ -286,7 +286,7 @@ class Screen:
             self.woke_at = self.around.record.clock()
             self.give({"on": "woke"})
         if self.line is not None:
-            self.line.goes_on()
+            self.line.reads_on()
         await asyncio.sleep(PROOF_S)
         if life == self.life and not self.is_asleep:
             self.give({"on": "tick"})

@@ -1,4 +1,4 @@
-"""Whatever befalls the network, the store, the service and the screens: the board is true.
+"""Whatever befalls network, store, service and screens: what is shown is true.
 
 A seed is a history. The code of both sides ships; the clock, the network and the store
 are ours. Each mutant of that code must be caught by a history that it passes unbroken.
@@ -17,7 +17,7 @@ from tests.simulation.judge import Broken
 from tests.simulation.mutants import ALL, Mutant
 from tests.simulation.world import Weather, lives
 
-SEEDS: Final = range(1, 1 + int(os.environ.get("UCR_EXAMPLES", "12")))
+SEEDS: Final = range(1, 1 + int(os.environ.get("UCR_EXAMPLES", "8")))
 MOST: Final = 40
 """So many histories a mutant may survive, in the weather that is worst for it."""
 DEEDS: Final = 14

@@ -50,7 +50,7 @@ class Timeline(asyncio.SelectorEventLoop):
     def _note(
         self, loop: asyncio.AbstractEventLoop, context: dict[str, object]
     ) -> None:
-        """A shared reading that fails when nobody waits for it any more is no matter."""
+        """A shared reading that fails when nobody waits for it is no matter."""
         del loop
         if isinstance(context.get("exception"), StoreError):
             return

@@ -69,7 +69,7 @@ class Line:
 
     def say(self, text: str) -> None:
         if self.stalls_from_sub and '"t":"sub"' in text:
-            self.is_stalled = True
+            self.is_stalled, self.stalls_from_sub = True, False
         if not self.is_over:
             self._up.append(text)
             self._said.set()
@@ -89,6 +89,11 @@ class Line:
         self.is_silent = True
         if self.unheard_since is None:
             self.unheard_since = now
+
+    def reads_on(self) -> None:
+        """The screen's end takes frames again; what is silent stays so."""
+        self.is_stalled = False
+        self._moved.set()
 
     def goes_on(self) -> None:
         """Neither silent nor stalled any more."""
@@ -122,13 +127,19 @@ class Line:
         self.chance.shuffle(ends)
         return ends
 
+    def _is_mute(self) -> bool:
+        return self.is_silent
+
+    def _is_held(self) -> bool:
+        return self.is_silent or self.is_stalled
+
     async def _carry_down(self) -> None:
         while True:
-            while not self._down or self.is_silent or self.is_stalled:
+            while not self._down or self._is_held():
                 await self._moved.wait()
                 self._moved.clear()
             await asyncio.sleep(self.chance.random() * LATE_S)
-            if self.is_silent or self.is_stalled:
+            if self._is_held():
                 continue
             frame = self._down.popleft()
             self._room.set()
@@ -153,11 +164,11 @@ class Line:
 
     async def _carry_up(self) -> None:
         while True:
-            while not self._up or self.is_silent:
+            while not self._up or self._is_mute():
                 await self._said.wait()
                 self._said.clear()
             await asyncio.sleep(self.chance.random() * LATE_S)
-            if self.is_silent:
+            if self._is_mute():
                 continue
             text = self._up.popleft()
             self._inbox.put_nowait(text)

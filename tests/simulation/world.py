@@ -49,7 +49,7 @@ class Lived:
 
 @dataclass(frozen=True, slots=True)
 class Weather:
-    """What befalls more often than usually, by the names of deeds, and how much does."""
+    """What befalls more often than usually, by the names of deeds, and how much."""
 
     often: tuple[str, ...] = ()
     deeds: int = DEEDS
@@ -190,11 +190,11 @@ class World:
 
     def _commits(self) -> None:
         kind, key, card = self._drawn()
-        if self.record.wrong.takes_offset_before_commit and self.chance.random() < 0.5:  # noqa: PLR2004
+        if self.record.wrong.takes_offset_before_commit and self.chance.random() < 0.5:
             self._goes(self._commits_late(self.record.reserve(), kind, key, card))
         else:
             self.record.commit(kind, key, card)
-        if self.chance.random() < 0.7:  # noqa: PLR2004 - else the hint is lost
+        if self.chance.random() < 0.7:
             self.server.valkey.hint(AREA)
 
     async def _commits_late(
@@ -207,6 +207,7 @@ class World:
         crew = str(self.chance.choice(CREWS))
         referral = f"r{self.chance.randrange(3)}"
         number = self.record.versions
+        card: dict[str, Any]
         match self.chance.randrange(5):
             case 0 | 1:
                 key, kind = referral, Kind.REFERRAL
@@ -219,7 +220,7 @@ class World:
             case _:
                 key, kind = crew, Kind.PLAN
                 card = {"crew_id": crew, "stops": [f"{number}", "later"]}
-        return kind, key, None if self.chance.random() < 0.15 else card  # noqa: PLR2004
+        return kind, key, None if self.chance.random() < 0.15 else card
 
     # ------------------------------------------------------------------ the network
 
@@ -235,7 +236,7 @@ class World:
         self.judge.troubles(screen.name, 36)
         if screen.line is not None:
             screen.line.goes_silent(self.record.clock())
-        if self.chance.random() < 0.4:  # noqa: PLR2004
+        if self.chance.random() < 0.4:
             await self._pause(45)  # with so little to say that no queue fills
 
     async def stall(self) -> None:
@@ -254,9 +255,9 @@ class World:
             await self.news()
 
     async def slow_answer(self) -> None:
-        """What a desk asked for is long on its way, and the twin is quicker."""
-        screen = self.chance.choice(self.screens[:2])
-        self.judge.troubles(screen.name, 12)
+        """What a screen asked for is long on its way, and the twin is quicker."""
+        screen = self._somebody()
+        self.judge.troubles(screen.name, 14)
         if screen.line is None or screen.phase != "live":
             return
         screen.line.cut()
@@ -265,9 +266,10 @@ class World:
             if screen.phase == "greeting" and screen.line is not None:
                 screen.line.stalls_from_sub = True
                 break
-        self._goes(self._goes_on(screen, 4))
+        self._goes(self._goes_on(screen, 8))
+        await self._pause(1)
         await self.news()
-        await self._pause(4)
+        await self._pause(8)
 
     async def _goes_on(self, screen: Screen, seconds: float) -> None:
         line = screen.line
@@ -281,7 +283,7 @@ class World:
         self._goes(screen.is_without_signal(seconds))
 
     async def loss(self) -> None:
-        """A frame goes missing inside a desk's socket: a server in error would do so."""
+        """A frame goes missing inside a desk's socket: an error of a server."""
         screen = self.chance.choice(self.screens[:2])
         if screen.line is not None:
             screen.line.lose_next = lambda: self.judge.troubles(screen.name, 40)
@@ -328,16 +330,16 @@ class World:
     async def restore(self) -> None:
         """The database is an older copy of itself, under whoever is using it."""
         self.judge.troubles("", 2)
-        if self.chance.random() < 0.3:  # noqa: PLR2004
+        if self.chance.random() < 0.3:
             await self.server.stop()
             self.server.start()
         self.record.restore(self.chance.randint(0, self.record.head))
-        if self.chance.random() < 0.5:  # noqa: PLR2004
+        if self.chance.random() < 0.5:
             await self.news()
 
     async def truncate(self) -> None:
         self.judge.troubles("", 5)
-        if self.chance.random() < 0.5:  # noqa: PLR2004 - else before it was read
+        if self.chance.random() < 0.5:
             await self.much_news()
         self.record.truncate(self.chance.randint(1, MOST_MISSED))
 
@@ -345,7 +347,7 @@ class World:
         """The hub does not reach it; whoever writes does."""
         if self.record.is_away:
             return
-        is_long = self.chance.random() < 0.3  # noqa: PLR2004
+        is_long = self.chance.random() < 0.3
         seconds = 50.0 if is_long else self.chance.uniform(1, 30)
         self.judge.troubles("", seconds + 5)
         self._goes(self._store_returns(seconds))

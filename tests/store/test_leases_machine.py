@@ -106,7 +106,7 @@ class AnyDispatchers(RuleBasedStateMachine):
         self.is_free = False
 
     def _says(self, statement: str) -> None:
-        self.loop.run_until_complete(self.conn.execute(statement))  # type: ignore[arg-type]  # a literal
+        self.loop.run_until_complete(self.conn.execute(statement))
 
     @override
     def teardown(self) -> None:
@@ -117,8 +117,8 @@ def test_of_any_dispatchers_only_the_newest_may_decide(emptied_database: str) ->
     with asyncio.Runner() as runner:
         runner.run(lay(emptied_database))
         loop = runner.get_loop()
-        run_state_machine_as_test(
-            lambda: AnyDispatchers(emptied_database, loop),
+        run_state_machine_as_test(  # a factory is as good as a class
+            lambda: AnyDispatchers(emptied_database, loop),  # type: ignore[arg-type]
             settings=settings(
                 max_examples=100 if IS_LONG else 8, stateful_step_count=15
             ),
