@@ -4,7 +4,6 @@ A mutant of the server is one method, or one answer of the store, in place of th
 one; a mutant of the screens is one place of their source.
 """
 
-import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +13,7 @@ import pytest
 
 from tests.simulation.cores import Patch
 from tests.simulation.record import Wrong
+from tests.simulation.timeline import passes
 from ucr.live import encode
 from ucr.live.connection import Connection
 from ucr.live.feed import Feed
@@ -62,7 +62,7 @@ def subscribes_after_the_snapshot(patch: pytest.MonkeyPatch) -> None:
         stage = feed.stage
         answer = stage.answer_crew(crew_id) if crew_id else stage.answer(join.since)
         guest.say(encode.sub_ok(join.id, join.topic, answer, hub.now()))
-        await asyncio.sleep(0.5)
+        await passes(0.5)
         stage.join_crew(crew_id, guest) if crew_id else stage.join(guest)
 
     patch.setattr(Hub, "join", join)
@@ -84,8 +84,8 @@ def waits_for_each_send(patch: pytest.MonkeyPatch) -> None:
         await follow(feed)
         for listener in list(feed.stage.listeners):
             if isinstance(listener, Connection):
-                while listener._outbox._frames and not listener.core.ended:  # noqa: ASYNC110 - this is what is wrong
-                    await asyncio.sleep(0.01)
+                while listener._outbox._frames and not listener.core.ended:
+                    await passes(0.01)
 
     patch.setattr(Feed, "_follow", follow_all)
 

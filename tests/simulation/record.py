@@ -4,7 +4,6 @@ Readings take time, and see what a transaction of that isolation would see. Ever
 board that ever was is kept, with the moment at which it came to be.
 """
 
-import asyncio
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -17,6 +16,7 @@ from uuid import UUID
 import orjson
 from psycopg import OperationalError
 
+from tests.simulation.timeline import passes
 from ucr.domain.account import Session
 from ucr.domain.board import Entry, Kind
 from ucr.domain.cards import Card
@@ -182,7 +182,7 @@ class Record:
         """
         moment = f"{self.seed} {self.clock():.6f}"
         drawn = Random(moment).random()  # noqa: S311 - a test's dice
-        await asyncio.sleep(drawn * (1.5 if self.is_slow else 0.02))
+        await passes(drawn * (1.5 if self.is_slow else 0.02))
         if self.is_away:
             raise OperationalError
 
@@ -238,7 +238,7 @@ class Readers:
     @asynccontextmanager
     async def connection(self, patience_s: float = 2.0) -> AsyncIterator[Reader]:
         if self.record.is_away:
-            await asyncio.sleep(patience_s)
+            await passes(patience_s)
             raise OperationalError
         yield Reader(self.record)
 

@@ -16,6 +16,7 @@ from psycopg import Error as StoreError
 from tests.live.screen import board_of
 from tests.simulation.cores import Cores, Json
 from tests.simulation.record import Cards, Place, Record, part_of
+from tests.simulation.timeline import passes
 from tests.simulation.wires import Line, Server
 from ucr.domain.account import Session
 from ucr.domain.ids import CrewId
@@ -160,7 +161,7 @@ class Screen:
 
     async def _reaches(self) -> bool:
         """A request's way: whether it gets there."""
-        await asyncio.sleep(self.chance.random() * 0.3)
+        await passes(self.chance.random() * 0.3)
         return self.has_signal and self.around.server.hub is not None
 
     def _signed_in(self) -> Session | None:
@@ -189,7 +190,7 @@ class Screen:
         text = await self._ask_twin(since) if await self._reaches() else None
         # An answer may be slow to come, and others may pass it.
         slow = self.chance.random() < 0.3
-        await asyncio.sleep(self.chance.random() * (6 if slow else 0.3))
+        await passes(self.chance.random() * (6 if slow else 0.3))
         if life != self.life:
             return
         if text is None or not self.has_signal:
@@ -230,7 +231,7 @@ class Screen:
                 self.day = day
             else:
                 self.must_read = True
-                await asyncio.sleep(REREAD_S)
+                await passes(REREAD_S)
         if life == self.life:
             self.is_reading = False
 
@@ -255,7 +256,7 @@ class Screen:
         if not (await self._reaches() and self.around.server.accept(line)):
             await line.breaks()
             return
-        await asyncio.sleep(self.chance.random() * 0.2)
+        await passes(self.chance.random() * 0.2)
         if self.line is line:
             self.give({"on": "opened"})
 
@@ -278,7 +279,7 @@ class Screen:
         self.is_asleep = True
         if self.line is not None:
             self.line.is_stalled = True
-        await asyncio.sleep(seconds)
+        await passes(seconds)
         if life != self.life:
             return
         self.is_asleep = False
@@ -287,7 +288,7 @@ class Screen:
             self.give({"on": "woke"})
         if self.line is not None:
             self.line.reads_on()
-        await asyncio.sleep(PROOF_S)
+        await passes(PROOF_S)
         if life == self.life and not self.is_asleep:
             self.give({"on": "tick"})
 
@@ -295,7 +296,7 @@ class Screen:
         self.has_signal = False
         if self.line is not None:
             self.line.cut()
-        await asyncio.sleep(seconds)
+        await passes(seconds)
         self.has_signal = True
         if not self.is_asleep:
             self.give({"on": "online"})

@@ -19,6 +19,7 @@ from redis.exceptions import ConnectionError as ValkeyAway
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from tests.simulation.record import NOON, Readers, Record
+from tests.simulation.timeline import passes
 from ucr.domain.errors import StoreUnavailable
 from ucr.live.connection import Connection
 from ucr.live.cutting import EXTENSION
@@ -116,7 +117,7 @@ class Line:
             carrier.cancel()
         self._room.set()
         for hear in self._both_ends():
-            await asyncio.sleep(self.chance.random() * 0.3)
+            await passes(self.chance.random() * 0.3)
             hear()
 
     def _both_ends(self) -> list[Callable[[], None]]:
@@ -138,7 +139,7 @@ class Line:
             while not self._down or self._is_held():
                 await self._moved.wait()
                 self._moved.clear()
-            await asyncio.sleep(self.chance.random() * LATE_S)
+            await passes(self.chance.random() * LATE_S)
             if self._is_held():
                 continue
             frame = self._down.popleft()
@@ -167,7 +168,7 @@ class Line:
             while not self._up or self._is_mute():
                 await self._said.wait()
                 self._said.clear()
-            await asyncio.sleep(self.chance.random() * LATE_S)
+            await passes(self.chance.random() * LATE_S)
             if self._is_mute():
                 continue
             text = self._up.popleft()

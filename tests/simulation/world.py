@@ -19,7 +19,7 @@ from tests.simulation.cores import Cores
 from tests.simulation.judge import Broken, Judge
 from tests.simulation.record import AREA, CREWS, ELSEWHERE, NOON, Readers, Record, Wrong
 from tests.simulation.screens import Around, Screen, tick
-from tests.simulation.timeline import live
+from tests.simulation.timeline import live, passes
 from tests.simulation.wires import Server, redeem
 from ucr.domain.account import Account, Session
 from ucr.domain.board import Kind
@@ -99,7 +99,7 @@ class World:
     async def lives(self) -> None:
         """From the first sign-in until everything has healed."""
         self.server.start()
-        await asyncio.sleep(0.1)
+        await passes(0.1)
         for screen in self.screens:
             screen.switch_on()
         seconds = asyncio.create_task(self._seconds())
@@ -116,7 +116,7 @@ class World:
 
     async def _seconds(self) -> None:
         while True:
-            await asyncio.sleep(1)
+            await passes(1)
             tick(self.cores, self.screens)
             self.judge.looks(self.screens)
             self.judge.looks_for_reminders(self.screens)
@@ -124,7 +124,7 @@ class World:
     async def _pause(self, seconds: float) -> None:
         until = self.record.clock() + seconds
         while self.record.clock() < until:
-            await asyncio.sleep(min(1.0, max(1e-3, until - self.record.clock())))
+            await passes(min(1.0, max(1e-3, until - self.record.clock())))
             if self.judge.broken is not None:
                 raise self.judge.broken
 
@@ -200,7 +200,7 @@ class World:
     async def _commits_late(
         self, offset: int, kind: Kind, key: str, card: dict[str, Any] | None
     ) -> None:
-        await asyncio.sleep(1.5)
+        await passes(1.5)
         self.record.fill(offset, kind, key, card)
 
     def _drawn(self) -> tuple[Kind, str, dict[str, Any] | None]:
@@ -273,7 +273,7 @@ class World:
 
     async def _goes_on(self, screen: Screen, seconds: float) -> None:
         line = screen.line
-        await asyncio.sleep(seconds)
+        await passes(seconds)
         if line is not None and not screen.is_asleep and not line.is_silent:
             line.goes_on()
 
@@ -357,7 +357,7 @@ class World:
             await self._pause(5)
 
     async def _store_returns(self, seconds: float) -> None:
-        await asyncio.sleep(seconds)
+        await passes(seconds)
         self.record.is_away = False
         self.judge.store_is_back()
 
