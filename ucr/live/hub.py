@@ -185,7 +185,8 @@ class Hub:
             return
         feed = self._known(session.account.area_id)
         crew_id = session.account.crew_id
-        if crew_id is not None or not feed.stage.reaches(join.since):
+        knows = feed.stage.reaches(join.since) and not self._is_blind
+        if crew_id is not None or not knows:
             await feed.fresh()
         # From here on nothing waits, so that nothing happens in between.
         if not guest.core.may_hear(join.topic, self.now()):
@@ -318,12 +319,16 @@ class Hub:
             if heads.get(area_id) != feed.stage.head:
                 feed.wake()
 
+    @property
+    def _is_blind(self) -> bool:
+        """Whether what is held in memory may be older than a live screen's may be."""
+        return asyncio.get_running_loop().time() - self._saw_at > BLIND_S
+
     async def _tick(self) -> None:
-        blind = asyncio.get_running_loop().time() - self._saw_at > BLIND_S
         at = self.now()
         for guest in list(self.guests):
             guest.tick(Tick(at))
-            if blind:
+            if self._is_blind:
                 guest.end(Why.INSUFFICIENT_STATE)
         for stage in [feed.stage for feed in self._feeds.values()]:
             for crew_id in stage.drop_off_duty():

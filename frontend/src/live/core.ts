@@ -342,12 +342,14 @@ type CaughtUp = Pick<Sync, 'recovered' | 'events' | 'snapshot' | 'positions' | '
 /** Every missed event, or a whole snapshot; in either case we stand at `at`. */
 function caughtUp(state: State, answer: CaughtUp): Step {
   const moved: Output = { do: 'moved', positions: answer.positions }
-  if (answer.snapshot && !answer.recovered)
+  if (answer.snapshot && !answer.recovered) {
+    // What was long on its way must not take a screen back behind the twin's answer.
+    if (isBehind(state.at, answer.at)) return [state, [moved]]
     return [
       { ...state, at: answer.at },
       [{ do: 'replace', snapshot: answer.snapshot }, moved],
     ]
-  // The twin may have brought us further than this answer reaches.
+  }
   const at = isBehind(state.at, answer.at) ? state.at : answer.at
   const from = state.at?.offset ?? 0
   const events = answer.events.filter((event) => event.offset > from)
