@@ -41,6 +41,7 @@ from ucr.api import (
     same,
     sender_keys,
     sign_in,
+    sign_in_local,
     sign_in_provider,
     sources,
     stack,
@@ -54,6 +55,7 @@ from ucr.api import (
 ROUTERS: Final = (
     sign_in.router,
     sign_in_provider.router,
+    sign_in_local.router,
     referrals.router,
     desk.router,
     wishes.router,

@@ -55,21 +55,25 @@ async def sign_in(
 ) -> Me:
     """Trade the token of a sign-in link for a session.
 
-    Where a provider signs people in, a manager's link is not enough (403): it is tied
-    to whom the provider knows, at `/api/sign-in/provider`.
+    Where a provider signs people in, or passwords do, a manager's link is not enough
+    (403): it is tied to whom the provider knows, at `/api/sign-in/provider`, or sets up
+    a password, at `/api/sign-in/local/begin`.
     """
     demand_origin(request, runtime)
     with walls.everywhere():
         async with runtime.pool.connection() as conn, conn.transaction():
             at = runtime.clock.now()
-            provider = runtime.settings.sign_in
-            if provider is not None and await accounts.opens_once(conn, body.token):
-                once = f"Sign in with {provider.name}, once, to use this link"
-                raise NotAllowed(once)
+            if _asks_for_more(runtime) and await accounts.opens_once(conn, body.token):
+                raise NotAllowed("Set up how you sign in, once, to use this link")
             account = await accounts.use_link(conn, body.token, at=at)
             session = await open_session(conn, runtime, response, account)
             area = await areas.get(conn, account.area_id)
-    return _me(runtime, session, area)
+    return told_me(runtime, session, area)
+
+
+def _asks_for_more(runtime: Runtime) -> bool:
+    settings = runtime.settings
+    return settings.sign_in is not None or settings.local_key is not None
 
 
 async def open_session(
@@ -123,7 +127,7 @@ async def sign_out(
 @router.get("/me", responses=documented())
 async def me(session: SignedIn, runtime: TheRuntime) -> Me:
     """Who is signed in."""
-    return _me(runtime, session, await _area(runtime, session))
+    return told_me(runtime, session, await _area(runtime, session))
 
 
 async def _area(runtime: Runtime, session: Session) -> Area:
@@ -131,7 +135,8 @@ async def _area(runtime: Runtime, session: Session) -> Area:
         return await areas.get(conn, session.account.area_id)
 
 
-def _me(runtime: Runtime, session: Session, area: Area) -> Me:
+def told_me(runtime: Runtime, session: Session, area: Area) -> Me:
+    """Who is signed in by a session."""
     account = session.account
     return Me(
         account_id=account.id,

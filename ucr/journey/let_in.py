@@ -16,7 +16,7 @@ from ucr.journey import feeds
 from ucr.journey.change import Change, Once, change
 from ucr.journey.keep_area import Because, audited
 from ucr.runtime import Runtime
-from ucr.store import access, accounts, areas, identities, webhooks
+from ucr.store import access, accounts, areas, identities, local_sign_ins, webhooks
 
 LET_IN_LIVES: Final = timedelta(days=3)
 """A link that a manager makes on Friday is opened on Monday, once."""
@@ -94,6 +94,7 @@ async def make_link(
         await access.end(step.conn, id_, at=step.at)  # nobody else is them any more
         await access.let_in(step.conn, id_)
         await identities.untie(step.conn, id_)
+        await local_sign_ins.remove(step.conn, id_)
         token = await _link(step, id_)
         did = AccessChange.PERSON_LET_IN if again else AccessChange.LINK_MADE
         await told_of(step, did, because, account_id=id_, of=person.name)

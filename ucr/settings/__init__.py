@@ -315,6 +315,21 @@ class Settings(BaseSettings):
             "(docs/how-to/sign-people-in.md). Not set: by links."
         ),
     )
+    local_key: Path | None = Field(
+        None,
+        description=(
+            "File with 64 hexadecimal digits (`openssl rand -hex 32`): people of the "
+            "desk may sign in by a password and a code, and their codes' secrets are "
+            "sealed with it (docs/how-to/sign-people-in.md). Not set: nobody may."
+        ),
+    )
+    desk_lock_min: Annotated[int, Field(ge=1, le=240)] | None = Field(
+        None,
+        description=(
+            "Minutes without a hand at a desk after which it covers records and "
+            "asks for the sign-in again; alarms go on. Not set: never."
+        ),
+    )
     session_hours: Annotated[float, Field(gt=0, le=24)] = Field(
         12, description="Absolute length of a session (promise P31)."
     )

@@ -93,6 +93,29 @@ async def use_link(conn: Connection, token: str, *, at: datetime) -> Account:
     )
     if used.rowcount != 1:
         raise NotSignedIn
+    return await _of_link(conn, token, at=at)
+
+
+async def look_at_link(conn: Connection, token: str, *, at: datetime) -> Account:
+    """Whom a manager's link would let in, once; it is not used up by that.
+
+    Raises:
+        NotSignedIn: There is no such link, it has expired or was used, or access has
+            ended.
+    """
+    cursor = await conn.execute(
+        """
+        SELECT FROM sign_in_link
+        WHERE token_hash = %s AND opens_once AND used_at IS NULL
+        """,
+        (hashed(token),),
+    )
+    if await cursor.fetchone() is None:
+        raise NotSignedIn
+    return await _of_link(conn, token, at=at)
+
+
+async def _of_link(conn: Connection, token: str, *, at: datetime) -> Account:
     async with conn.cursor(row_factory=ACCOUNT) as cursor:
         await cursor.execute(
             """

@@ -7,7 +7,7 @@ from typing import Final
 
 from ucr.domain.account import Account, Session
 from ucr.domain.codes import Role
-from ucr.domain.ids import CrewId
+from ucr.domain.ids import AccountId, CrewId
 from ucr.store.accounts import hashed
 from ucr.store.connection import Connection
 
@@ -66,6 +66,19 @@ async def touch(
             AND greatest(seen_at, created_at) <= %(since)s
         """,
         {"hashes": list(token_hashes), "at": at, "since": at - SEEN_EVERY},
+    )
+
+
+async def end_of_account(
+    conn: Connection, id_: AccountId, *, at: datetime, but: str = ""
+) -> None:
+    """End every session of somebody, but for that of one cookie."""
+    await conn.execute(
+        """
+        UPDATE session SET revoked_at = %s
+        WHERE account_id = %s AND token_hash <> %s AND revoked_at IS NULL
+        """,
+        (at, id_, hashed(but)),
     )
 
 

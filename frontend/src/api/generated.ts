@@ -17,8 +17,9 @@ export interface paths {
          * Sign In
          * @description Trade the token of a sign-in link for a session.
          *
-         *     Where a provider signs people in, a manager's link is not enough (403): it is tied
-         *     to whom the provider knows, at `/api/sign-in/provider`.
+         *     Where a provider signs people in, or passwords do, a manager's link is not enough
+         *     (403): it is tied to whom the provider knows, at `/api/sign-in/provider`, or sets up
+         *     a password, at `/api/sign-in/local/begin`.
          */
         readonly post: operations["sign_in"];
         readonly delete?: never;
@@ -121,6 +122,86 @@ export interface paths {
         readonly get: operations["come_back"];
         readonly put?: never;
         readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/sign-in/local": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Sign In Locally
+         * @description Sign in by a name, a password and a code. What was wrong is not said (401).
+         */
+        readonly post: operations["sign_in_locally"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/sign-in/local/begin": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Begin Setting Up
+         * @description Begin to set up a password and a code by a manager's link; it stays unused.
+         */
+        readonly post: operations["begin_setting_up"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/sign-in/local/set-up": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Set Up
+         * @description Keep the password and the second factor, and sign in; the link is used up.
+         */
+        readonly post: operations["set_up"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/me/password": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Change Password
+         * @description Take another password; every other session of theirs ends.
+         */
+        readonly post: operations["change_password"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -5786,6 +5867,11 @@ export interface components {
             /** Changes */
             readonly changes: readonly string[];
         };
+        /** LinkBody */
+        readonly LinkBody: {
+            /** Token */
+            readonly token: string;
+        };
         /**
          * LinkView
          * @description Shown once; "" where a retry comes too late to be told it again.
@@ -5893,6 +5979,18 @@ export interface components {
          */
         readonly LoanView: {
             readonly loan: components["schemas"]["LoanCard"] | null;
+        };
+        /**
+         * LocalBody
+         * @description `handle` in any case; `code` of now, with or without a space.
+         */
+        readonly LocalBody: {
+            /** Handle */
+            readonly handle: string;
+            /** Password */
+            readonly password: string;
+            /** Code */
+            readonly code: string;
         };
         /**
          * LocationBody
@@ -6385,6 +6483,18 @@ export interface components {
          * @enum {string}
          */
         readonly Part: "lead" | "assist";
+        /**
+         * PasswordBody
+         * @description `password` is the new one; `old` and `code` prove that it is them.
+         */
+        readonly PasswordBody: {
+            /** Old */
+            readonly old: string;
+            /** Code */
+            readonly code: string;
+            /** Password */
+            readonly password: string;
+        };
         /**
          * PatientBody
          * @description Who needs help; all of it optional: nobody is refused for an unknown name.
@@ -7542,6 +7652,22 @@ export interface components {
          */
         readonly SetAside: "nobody_else_in_time" | "clinician_agreed" | "crew_agreed" | "record_is_wrong" | "other";
         /**
+         * SetUpBody
+         * @description `sealed`: as it came with the square.
+         */
+        readonly SetUpBody: {
+            /** Token */
+            readonly token: string;
+            /** Handle */
+            readonly handle: string;
+            /** Password */
+            readonly password: string;
+            /** Code */
+            readonly code: string;
+            /** Sealed */
+            readonly sealed: string;
+        };
+        /**
          * SettingView
          * @description One setting; `is_own`: the area said so itself; no `options`: a whole number.
          */
@@ -7751,6 +7877,23 @@ export interface components {
             readonly at: string;
             /** Sources */
             readonly sources: readonly components["schemas"]["SourceView"][];
+        };
+        /**
+         * Square
+         * @description What an app on a phone reads, once.
+         *
+         *     `rows`: the square, a row a line of 0 and 1, without its white border; `secret`: the
+         *     same, to be typed; `sealed`: to be sent back with the code.
+         */
+        readonly Square: {
+            /** Name */
+            readonly name: string;
+            /** Rows */
+            readonly rows: readonly string[];
+            /** Secret */
+            readonly secret: string;
+            /** Sealed */
+            readonly sealed: string;
         };
         /**
          * StackCallView
@@ -8384,11 +8527,16 @@ export interface components {
         };
         /**
          * Ways
-         * @description How somebody may sign in. `provider`: what its button says; null: by links.
+         * @description How somebody may sign in, beside links.
+         *
+         *     `provider`: what its button says; null: there is none. `local`: by a password and a
+         *     code of the phone.
          */
         readonly Ways: {
             /** Provider */
             readonly provider: string | null;
+            /** Local */
+            readonly local: boolean;
         };
         /**
          * WebhookBody
@@ -9087,7 +9235,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -9175,7 +9323,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -9265,7 +9413,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -9355,7 +9503,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -9449,7 +9597,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -9547,7 +9695,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -9588,6 +9736,420 @@ export interface operations {
                 };
             };
             /** @description too-many-at-once */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly sign_in_locally: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["LocalBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description desk-locked or not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-many-at-once or tried-too-often */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly begin_setting_up: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["LinkBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Square"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description desk-locked or not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-many-at-once */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly set_up: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["SetUpBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description desk-locked or not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-many-at-once */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly change_password: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["PasswordBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description desk-locked or not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-many-at-once or tried-too-often */
             readonly 429: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -9662,7 +10224,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -9754,7 +10316,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -9862,7 +10424,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -9990,7 +10552,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -10104,7 +10666,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -10217,7 +10779,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -10318,7 +10880,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -10444,7 +11006,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -10570,7 +11132,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -10700,7 +11262,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -10830,7 +11392,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -10960,7 +11522,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -11084,7 +11646,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -11194,7 +11756,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -11320,7 +11882,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -11450,7 +12012,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -11580,7 +12142,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -11700,7 +12262,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -11795,7 +12357,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -11915,7 +12477,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -12039,7 +12601,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -12153,7 +12715,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -12268,7 +12830,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -12389,7 +12951,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -12520,7 +13082,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -12646,7 +13208,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -12768,7 +13330,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -12870,7 +13432,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -12982,7 +13544,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -13084,7 +13646,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -13186,7 +13748,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -13289,7 +13851,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -13395,7 +13957,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -13515,7 +14077,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -13645,7 +14207,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -13771,7 +14333,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -13901,7 +14463,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -14031,7 +14593,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -14174,7 +14736,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -14267,7 +14829,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -14360,7 +14922,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -14470,7 +15032,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -14596,7 +15158,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -14726,7 +15288,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -14861,7 +15423,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -14967,7 +15529,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -15071,7 +15633,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -15161,7 +15723,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -15259,7 +15821,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -15363,7 +15925,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -15473,7 +16035,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -15563,7 +16125,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -15662,7 +16224,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -15792,7 +16354,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -15912,7 +16474,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -16010,7 +16572,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -16110,7 +16672,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -16206,7 +16768,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -16300,7 +16862,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -16404,7 +16966,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -16494,7 +17056,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -16588,7 +17150,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -16682,7 +17244,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -16775,7 +17337,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -16871,7 +17433,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -16971,7 +17533,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -17091,7 +17653,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -17187,7 +17749,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -17289,7 +17851,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -17395,7 +17957,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -17491,7 +18053,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -17585,7 +18147,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -17677,7 +18239,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -17767,7 +18329,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -17876,7 +18438,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed or not-your-offer */
+            /** @description desk-locked or not-allowed or not-your-offer */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -18005,7 +18567,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed or not-your-offer */
+            /** @description desk-locked or not-allowed or not-your-offer */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -18134,7 +18696,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed or not-your-offer */
+            /** @description desk-locked or not-allowed or not-your-offer */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -18263,7 +18825,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed or not-your-offer */
+            /** @description desk-locked or not-allowed or not-your-offer */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -18392,7 +18954,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed or not-your-offer */
+            /** @description desk-locked or not-allowed or not-your-offer */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -18521,7 +19083,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed or not-your-offer */
+            /** @description desk-locked or not-allowed or not-your-offer */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -18650,7 +19212,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed or not-your-offer */
+            /** @description desk-locked or not-allowed or not-your-offer */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -18779,7 +19341,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed or not-your-offer */
+            /** @description desk-locked or not-allowed or not-your-offer */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -18908,7 +19470,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed or not-your-offer */
+            /** @description desk-locked or not-allowed or not-your-offer */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -19037,7 +19599,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed or not-your-offer */
+            /** @description desk-locked or not-allowed or not-your-offer */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -19166,7 +19728,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed or not-your-offer */
+            /** @description desk-locked or not-allowed or not-your-offer */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -19292,7 +19854,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -19382,7 +19944,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -19476,7 +20038,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -19574,7 +20136,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -19666,7 +20228,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -19772,7 +20334,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -19879,7 +20441,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -20006,7 +20568,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -20133,7 +20695,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -20255,7 +20817,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -20360,7 +20922,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -20489,7 +21051,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -20611,7 +21173,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -20715,7 +21277,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -20820,7 +21382,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -20926,7 +21488,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -21045,7 +21607,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed or not-your-offer */
+            /** @description desk-locked or not-allowed or not-your-offer */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -21174,7 +21736,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed or not-your-offer */
+            /** @description desk-locked or not-allowed or not-your-offer */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -21303,7 +21865,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -21432,7 +21994,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -21554,7 +22116,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -21662,7 +22224,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -21784,7 +22346,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -21894,7 +22456,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -22022,7 +22584,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -22151,7 +22713,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -22280,7 +22842,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -22400,7 +22962,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -22498,7 +23060,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -22601,7 +23163,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -22740,7 +23302,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -22834,7 +23396,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -22928,7 +23490,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -23018,7 +23580,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -23123,7 +23685,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -23224,7 +23786,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -23332,7 +23894,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -23450,7 +24012,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -23564,7 +24126,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -23674,7 +24236,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -23766,7 +24328,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -23872,7 +24434,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -23968,7 +24530,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -24072,7 +24634,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -24172,7 +24734,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -24270,7 +24832,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -24370,7 +24932,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -24468,7 +25030,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -24572,7 +25134,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -24680,7 +25242,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -24790,7 +25352,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -24880,7 +25442,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -24976,7 +25538,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -25074,7 +25636,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -25182,7 +25744,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -25290,7 +25852,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -25390,7 +25952,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -25486,7 +26048,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -25584,7 +26146,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -25692,7 +26254,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -25800,7 +26362,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -25906,7 +26468,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -26004,7 +26566,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -26112,7 +26674,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -26220,7 +26782,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -26328,7 +26890,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -26436,7 +26998,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -26536,7 +27098,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -26640,7 +27202,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -26728,7 +27290,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -26818,7 +27380,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -26918,7 +27480,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -27018,7 +27580,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -27118,7 +27680,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -27222,7 +27784,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -27326,7 +27888,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -27426,7 +27988,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -27526,7 +28088,7 @@ export interface operations {
                     readonly "text/plain": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -27626,7 +28188,7 @@ export interface operations {
                     readonly "text/plain": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
