@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, expect
 from tests.browser.served import (
     Stack,
     _found,
+    _environment,
     _process,
     _wait_until_served,
     desk_page,
@@ -85,7 +86,7 @@ def pulling(
             poll_s=1,
         )
         settings = settings.model_copy(update={"stacks": (ours,)})
-        running.enter_context(_process(settings, "serve"))
+        running.enter_context(_process(_environment(settings), "serve"))
         _wait_until_served(settings.public_origin)
         yield Stack(settings.public_origin, keys), cad
 

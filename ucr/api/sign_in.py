@@ -10,7 +10,8 @@ from pydantic import BaseModel, Field
 
 from ucr.api.intake import Body
 from ucr.api.problems import documented
-from ucr.callers import COOKIE, SignedIn, TheRuntime, demand_origin
+from ucr.callers import COOKIE, EvenLocked, TheRuntime, demand_origin
+from ucr.domain.access import DESK
 from ucr.domain.account import Account, Session, session_ends
 from ucr.domain.area import Area
 from ucr.domain.codes import Role
@@ -37,7 +38,8 @@ class Me(BaseModel):
     """Who is signed in, and until when.
 
     `lock_after_s`: how long a crew's phone may lie idle before it asks for its PIN; 0:
-    it asks for none.
+    it asks for none. For a desk: until it asks for the sign-in again; null: it never
+    does. `is_locked`: it does now.
     """
 
     account_id: UUID
@@ -47,6 +49,7 @@ class Me(BaseModel):
     crew_id: UUID | None
     session_expires_at: datetime
     lock_after_s: int | None
+    is_locked: bool
 
 
 @router.post("/sign-in", responses=documented())
@@ -114,7 +117,7 @@ async def _needed_until(
 
 @router.post("/sign-out", status_code=204, responses=documented())
 async def sign_out(
-    request: Request, response: Response, runtime: TheRuntime, _: SignedIn
+    request: Request, response: Response, runtime: TheRuntime, _: EvenLocked
 ) -> None:
     """End the session here and on the server."""
     async with runtime.pool.connection() as conn:
@@ -125,7 +128,7 @@ async def sign_out(
 
 
 @router.get("/me", responses=documented())
-async def me(session: SignedIn, runtime: TheRuntime) -> Me:
+async def me(session: EvenLocked, runtime: TheRuntime) -> Me:
     """Who is signed in."""
     return told_me(runtime, session, await _area(runtime, session))
 
@@ -145,5 +148,13 @@ def told_me(runtime: Runtime, session: Session, area: Area) -> Me:
         area=AreaName(id=area.id, name=area.name),
         crew_id=account.crew_id,
         session_expires_at=session.expires_at,
-        lock_after_s=runtime.settings.crew_lock_s if account.crew_id else None,
+        lock_after_s=_lock_after_s(runtime, account),
+        is_locked=session.is_locked,
     )
+
+
+def _lock_after_s(runtime: Runtime, account: Account) -> int | None:
+    if account.crew_id:
+        return runtime.settings.crew_lock_s
+    minutes = runtime.settings.desk_lock_min if account.role in DESK else None
+    return minutes and minutes * 60

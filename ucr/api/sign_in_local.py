@@ -12,7 +12,7 @@ from ucr.api.intake import Body
 from ucr.api.problems import documented
 from ucr.api.sign_in import Me, open_session, told_me
 from ucr.callers import COOKIE, Caller, SignedIn, TheRuntime, demand_origin
-from ucr.domain.account import Account
+from ucr.domain.account import Account, Session
 from ucr.domain.errors import NotFound, TriedTooOften, WrongSignIn
 from ucr.domain.ids import account as by_account
 from ucr.domain.local_sign_in import FREE, FREE_OF_ADDRESS
@@ -21,7 +21,7 @@ from ucr.identity.sealed import Purpose, read_key, seal, unseal
 from ucr.journey import local_sign_in
 from ucr.journey.local_sign_in import NewPassword, Tried, Typed
 from ucr.runtime import Runtime, SystemClock
-from ucr.store import accounts, areas, walls
+from ucr.store import accounts, areas, sessions, walls
 from ucr.store.accounts import hashed
 
 router = APIRouter(prefix="/api", tags=["sign-in"])
@@ -225,11 +225,18 @@ def _name(request: Request, account: Account | None) -> None:
 async def _open(
     request: Request, response: Response, runtime: Runtime, account: Account
 ) -> Me:
-    """A session of theirs; what was open in this browser before ends."""
-    before = request.cookies.get(COOKIE, "")
+    """A session of theirs: the one of this browser, unlocked, or else a new one.
+
+    Somebody else's that was open in this browser ends.
+    """
+    before, at = request.cookies.get(COOKIE, ""), runtime.clock.now()
     with walls.everywhere():
         async with runtime.pool.connection() as conn, conn.transaction():
-            await accounts.revoke_session(conn, before, at=runtime.clock.now())
-            session = await open_session(conn, runtime, response, account)
             area = await areas.get(conn, account.area_id)
+            ends_at = await sessions.unlock(conn, before, account.id, at=at)
+            if ends_at is not None:
+                session = Session(account=account, expires_at=ends_at)
+            else:
+                await accounts.revoke_session(conn, before, at=at)
+                session = await open_session(conn, runtime, response, account)
     return told_me(runtime, session, area)

@@ -38,7 +38,7 @@ FIRST_WAIT: Final = timedelta(seconds=5)
 LONGEST_WAIT: Final = timedelta(minutes=5)
 FORGOTTEN: Final = timedelta(hours=1)
 """So long without a failure, and the count begins anew."""
-DOUBLINGS: Final = 10
+DOUBLINGS: Final = 6
 
 
 def demand_password(password: str, *names: str) -> None:
@@ -79,4 +79,5 @@ def wait_after(failures: int, *, free: int = FREE) -> timedelta:
     beyond = failures - free
     if beyond <= 0:
         return timedelta()
-    return min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(beyond - 1, DOUBLINGS))
+    doubled: timedelta = FIRST_WAIT * 2 ** min(beyond - 1, DOUBLINGS)
+    return min(LONGEST_WAIT, doubled)

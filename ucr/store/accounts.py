@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Final
 
+from ucr.domain.access import DESK
 from ucr.domain.account import Account, Sender, Session
 from ucr.domain.codes import Role
 from ucr.domain.errors import NotFound, NotSignedIn
@@ -146,7 +147,12 @@ async def add_session(
 
 
 async def find_session(
-    conn: Connection, token: str, *, at: datetime, idle: timedelta | None = None
+    conn: Connection,
+    token: str,
+    *,
+    at: datetime,
+    idle: timedelta | None = None,
+    lock: timedelta | None = None,
 ) -> Session | None:
     """The session of a cookie, unless it expired, lay idle or was revoked.
 
@@ -154,11 +160,17 @@ async def find_session(
 
     Args:
         idle: How long it may be unheard of; None, and for a crew: to its end.
+        lock: After how long without a hand a desk is locked; None: it is only where
+            somebody locked it.
     """
     cursor = await conn.execute(
         """
         SELECT account.id, coalesce(crew.lent_to, account.area_id), account.name,
-            account.role, account.crew_id, account.sender_id, session.expires_at
+            account.role, account.crew_id, account.sender_id, session.expires_at,
+            account.role = ANY(%(desk)s) AND (locked_at IS NOT NULL
+                OR coalesce(
+                    greatest(acted_at, created_at) <= %(acted)s::timestamptz, false
+                ))
         FROM session JOIN account ON account.id = session.account_id
             LEFT JOIN crew ON crew.id = account.crew_id
         WHERE token_hash = %(token)s AND revoked_at IS NULL AND expires_at > %(at)s
@@ -166,12 +178,18 @@ async def find_session(
             AND (%(since)s::timestamptz IS NULL OR account.role = 'crew'
                 OR greatest(seen_at, created_at) > %(since)s)
         """,
-        {"token": hashed(token), "at": at, "since": idle and at - idle},
+        {
+            "token": hashed(token),
+            "at": at,
+            "since": idle and at - idle,
+            "acted": lock and at - lock,
+            "desk": [role.value for role in DESK],
+        },
     )
     row = await cursor.fetchone()
     if row is None:
         return None
-    id_, area_id, name, role, crew_id, sender_id, expires_at = row
+    id_, area_id, name, role, crew_id, sender_id, expires_at, is_locked = row
     return Session(
         account=Account(
             id=id_,
@@ -182,6 +200,7 @@ async def find_session(
             sender_id=sender_id,
         ),
         expires_at=expires_at,
+        is_locked=is_locked,
     )
 
 
