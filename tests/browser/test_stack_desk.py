@@ -14,8 +14,8 @@ from playwright.sync_api import Browser, expect
 
 from tests.browser.served import (
     Stack,
-    _found,
     _environment,
+    _found,
     _process,
     _wait_until_served,
     desk_page,
