@@ -151,7 +151,7 @@ def serving(
     )
     with ThreadPoolExecutor(1) as aside:  # Playwright's loop runs in this thread
         keys = aside.submit(asyncio.run, _found(settings)).result()
-    environment = _environment(settings) | also
+    environment = {**_environment(settings), **also}
     with (
         _process(environment, "serve", home),
         _process(environment, "dispatch", home),

@@ -83,6 +83,9 @@ def sets_up_at(page: Page, stack: Stack) -> str:
     page.get_by_label("A new password").fill(PASSWORD)
     page.get_by_label("Code").fill(code(key))
     finish.click()
+    expect(page.locator(".sign-in-codes li")).to_have_count(10)
+    assert serious_findings(page) == []
+    page.get_by_role("button", name="I have kept them").click()
     return key
 
 

@@ -266,6 +266,27 @@ async def test_a_new_link_ends_the_password_and_the_code_of_before(
     assert await role_of(again) == "coordinator"
 
 
+async def test_a_link_for_a_password_leaves_the_provider_s_sign_in_as_it_was(
+    local: Local,
+) -> None:
+    browser = await local.kim()
+    tie = "INSERT INTO account_identity SELECT account_id, 'https://i', 'kim', now()"
+    await local.world.asks_the_store(f"{tie} FROM local_sign_in RETURNING 1")
+    people = (await local.manager.sees("/api/settings/people"))["people"]
+    (kim,) = [one["id"] for one in people if one["name"] == "Kim"]
+    path, tied = f"/api/settings/people/{kim}/link", "SELECT FROM account_identity"
+
+    made = await local.manager.does(path, WHY | {"link_for": "password"})
+
+    assert len(await local.world.asks_the_store(tied)) == 1
+    assert await role_of(browser) == "coordinator"
+    assert (await local.signs_in(code=local.code(later=1))).status_code == 401
+    again, _ = await local.sets_up(token_of(made))
+    assert await role_of(again) == "coordinator"
+    await local.manager.does(path, WHY)
+    assert await local.world.asks_the_store(tied) == []
+
+
 async def test_a_name_is_one_persons_and_a_square_only_of_its_own_link(
     local: Local,
 ) -> None:
@@ -281,6 +302,33 @@ async def test_a_name_is_one_persons_and_a_square_only_of_its_own_link(
     assert told == ["handle", "sealed", "code", "password"]
     _, good = await local.sets_up(token, "lou")
     assert good.status_code == 200
+
+
+async def test_a_recovery_code_stands_for_the_phone_once_and_is_kept_as_a_hash(
+    local: Local,
+) -> None:
+    _, answer = await local.sets_up(await local.invites())
+    codes = answer.json()["recovery_codes"]
+    kept = await local.world.asks_the_store("SELECT c::text FROM recovery_code c")
+
+    told = await local.signs_in(code=codes[3].upper().replace("-", " "))
+
+    assert told.status_code == 200
+    assert (len(set(codes)), len(kept)) == (10, 10)
+    assert not any(codes[3].replace("-", "").upper() in line for (line,) in kept)
+    again = await local.signs_in(code=codes[3])
+    weak = await local.signs_in(code=codes[4], password=OTHER)
+    other = await local.signs_in(code=codes[4])
+    assert [one.status_code for one in (again, weak, other)] == [401, 401, 200]
+
+
+async def test_two_at_one_moment_use_one_recovery_code_once(local: Local) -> None:
+    _, answer = await local.sets_up(await local.invites())
+    (code, *_) = answer.json()["recovery_codes"]
+
+    told = await asyncio.gather(*(local.signs_in(code=code) for _ in range(3)))
+
+    assert sorted(one.status_code for one in told) == [200, 401, 401]
 
 
 async def test_whose_access_ended_signs_in_no_more(local: Local) -> None:

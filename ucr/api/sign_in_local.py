@@ -40,7 +40,7 @@ Link = Annotated[str, Field(min_length=10, max_length=200)]
 
 
 class LocalBody(Body):
-    """`handle` in any case; `code` of now, with or without a space."""
+    """`handle` in any case; `code` of now, or a recovery code, with spaces or not."""
 
     handle: Name
     password: Password
@@ -82,6 +82,13 @@ class Square(BaseModel):
     sealed: str
 
 
+class SetUpView(BaseModel):
+    """Who is signed in now. `recovery_codes`: shown once; each stands for one code."""
+
+    me: Me
+    recovery_codes: tuple[str, ...]
+
+
 @router.post("/sign-in/local", responses=documented(NotFound, TriedTooOften))
 async def sign_in_locally(
     body: LocalBody, request: Request, response: Response, runtime: TheRuntime
@@ -96,7 +103,7 @@ async def sign_in_locally(
             key,
             typed,
             _tried(request, key, typed.handle),
-            action="signed in by a password and a code",
+            action="signed in by a password and",
         )
     if proven.account is None or not proven.is_right:
         _name(request, proven.account)
@@ -127,7 +134,7 @@ async def begin_setting_up(
 @router.post("/sign-in/local/set-up", responses=documented(NotFound))
 async def set_up(
     body: SetUpBody, request: Request, response: Response, runtime: TheRuntime
-) -> Me:
+) -> SetUpView:
     """Keep the password and the second factor, and sign in; the link is used up."""
     demand_origin(request, runtime)
     key = local_key(runtime)
@@ -137,11 +144,12 @@ async def set_up(
             runtime, key, body.token, typed, _unquoted(body.sealed)
         )
         async with runtime.pool.connection() as conn, conn.transaction():
-            account = await local_sign_in.keep(
+            kept = await local_sign_in.keep(
                 conn, body.token, chosen, at=runtime.clock.now()
             )
     _know_again(runtime, response, key, typed.handle)
-    return await _open(request, response, runtime, account)
+    told = await _open(request, response, runtime, kept.account)
+    return SetUpView(me=told, recovery_codes=kept.codes)
 
 
 @router.post(

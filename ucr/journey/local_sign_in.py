@@ -13,7 +13,7 @@ from ucr.domain.account import Account
 from ucr.domain.errors import BadField, NotSignedIn, TriedTooOften, WrongSignIn
 from ucr.domain.ids import account as by_account
 from ucr.domain.local_sign_in import FREE, demand_password
-from ucr.identity import totp
+from ucr.identity import recovery, totp
 from ucr.identity.sealed import Purpose, seal, unseal
 from ucr.runtime import Runtime
 from ucr.store import accounts, audit, local_sign_ins, sessions, sign_in_tries
@@ -61,7 +61,7 @@ async def prove(
     """Look whether it is them; a code is used up by that.
 
     Args:
-        action: The audit's words of it.
+        action: The audit's words of it, up to the kind of code.
 
     Raises:
         TriedTooOften: Nothing was looked at.
@@ -72,22 +72,35 @@ async def prove(
         found = await local_sign_ins.find(conn, typed.handle)
     if wait is not None:
         raise TriedTooOften(ceil(wait.total_seconds()))
-    is_theirs = await runtime.kept.passwords.are(
-        found and found.password_hash, typed.password
-    )
+    known = found.password_hash if found else None
+    is_theirs = await runtime.kept.passwords.are(known, typed.password)
     if found is None:
         return Proven(None, is_right=False)
-    step = find_step(key, found, typed)
-    if not is_theirs or step is None:
+    if not is_theirs:
         return Proven(found.account, is_right=False)
     async with runtime.pool.connection() as conn, conn.transaction():
-        if not await local_sign_ins.take_step(conn, found, step):
+        how = await _use_up(conn, key, found, typed, at=at)
+        if how is None:
             return Proven(found.account, is_right=False)
         for of_hash in tried.free_of:
             await sign_in_tries.take_back(conn, of_hash)
         await sign_in_tries.forget(conn, tried.who)
-        await write_down(conn, found.account, action, at=at)
+        await write_down(conn, found.account, f"{action} {how}", at=at)
     return Proven(found.account, is_right=True)
+
+
+async def _use_up(
+    conn: Connection, key: bytes, found: LocalSignIn, typed: Typed, *, at: datetime
+) -> str | None:
+    """What kind of code it was, in the audit's words; None: it is not good."""
+    if len(typed.code) != totp.DIGITS:
+        code = accounts.hashed(recovery.plain(typed.code))
+        was_good = await local_sign_ins.use_recovery(conn, found, code, at=at)
+        return "a recovery code" if was_good else None
+    step = find_step(key, found, typed)
+    if step is None or not await local_sign_ins.take_step(conn, found, step):
+        return None
+    return "a code"
 
 
 def find_step(key: bytes, found: LocalSignIn, typed: Typed) -> int | None:
@@ -162,9 +175,17 @@ def _secret_of(opened: bytes | None, found: Account) -> str:
     return secret
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Who has set it up, and their recovery codes: told once, kept as hashes."""
+
+    account: Account
+    codes: tuple[str, ...]
+
+
 async def keep(
     conn: Connection, link: str, chosen: LocalSignIn, *, at: datetime
-) -> Account:
+) -> Kept:
     """Keep it and use the link up; whatever else was open in their name ends.
 
     Raises:
@@ -173,9 +194,12 @@ async def keep(
     """
     account = await accounts.use_link(conn, link, at=at)
     await local_sign_ins.put(conn, chosen, at=at)
+    codes = recovery.new_codes()
+    hashes = [accounts.hashed(recovery.plain(code)) for code in codes]
+    await local_sign_ins.put_recovery(conn, account.id, hashes)
     await sessions.end_of_account(conn, account.id, at=at)
     await write_down(conn, account, "set up a password and a second factor", at=at)
-    return account
+    return Kept(account, codes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -209,7 +233,7 @@ async def change_password(
     )
     who = accounts.hashed(f"password of {account.id}")
     tried = Tried(who=who, free_of={who: FREE})
-    proven = await prove(runtime, key, whole, tried, action="changed their password")
+    proven = await prove(runtime, key, whole, tried, action="changed their password by")
     if not proven.is_right:
         raise WrongSignIn
     hashed = await runtime.kept.passwords.hashed(asked.password)

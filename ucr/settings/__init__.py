@@ -1,11 +1,11 @@
 """Every setting of the service, read once from the environment, handed down."""
 
 from pathlib import Path
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final, Literal, Self
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from ucr.domain.codes import Need
@@ -398,3 +398,13 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="debug, info, warning or error."
     )
+
+    @model_validator(mode="after")
+    def _can_be_unlocked(self) -> Self:
+        """A desk that locks must have a way in again that is not a link used up."""
+        if self.desk_lock_min and not (self.sign_in or self.local_key):
+            message = (
+                "UCR_DESK_LOCK_MIN needs UCR_LOCAL_KEY or UCR_SIGN_IN to unlock by"
+            )
+            raise ValueError(message)
+        return self

@@ -1,5 +1,6 @@
 """Who signs in by a password and a code; the password as a hash, the secret sealed."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -126,6 +127,46 @@ async def take_step(conn: Connection, found: LocalSignIn, step: int) -> bool:
     return cursor.rowcount == 1
 
 
+async def put_recovery(
+    conn: Connection, id_: AccountId, hashes: Collection[bytes]
+) -> None:
+    """Give somebody new recovery codes, instead of all before."""
+    await conn.execute("DELETE FROM recovery_code WHERE account_id = %s", (id_,))
+    await conn.execute(
+        """
+        INSERT INTO recovery_code (account_id, code_hash)
+        SELECT %s, unnest(%s::bytea[])
+        """,
+        (id_, list(hashes)),
+    )
+
+
+async def use_recovery(
+    conn: Connection, found: LocalSignIn, code_hash: bytes, *, at: datetime
+) -> bool:
+    """Use a recovery code up.
+
+    Returns:
+        False: there is none, it was used, or the password is another by now.
+    """
+    cursor = await conn.execute(
+        """
+        UPDATE recovery_code SET used_at = %(at)s FROM local_sign_in
+        WHERE recovery_code.account_id = %(id)s AND code_hash = %(code)s
+            AND used_at IS NULL
+            AND local_sign_in.account_id = recovery_code.account_id
+            AND password_hash = %(password)s
+        """,
+        {
+            "at": at,
+            "id": found.account_id,
+            "code": code_hash,
+            "password": found.password_hash,
+        },
+    )
+    return cursor.rowcount == 1
+
+
 async def set_password(conn: Connection, id_: AccountId, password_hash: str) -> None:
     await conn.execute(
         "UPDATE local_sign_in SET password_hash = %s WHERE account_id = %s",
@@ -135,4 +176,5 @@ async def set_password(conn: Connection, id_: AccountId, password_hash: str) -> 
 
 async def remove(conn: Connection, id_: AccountId) -> None:
     """Let nobody in by the password and codes of before."""
+    await conn.execute("DELETE FROM recovery_code WHERE account_id = %s", (id_,))
     await conn.execute("DELETE FROM local_sign_in WHERE account_id = %s", (id_,))

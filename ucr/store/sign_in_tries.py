@@ -43,7 +43,7 @@ async def begin(
             (of_hash,),
         )
         known[of_hash] = await cursor.fetchone() or (0, at, at)
-    until = max(next_at for _, _, next_at in known.values())
+    until: datetime = max(next_at for _, _, next_at in known.values())
     if until > at:
         return until - at
     for of_hash, (failures, last_at, _) in known.items():

@@ -5907,11 +5907,16 @@ export interface components {
             /** Changes */
             readonly changes: readonly string[];
         };
-        /** LinkBody */
-        readonly LinkBody: {
-            /** Token */
-            readonly token: string;
-        };
+        /**
+         * LinkFor
+         * @description What a person's new link is for.
+         *
+         *     Members:
+         *         ANEW: Whatever let them in before ends, sessions too.
+         *         PASSWORD: To set up a password, beside the provider that signs them in.
+         * @enum {string}
+         */
+        readonly LinkFor: "anew" | "password";
         /**
          * LinkView
          * @description Shown once; "" where a retry comes too late to be told it again.
@@ -6022,7 +6027,7 @@ export interface components {
         };
         /**
          * LocalBody
-         * @description `handle` in any case; `code` of now, with or without a space.
+         * @description `handle` in any case; `code` of now, or a recovery code, with spaces or not.
          */
         readonly LocalBody: {
             /** Handle */
@@ -7711,6 +7716,15 @@ export interface components {
             readonly sealed: string;
         };
         /**
+         * SetUpView
+         * @description Who is signed in now. `recovery_codes`: shown once; each stands for one code.
+         */
+        readonly SetUpView: {
+            readonly me: components["schemas"]["Me"];
+            /** Recovery Codes */
+            readonly recovery_codes: readonly string[];
+        };
+        /**
          * SettingView
          * @description One setting; `is_own`: the area said so itself; no `options`: a whole number.
          */
@@ -8790,6 +8804,16 @@ export interface components {
             readonly limit_s: number | null;
         };
         /**
+         * LinkBody
+         * @description `link_for` password: to set one up; their provider signs them in as before.
+         */
+        readonly ucr__api__access__LinkBody: {
+            /** Why */
+            readonly why: string;
+            /** @default anew */
+            readonly link_for?: components["schemas"]["LinkFor"];
+        };
+        /**
          * PreviewView
          * @description What a choice would do; send `version` and `crew_seen` with the choice.
          */
@@ -9115,6 +9139,11 @@ export interface components {
             readonly age_band: string | null;
             readonly story: components["schemas"]["StoryView"];
             readonly location: components["schemas"]["PlaceView"];
+        };
+        /** LinkBody */
+        readonly ucr__api__sign_in_local__LinkBody: {
+            /** Token */
+            readonly token: string;
         };
         /**
          * FeedView
@@ -9913,7 +9942,7 @@ export interface operations {
         };
         readonly requestBody: {
             readonly content: {
-                readonly "application/json": components["schemas"]["LinkBody"];
+                readonly "application/json": components["schemas"]["ucr__api__sign_in_local__LinkBody"];
             };
         };
         readonly responses: {
@@ -10027,7 +10056,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Me"];
+                    readonly "application/json": components["schemas"]["SetUpView"];
                 };
             };
             /** @description bad-body or too-deep */
@@ -25822,7 +25851,7 @@ export interface operations {
         };
         readonly requestBody: {
             readonly content: {
-                readonly "application/json": components["schemas"]["WhyBody"];
+                readonly "application/json": components["schemas"]["ucr__api__access__LinkBody"];
             };
         };
         readonly responses: {

@@ -138,6 +138,7 @@ export type Person = People['people'][number]
 export type Senders = Get<'/api/settings/senders'>
 export type Ways = Get<'/api/sign-in/ways'>
 export type Square = Answer<paths['/api/sign-in/local/begin']['post']>
+export type SetUpDone = Answer<paths['/api/sign-in/local/set-up']['post']>
 export type Onward = Answer<paths['/api/sign-in/provider']['post']>
 export type KnownSender = Senders['senders'][number]
 export type EnteredHomes = Answer<paths['/api/settings/homes']['post']>

@@ -50,7 +50,7 @@ export function ByPassword({ button = 'Sign in', onIn }: Props) {
       <TextField
         label="Code"
         name="code"
-        hint="The six digits that the app on your phone shows now."
+        hint="The six digits that the app on your phone shows now, or a recovery code."
         inputmode="numeric"
         autocomplete="one-time-code"
       />

@@ -1,6 +1,6 @@
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import { post } from '../api/client'
-import type { Me, Square } from '../api/types'
+import type { Me, SetUpDone, Square } from '../api/types'
 import { TextField } from '../ui/fields'
 import { Told, typed, wordsOf } from './page'
 
@@ -17,11 +17,13 @@ export function SetUp({ token, onIn }: Props) {
   const [square, setSquare] = useState<Square>()
   const [told, setTold] = useState<string>()
   const [isBusy, setBusy] = useState(false)
+  const [done, setDone] = useState<SetUpDone>()
   useEffect(() => {
     post<Square>('/api/sign-in/local/begin', { token })
       .then(setSquare)
       .catch((error: unknown) => setTold(wordsOf(error)))
   }, [token])
+  if (done) return <Codes codes={done.recovery_codes} onKept={() => onIn(done.me)} />
   if (!square) return told ? <Told words={told} /> : <p>One moment.</p>
   const submit = async (form: HTMLFormElement) => {
     setBusy(true)
@@ -34,7 +36,7 @@ export function SetUp({ token, onIn }: Props) {
         code: typed(form, 'code').replace(/\s/g, ''),
         sealed: square.sealed,
       }
-      onIn(await post<Me>('/api/sign-in/local/set-up', body))
+      setDone(await post<SetUpDone>('/api/sign-in/local/set-up', body))
     } catch (error) {
       setTold(wordsOf(error))
     } finally {
@@ -88,6 +90,36 @@ export function SetUp({ token, onIn }: Props) {
         {isBusy ? 'One moment…' : 'Finish and sign in'}
       </button>
     </form>
+  )
+}
+
+interface CodesProps {
+  codes: readonly string[]
+  onKept: () => void
+}
+
+/** For the day when the phone is lost; they are never shown again. */
+function Codes({ codes, onKept }: CodesProps) {
+  const title = useRef<HTMLHeadingElement>(null)
+  useEffect(() => title.current?.focus(), [])
+  return (
+    <>
+      <h2 tabIndex={-1} ref={title}>
+        Keep these codes on paper
+      </h2>
+      <p>
+        If your phone is lost, type one of them instead of the six digits. Each works
+        once. They are not shown again.
+      </p>
+      <ul class="sign-in-codes figures">
+        {codes.map((code) => (
+          <li key={code}>{code}</li>
+        ))}
+      </ul>
+      <button type="button" class="nhsuk-button" onClick={onKept}>
+        I have kept them: go on
+      </button>
+    </>
   )
 }
 

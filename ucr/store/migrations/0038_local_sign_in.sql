@@ -13,6 +13,16 @@ CREATE TABLE local_sign_in (
 );
 SELECT wall_off('local_sign_in', 'account_id IN (SELECT id FROM account)');
 
+-- For a phone that is lost: each stands in for one code, once. They are long and random,
+-- so that a plain hash is enough.
+CREATE TABLE recovery_code (
+    account_id uuid NOT NULL REFERENCES account (id),
+    code_hash bytea NOT NULL,
+    used_at timestamptz,
+    PRIMARY KEY (account_id, code_hash)
+);
+SELECT wall_off('recovery_code', 'account_id IN (SELECT id FROM account)');
+
 -- How often a sign-in failed of late, by the hash of what was tried: a name, an address.
 CREATE TABLE sign_in_try (
     of_hash bytea PRIMARY KEY,
