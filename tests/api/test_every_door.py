@@ -87,6 +87,7 @@ WHOLE: Final = {
 """These take a whole rota, or a public key, and no generated text is one; real ones go
 through them in tests/journey (test_rota.py, test_signed_senders.py)."""
 ENDING: Final = {
+    "/api/lock",
     "/api/sign-out",
     "/api/crews/{crew_id}/wipe-phones",
     "/api/settings/people/{account_id}/end",

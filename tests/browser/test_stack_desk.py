@@ -25,7 +25,7 @@ from tests.stack.outside_cad import TOKEN, OutsideCad, outside_cad
 from tests.world.people import RUTLAND
 from ucr.runtime import SystemClock
 from ucr.settings import Settings
-from ucr.settings import Stack as StackSetting
+from ucr.settings.stack import Stack as StackSetting
 
 pytestmark = pytest.mark.browser
 

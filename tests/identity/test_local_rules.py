@@ -1,6 +1,7 @@
 """What a password must be, how failures slow down, which codes are good (ADR 57)."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Final
 
 import pytest
@@ -14,6 +15,7 @@ from ucr.domain.local_sign_in import FREE, LONGEST_WAIT, demand_password, wait_a
 from ucr.identity import totp
 from ucr.identity.password import Passwords
 from ucr.identity.sealed import Purpose, seal, unseal
+from ucr.settings import Settings
 
 RFC_SECRET: Final = "GEZDGNBVGY3TQOJQ" * 2
 """The ASCII digits 1 to 0, twice: the secret of RFC 6238's own table."""
@@ -158,3 +160,10 @@ async def test_passwords_are_hashed_by_argon2id_and_look_alikes_are_the_same() -
 
     assert kept.startswith("$argon2id$v=19$m=65536,t=3,p=4$")
     assert await passwords.are(kept, "otter ladder fish")
+
+
+def test_a_desk_that_locks_needs_a_way_to_be_unlocked() -> None:
+    with pytest.raises(ValueError, match="UCR_LOCAL_KEY or UCR_SIGN_IN"):
+        Settings(desk_lock_min=10)
+
+    assert Settings(desk_lock_min=10, local_key=Path("key")).desk_lock_min == 10

@@ -13,6 +13,7 @@ from tests.world.callers import Desk, World
 from tests.world.ground import HandClock
 from tests.world.people import Json, three_crews
 from tests.world.service import world_on
+from ucr.callers import COOKIE
 from ucr.identity import totp
 from ucr.identity.password import Passwords
 from ucr.runtime import Kept, Runtime, SystemClock
@@ -329,6 +330,39 @@ async def test_two_at_one_moment_use_one_recovery_code_once(local: Local) -> Non
     told = await asyncio.gather(*(local.signs_in(code=code) for _ in range(3)))
 
     assert sorted(one.status_code for one in told) == [200, 401, 401]
+
+
+async def test_a_locked_desk_is_opened_for_whose_it_is_under_the_same_session(
+    local: Local,
+) -> None:
+    browser = await local.kim()
+    cookie = browser.cookies[COOKIE]
+    await browser.post("/api/lock")
+    wrong = await local.signs_in(browser, code="000000")
+    still = await browser.get("/api/board")
+
+    told = await local.signs_in(browser, code=local.code(later=1))
+
+    assert (wrong.status_code, still.status_code, told.status_code) == (401, 403, 200)
+    assert (await browser.get("/api/board")).status_code == 200
+    assert browser.cookies[COOKIE] == cookie
+
+
+async def test_somebody_else_at_a_locked_desk_ends_its_session_and_has_their_own(
+    local: Local,
+) -> None:
+    browser = await local.kim()
+    cookie = browser.cookies[COOKIE]
+    await browser.post("/api/lock")
+    await local.sets_up(await local.invites("Lou"), "lou")
+
+    told = await local.signs_in(browser, handle="lou", code=local.code("lou", later=1))
+
+    assert told.json()["name"] == "Lou"
+    assert (await browser.get("/api/board")).status_code == 200
+    before = local.world.client()
+    before.cookies.set(COOKIE, cookie)
+    assert await role_of(before) == "/problems/not-signed-in"
 
 
 async def test_whose_access_ended_signs_in_no_more(local: Local) -> None:
