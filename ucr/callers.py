@@ -7,7 +7,6 @@ costs more than what it does.
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from hashlib import sha256
 from typing import Annotated, Final
 from uuid import UUID
@@ -22,9 +21,10 @@ from ucr.domain.errors import BadField, DeskLocked, NotAllowed, NotSignedIn
 from ucr.domain.ids import Actor, AreaId, AssignmentId, ReferralId
 from ucr.identity import signed_sender
 from ucr.identity.assertion import looks_signed
+from ucr.journey.be_signed_in import find_session
 from ucr.journey.change import AlreadyDone, Once, Seen
 from ucr.runtime import Runtime, SystemClock
-from ucr.store import accounts, assignments, sessions, walls
+from ucr.store import assignments, walls
 
 COOKIE: Final = "ucr_session"
 READS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -48,37 +48,6 @@ async def runtime_of(connection: HTTPConnection) -> Runtime:
 
 
 TheRuntime = Annotated[Runtime, Depends(runtime_of)]
-
-
-async def find_session(runtime: Runtime, cookie: str | None) -> Session | None:
-    """The session of a cookie, unless it expired or was revoked.
-
-    From here on its area is what this request can reach.
-    """
-    if not cookie:
-        return None
-    at, idle = runtime.clock.now(), idle_limit(runtime)
-    with walls.everywhere():
-        async with runtime.pool.connection() as conn:
-            found = await accounts.find_session(
-                conn, cookie, at=at, idle=idle, lock=lock_after(runtime)
-            )
-            if found is not None and idle is not None:
-                await sessions.touch(conn, [accounts.hashed(cookie)], at=at)
-    if found is not None:
-        walls.stand_in(found.account.area_id)
-    return found
-
-
-def idle_limit(runtime: Runtime) -> timedelta | None:
-    """How long a session may be unheard of; None: to its end."""
-    return timedelta(minutes=runtime.settings.session_idle_min) or None
-
-
-def lock_after(runtime: Runtime) -> timedelta | None:
-    """After how long without a hand a desk is locked; None: never."""
-    minutes = runtime.settings.desk_lock_min
-    return None if minutes is None else timedelta(minutes=minutes)
 
 
 async def even_locked(request: Request, runtime: TheRuntime) -> Session:

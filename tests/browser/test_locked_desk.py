@@ -76,12 +76,12 @@ def sets_up_at(page: Page, stack: Stack) -> str:
     key = page.locator(".sign-in-key").inner_text().replace(" ", "")
     page.get_by_label("Your sign-in name").fill("kim.lee")
     page.get_by_label("A new password").fill("kim kim kim kim")
-    page.get_by_label("Code").fill(code(key))
+    page.get_by_label("Code", exact=True).fill(code(key))
     finish = page.get_by_role("button", name="Finish and sign in")
     finish.click()
     expect(page.get_by_role("alert")).to_contain_text("password")
     page.get_by_label("A new password").fill(PASSWORD)
-    page.get_by_label("Code").fill(code(key))
+    page.get_by_label("Code", exact=True).fill(code(key))
     finish.click()
     expect(page.locator(".sign-in-codes li")).to_have_count(10)
     assert serious_findings(page) == []
@@ -91,9 +91,9 @@ def sets_up_at(page: Page, stack: Stack) -> str:
 
 def unlocks(page: Page, handle: str, typed: str) -> None:
     page.get_by_label("Your sign-in name").fill(handle)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_label("Code").fill(typed)
-    page.get_by_label("Code").press("Enter")
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_label("Code", exact=True).fill(typed)
+    page.get_by_label("Code", exact=True).press("Enter")
 
 
 def locks(page: Page) -> None:

@@ -10,7 +10,7 @@ import { unheardWords } from '../board/standDown'
 import { minutesBetween } from '../board/time'
 import { ByPassword } from '../sign-in/ByPassword'
 import { Told, wordsOf } from '../sign-in/page'
-import { sound } from '../ui/sound'
+import { sound, turnOn } from '../ui/sound'
 import { Banner } from './Banner'
 import { unlockFor } from './lock'
 import { crewAlarmViews } from './safetyActs'
@@ -38,7 +38,14 @@ export function Locked() {
             {me.value?.name} was here last. Nothing is lost, and alarms go on. Sign in
             to see calls and to act.
           </p>
-          {sound.value !== 'on' && <p>▲ Sound is off at this desk.</p>}
+          {sound.value !== 'on' && (
+            <p>
+              ▲ Sound is off at this desk.{' '}
+              <button type="button" class="tool" onClick={() => void turnOn()}>
+                Turn it on
+              </button>
+            </p>
+          )}
           <WaysIn />
         </section>
         <Unacknowledged />
@@ -94,7 +101,7 @@ function alarmLines(): readonly Line[] {
       return {
         key: reference + alarm.why,
         words: alarmWords(alarm, now.value),
-        note: `${reference}, called ${age} min ago`,
+        note: `${reference}, called ${age === 0 ? 'just now' : `${age} min ago`}`,
       }
     }),
   ]
