@@ -20,9 +20,9 @@ def new_codes() -> tuple[str, ...]:
 
 
 def plain(code: str) -> str:
-    """A code without what was only for the eye, in the case that is kept."""
+    """A code without what was only for the eye, in the case that it has."""
     return "".join(code.replace("-", "").split()).upper()
 
 
 def _grouped(code: str) -> str:
-    return "-".join(code[at : at + GROUP] for at in range(0, len(code), GROUP)).lower()
+    return "-".join(code[at : at + GROUP] for at in range(0, len(code), GROUP))
