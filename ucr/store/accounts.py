@@ -15,6 +15,20 @@ from ucr.store.rows import read_as
 ACCOUNT: Final = read_as(Account)
 SENDER: Final = read_as(Sender)
 LINK_LIVES: Final = timedelta(days=30)
+OF_COOKIE: Final = """
+    SELECT account.id, coalesce(crew.lent_to, account.area_id), account.name,
+        account.role, account.crew_id, account.sender_id, session.expires_at,
+        account.role = ANY(%(desk)s) AND (locked_at IS NOT NULL
+            OR coalesce(
+                greatest(acted_at, created_at) <= %(acted)s::timestamptz, false
+            ))
+    FROM session JOIN account ON account.id = session.account_id
+        LEFT JOIN crew ON crew.id = account.crew_id
+    WHERE token_hash = %(token)s AND revoked_at IS NULL AND expires_at > %(at)s
+        AND account.ended_at IS NULL
+        AND (%(since)s::timestamptz IS NULL OR account.role = 'crew'
+            OR greatest(seen_at, created_at) > %(since)s)
+"""
 
 
 def hashed(secret: str) -> bytes:
@@ -164,20 +178,7 @@ async def find_session(
             somebody locked it.
     """
     cursor = await conn.execute(
-        """
-        SELECT account.id, coalesce(crew.lent_to, account.area_id), account.name,
-            account.role, account.crew_id, account.sender_id, session.expires_at,
-            account.role = ANY(%(desk)s) AND (locked_at IS NOT NULL
-                OR coalesce(
-                    greatest(acted_at, created_at) <= %(acted)s::timestamptz, false
-                ))
-        FROM session JOIN account ON account.id = session.account_id
-            LEFT JOIN crew ON crew.id = account.crew_id
-        WHERE token_hash = %(token)s AND revoked_at IS NULL AND expires_at > %(at)s
-            AND account.ended_at IS NULL
-            AND (%(since)s::timestamptz IS NULL OR account.role = 'crew'
-                OR greatest(seen_at, created_at) > %(since)s)
-        """,
+        OF_COOKIE,
         {
             "token": hashed(token),
             "at": at,
