@@ -42,6 +42,7 @@ from ucr.deliver.heartbeat import beating, own_door
 from ucr.deliver.loop import delivering
 from ucr.domain.errors import DomainError, NotFound
 from ucr.domain.ids import AreaId
+from ucr.identity.sealed import read_key
 from ucr.live import endpoint, metrics, sync, trackers
 from ucr.live.hub import Hub
 from ucr.live.messages import ClientFrames, ServerFrames
@@ -85,11 +86,14 @@ async def running(settings: Settings) -> AsyncIterator[Runtime]:
         Unset: UCR_DATABASE_URL or UCR_REDIS_URL is not set.
         NotDurable: The database could lose what it acknowledged.
         NoWalls: Its roles are not made, or not ours.
+        BadLocalKey: The key of local accounts is not there, or is none.
         PackUnusable: A pack is damaged or of another version.
     """
     if settings.database_url is None or settings.redis_url is None:
         message = "set UCR_DATABASE_URL and UCR_REDIS_URL (or run `ucr demo`)"
         raise Unset(message)
+    if settings.local_key is not None:
+        read_key(settings.local_key)
     async with AsyncExitStack() as stack:
         pool = create_pool(settings.database_url, size=settings.pool_size)
         await stack.enter_async_context(pool)

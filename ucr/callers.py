@@ -7,7 +7,6 @@ costs more than what it does.
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from hashlib import sha256
 from typing import Annotated, Final
 from uuid import UUID
@@ -18,13 +17,14 @@ from starlette.responses import Response
 
 from ucr.domain.account import Sender, Session
 from ucr.domain.codes import Role, Source
-from ucr.domain.errors import BadField, NotAllowed, NotSignedIn
+from ucr.domain.errors import BadField, DeskLocked, NotAllowed, NotSignedIn
 from ucr.domain.ids import Actor, AreaId, AssignmentId, ReferralId
 from ucr.identity import signed_sender
 from ucr.identity.assertion import looks_signed
+from ucr.journey.be_signed_in import find_session
 from ucr.journey.change import AlreadyDone, Once, Seen
 from ucr.runtime import Runtime, SystemClock
-from ucr.store import accounts, assignments, sessions, walls
+from ucr.store import assignments, walls
 
 COOKIE: Final = "ucr_session"
 READS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -50,31 +50,11 @@ async def runtime_of(connection: HTTPConnection) -> Runtime:
 TheRuntime = Annotated[Runtime, Depends(runtime_of)]
 
 
-async def find_session(runtime: Runtime, cookie: str | None) -> Session | None:
-    """The session of a cookie, unless it expired or was revoked.
+async def even_locked(request: Request, runtime: TheRuntime) -> Session:
+    """The person behind a request, or whoever sits before their locked desk.
 
-    From here on its area is what this request can reach.
-    """
-    if not cookie:
-        return None
-    at, idle = runtime.clock.now(), idle_limit(runtime)
-    with walls.everywhere():
-        async with runtime.pool.connection() as conn:
-            found = await accounts.find_session(conn, cookie, at=at, idle=idle)
-            if found is not None and idle is not None:
-                await sessions.touch(conn, [accounts.hashed(cookie)], at=at)
-    if found is not None:
-        walls.stand_in(found.account.area_id)
-    return found
-
-
-def idle_limit(runtime: Runtime) -> timedelta | None:
-    """How long a session may be unheard of; None: to its end."""
-    return timedelta(minutes=runtime.settings.session_idle_min) or None
-
-
-async def signed_in(request: Request, runtime: TheRuntime) -> Session:
-    """The person behind a request.
+    Only for what shows no record: who is signed in, the area, and the board's cards,
+    from which alarms are told.
 
     Raises:
         NotSignedIn: No valid session came with it.
@@ -99,7 +79,22 @@ def demand_origin(request: HTTPConnection, runtime: Runtime) -> None:
         raise NotAllowed("The Origin of the request is not that of this service")
 
 
+async def signed_in(request: Request, runtime: TheRuntime) -> Session:
+    """The person behind a request.
+
+    Raises:
+        NotSignedIn: No valid session came with it.
+        NotAllowed: It changes something and does not come from our own pages.
+        DeskLocked: Nobody has been at that desk for a while.
+    """
+    session = await even_locked(request, runtime)
+    if session.is_locked:
+        raise DeskLocked
+    return session
+
+
 SignedIn = Annotated[Session, Depends(signed_in)]
+EvenLocked = Annotated[Session, Depends(even_locked)]
 
 
 async def at_desk(session: SignedIn) -> Session:
@@ -114,8 +109,8 @@ async def watching(session: SignedIn) -> Session:
     return session
 
 
-async def of_service(session: SignedIn) -> Session:
-    """Anyone who works for the service: a home's people do not."""
+async def of_service(session: EvenLocked) -> Session:
+    """Anyone who works for the service, at a locked desk too; no home's people."""
     session.demand(*(role for role in Role if role is not Role.HOME))
     return session
 

@@ -17,6 +17,7 @@ from routing.travel.standing import StandingTimes
 from ucr.domain.codes import GoesBy
 from ucr.domain.errors import NotFound
 from ucr.domain.ids import AreaId
+from ucr.identity.password import Passwords
 from ucr.identity.provider import KnownProvider
 from ucr.places.pack import AreaPack
 from ucr.places.squares import Squares
@@ -135,6 +136,7 @@ class Kept:
     allowance: Allowance = field(default_factory=Allowance)
     at_once: AtOnce = field(default_factory=AtOnce)
     provider: KnownProvider = field(default_factory=KnownProvider)
+    passwords: Passwords = field(default_factory=Passwords)
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,6 +87,7 @@ WHOLE: Final = {
 """These take a whole rota, or a public key, and no generated text is one; real ones go
 through them in tests/journey (test_rota.py, test_signed_senders.py)."""
 ENDING: Final = {
+    "/api/lock",
     "/api/sign-out",
     "/api/crews/{crew_id}/wipe-phones",
     "/api/settings/people/{account_id}/end",
@@ -288,6 +289,9 @@ async def test_no_door_but_health_and_sign_in_opens_to_a_stranger(
         ("/api/sign-in/ways", 200),
         ("/api/sign-in/provider", 422),
         ("/api/sign-in/provider/back", 404),
+        ("/api/sign-in/local", 422),
+        ("/api/sign-in/local/begin", 422),
+        ("/api/sign-in/local/set-up", 422),
         ("/health/live", 200),
         ("/health/ready", 200),
         ("/api/home/door", 200),

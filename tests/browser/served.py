@@ -7,7 +7,7 @@ import re
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -47,6 +47,7 @@ FLAGS: Final = (
 RECORD: Final = SharedRecord(
     area=RUTLAND, name="Care record", url="https://record.example/launch"
 )
+NOTHING: Final[Mapping[str, str]] = {}
 AXE_TAGS: Final = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
@@ -128,10 +129,13 @@ def serving(
     crew_lock_s: int,
     improve_s: float = 0,
     home: Path | None = None,
+    also: Mapping[str, str] = NOTHING,
 ) -> Iterator[Stack]:
     """The same, with what a test wishes; `home`: where its code and screens lie.
 
-    OR-Tools looks for better for `improve_s`, and costs a core meanwhile.
+    Args:
+        improve_s: How long OR-Tools looks for better; it costs a core meanwhile.
+        also: More of the environment.
     """
     if not (STATIC / "index.html").is_file():
         pytest.fail("The screens are not built: run `npm run build` in frontend/")
@@ -150,7 +154,11 @@ def serving(
     )
     with ThreadPoolExecutor(1) as aside:  # Playwright's loop runs in this thread
         keys = aside.submit(asyncio.run, _found(settings)).result()
-    with _process(settings, "serve", home), _process(settings, "dispatch", home):
+    environment = {**_environment(settings), **also}
+    with (
+        _process(environment, "serve", home),
+        _process(environment, "dispatch", home),
+    ):
         _wait_until_served(origin)
         yield Stack(origin, keys)
 
@@ -271,11 +279,8 @@ async def _found(settings: Settings) -> dict[str, str]:
     return keys
 
 
-@contextmanager
-def _process(
-    settings: Settings, command: str, home: Path | None = None
-) -> Iterator[None]:
-    environment = os.environ | {
+def _environment(settings: Settings) -> dict[str, str]:
+    return os.environ | {
         "UCR_DATABASE_URL": settings.database_url or "",
         "UCR_REDIS_URL": settings.redis_url or "",
         "UCR_PACKS": str(settings.packs),
@@ -291,6 +296,12 @@ def _process(
             [one.model_dump(mode="json") for one in settings.stacks]
         ),
     }
+
+
+@contextmanager
+def _process(
+    environment: dict[str, str], command: str, home: Path | None = None
+) -> Iterator[None]:
     if home is None:
         with forked(command, environment):
             yield

@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.browser.served import (
     Stack,
+    _environment,
     _found,
     _process,
     _wait_until_served,
@@ -24,7 +25,7 @@ from tests.stack.outside_cad import TOKEN, OutsideCad, outside_cad
 from tests.world.people import RUTLAND
 from ucr.runtime import SystemClock
 from ucr.settings import Settings
-from ucr.settings import Stack as StackSetting
+from ucr.settings.stack import Stack as StackSetting
 
 pytestmark = pytest.mark.browser
 
@@ -85,7 +86,7 @@ def pulling(
             poll_s=1,
         )
         settings = settings.model_copy(update={"stacks": (ours,)})
-        running.enter_context(_process(settings, "serve"))
+        running.enter_context(_process(_environment(settings), "serve"))
         _wait_until_served(settings.public_origin)
         yield Stack(settings.public_origin, keys), cad
 

@@ -34,8 +34,8 @@ story is tests/journey/test_break_glass.py."""
 NAMING: Final = {("GET", "/api/loans/areas"), ("GET", "/api/break-glass")}
 """They name other areas, to whom a crew may be lent and whence a case was opened, and
 tell nothing else of them."""
-LAST: Final = {("POST", "/api/sign-out")}
-"""After it a caller is nobody."""
+LAST: Final = {("POST", "/api/lock"), ("POST", "/api/sign-out")}
+"""After these a caller is nobody, or at a locked desk."""
 LISTS: Final = {
     ("GET", "/api/audit"),
     ("GET", "/api/audit.csv"),

@@ -16,7 +16,7 @@ from tests.world.ground import HandClock
 from tests.world.people import RUTLAND, Json
 from ucr.deliver.follow import follow
 from ucr.deliver.send import send_due
-from ucr.settings import Stack
+from ucr.settings.stack import Stack
 from ucr.stack import watch
 from ucr.stack.channel import channel
 from ucr.stack.client import StackClient, connected

@@ -22,7 +22,8 @@ from tests.stack.conftest import TAKE, Pulling, pulling_in
 from tests.world.callers import World
 from tests.world.ground import HandClock
 from tests.world.people import RUTLAND
-from ucr.settings import Settings, Stack
+from ucr.settings import Settings
+from ucr.settings.stack import Stack
 from ucr.stack import watch
 from ucr.stack.client import Stacks, connected
 from ucr.store import stacks

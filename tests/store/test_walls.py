@@ -27,8 +27,9 @@ LEFT JOIN pg_roles AS role ON role.oid = ANY(polroles)
 WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')
 GROUP BY relname, relrowsecurity, relforcerowsecurity ORDER BY relname
 """
-OF_NO_AREA = {"idempotency", "audit_seal", "migration"}
-"""Keys by caller, digests of the audit, what ran: nothing in them is of an area."""
+OF_NO_AREA = {"idempotency", "audit_seal", "migration", "sign_in_try"}
+"""Keys by caller, digests of the audit, what ran, hashes of who tried: nothing of
+an area."""
 LIVE = {"referral", "event", "crew", "shift", "account", "session", "sender", "area"}
 
 

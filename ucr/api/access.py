@@ -12,6 +12,7 @@ from ucr.api.cases import View
 from ucr.api.intake import Body, Short
 from ucr.api.problems import documented
 from ucr.callers import Command, TheRuntime, command
+from ucr.domain.access import LinkFor
 from ucr.domain.codes import Role, Source
 from ucr.domain.errors import NotFound
 from ucr.domain.feed import LEAST_S, MOST_S
@@ -86,6 +87,12 @@ class InviteBody(WhyBody):
     role: Role
 
 
+class LinkBody(WhyBody):
+    """`link_for` password: to set one up; their provider signs them in as before."""
+
+    link_for: LinkFor = LinkFor.ANEW
+
+
 class RoleBody(WhyBody):
     role: Role
 
@@ -144,7 +151,7 @@ async def invite_person(
     "/people/{account_id}/link", status_code=201, responses=documented(NotFound)
 )
 async def make_person_link(
-    account_id: UUID, body: WhyBody, runtime: TheRuntime, given: Deciding
+    account_id: UUID, body: LinkBody, runtime: TheRuntime, given: Deciding
 ) -> LinkView:
     """Make a new link; those before end. Whose access had ended is let in again."""
     new: Secret | None = None
@@ -154,6 +161,7 @@ async def make_person_link(
             given.area_id,
             AccountId(account_id),
             because(given, body),
+            link_for=body.link_for,
             once=given.once,
         )
     return _link(runtime, new, "")

@@ -10,6 +10,7 @@ from ucr.domain.errors import (
     CallTaken,
     CannotLend,
     CrewBusy,
+    DeskLocked,
     DomainError,
     KeyReused,
     NotAllowed,
@@ -30,7 +31,9 @@ from ucr.domain.errors import (
     TooLarge,
     TooManyAtOnce,
     TooOften,
+    TriedTooOften,
     UndoTooLate,
+    WrongSignIn,
     WrongStatus,
 )
 
@@ -63,6 +66,9 @@ WHAT_TO_DO: Final[Mapping[type[DomainError], str]] = {
     StoreUnavailable: "Send the same request again after `Retry-After` seconds.",
     CallGone: "Read the stack again: it left, or an ambulance has it.",
     CallTaken: "Open the case that it names.",
+    WrongSignIn: "Type it again; the code must be the one that the app shows now.",
+    TriedTooOften: "Try again after `Retry-After` seconds, or by a manager's link.",
+    DeskLocked: "Sign in again at this desk. Alarms go on sounding meanwhile.",
     ProviderAway: "Try again. Whoever is signed in stays so.",
     StackUnread: "Nothing was taken. Try again, or ring the ambulance service.",
 }

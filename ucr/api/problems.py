@@ -20,6 +20,7 @@ from ucr.domain.errors import (
     CallTaken,
     CannotLend,
     CrewBusy,
+    DeskLocked,
     DomainError,
     KeyReused,
     NotAllowed,
@@ -40,7 +41,9 @@ from ucr.domain.errors import (
     TooLarge,
     TooManyAtOnce,
     TooOften,
+    TriedTooOften,
     UndoTooLate,
+    WrongSignIn,
     WrongStatus,
 )
 
@@ -48,6 +51,8 @@ STATUS: Final[Mapping[type[DomainError], HTTPStatus]] = {
     NotFound: HTTPStatus.NOT_FOUND,
     NotAllowed: HTTPStatus.FORBIDDEN,
     NotSignedIn: HTTPStatus.UNAUTHORIZED,
+    WrongSignIn: HTTPStatus.UNAUTHORIZED,
+    DeskLocked: HTTPStatus.FORBIDDEN,
     BadField: HTTPStatus.UNPROCESSABLE_ENTITY,
     OutsideArea: HTTPStatus.UNPROCESSABLE_ENTITY,
     WrongStatus: HTTPStatus.CONFLICT,
@@ -66,6 +71,7 @@ STATUS: Final[Mapping[type[DomainError], HTTPStatus]] = {
     TooDeep: HTTPStatus.BAD_REQUEST,
     TooManyAtOnce: HTTPStatus.TOO_MANY_REQUESTS,
     TooOften: HTTPStatus.TOO_MANY_REQUESTS,
+    TriedTooOften: HTTPStatus.TOO_MANY_REQUESTS,
     NotDispatcher: HTTPStatus.CONFLICT,
     StoreUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
     CallGone: HTTPStatus.CONFLICT,
@@ -82,11 +88,13 @@ TEMPORARY: Final = frozenset(
         StackUnread,
         TooManyAtOnce,
         TooOften,
+        TriedTooOften,
     }
 )
 ANYWHERE: Final = (
     NotSignedIn,
     NotAllowed,
+    DeskLocked,
     BadField,
     TooLarge,
     TooDeep,
@@ -177,7 +185,7 @@ async def answer_with_problem(request: Request, error: Exception) -> JSONRespons
     if not isinstance(error, DomainError):
         raise error
     body = problem(error)
-    if isinstance(error, TooManyAtOnce | TooOften):
+    if isinstance(error, TooManyAtOnce | TooOften | TriedTooOften):
         return respond(body, {"Retry-After": str(error.retry_after_s)})
     if isinstance(error, StaleWrite):
         now = await case_now(request, error)

@@ -10,7 +10,8 @@ from pydantic import BaseModel, Field
 
 from ucr.api.intake import Body
 from ucr.api.problems import documented
-from ucr.callers import COOKIE, SignedIn, TheRuntime, demand_origin
+from ucr.callers import COOKIE, EvenLocked, TheRuntime, demand_origin
+from ucr.domain.access import DESK
 from ucr.domain.account import Account, Session, session_ends
 from ucr.domain.area import Area
 from ucr.domain.codes import Role
@@ -37,7 +38,8 @@ class Me(BaseModel):
     """Who is signed in, and until when.
 
     `lock_after_s`: how long a crew's phone may lie idle before it asks for its PIN; 0:
-    it asks for none.
+    it asks for none. For a desk: until it asks for the sign-in again; null: it never
+    does. `is_locked`: it does now.
     """
 
     account_id: UUID
@@ -47,6 +49,7 @@ class Me(BaseModel):
     crew_id: UUID | None
     session_expires_at: datetime
     lock_after_s: int | None
+    is_locked: bool
 
 
 @router.post("/sign-in", responses=documented())
@@ -55,21 +58,25 @@ async def sign_in(
 ) -> Me:
     """Trade the token of a sign-in link for a session.
 
-    Where a provider signs people in, a manager's link is not enough (403): it is tied
-    to whom the provider knows, at `/api/sign-in/provider`.
+    Where a provider signs people in, or passwords do, a manager's link is not enough
+    (403): it is tied to whom the provider knows, at `/api/sign-in/provider`, or sets up
+    a password, at `/api/sign-in/local/begin`.
     """
     demand_origin(request, runtime)
     with walls.everywhere():
         async with runtime.pool.connection() as conn, conn.transaction():
             at = runtime.clock.now()
-            provider = runtime.settings.sign_in
-            if provider is not None and await accounts.opens_once(conn, body.token):
-                once = f"Sign in with {provider.name}, once, to use this link"
-                raise NotAllowed(once)
+            if _asks_for_more(runtime) and await accounts.opens_once(conn, body.token):
+                raise NotAllowed("Set up how you sign in, once, to use this link")
             account = await accounts.use_link(conn, body.token, at=at)
             session = await open_session(conn, runtime, response, account)
             area = await areas.get(conn, account.area_id)
-    return _me(runtime, session, area)
+    return told_me(runtime, session, area)
+
+
+def _asks_for_more(runtime: Runtime) -> bool:
+    settings = runtime.settings
+    return settings.sign_in is not None or settings.local_key is not None
 
 
 async def open_session(
@@ -110,7 +117,7 @@ async def _needed_until(
 
 @router.post("/sign-out", status_code=204, responses=documented())
 async def sign_out(
-    request: Request, response: Response, runtime: TheRuntime, _: SignedIn
+    request: Request, response: Response, runtime: TheRuntime, _: EvenLocked
 ) -> None:
     """End the session here and on the server."""
     async with runtime.pool.connection() as conn:
@@ -121,9 +128,9 @@ async def sign_out(
 
 
 @router.get("/me", responses=documented())
-async def me(session: SignedIn, runtime: TheRuntime) -> Me:
+async def me(session: EvenLocked, runtime: TheRuntime) -> Me:
     """Who is signed in."""
-    return _me(runtime, session, await _area(runtime, session))
+    return told_me(runtime, session, await _area(runtime, session))
 
 
 async def _area(runtime: Runtime, session: Session) -> Area:
@@ -131,7 +138,8 @@ async def _area(runtime: Runtime, session: Session) -> Area:
         return await areas.get(conn, session.account.area_id)
 
 
-def _me(runtime: Runtime, session: Session, area: Area) -> Me:
+def told_me(runtime: Runtime, session: Session, area: Area) -> Me:
+    """Who is signed in by a session."""
     account = session.account
     return Me(
         account_id=account.id,
@@ -140,5 +148,13 @@ def _me(runtime: Runtime, session: Session, area: Area) -> Me:
         area=AreaName(id=area.id, name=area.name),
         crew_id=account.crew_id,
         session_expires_at=session.expires_at,
-        lock_after_s=runtime.settings.crew_lock_s if account.crew_id else None,
+        lock_after_s=_lock_after_s(runtime, account),
+        is_locked=session.is_locked,
     )
+
+
+def _lock_after_s(runtime: Runtime, account: Account) -> int | None:
+    if account.crew_id:
+        return runtime.settings.crew_lock_s
+    minutes = runtime.settings.desk_lock_min if account.role in DESK else None
+    return minutes and minutes * 60

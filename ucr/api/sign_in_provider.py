@@ -45,9 +45,14 @@ log = structlog.get_logger(__name__)
 
 
 class Ways(BaseModel):
-    """How somebody may sign in. `provider`: what its button says; null: by links."""
+    """How somebody may sign in, beside links.
+
+    `provider`: what its button says; null: there is none. `local`: by a password and a
+    code of the phone.
+    """
 
     provider: str | None
+    local: bool
 
 
 class BeginBody(Body):
@@ -66,7 +71,8 @@ class Onward(BaseModel):
 async def list_ways(runtime: TheRuntime) -> Ways:
     """How somebody may sign in here."""
     provider = runtime.settings.sign_in
-    return Ways(provider=provider and provider.name)
+    local = runtime.settings.local_key is not None
+    return Ways(provider=provider and provider.name, local=local)
 
 
 @router.post("/provider", responses=documented(NotFound, ProviderAway))

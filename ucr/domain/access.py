@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Final
 
 from ucr.domain.account import Account
@@ -11,6 +12,18 @@ from ucr.domain.ids import AccountId, SenderId
 
 DESK: Final = frozenset({Role.COORDINATOR, Role.CLINICIAN, Role.MANAGER})
 """Roles that a manager gives; crews come by the rota, homes by their own list."""
+
+
+class LinkFor(StrEnum):
+    """What a person's new link is for.
+
+    Members:
+        ANEW: Whatever let them in before ends, sessions too.
+        PASSWORD: To set up a password, beside the provider that signs them in.
+    """
+
+    ANEW = "anew"
+    PASSWORD = "password"  # noqa: S105 - the word, not one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

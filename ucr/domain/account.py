@@ -39,10 +39,14 @@ class Account:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
-    """A signed-in account, until `expires_at`."""
+    """A signed-in account, until `expires_at`.
+
+    `is_locked`: nobody is at its desk: alarms may be heard, and nothing else done.
+    """
 
     account: Account
     expires_at: datetime
+    is_locked: bool = False
 
     @property
     def actor(self) -> Actor:

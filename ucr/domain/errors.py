@@ -228,6 +228,35 @@ class CallTaken(DomainError):
         super().__init__(f"Already our case {reference}: {who}")
 
 
+class WrongSignIn(DomainError):
+    """A name, a password or a code is not right: which of them is not said."""
+
+    def __init__(self) -> None:
+        super().__init__("The name, the password or the code is not right")
+
+
+class TriedTooOften(DomainError):
+    """Too many sign-ins failed one after the other; nothing was looked at.
+
+    Args:
+        retry_after_s: In how many seconds the next try is looked at.
+    """
+
+    def __init__(self, retry_after_s: int) -> None:
+        super().__init__(
+            f"Too many tries: wait {retry_after_s} seconds, or ask the manager of your"
+            " service for a link"
+        )
+        self.retry_after_s = retry_after_s
+
+
+class DeskLocked(DomainError):
+    """Nobody was at this desk for a while: alarms go on, records are closed."""
+
+    def __init__(self) -> None:
+        super().__init__("This desk is locked: sign in again to go on")
+
+
 class ProviderAway(DomainError):
     """Who signs people in does not answer; whoever is signed in stays so."""
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from secrets import token_urlsafe
 from typing import Final
 
-from ucr.domain.access import demand_a_manager, demand_desk
+from ucr.domain.access import LinkFor, demand_a_manager, demand_desk
 from ucr.domain.access_events import AccessChange, AccessChanged
 from ucr.domain.account import Account, Sender
 from ucr.domain.board import area_entry
@@ -16,7 +16,7 @@ from ucr.journey import feeds
 from ucr.journey.change import Change, Once, change
 from ucr.journey.keep_area import Because, audited
 from ucr.runtime import Runtime
-from ucr.store import access, accounts, areas, identities, webhooks
+from ucr.store import access, accounts, areas, identities, local_sign_ins, webhooks
 
 LET_IN_LIVES: Final = timedelta(days=3)
 """A link that a manager makes on Friday is opened on Monday, once."""
@@ -77,11 +77,13 @@ async def make_link(
     id_: AccountId,
     because: Because,
     *,
+    link_for: LinkFor = LinkFor.ANEW,
     once: tuple[Once, ...],
 ) -> Secret:
-    """Make a new link for somebody; links and sessions of before end.
+    """Make a new link for somebody; links, sessions and sign-ins of before end.
 
-    Whose access had ended is let in again.
+    One for a password ends only links and the password of before. Whose access had
+    ended is let in again, anew.
 
     Raises:
         BadField: A crew's or a home's.
@@ -91,9 +93,12 @@ async def make_link(
         demand_desk(person.role)
         people = await access.people(step.conn, area_id)
         again = any(one.id == id_ and one.ended_at for one in people)
-        await access.end(step.conn, id_, at=step.at)  # nobody else is them any more
-        await access.let_in(step.conn, id_)
-        await identities.untie(step.conn, id_)
+        if link_for is LinkFor.ANEW or again:
+            await access.end(step.conn, id_, at=step.at)  # nobody else is them any more
+            await access.let_in(step.conn, id_)
+            await identities.untie(step.conn, id_)
+        await access.close_links(step.conn, id_, at=step.at)
+        await local_sign_ins.remove(step.conn, id_)
         token = await _link(step, id_)
         did = AccessChange.PERSON_LET_IN if again else AccessChange.LINK_MADE
         await told_of(step, did, because, account_id=id_, of=person.name)

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ucr.callers import COOKIE, OfService, SignedIn, TheRuntime
+from ucr.callers import COOKIE, EvenLocked, OfService, SignedIn, TheRuntime
 from ucr.domain.account import Session
 from ucr.domain.codes import Role
 from ucr.domain.errors import NotAllowed, StoreUnavailable
@@ -72,7 +72,7 @@ async def board(session: SignedIn, hub: TheHub) -> Response:
 
 @router.get("/sync", response_model=SyncView)
 async def sync(
-    session: SignedIn,
+    session: EvenLocked,
     hub: TheHub,
     topic: Annotated[str, Query(max_length=80)],
     epoch: Annotated[str | None, Query(max_length=80)] = None,

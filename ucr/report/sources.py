@@ -9,7 +9,7 @@ from typing import Final
 from ucr.domain.ids import AreaId
 from ucr.report.heard import FeedState, states
 from ucr.runtime import Runtime
-from ucr.settings import Stack
+from ucr.settings.stack import Stack
 from ucr.store import stacks
 from ucr.store.connection import Connection
 

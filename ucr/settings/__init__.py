@@ -1,17 +1,17 @@
 """Every setting of the service, read once from the environment, handed down."""
 
 from pathlib import Path
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final, Literal, Self
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from ucr.domain.codes import Need
 from ucr.settings.bars import BarsPeer, BarsService
 from ucr.settings.shared_record import SharedRecord
 from ucr.settings.sign_in import Provider
+from ucr.settings.stack import Stack, safe_base
 
 MAIL_PORTS: Final = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
 """The ways to a mail server, and where it listens unless its address says so."""
@@ -21,19 +21,6 @@ WebhookHost = Annotated[
     Field(pattern=r"^\.?([a-z0-9-]{1,63}\.)+[a-z][a-z0-9-]{0,62}(:[1-9][0-9]{0,4})?$"),
 ]
 WebhookInside = Annotated[str, Field(pattern=r"^[a-z0-9.-]{1,253}:[1-9][0-9]{0,4}$")]
-
-
-def _safe_base(url: str) -> str:
-    """An https address, or http on this machine, for a trial."""
-    parts = urlsplit(url)
-    here = parts.hostname in ("127.0.0.1", "::1", "localhost")
-    if parts.scheme != "https" and not (parts.scheme == "http" and here):
-        message = "https, or http on this machine"
-        raise ValueError(message)
-    if parts.username or parts.query or parts.fragment:
-        message = "an address without a name, a query or a fragment"
-        raise ValueError(message)
-    return url.rstrip("/")
 
 
 def _mail_server(url: str) -> str:
@@ -56,33 +43,6 @@ def _mail_server(url: str) -> str:
         )
         raise ValueError(message)
     return url
-
-
-class Stack(BaseModel):
-    """One ambulance service's stack that our clinicians may take calls from.
-
-    Attributes:
-        name: In addresses and in the store: never change it.
-        label: As the desk shows it.
-        sender: Whose cases they become: the ambulance service's own sender.
-        url: Base of the adapter; https, or http on this machine for a trial.
-        token_file: A file with the bearer token that the adapter asks for.
-        authority: File of the authority that the adapter must show (PEM).
-        poll_s: Seconds between two readings.
-        complaints: Need by complaint code; empty: invented example codes only.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    name: Annotated[str, Field(pattern=r"^[a-z0-9-]{1,40}$")]
-    label: Annotated[str, Field(min_length=1, max_length=40)]
-    area: str
-    sender: UUID
-    url: Annotated[str, AfterValidator(_safe_base)]
-    token_file: Path | None = None
-    authority: Path | None = None
-    poll_s: Annotated[float, Field(ge=1, le=300)] = 10
-    complaints: dict[str, Need] = {}
 
 
 class Settings(BaseSettings):
@@ -281,7 +241,7 @@ class Settings(BaseSettings):
     text_template: UUID | None = Field(
         None, description="The GOV.UK Notify template of that text; it has no gaps."
     )
-    text_url: Annotated[str, AfterValidator(_safe_base)] = Field(
+    text_url: Annotated[str, AfterValidator(safe_base)] = Field(
         "https://api.notifications.service.gov.uk",
         description="Where GOV.UK Notify is; another's only for a trial.",
     )
@@ -313,6 +273,21 @@ class Settings(BaseSettings):
             "By whom people of the desk are signed in, as JSON: name, issuer, "
             "client_id, secret_file, scopes, acr, role_claim, roles, authority "
             "(docs/how-to/sign-people-in.md). Not set: by links."
+        ),
+    )
+    local_key: Path | None = Field(
+        None,
+        description=(
+            "File with 64 hexadecimal digits (`openssl rand -hex 32`): people of the "
+            "desk may sign in by a password and a code, and their codes' secrets are "
+            "sealed with it (docs/how-to/sign-people-in.md). Not set: nobody may."
+        ),
+    )
+    desk_lock_min: Annotated[int, Field(ge=1, le=240)] | None = Field(
+        None,
+        description=(
+            "Minutes without a hand at a desk after which it covers records and "
+            "asks for the sign-in again; alarms go on. Not set: never."
         ),
     )
     session_hours: Annotated[float, Field(gt=0, le=24)] = Field(
@@ -383,3 +358,13 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="debug, info, warning or error."
     )
+
+    @model_validator(mode="after")
+    def _can_be_unlocked(self) -> Self:
+        """A desk that locks must have a way in again that is not a link used up."""
+        if self.desk_lock_min and not (self.sign_in or self.local_key):
+            message = (
+                "UCR_DESK_LOCK_MIN needs UCR_LOCAL_KEY or UCR_SIGN_IN to unlock by"
+            )
+            raise ValueError(message)
+        return self

@@ -17,7 +17,8 @@ import httpx
 
 from ucr.domain.errors import NotFound
 from ucr.domain.ids import AreaId
-from ucr.settings import Settings, Stack
+from ucr.settings import Settings
+from ucr.settings.stack import Stack
 from ucr.stack import contract
 from ucr.stack.contract import DetailsPart, ListPart, Unreadable
 

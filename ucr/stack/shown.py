@@ -13,7 +13,7 @@ from ucr.domain.stack_fit import Assessment, Seen, assess, most_harm_avoided_fir
 from ucr.places.pack import AreaPack
 from ucr.places.point import LonLat
 from ucr.runtime import Runtime
-from ucr.settings import Stack
+from ucr.settings.stack import Stack
 from ucr.stack.client import StackClient, Stacks
 from ucr.store import stack_takes, stacks
 from ucr.store.stack_takes import TakeState

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Final
 
+from ucr.domain.access import DESK
 from ucr.domain.account import Account, Sender, Session
 from ucr.domain.codes import Role
 from ucr.domain.errors import NotFound, NotSignedIn
@@ -14,6 +15,20 @@ from ucr.store.rows import read_as
 ACCOUNT: Final = read_as(Account)
 SENDER: Final = read_as(Sender)
 LINK_LIVES: Final = timedelta(days=30)
+OF_COOKIE: Final = """
+    SELECT account.id, coalesce(crew.lent_to, account.area_id), account.name,
+        account.role, account.crew_id, account.sender_id, session.expires_at,
+        account.role = ANY(%(desk)s) AND (locked_at IS NOT NULL
+            OR coalesce(
+                greatest(acted_at, created_at) <= %(acted)s::timestamptz, false
+            ))
+    FROM session JOIN account ON account.id = session.account_id
+        LEFT JOIN crew ON crew.id = account.crew_id
+    WHERE token_hash = %(token)s AND revoked_at IS NULL AND expires_at > %(at)s
+        AND account.ended_at IS NULL
+        AND (%(since)s::timestamptz IS NULL OR account.role = 'crew'
+            OR greatest(seen_at, created_at) > %(since)s)
+"""
 
 
 def hashed(secret: str) -> bytes:
@@ -93,6 +108,29 @@ async def use_link(conn: Connection, token: str, *, at: datetime) -> Account:
     )
     if used.rowcount != 1:
         raise NotSignedIn
+    return await _of_link(conn, token, at=at)
+
+
+async def look_at_link(conn: Connection, token: str, *, at: datetime) -> Account:
+    """Whom a manager's link would let in, once; it is not used up by that.
+
+    Raises:
+        NotSignedIn: There is no such link, it has expired or was used, or access has
+            ended.
+    """
+    cursor = await conn.execute(
+        """
+        SELECT FROM sign_in_link
+        WHERE token_hash = %s AND opens_once AND used_at IS NULL
+        """,
+        (hashed(token),),
+    )
+    if await cursor.fetchone() is None:
+        raise NotSignedIn
+    return await _of_link(conn, token, at=at)
+
+
+async def _of_link(conn: Connection, token: str, *, at: datetime) -> Account:
     async with conn.cursor(row_factory=ACCOUNT) as cursor:
         await cursor.execute(
             """
@@ -123,7 +161,12 @@ async def add_session(
 
 
 async def find_session(
-    conn: Connection, token: str, *, at: datetime, idle: timedelta | None = None
+    conn: Connection,
+    token: str,
+    *,
+    at: datetime,
+    idle: timedelta | None = None,
+    lock: timedelta | None = None,
 ) -> Session | None:
     """The session of a cookie, unless it expired, lay idle or was revoked.
 
@@ -131,24 +174,23 @@ async def find_session(
 
     Args:
         idle: How long it may be unheard of; None, and for a crew: to its end.
+        lock: After how long without a hand a desk is locked; None: it is only where
+            somebody locked it.
     """
     cursor = await conn.execute(
-        """
-        SELECT account.id, coalesce(crew.lent_to, account.area_id), account.name,
-            account.role, account.crew_id, account.sender_id, session.expires_at
-        FROM session JOIN account ON account.id = session.account_id
-            LEFT JOIN crew ON crew.id = account.crew_id
-        WHERE token_hash = %(token)s AND revoked_at IS NULL AND expires_at > %(at)s
-            AND account.ended_at IS NULL
-            AND (%(since)s::timestamptz IS NULL OR account.role = 'crew'
-                OR greatest(seen_at, created_at) > %(since)s)
-        """,
-        {"token": hashed(token), "at": at, "since": idle and at - idle},
+        OF_COOKIE,
+        {
+            "token": hashed(token),
+            "at": at,
+            "since": idle and at - idle,
+            "acted": lock and at - lock,
+            "desk": [role.value for role in DESK],
+        },
     )
     row = await cursor.fetchone()
     if row is None:
         return None
-    id_, area_id, name, role, crew_id, sender_id, expires_at = row
+    id_, area_id, name, role, crew_id, sender_id, expires_at, is_locked = row
     return Session(
         account=Account(
             id=id_,
@@ -159,6 +201,7 @@ async def find_session(
             sender_id=sender_id,
         ),
         expires_at=expires_at,
+        is_locked=is_locked,
     )
 
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from ucr.domain.account import Account, Session
 from ucr.domain.codes import Role
-from ucr.domain.ids import CrewId
+from ucr.domain.ids import AccountId, CrewId
 from ucr.store.accounts import hashed
 from ucr.store.connection import Connection
 
@@ -67,6 +67,62 @@ async def touch(
         """,
         {"hashes": list(token_hashes), "at": at, "since": at - SEEN_EVERY},
     )
+
+
+async def end_of_account(
+    conn: Connection, id_: AccountId, *, at: datetime, but: str = ""
+) -> None:
+    """End every session of somebody, but for that of one cookie."""
+    await conn.execute(
+        """
+        UPDATE session SET revoked_at = %s
+        WHERE account_id = %s AND token_hash <> %s AND revoked_at IS NULL
+        """,
+        (at, id_, hashed(but)),
+    )
+
+
+async def lock(conn: Connection, token: str, *, at: datetime) -> None:
+    """Close a desk until somebody proves again who they are."""
+    await conn.execute(
+        """
+        UPDATE session SET locked_at = coalesce(locked_at, %s)
+        WHERE token_hash = %s AND revoked_at IS NULL
+        """,
+        (at, hashed(token)),
+    )
+
+
+async def acted(conn: Connection, token: str, *, at: datetime) -> None:
+    """Say that somebody's hand is at this desk."""
+    await conn.execute(
+        """
+        UPDATE session SET acted_at = %s
+        WHERE token_hash = %s AND revoked_at IS NULL AND locked_at IS NULL
+        """,
+        (at, hashed(token)),
+    )
+
+
+async def unlock(
+    conn: Connection, token: str, id_: AccountId, *, at: datetime
+) -> datetime | None:
+    """Open a desk again for whose it is.
+
+    Returns:
+        When the session ends; None: it is over, or somebody else's.
+    """
+    cursor = await conn.execute(
+        """
+        UPDATE session SET locked_at = NULL, acted_at = %(at)s
+        WHERE token_hash = %(token)s AND account_id = %(id)s AND revoked_at IS NULL
+            AND expires_at > %(at)s
+        RETURNING expires_at
+        """,
+        {"at": at, "token": hashed(token), "id": id_},
+    )
+    row = await cursor.fetchone()
+    return row[0] if row else None
 
 
 async def ending(conn: Connection, token: str, *, at: datetime) -> Ending | None:

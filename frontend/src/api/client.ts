@@ -1,4 +1,5 @@
 import { createKeyStore, type KeyStore } from './keys'
+import { isLocked, LOCKED } from './locked'
 import { isTemporary, problemOf, Refused, UNREACHED } from './problem'
 
 const PATIENCE_MS = 15_000
@@ -12,7 +13,11 @@ export async function call<T>(path: string, init: RequestInit = {}): Promise<T> 
   } catch {
     throw new Refused(UNREACHED)
   }
-  if (!response.ok) throw new Refused(await problemOf(response))
+  if (!response.ok) {
+    const problem = await problemOf(response)
+    if (problem.type === LOCKED) isLocked.value = true
+    throw new Refused(problem)
+  }
   if (response.status === 204) return undefined as T
   return (await response.json().catch(() => {
     throw new Refused({ ...UNREACHED, detail: 'The answer could not be read.' })

@@ -17,8 +17,9 @@ export interface paths {
          * Sign In
          * @description Trade the token of a sign-in link for a session.
          *
-         *     Where a provider signs people in, a manager's link is not enough (403): it is tied
-         *     to whom the provider knows, at `/api/sign-in/provider`.
+         *     Where a provider signs people in, or passwords do, a manager's link is not enough
+         *     (403): it is tied to whom the provider knows, at `/api/sign-in/provider`, or sets up
+         *     a password, at `/api/sign-in/local/begin`.
          */
         readonly post: operations["sign_in"];
         readonly delete?: never;
@@ -121,6 +122,126 @@ export interface paths {
         readonly get: operations["come_back"];
         readonly put?: never;
         readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/sign-in/local": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Sign In Locally
+         * @description Sign in by a name, a password and a code. What was wrong is not said (401).
+         */
+        readonly post: operations["sign_in_locally"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/sign-in/local/begin": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Begin Setting Up
+         * @description Begin to set up a password and a code by a manager's link; it stays unused.
+         */
+        readonly post: operations["begin_setting_up"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/sign-in/local/set-up": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Set Up
+         * @description Keep the password and the second factor, and sign in; the link is used up.
+         */
+        readonly post: operations["set_up"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/me/password": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Change Password
+         * @description Take another password; every other session of theirs ends.
+         */
+        readonly post: operations["change_password"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/active": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Say Active
+         * @description Somebody's hand is at this desk; pages say so while keys or the mouse move.
+         */
+        readonly post: operations["say_active"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/lock": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Lock Desk
+         * @description Lock this desk, whether or not the service would by itself.
+         */
+        readonly post: operations["lock_desk"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -5787,6 +5908,16 @@ export interface components {
             readonly changes: readonly string[];
         };
         /**
+         * LinkFor
+         * @description What a person's new link is for.
+         *
+         *     Members:
+         *         ANEW: Whatever let them in before ends, sessions too.
+         *         PASSWORD: To set up a password, beside the provider that signs them in.
+         * @enum {string}
+         */
+        readonly LinkFor: "anew" | "password";
+        /**
          * LinkView
          * @description Shown once; "" where a retry comes too late to be told it again.
          */
@@ -5895,6 +6026,18 @@ export interface components {
             readonly loan: components["schemas"]["LoanCard"] | null;
         };
         /**
+         * LocalBody
+         * @description `handle` in any case; `code` of now, or a recovery code, with spaces or not.
+         */
+        readonly LocalBody: {
+            /** Handle */
+            readonly handle: string;
+            /** Password */
+            readonly password: string;
+            /** Code */
+            readonly code: string;
+        };
+        /**
          * LocationBody
          * @description Coordinates, an address, a postcode, or words: whatever the sender has.
          */
@@ -5976,7 +6119,8 @@ export interface components {
          * @description Who is signed in, and until when.
          *
          *     `lock_after_s`: how long a crew's phone may lie idle before it asks for its PIN; 0:
-         *     it asks for none.
+         *     it asks for none. For a desk: until it asks for the sign-in again; null: it never
+         *     does. `is_locked`: it does now.
          */
         readonly Me: {
             /**
@@ -5997,6 +6141,8 @@ export interface components {
             readonly session_expires_at: string;
             /** Lock After S */
             readonly lock_after_s: number | null;
+            /** Is Locked */
+            readonly is_locked: boolean;
         };
         /**
          * MeetsView
@@ -6385,6 +6531,18 @@ export interface components {
          * @enum {string}
          */
         readonly Part: "lead" | "assist";
+        /**
+         * PasswordBody
+         * @description `password` is the new one; `old` and `code` prove that it is them.
+         */
+        readonly PasswordBody: {
+            /** Old */
+            readonly old: string;
+            /** Code */
+            readonly code: string;
+            /** Password */
+            readonly password: string;
+        };
         /**
          * PatientBody
          * @description Who needs help; all of it optional: nobody is refused for an unknown name.
@@ -7542,6 +7700,31 @@ export interface components {
          */
         readonly SetAside: "nobody_else_in_time" | "clinician_agreed" | "crew_agreed" | "record_is_wrong" | "other";
         /**
+         * SetUpBody
+         * @description `sealed`: as it came with the square.
+         */
+        readonly SetUpBody: {
+            /** Token */
+            readonly token: string;
+            /** Handle */
+            readonly handle: string;
+            /** Password */
+            readonly password: string;
+            /** Code */
+            readonly code: string;
+            /** Sealed */
+            readonly sealed: string;
+        };
+        /**
+         * SetUpView
+         * @description Who is signed in now. `recovery_codes`: shown once; each stands for one code.
+         */
+        readonly SetUpView: {
+            readonly me: components["schemas"]["Me"];
+            /** Recovery Codes */
+            readonly recovery_codes: readonly string[];
+        };
+        /**
          * SettingView
          * @description One setting; `is_own`: the area said so itself; no `options`: a whole number.
          */
@@ -7751,6 +7934,23 @@ export interface components {
             readonly at: string;
             /** Sources */
             readonly sources: readonly components["schemas"]["SourceView"][];
+        };
+        /**
+         * Square
+         * @description What an app on a phone reads, once.
+         *
+         *     `rows`: the square, a row a line of 0 and 1, without its white border; `secret`: the
+         *     same, to be typed; `sealed`: to be sent back with the code.
+         */
+        readonly Square: {
+            /** Name */
+            readonly name: string;
+            /** Rows */
+            readonly rows: readonly string[];
+            /** Secret */
+            readonly secret: string;
+            /** Sealed */
+            readonly sealed: string;
         };
         /**
          * StackCallView
@@ -8384,11 +8584,16 @@ export interface components {
         };
         /**
          * Ways
-         * @description How somebody may sign in. `provider`: what its button says; null: by links.
+         * @description How somebody may sign in, beside links.
+         *
+         *     `provider`: what its button says; null: there is none. `local`: by a password and a
+         *     code of the phone.
          */
         readonly Ways: {
             /** Provider */
             readonly provider: string | null;
+            /** Local */
+            readonly local: boolean;
         };
         /**
          * WebhookBody
@@ -8597,6 +8802,16 @@ export interface components {
             readonly why: string;
             /** Limit S */
             readonly limit_s: number | null;
+        };
+        /**
+         * LinkBody
+         * @description `link_for` password: to set one up; their provider signs them in as before.
+         */
+        readonly ucr__api__access__LinkBody: {
+            /** Why */
+            readonly why: string;
+            /** @default anew */
+            readonly link_for?: components["schemas"]["LinkFor"];
         };
         /**
          * PreviewView
@@ -8925,6 +9140,11 @@ export interface components {
             readonly story: components["schemas"]["StoryView"];
             readonly location: components["schemas"]["PlaceView"];
         };
+        /** LinkBody */
+        readonly ucr__api__sign_in_local__LinkBody: {
+            /** Token */
+            readonly token: string;
+        };
         /**
          * FeedView
          * @description How far a stack can be trusted: `old_since` and `why` where it cannot.
@@ -9087,7 +9307,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -9175,7 +9395,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -9265,7 +9485,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -9355,7 +9575,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -9449,7 +9669,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -9547,7 +9767,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -9559,6 +9779,596 @@ export interface operations {
             };
             /** @description not-found */
             readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-many-at-once */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly sign_in_locally: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["LocalBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description desk-locked or not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-many-at-once or tried-too-often */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly begin_setting_up: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ucr__api__sign_in_local__LinkBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Square"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description desk-locked or not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-many-at-once */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly set_up: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["SetUpBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SetUpView"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description desk-locked or not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-many-at-once */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly change_password: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["PasswordBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description desk-locked or not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-many-at-once or tried-too-often */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly say_active: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description desk-locked or not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-many-at-once */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly lock_desk: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description desk-locked or not-allowed */
+            readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -9662,7 +10472,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -9754,7 +10564,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -9862,7 +10672,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -9990,7 +10800,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -10104,7 +10914,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -10217,7 +11027,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -10318,7 +11128,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -10444,7 +11254,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -10570,7 +11380,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -10700,7 +11510,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -10830,7 +11640,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -10960,7 +11770,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -11084,7 +11894,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -11194,7 +12004,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -11320,7 +12130,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -11450,7 +12260,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -11580,7 +12390,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -11700,7 +12510,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -11795,7 +12605,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -11915,7 +12725,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -12039,7 +12849,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -12153,7 +12963,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -12268,7 +13078,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -12389,7 +13199,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -12520,7 +13330,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -12646,7 +13456,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -12768,7 +13578,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -12870,7 +13680,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -12982,7 +13792,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -13084,7 +13894,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -13186,7 +13996,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -13289,7 +14099,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -13395,7 +14205,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -13515,7 +14325,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -13645,7 +14455,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -13771,7 +14581,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -13901,7 +14711,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -14031,7 +14841,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -14174,7 +14984,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -14267,7 +15077,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -14360,7 +15170,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -14470,7 +15280,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -14596,7 +15406,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -14726,7 +15536,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -14861,7 +15671,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -14967,7 +15777,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -15071,7 +15881,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -15161,7 +15971,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -15259,7 +16069,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -15363,7 +16173,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -15473,7 +16283,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -15563,7 +16373,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -15662,7 +16472,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -15792,7 +16602,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -15912,7 +16722,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -16010,7 +16820,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -16110,7 +16920,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -16206,7 +17016,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -16300,7 +17110,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -16404,7 +17214,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -16494,7 +17304,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -16588,7 +17398,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -16682,7 +17492,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -16775,7 +17585,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -16871,7 +17681,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -16971,7 +17781,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -17091,7 +17901,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -17187,7 +17997,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -17289,7 +18099,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -17395,7 +18205,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -17491,7 +18301,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -17585,7 +18395,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -17677,7 +18487,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -17767,7 +18577,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -17876,7 +18686,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed or not-your-offer */
+            /** @description desk-locked or not-allowed or not-your-offer */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -18005,7 +18815,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed or not-your-offer */
+            /** @description desk-locked or not-allowed or not-your-offer */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -18134,7 +18944,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed or not-your-offer */
+            /** @description desk-locked or not-allowed or not-your-offer */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -18263,7 +19073,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed or not-your-offer */
+            /** @description desk-locked or not-allowed or not-your-offer */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -18392,7 +19202,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed or not-your-offer */
+            /** @description desk-locked or not-allowed or not-your-offer */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -18521,7 +19331,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed or not-your-offer */
+            /** @description desk-locked or not-allowed or not-your-offer */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -18650,7 +19460,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed or not-your-offer */
+            /** @description desk-locked or not-allowed or not-your-offer */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -18779,7 +19589,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed or not-your-offer */
+            /** @description desk-locked or not-allowed or not-your-offer */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -18908,7 +19718,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed or not-your-offer */
+            /** @description desk-locked or not-allowed or not-your-offer */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -19037,7 +19847,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed or not-your-offer */
+            /** @description desk-locked or not-allowed or not-your-offer */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -19166,7 +19976,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed or not-your-offer */
+            /** @description desk-locked or not-allowed or not-your-offer */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -19292,7 +20102,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -19382,7 +20192,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -19476,7 +20286,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -19574,7 +20384,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -19666,7 +20476,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -19772,7 +20582,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -19879,7 +20689,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -20006,7 +20816,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -20133,7 +20943,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -20255,7 +21065,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -20360,7 +21170,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -20489,7 +21299,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -20611,7 +21421,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -20715,7 +21525,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -20820,7 +21630,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -20926,7 +21736,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -21045,7 +21855,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed or not-your-offer */
+            /** @description desk-locked or not-allowed or not-your-offer */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -21174,7 +21984,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed or not-your-offer */
+            /** @description desk-locked or not-allowed or not-your-offer */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -21303,7 +22113,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -21432,7 +22242,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -21554,7 +22364,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -21662,7 +22472,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -21784,7 +22594,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -21894,7 +22704,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -22022,7 +22832,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -22151,7 +22961,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -22280,7 +23090,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -22400,7 +23210,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -22498,7 +23308,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -22601,7 +23411,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -22740,7 +23550,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -22834,7 +23644,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -22928,7 +23738,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -23018,7 +23828,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -23123,7 +23933,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -23224,7 +24034,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -23332,7 +24142,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -23450,7 +24260,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -23564,7 +24374,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -23674,7 +24484,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -23766,7 +24576,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -23872,7 +24682,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -23968,7 +24778,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -24072,7 +24882,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -24172,7 +24982,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -24270,7 +25080,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -24370,7 +25180,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -24468,7 +25278,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -24572,7 +25382,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -24680,7 +25490,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -24790,7 +25600,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -24880,7 +25690,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -24976,7 +25786,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -25041,7 +25851,7 @@ export interface operations {
         };
         readonly requestBody: {
             readonly content: {
-                readonly "application/json": components["schemas"]["WhyBody"];
+                readonly "application/json": components["schemas"]["ucr__api__access__LinkBody"];
             };
         };
         readonly responses: {
@@ -25074,7 +25884,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -25182,7 +25992,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -25290,7 +26100,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -25390,7 +26200,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -25486,7 +26296,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -25584,7 +26394,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -25692,7 +26502,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -25800,7 +26610,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -25906,7 +26716,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -26004,7 +26814,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -26112,7 +26922,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -26220,7 +27030,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -26328,7 +27138,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -26436,7 +27246,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -26536,7 +27346,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -26640,7 +27450,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -26728,7 +27538,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -26818,7 +27628,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -26918,7 +27728,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -27018,7 +27828,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -27118,7 +27928,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -27222,7 +28032,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -27326,7 +28136,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -27426,7 +28236,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -27526,7 +28336,7 @@ export interface operations {
                     readonly "text/plain": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -27626,7 +28436,7 @@ export interface operations {
                     readonly "text/plain": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description not-allowed */
+            /** @description desk-locked or not-allowed */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;

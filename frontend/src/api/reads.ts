@@ -32,6 +32,7 @@ import type {
   Today,
   Version,
   Views,
+  Ways,
   WrittenMessages,
 } from './types'
 
@@ -95,6 +96,7 @@ export const readSettings = (_: string) => get<AreaSettings>('/api/settings')
 export const readSettingsVersions = (_: string) =>
   get<SettingsVersions>('/api/settings/versions')
 export const readPeople = (_: string) => get<People>('/api/settings/people')
+export const readWays = (_: string) => get<Ways>('/api/sign-in/ways')
 export const readSenders = (_: string) => get<Senders>('/api/settings/senders')
 export const readViews = () => get<Views>('/api/views')
 export const readStack = () => get<Stack>('/api/stack')

@@ -1,15 +1,18 @@
 import type { ComponentChildren } from 'preact'
+import { isLocked } from '../api/locked'
 import { Announcer } from '../ui/Announcer'
 import { AlarmStrip } from './AlarmStrip'
 import { calmWords, urgentWords } from './attention'
+import { Banner } from './Banner'
 import { CrewList } from './CrewList'
 import { Drawer } from './Drawer'
 import { FilterBar } from './FilterBar'
 import { HandBackRule } from './HandBackRule'
-import { connectionWords, Header, inServiceTime } from './Header'
+import { Header } from './Header'
 import { isSheet } from './handover'
 import { LazyMap } from './LazyMap'
 import { LoanNews } from './Loans'
+import { Locked } from './Locked'
 import { layout } from './layout'
 import { lazily } from './lazily'
 import { Queue } from './Queue'
@@ -18,7 +21,7 @@ import { StackList } from './StackList'
 import { opened, type Tab, tab } from './selection'
 import { SHORTCUTS } from './shortcuts'
 import { goodFits, hasStack, isTrusted, untold } from './stackStore'
-import { area, crews, lentOut, stands, views } from './store'
+import { area, crews, lentOut, views } from './store'
 
 /** Pages of their own: the sheet at a shift's end, and the wall. */
 const AsPage = ({ children }: { children: ComponentChildren }) => <h1>{children}</h1>
@@ -33,11 +36,23 @@ const WallBoard = lazily(
   AsPage,
 )
 
+/** A locked desk is covered, and kept below as it was; a wall board has no names. */
 export function App() {
+  if (layout.value.shape === 'wall' && !isSheet.value) return <WallBoard />
+  return (
+    <>
+      {isLocked.value && <Locked />}
+      <div class="uncovered" hidden={isLocked.value}>
+        {isSheet.value ? <HandoverSheet /> : <Desk />}
+      </div>
+      <Announcer urgent={urgentWords.value} calm={calmWords.value} />
+    </>
+  )
+}
+
+function Desk() {
   const place = area.value
   const { shape, lists, drawer } = layout.value
-  if (isSheet.value) return <HandoverSheet />
-  if (shape === 'wall') return <WallBoard />
   const classes = ['desk', opened.value && 'has-drawer', shape === 'lists' && 'no-map']
   return (
     <div
@@ -66,19 +81,6 @@ export function App() {
         <span>{SHORTCUTS}</span>
         <HandBackRule />
       </footer>
-      <Announcer urgent={urgentWords.value} calm={calmWords.value} />
-    </div>
-  )
-}
-
-/** A board that is not live says so across the whole screen. */
-function Banner() {
-  const standing = stands.value
-  if (standing.is === 'live' || standing.is === 'catching_up') return null
-  return (
-    <div class="banner" data-testid="not-live">
-      <strong>▲ {connectionWords(standing, inServiceTime).words}.</strong> What you see
-      may be old. Ring crews before you rely on it.
     </div>
   )
 }

@@ -6,6 +6,7 @@ import type { Standing } from '../live/standing'
 import { mute, sound, turnOn } from '../ui/sound'
 import { setTheme, theme } from '../ui/theme'
 import { showSheet } from './handover'
+import { lockNow } from './lock'
 import { ModeSwitch } from './ModeSwitch'
 import { open } from './selection'
 import { isSilent, VOICES } from './sounds'
@@ -220,6 +221,11 @@ function SignedIn() {
       <span>
         {user.name}, {say(ROLE, user.role)}
       </span>
+      {user.lock_after_s && (
+        <button type="button" class="tool" onClick={lockNow}>
+          Lock
+        </button>
+      )}
       <button type="button" class="tool" onClick={() => void signOut()}>
         Sign out
       </button>

@@ -1,5 +1,6 @@
 import { effect, signal } from '@preact/signals'
-import type { LoanCard } from '../api/types'
+import { isLocked } from '../api/locked'
+import type { LoanCard, ReferralCard } from '../api/types'
 import { silenceWords } from '../board/feeds'
 import { alarmWords } from '../board/handBack'
 import { HARM, type Kind, loudest } from '../board/harm'
@@ -127,12 +128,18 @@ function attendAlarms(): void {
     urgentWords.value = fresh
       .slice(0, 3)
       .map(
-        (alarm) => `${alarmWords(alarm, now.value)}, ${alarm.view.referral.locality}`,
+        (alarm) =>
+          `${alarmWords(alarm, now.value)}, ${whichWords(alarm.view.referral)}`,
       )
       .join('. ')
     if (!isFirst) ring(fresh.map(({ why }) => why))
     isFirst = false
   })
+}
+
+/** Where it is; on a locked desk only which call. */
+function whichWords({ locality, reference }: ReferralCard): string {
+  return isLocked.peek() ? reference : locality
 }
 
 function crewKind({ danger }: CrewAlarm): Kind {

@@ -7,6 +7,7 @@ import { attend } from './attention'
 import { followViews } from './filtering'
 import { recallLayout } from './layout'
 import { followLegs } from './legs'
+import { watchHands } from './lock'
 import { listenForShortcuts } from './shortcuts'
 import { recallSounds } from './sounds'
 import { followStack } from './stackStore'
@@ -28,6 +29,7 @@ async function start(into: HTMLElement): Promise<void> {
     failed(into, error)
     return
   }
+  watchHands()
   render(<App />, into)
   attend()
   followLegs()

@@ -1,3 +1,4 @@
+import { isLocked } from '../api/locked'
 import { open, tab } from './selection'
 
 /** Keys with Alt, so that no single letter acts by accident (WCAG 2.1.4). */
@@ -22,7 +23,7 @@ export function listenForShortcuts(): void {
   document.addEventListener('keydown', (event) => {
     if (!event.altKey || event.ctrlKey || event.metaKey) return
     const act = KEYS[event.code]
-    if (!act) return
+    if (!act || isLocked.value) return
     event.preventDefault()
     act()
   })

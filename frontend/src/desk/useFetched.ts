@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'preact/hooks'
+import { isLocked } from '../api/locked'
 import { inWords, Refused } from '../api/problem'
 
 export interface Fetched<T> {
@@ -9,7 +10,7 @@ export interface Fetched<T> {
 const SETTLE_MS = 300
 
 /** Read something, and read it again when `version` changes; the old stays meanwhile.
- * With no id nothing is asked. */
+ * With no id nothing is asked, nor at a locked desk. */
 export function useFetched<T>(
   read: (id: string) => Promise<T>,
   id: string | null,
@@ -20,8 +21,9 @@ export function useFetched<T>(
     value: null,
     error: null,
   })
+  const isClosed = isLocked.value
   useEffect(() => {
-    if (id === null) return
+    if (id === null || isClosed) return
     let isCurrent = true
     const timer = setTimeout(async () => {
       const next = await outcome(read, id)
@@ -31,7 +33,7 @@ export function useFetched<T>(
       isCurrent = false
       clearTimeout(timer)
     }
-  }, [id, version])
+  }, [id, version, isClosed])
   return kept.id === id ? kept : { value: null, error: null }
 }
 

@@ -1,9 +1,12 @@
 import { type ComponentChildren, render } from 'preact'
 import { useState } from 'preact/hooks'
 import { get, post } from '../api/client'
-import { inWords, Refused, UNREACHED } from '../api/problem'
+import { Refused } from '../api/problem'
 import type { Me, Onward, Ways } from '../api/types'
 import { arrive } from '../crew/shell/phone'
+import { ByPassword } from './ByPassword'
+import { Page, wordsOf } from './page'
+import { SetUp } from './SetUp'
 import './sign-in.scss'
 import '../ui/theme'
 
@@ -37,24 +40,17 @@ async function enter(user: Me): Promise<void> {
   location.replace(PAGE[user.role])
 }
 
-function Page({ title, children }: { title: string; children: ComponentChildren }) {
-  return (
-    <main class="sign-in">
-      <h1>{title}</h1>
-      {children}
-    </main>
-  )
-}
-
 interface ProviderProps {
   name: string
   /** A manager's link, which the sign-in is to be tied to; empty: none. */
   token: string
   told?: string | undefined
+  /** What else there is: to sign in, or to set up, by a password. */
+  children?: ComponentChildren
 }
 
 /** One button that leads to the provider, and why the last try came to nothing. */
-function ByProvider({ name, token, told }: ProviderProps) {
+function ByProvider({ name, token, told, children }: ProviderProps) {
   const [refused, setRefused] = useState(told)
   const [isBusy, setBusy] = useState(false)
   const go = async () => {
@@ -89,6 +85,7 @@ function ByProvider({ name, token, told }: ProviderProps) {
       >
         {isBusy ? 'One moment…' : `Sign in with ${name}`}
       </button>
+      {children}
       {!token && (
         <p>
           First time here? Open the link that the manager of your service gave you.
@@ -99,11 +96,24 @@ function ByProvider({ name, token, told }: ProviderProps) {
   )
 }
 
-function wordsOf(error: unknown): string {
-  return inWords(error instanceof Refused ? error.problem : UNREACHED)
+/** A password beside the provider: open at once only where it is the one way. */
+function OrByPassword({ words, children }: OrProps) {
+  return (
+    <details class="nhsuk-details">
+      <summary class="nhsuk-details__summary">
+        <span class="nhsuk-details__summary-text">{words}</span>
+      </summary>
+      <div class="nhsuk-details__text">{children}</div>
+    </details>
+  )
 }
 
-async function byLink(token: string, provider: string | null, into: HTMLElement) {
+interface OrProps {
+  words: string
+  children: ComponentChildren
+}
+
+async function byLink(token: string, { provider, local }: Ways, into: HTMLElement) {
   render(
     <Page title="Signing in…">
       <p>One moment.</p>
@@ -114,8 +124,16 @@ async function byLink(token: string, provider: string | null, into: HTMLElement)
     await enter(await post<Me>('/api/sign-in', { token }))
   } catch (error) {
     const isToBeTied = error instanceof Refused && error.problem.status === 403
+    const setUp = <SetUp token={token} onIn={(user) => void enter(user)} />
     if (provider && isToBeTied)
-      render(<ByProvider name={provider} token={token} />, into)
+      render(
+        <ByProvider name={provider} token={token}>
+          {local && <OrByPassword words="Or set up a password">{setUp}</OrByPassword>}
+        </ByProvider>,
+        into,
+      )
+    else if (local && isToBeTied)
+      render(<Page title="Set up your sign-in">{setUp}</Page>, into)
     else
       render(
         <Page title="Not signed in">
@@ -133,12 +151,32 @@ async function start(into: HTMLElement): Promise<void> {
     await enter(await get<Me>('/api/me'))
     return
   }
-  const { provider } = await get<Ways>('/api/sign-in/ways').catch(
-    (): Ways => ({ provider: null }),
+  const ways = await get<Ways>('/api/sign-in/ways').catch(
+    (): Ways => ({ provider: null, local: false }),
   )
-  if (told && !(told in TOLD)) await byLink(told, provider, into)
+  const { provider, local } = ways
+  const byPassword = <ByPassword onIn={(user) => void enter(user)} />
+  if (told && !(told in TOLD)) await byLink(told, ways, into)
   else if (provider)
-    render(<ByProvider name={provider} token="" told={TOLD[told]} />, into)
+    render(
+      <ByProvider name={provider} token="" told={TOLD[told]}>
+        {local && (
+          <OrByPassword words="Sign in with a password">{byPassword}</OrByPassword>
+        )}
+      </ByProvider>,
+      into,
+    )
+  else if (local)
+    render(
+      <Page title="Sign in">
+        {byPassword}
+        <p>
+          First time here, or a new phone? Open the link that the manager of your
+          service gave you. Crews open the link of their crew.
+        </p>
+      </Page>,
+      into,
+    )
   else
     render(
       <Page title="Sign in">

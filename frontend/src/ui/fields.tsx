@@ -10,7 +10,7 @@ interface FieldProps {
 
 /** A labelled box for one line of text. */
 export function TextField(props: FieldProps & TextProps) {
-  const { label, name, hint, error, ...rest } = props
+  const { label, name, hint, error, isPassword = false, ...rest } = props
   const told = useDescription(name, hint, error)
   return (
     <div class={group(error)}>
@@ -22,7 +22,7 @@ export function TextField(props: FieldProps & TextProps) {
         class={`nhsuk-input${error ? ' nhsuk-input--error' : ''}`}
         id={name}
         name={name}
-        type="text"
+        {...(isPassword ? { type: 'password' } : { type: 'text' })}
         autocomplete="off"
         aria-describedby={told.ids}
         {...rest}
@@ -53,6 +53,8 @@ export function DateField(props: FieldProps & { withTime?: boolean }) {
 }
 
 interface TextProps {
+  isPassword?: boolean
+  autocomplete?: 'username' | 'current-password' | 'new-password' | 'one-time-code'
   defaultValue?: string
   inputmode?: 'numeric' | 'tel' | 'text'
 }

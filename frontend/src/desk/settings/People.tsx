@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals'
 import { command } from '../../api/client'
-import { readPeople } from '../../api/reads'
+import { readPeople, readWays } from '../../api/reads'
 import type { Person } from '../../api/types'
 import { day, hhmm } from '../../board/time'
 import { ROLE, say } from '../../board/words'
@@ -21,6 +21,7 @@ export function People() {
   const again = useSignal(0)
   const made = useSignal<Secret | null>(null)
   const found = useFetched(readPeople, 'all', again.value)
+  const ways = useFetched(readWays, 'all', null).value
   const done = async (path: string, body: object) => {
     const told = await command<Partial<Made>>(`/api/settings/people${path}`, body)
     again.value++
@@ -46,7 +47,11 @@ export function People() {
       <ul class="plain">
         {found.value?.people.map((one) => (
           <li key={one.id} class="declined">
-            <OnePerson one={one} done={done} />
+            <OnePerson
+              one={one}
+              done={done}
+              hasBoth={ways !== null && ways.provider !== null && ways.local}
+            />
           </li>
         ))}
       </ul>
@@ -57,9 +62,11 @@ export function People() {
 interface OneProps {
   one: Person
   done: (path: string, body: object) => Promise<void>
+  /** People sign in by a provider, and may have a password for when it is away. */
+  hasBoth: boolean
 }
 
-function OnePerson({ one, done }: OneProps) {
+function OnePerson({ one, done, hasBoth }: OneProps) {
   const { id, name, role, ended_at, last_sign_in_at } = one
   return (
     <>
@@ -81,6 +88,14 @@ function OnePerson({ one, done }: OneProps) {
           />
           {!ended_at && (
             <>
+              {hasBoth && (
+                <WithWhy
+                  opener="Password link"
+                  about={`for ${name}`}
+                  submit="Make the link"
+                  act={(_, why) => done(`/${id}/link`, { why, link_for: 'password' })}
+                />
+              )}
               <WithWhy
                 opener="Role"
                 about={`of ${name}`}
