@@ -5483,7 +5483,7 @@ export interface components {
         };
         /**
          * HomeView
-         * @description The start page.
+         * @description The start page; `needs_off`: what this area does not take now.
          */
         readonly HomeView: {
             /** Name */
@@ -5492,6 +5492,8 @@ export interface components {
             readonly address: readonly string[];
             /** Control Phone */
             readonly control_phone: string | null;
+            /** Needs Off */
+            readonly needs_off: readonly components["schemas"]["Need"][];
             readonly clock: components["schemas"]["HomeClock"];
             /** Requests */
             readonly requests: readonly components["schemas"]["ucr__api__home__ArrivalView"][];
@@ -6213,12 +6215,16 @@ export interface components {
         /**
          * Nobody
          * @description Why nobody can go, and the smallest change that would let someone.
+         *
+         *     Attributes:
+         *         together: Where that change is two crews that meet, those two.
          */
         readonly Nobody: {
             /** Reason */
             readonly reason: string;
             /** Change */
             readonly change: string | null;
+            readonly together?: components["schemas"]["Together"] | null;
         };
         /**
          * NoteBody
@@ -8089,6 +8095,22 @@ export interface components {
             readonly clock: components["schemas"]["ServiceClock"];
         };
         /**
+         * Together
+         * @description Two crews that could meet at the person, and when both would be there.
+         */
+        readonly Together: {
+            /** Crews */
+            readonly crews: readonly [
+                string,
+                string
+            ];
+            /**
+             * At
+             * Format: date-time
+             */
+            readonly at: string;
+        };
+        /**
          * Told
          * @description What a sender is told when a case goes back: we never took it, or we did.
          * @enum {string}
@@ -9682,7 +9704,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description bad-field or key-reused or outside-area */
+            /** @description bad-field or key-reused or need-not-taken or outside-area */
             readonly 422: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -14891,7 +14913,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description bad-field or key-reused or outside-area */
+            /** @description bad-field or key-reused or need-not-taken or outside-area */
             readonly 422: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -15712,7 +15734,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description bad-field or key-reused or outside-area */
+            /** @description bad-field or key-reused or need-not-taken or outside-area */
             readonly 422: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -17605,7 +17627,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description bad-field */
+            /** @description bad-field or need-not-taken */
             readonly 422: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -23143,7 +23165,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description bad-field or key-reused or outside-area */
+            /** @description bad-field or key-reused or need-not-taken or outside-area */
             readonly 422: {
                 headers: {
                     readonly [name: string]: unknown;
