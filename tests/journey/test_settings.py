@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 import pytest_asyncio
 
-from tests.world.at_homes import HomePage
+from tests.world.at_homes import at_home
 from tests.world.callers import Desk, World
 from tests.world.ground import HandClock
 from tests.world.people import RUTLAND, Json, a_request
@@ -234,7 +234,7 @@ async def test_every_door_refuses_a_need_that_is_switched_off_until_it_is_undone
     quiet_world: World, manager: Manager
 ) -> None:
     world, first = quiet_world, await manager.version()
-    home = HomePage(await world.signed_in("Rose Court"))
+    home = await at_home(world)
     await manager.sets(needs__off=["catheter"])
 
     refused = [
