@@ -95,6 +95,7 @@ def _switched(
     for need in sorted(after.needs_off - before.needs_off):
         open_now = sum(case.need is need for case in picture.referrals.values())
         go_on = _count(open_now, "open case of it goes on", "open cases of it go on")
+        go_on = go_on if open_now else "no case of it is open"
         yield (
             f"▲ {_words(need)}: whoever asks is refused at once, and told to ask"
             f" elsewhere; {go_on}."
