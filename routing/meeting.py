@@ -152,13 +152,7 @@ def _is(item: Stop | Rest, job: Job) -> bool:
 def _soonest_pair(
     problem: Problem, plan: Plan, routes: Routes, job: Job
 ) -> Meeting | None:
-    found: list[tuple[int, tuple[str, str]]] = []
-    for one, other in combinations(_front(problem, routes, job), BOTH):
-        if one.people + other.people >= job.people:
-            at_s = soonest_meeting(problem, routes, job, (one, other))
-            if at_s is not None:
-                first, second = sorted((one.key, other.key))
-                found.append((at_s, (first, second)))
+    found = _pairs(problem, routes, job)
     if not found:
         return None
     best_s = min(found)[0]
@@ -168,7 +162,34 @@ def _soonest_pair(
     return Meeting(crews=crews, at_s=at_s)
 
 
-def _front(problem: Problem, routes: Routes, job: Job) -> list[Crew]:
+def soonest_pair(
+    problem: Problem, routes: Mapping[str, Sequence[Job]], job: Job
+) -> Meeting | None:
+    """The two able crews that could meet at a visit soonest, all else kept; or None."""
+    found = _pairs(problem, routes, job)
+    if not found:
+        return None
+    at_s, crews = min(found)
+    return Meeting(crews=crews, at_s=at_s)
+
+
+def _pairs(
+    problem: Problem, routes: Mapping[str, Sequence[Job]], job: Job
+) -> list[tuple[int, tuple[str, str]]]:
+    """When each pair of the front could meet, its crews by name."""
+    found: list[tuple[int, tuple[str, str]]] = []
+    for one, other in combinations(_front(problem, routes, job), BOTH):
+        if one.people + other.people >= job.people:
+            at_s = soonest_meeting(problem, routes, job, (one, other))
+            if at_s is not None:
+                first, second = sorted((one.key, other.key))
+                found.append((at_s, (first, second)))
+    return found
+
+
+def _front(
+    problem: Problem, routes: Mapping[str, Sequence[Job]], job: Job
+) -> list[Crew]:
     """The able crews that could be there soonest."""
     found: list[tuple[int, str, Crew]] = []
     for crew in problem.crews:

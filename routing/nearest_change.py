@@ -11,7 +11,7 @@ from typing import Final, assert_never
 
 from routing.fits import FOREVER_S, Free, done_s, fits, orders_with, soonest_starts
 from routing.insertion import Option
-from routing.meeting import is_able, soonest_meeting
+from routing.meeting import is_able, soonest_meeting, soonest_pair
 from routing.plan import Plan
 from routing.problem import BOTH, NO_ROAD_S, Crew, Job, Problem
 from routing.rules import Rule
@@ -75,6 +75,7 @@ class Change:
         over_s: How much longer its shift would be, or how much later the visit.
         people: How many more people it would need.
         other: The crew that it would meet there.
+        at_s: When both would be there, seconds from now.
     """
 
     kind: Kind
@@ -84,6 +85,7 @@ class Change:
     over_s: int | None = None
     people: int = 0
     other: str | None = None
+    at_s: int | None = None
 
     @property
     def sentence(self) -> str:
@@ -100,7 +102,9 @@ _SENTENCES: Final[Mapping[Kind, Callable[[Change], str]]] = {
     Kind.LONGER_SHIFT: lambda c: (
         f"{c.crew} could go if it worked {minutes(c.over_s or 0)} longer."
     ),
-    Kind.CREWS_MEET: lambda c: f"{c.crew} and {c.other} could meet there.",
+    Kind.CREWS_MEET: lambda c: (
+        f"{c.crew} and {c.other} could meet there in {minutes(c.at_s or 0)}."
+    ),
     Kind.BREAK_WAIVED: lambda c: f"{c.crew} could go if it went without a break.",
     Kind.SKILL_RENEWED: lambda c: (
         f"{c.crew} could go if {', '.join(c.missing)} did not lapse before it is done."
@@ -142,7 +146,11 @@ def find_change(
     search = _Search.of(problem, plan, job_key)
     found = (change for option in options for change in search.changes(option))
     for change in sorted(found, key=search.ease):
-        if search.works(change):
+        if change.kind is Kind.CREWS_MEET:
+            met = search.met(change)
+            if met is not None:
+                return met
+        elif search.works(change):
             return change
     return search.lent()
 
@@ -305,12 +313,20 @@ class _Search:
             if enough and crew.key < other.key and is_able(other, self.job):
                 yield other.key
 
+    def met(self, change: Change) -> Change | None:
+        """The two that could be there soonest, of all that may; None: not this pair."""
+        pair = [self.crews[key] for key in (change.crew, change.other) if key]
+        at_s = soonest_meeting(self.problem, self.routes, self.job, pair)
+        if at_s is None:
+            return None
+        best = soonest_pair(self.problem, self.routes, self.job)
+        if best is None or at_s <= best.at_s:
+            return replace(change, at_s=at_s)
+        crew, other = best.crews
+        return replace(change, crew=crew, other=other, at_s=best.at_s)
+
     def works(self, change: Change) -> bool:
         """Whether with the change the crew may go, all else in its route kept."""
-        if change.other is not None:
-            pair = [self.crews[key] for key in (change.crew, change.other)]
-            at_s = soonest_meeting(self.problem, self.routes, self.job, pair)
-            return at_s is not None
         crew = _changed_crew(self.crews[change.crew], self.job, change)
         job = _changed_job(self.job, change)
         return fits(Free.of(self.problem, crew), self._route(crew), job)

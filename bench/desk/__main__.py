@@ -19,7 +19,7 @@ from typing import Any, Final
 from playwright.sync_api import Browser, sync_playwright
 
 from bench import stack
-from bench.desk import area, page, screen, traffic, weights
+from bench.desk import area, javascript, page, screen, traffic, weights
 from bench.desk.area import Laid
 from tests.browser.served import FLAGS
 from tests.world import chromium
@@ -73,7 +73,7 @@ def _measure(
         "calls": CALLS,
         "updates_a_second": traffic.MOVES_A_SECOND + traffic.EVENTS_A_SECOND,
         "load_before": screen.load(),
-        "javascript_kib": weights.javascript_kib(),
+        "javascript_kib": javascript.javascript_kib(),
         "snapshot_kib": weights.snapshot_kib(settings, laid),
     }
     with sync_playwright() as playwright:

@@ -8,6 +8,7 @@ import pytest
 from tests.bars.bombs import BOMBS
 from tests.bars.conftest import BASE, Control
 from tests.bars.messages import Sent, encoded, headers
+from tests.world.callers import Desk
 from ucr.app import new_id
 
 Bend = Callable[[Sent], object]
@@ -379,3 +380,20 @@ async def test_a_refusal_repeats_nothing_of_the_person(control: Control) -> None
 
     assert answer.status_code == 400
     assert "Canary" not in answer.text
+
+
+async def test_a_need_that_the_area_has_switched_off_is_not_supported(
+    control: Control,
+) -> None:
+    world = control.world
+    manager = Desk(world, await world.signed_in("Max"))
+    version = (await manager.sees("/api/settings"))["version"]
+    body = {"changes": {"needs.off": ["fall"]}, "why": "No lifting kit today"}
+    await manager.does(f"/api/settings?expect_version={version}", body)
+
+    answer = await control.sends(control.message())
+
+    assert issue(answer) == (422, "REC_UNPROCESSABLE_ENTITY", "not-supported")
+    (told,) = answer.json()["issue"]
+    assert "call 999; else ask another service" in told["diagnostics"]
+    assert await world.asks_the_store("SELECT id FROM referral") == []

@@ -143,6 +143,8 @@ def test_several_go_back_together_and_the_next_are_looked_at_anew(
 
     seen = drawer.get_by_label("What would become of each")
     expect(seen).to_contain_text("goes back; ours until the sender says yes")
+    for row in seen.get_by_role("listitem").all():
+        expect(row).to_contain_text(re.compile(r"Fall, Uppingham, at most .*min"))
     drawer.get_by_label("Why?").select_option("other")
     assert _findings(desk) == []
     drawer.get_by_role("button", name="Hand back to their senders: 2 of 2").click()
@@ -265,6 +267,26 @@ def test_a_desk_without_a_map_never_loads_it_and_a_wall_board_names_nobody(
     assert _findings(desk) == []
     wall.get_by_role("button", name="Leave the wall board").click()
     expect(_row(desk, case)).to_be_visible()
+
+
+def test_what_is_opened_later_comes_by_itself_and_says_so_where_it_cannot_be_had(
+    stack: Stack, browser: Browser
+) -> None:
+    desk = desk_page(browser)
+    desk.route("**/assets/Homes-*.js", lambda route: route.abort())
+    with desk.expect_request("**/assets/CaseDrawer-*.js"):  # and nothing was pressed
+        stack.opens(desk, "Sam")
+    drawer = desk.get_by_role("complementary")
+
+    desk.get_by_role("button", name="Homes", exact=True).click()
+
+    told = drawer.get_by_role("alert")
+    expect(told).to_contain_text("Homes and referrers could not be loaded")
+    expect(told.get_by_role("button", name="Reload the desk")).to_be_visible()
+    assert _findings(desk) == []
+    desk.unroute("**/assets/Homes-*.js")
+    told.get_by_role("button", name="Try again").click()
+    expect(drawer).to_contain_text("Rose Court")
 
 
 def test_axe_finds_nothing_on_any_view_by_day_or_by_night(

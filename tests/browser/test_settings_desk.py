@@ -37,6 +37,27 @@ def sets_the_answer(drawer: Locator, page: Page) -> None:
     change.click()
 
 
+def switches_a_need_off(drawer: Locator, page: Page) -> None:
+    """It is said what that does; then a new call is not offered it, and says so."""
+    drawer.get_by_role("button", name="Area", exact=True).click()
+    drawer.get_by_text("Needs: what is taken, and what a crew must bring").click()
+    off = drawer.get_by_role("group", name="Switched off: not taken here")
+    off.get_by_label("Catheter").check()
+    drawer.get_by_role("button", name="Show what it would do").click()
+    expect(drawer).to_contain_text("none → Catheter")
+    expect(drawer).to_contain_text("▲ Catheter: whoever asks is refused at once")
+    assert serious_findings(page) == []
+    drawer.get_by_label(WHY).fill("No nurse for it this week")
+    drawer.get_by_role("button", name="Change the settings").click()
+    expect(drawer).to_contain_text("Done: this is version")
+    page.keyboard.press("Alt+KeyN")
+    expect(drawer).to_contain_text("Not taken here now: Catheter")
+    offered = drawer.get_by_label("What is needed").get_by_role("option")
+    expect(offered.filter(has_text="Fall")).to_have_count(1)
+    expect(offered.filter(has_text="Catheter")).to_have_count(0)
+    assert serious_findings(page) == []
+
+
 def undoes_it(drawer: Locator) -> None:
     """Seen first, as any change is."""
     drawer.get_by_role("button", name="History").click()
@@ -116,3 +137,4 @@ def test_a_manager_sees_sets_and_undoes_a_setting_and_lets_somebody_in(
     tablet = desk_page(browser)
     tablet.goto(enters_a_home(drawer, page))
     its_people_come_in_and_are_out_again(drawer, tablet)
+    switches_a_need_off(drawer, page)

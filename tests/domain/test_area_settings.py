@@ -8,8 +8,9 @@ from routing.prices import Prices
 from tests.domain.cases import NOON
 from ucr.domain import timer
 from ucr.domain.area_settings import AreaSettings, faults
+from ucr.domain.codes import Need
 from ucr.domain.response_clock import ALLOWED
-from ucr.domain.setting import CATALOGUE, OFFER_ENDS, TARGETS, WAITS, Setting
+from ucr.domain.setting import CATALOGUE, NEEDS_OFF, OFFER_ENDS, TARGETS, WAITS, Setting
 from ucr.domain.timer import PATIENCE, Action
 from ucr.domain.triage import BY_NEED, Asks
 from ucr.matching.price import prices
@@ -35,9 +36,21 @@ def test_a_number_may_be_anything_in_its_range_and_nothing_beside_it(
 
 @pytest.mark.parametrize("one", CODES, ids=by_name)
 def test_only_codes_that_there_are_may_be_chosen(one: Setting) -> None:
-    assert one.fault(one.options) is None
+    assert one.fault(one.options[: one.most]) is None
     assert (one.fault(("nonsense",)) or "").startswith("one of: ")
     assert one.fault(7) == "codes"
+
+
+def test_an_area_takes_at_least_one_need() -> None:
+    off = CATALOGUE[NEEDS_OFF]
+
+    assert off.fault(off.options[1:]) is None
+    assert off.fault(off.options) == "at most 8 of them"
+
+
+def test_an_area_takes_every_need_until_its_manager_switches_one_off() -> None:
+    assert AreaSettings().needs_off == frozenset()
+    assert AreaSettings(own={NEEDS_OFF: ("catheter",)}).needs_off == {Need.CATHETER}
 
 
 @pytest.mark.parametrize("one", CATALOGUE.values(), ids=by_name)

@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 import pytest
 import pytest_asyncio
 
+from tests.world.at_homes import at_home
 from tests.world.callers import Desk, World
 from tests.world.ground import HandClock
-from tests.world.people import RUTLAND, Json
+from tests.world.people import RUTLAND, Json, a_request
 from ucr.app import new_id
 from ucr.dispatch.watch import Watch
 from ucr.matching.pose import pose
@@ -206,6 +207,56 @@ async def test_a_value_out_of_range_changes_nothing_and_names_field_and_rule(
     rule = {"field": "price.floor.late", "rule": "from 5 to 60 points a min"}
     assert (would["errors"], problem["errors"]) == ([rule], [rule])
     assert await manager.now("wait.answer_s") == 60
+
+
+async def test_a_need_that_is_switched_off_is_refused_and_what_is_open_goes_on(
+    quiet_world: World, manager: Manager
+) -> None:
+    world, asked = quiet_world, a_request(need="catheter")
+    open_case = await world.sender.asks(**asked)
+    would = await manager.would(changes={"needs.off": ["catheter"]})
+    await manager.sets(needs__off=["catheter"])
+
+    problem = await world.sender.asks(refused=422, need="catheter")
+
+    (said,) = would["says"]
+    assert said.startswith("▲ Catheter: whoever asks is refused at once")
+    assert said.endswith("1 open case of it goes on.")
+    assert problem["type"] == "/problems/need-not-taken"
+    assert problem["field"] == "need"
+    assert "call 999; else ask another service" in problem["detail"]
+    assert (await world.sender.asks(**asked))["id"] == open_case["id"]
+    assert (await world.desk.card(open_case))["status"] == "waiting"
+    assert (await world.sender.asks(need="fall"))["id"] != open_case["id"]
+
+
+async def test_every_door_refuses_a_need_that_is_switched_off_until_it_is_undone(
+    quiet_world: World, manager: Manager
+) -> None:
+    world, first = quiet_world, await manager.version()
+    home = await at_home(world)
+    await manager.sets(needs__off=["catheter"])
+
+    refused = [
+        await world.desk.does(
+            "/api/referrals", a_request(need="catheter"), refused=422
+        ),
+        await home.asks(need="catheter", refused=422),
+    ]
+
+    assert {one["type"] for one in refused} == {"/problems/need-not-taken"}
+    assert (await home.sees("/api/home"))["needs_off"] == ["catheter"]
+    assert await world.asks_the_store("SELECT id FROM referral") == []
+    undo = {"version": first, "why": "The catheter nurse is back"}
+    await manager.does(
+        f"/api/settings/undo?expect_version={await manager.version()}", undo
+    )
+    assert (await home.asks(need="catheter"))["stage"]
+    told = (await world.desk.sees("/api/settings/versions"))["versions"]
+    assert [one["changes"] for one in told[:2]] == [
+        [{"name": "needs.off", "before": "catheter", "after": "none"}],
+        [{"name": "needs.off", "before": "none", "after": "catheter"}],
+    ]
 
 
 async def test_what_nobody_could_be_sent_to_is_said_before_it_is_set(

@@ -25,7 +25,7 @@ from ucr.domain.plan import Stop
 from ucr.domain.visit import VisitStatus
 from ucr.matching import as_if
 from ucr.matching.decide import think
-from ucr.matching.judge import broken_by_second
+from ucr.matching.judge import broken_by_second, match_card
 from ucr.matching.picture import Picture
 from ucr.matching.preview import Look, Wanted, preview
 
@@ -126,6 +126,26 @@ def test_help_for_a_crew_that_is_with_the_person_is_previewed_beside_it() -> Non
 
     assert (seen.case.before.crew, seen.case.before.arrive_at) == ("Oak 1", NOON)
     assert seen.case.after.crew == "Oak 1 and Oak 2"
+
+
+def test_why_nobody_names_the_two_who_could_go_together_and_by_when() -> None:
+    picture = area(helped=False)
+    picture.assignments.clear()
+    picture.visits.clear()
+    picture.referrals[FALL.id] = FALL
+
+    told = match_card(picture, standing(), FALL.id, NOON)
+
+    assert told is not None
+    assert told.nobody is not None
+    assert told.nobody.together is not None
+    assert told.nobody.together.crews[0] != told.nobody.together.crews[1]
+    assert set(told.nobody.together.crews) <= {"Oak 1", "Oak 2", "Oak 3"}
+    waits = (told.nobody.together.at - NOON).total_seconds() / 60
+    assert told.nobody.change == (
+        f"{' and '.join(told.nobody.together.crews)} could meet there in"
+        f" {waits:.0f} minutes."
+    )
 
 
 def test_one_crew_cannot_be_both_nor_two_help_nor_one_that_nobody_meets() -> None:

@@ -154,7 +154,7 @@ CHANGES: Final[list[tuple[list[Crew], Job, Kind, str]]] = [
         [crew("elm", people=1), ALONE],
         job(people=2),
         Kind.CREWS_MEET,
-        "elm and oak could meet there.",
+        "elm and oak could meet there in 12 minutes.",
     ),
     (
         [crew("oak", shift_end_s=3600, breaks=(LUNCH,))],
@@ -265,6 +265,24 @@ def test_the_smallest_change_is_asked_of_whoever_is_nearest_to_it() -> None:
 
     assert change is not None
     assert (change.crew, change.over_s) == ("elm", 60)
+
+
+def test_of_the_crews_that_could_meet_the_two_that_are_there_soonest_are_named() -> (
+    None
+):
+    """Elm is nearest, and still with somebody for half an hour."""
+    crews = [
+        crew("ash", people=1, place=2),
+        crew("elm", people=1, place=1, free_s=1800),
+        crew("oak", people=1, place=3),
+    ]
+
+    change = explain(
+        world(crews, [job(people=2)], 0, 12, 20, 24), Plan.empty(), "fall"
+    ).change
+
+    assert change is not None
+    assert (change.crew, change.other, change.at_s) == ("ash", "oak", 12 * 60)
 
 
 def test_hours_more_are_asked_of_nobody_while_something_else_would_do() -> None:

@@ -12,7 +12,7 @@ from ucr.api.problems import documented
 from ucr.callers import Caller, MaybeSender, TheRuntime, signed_in
 from ucr.domain.beacon import ASSUMED
 from ucr.domain.codes import Need, Role
-from ucr.domain.errors import BadField, TooOften
+from ucr.domain.errors import BadField, NeedNotTaken, TooOften
 from ucr.domain.patient import Location
 from ucr.matching.beacon import at_point
 from ucr.places.pack import AreaPack
@@ -100,7 +100,7 @@ async def within_allowance(runtime: TheRuntime, asking: Asking) -> Caller:
 Allowed = Annotated[Caller, Depends(within_allowance)]
 
 
-@router.get("/capacity", responses=documented(TooOften))
+@router.get("/capacity", responses=documented(TooOften, NeedNotTaken))
 async def get_capacity(
     runtime: TheRuntime,
     asking: Allowed,
@@ -114,6 +114,9 @@ async def get_capacity(
     """
     pack = runtime.ground(asking.area_id).pack
     place, coarse = _place(pack, near)
+    settings = await runtime.kept.settings.find(runtime.pool, asking.area_id)
+    if need in settings.needs_off:
+        raise NeedNotTaken
     found = await capacity(runtime, asking.area_id, place, need, on_floor=on_floor)
     there = found.arrival
     return CapacityView(

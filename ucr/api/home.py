@@ -15,7 +15,14 @@ from ucr.api.intake import Body
 from ucr.api.problems import documented
 from ucr.callers import REPLAYED, TheRuntime
 from ucr.domain.advice import Step
-from ucr.domain.errors import KeyReused, NotFound, OutsideArea, WrongStatus
+from ucr.domain.codes import Need
+from ucr.domain.errors import (
+    KeyReused,
+    NeedNotTaken,
+    NotFound,
+    OutsideArea,
+    WrongStatus,
+)
 from ucr.domain.home import Home
 from ucr.domain.ids import ReferralId, account
 from ucr.journey import decide, receive, revise
@@ -56,11 +63,12 @@ class HomeClock(BaseModel):
 
 
 class HomeView(BaseModel):
-    """The start page."""
+    """The start page; `needs_off`: what this area does not take now."""
 
     name: str
     address: tuple[str, ...]
     control_phone: str | None
+    needs_off: tuple[Need, ...]
     clock: HomeClock
     requests: tuple[ArrivalView, ...]
 
@@ -83,10 +91,12 @@ async def get_home(runtime: TheRuntime, home: AtHome) -> HomeView:
     """Who we are, and our requests that are open or ended within the hour."""
     async with runtime.pool.connection() as conn:
         found = await report.arrivals(conn, home)
+    settings = await runtime.kept.settings.find(runtime.pool, home.sender.area_id)
     return HomeView(
         name=home.sender.name,
         address=home.address,
         control_phone=runtime.settings.control_phone,
+        needs_off=tuple(sorted(settings.needs_off)),
         clock=HomeClock(now=runtime.clock.now(), speed=runtime.clock.speed),
         requests=tuple(ArrivalView.model_validate(one) for one in found),
     )
@@ -95,7 +105,7 @@ async def get_home(runtime: TheRuntime, home: AtHome) -> HomeView:
 @router.post(
     "/requests",
     status_code=201,
-    responses=documented(KeyReused, OutsideArea)
+    responses=documented(KeyReused, NeedNotTaken, OutsideArea)
     | {200: {"model": ArrivalView, "description": "Sent before"}},
 )
 async def create_request(

@@ -13,6 +13,7 @@ from ucr.domain.errors import (
     DeskLocked,
     DomainError,
     KeyReused,
+    NeedNotTaken,
     NotAllowed,
     NotDispatcher,
     NotFound,
@@ -43,6 +44,10 @@ WHAT_TO_DO: Final[Mapping[type[DomainError], str]] = {
     NotSignedIn: "Sign in, or send `Authorization: Bearer KEY`.",
     BadField: "Correct each field that `errors` names. Nothing was stored.",
     OutsideArea: "Send it to the service of that area, or correct the coordinates.",
+    NeedNotTaken: (
+        "Ask another service, or ring the control room; 999 where life may be in"
+        " danger. Nobody looks at it here. A need comes back when the manager says so."
+    ),
     WrongStatus: "Read it again: it has moved on, and this move is not in its table.",
     NotJoinable: "`detail` says what is in the way; often: join the other way round.",
     OfferExpired: "The next crew is being asked. Nothing to do.",

@@ -33,6 +33,7 @@ from ucr.domain.board import reference
 from ucr.domain.codes import Concern, Confidence
 from ucr.domain.errors import (
     KeyReused,
+    NeedNotTaken,
     NotFound,
     OutsideArea,
     StaleWrite,
@@ -105,7 +106,7 @@ async def who_asks(
 
 Asking = Annotated[tuple[Sender, Actor], Depends(who_asks)]
 
-INTAKE_PROBLEMS = documented(KeyReused, OutsideArea)
+INTAKE_PROBLEMS = documented(KeyReused, NeedNotTaken, OutsideArea)
 
 
 @router.post(

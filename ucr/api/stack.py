@@ -19,6 +19,7 @@ from ucr.domain.errors import (
     CallGone,
     CallTaken,
     KeyReused,
+    NeedNotTaken,
     NotFound,
     OutsideArea,
     StackUnread,
@@ -47,6 +48,7 @@ PROBLEMS: Final = documented(
     WrongStatus,
     OutsideArea,
     KeyReused,
+    NeedNotTaken,
 )
 Names = dict[AccountId, str]
 

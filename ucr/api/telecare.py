@@ -27,6 +27,7 @@ from ucr.domain.codes import Concern, Source
 from ucr.domain.errors import (
     BadField,
     KeyReused,
+    NeedNotTaken,
     NotAllowed,
     NotFound,
     OutsideArea,
@@ -124,7 +125,7 @@ TheCentre = Annotated[Sender, Depends(the_centre)]
 @router.post(
     "/alerts",
     status_code=201,
-    responses=documented(NotFound, KeyReused, OutsideArea)
+    responses=documented(NotFound, KeyReused, NeedNotTaken, OutsideArea)
     | {
         200: {
             "model": AlertReceipt | CancelReceipt | LifeReceipt,

@@ -14,12 +14,19 @@ from ucr.bars.headers import Call
 from ucr.bars.merge import merged
 from ucr.bars.message import USE_CASES, Message
 from ucr.bars.message import message as parts
-from ucr.bars.outcome import Fault, Refused, required, wrong_value
+from ucr.bars.outcome import Fault, Refused, not_supported, required, wrong_value
 from ucr.bars.people import refuse_stranger
 from ucr.bars.read import as_intake, case_number, journey_id
 from ucr.bars.workflow import Asks, asks, response_to, unknown_response
 from ucr.domain.account import Sender
-from ucr.domain.errors import BadField, KeyReused, NotFound, StaleWrite, WrongStatus
+from ucr.domain.errors import (
+    BadField,
+    KeyReused,
+    NeedNotTaken,
+    NotFound,
+    StaleWrite,
+    WrongStatus,
+)
 from ucr.domain.escalation import PlanKind
 from ucr.domain.ids import ReferralId
 from ucr.domain.intake import Intake
@@ -101,6 +108,8 @@ class Conversation:
             raise duplicate() from None
         except BadField as wrong:
             raise wrong_value("Bundle", f"{wrong.field}: {wrong.rule}") from None
+        except NeedNotTaken as off:
+            raise not_supported("ServiceRequest.reasonCode", str(off)) from None
         finally:
             underway.ids.discard(me)
 

@@ -13,6 +13,7 @@ from ucr.domain.setting import (
     CATALOGUE,
     FLOOR_SERVICE,
     LOOK_FIRST,
+    NEEDS_OFF,
     OFFER_ENDS,
     PRICED,
     TARGETS,
@@ -71,6 +72,11 @@ class AreaSettings:
         service_s = self.number(FLOOR_SERVICE) * MINUTE_S
         on_floor = replace(ON_FLOOR, service_s=service_s)
         return Asks(by_need=by_need, on_floor=on_floor)
+
+    @property
+    def needs_off(self) -> frozenset[Need]:
+        """What is not taken here now; a case that is there already goes on."""
+        return frozenset(map(Need, self._codes(NEEDS_OFF)))
 
     def _asked(self, need: Need) -> Requirements:
         return replace(

@@ -50,6 +50,18 @@ class OutsideArea(DomainError):
         self.field = "location"
 
 
+class NeedNotTaken(DomainError):
+    """The area does not take this need now: its manager has switched it off."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "need: the manager of this area has switched this need off, and nothing was"
+            " stored. If life may be in danger call 999; else ask another service for"
+            " it, or ring the control room"
+        )
+        self.field = "need"
+
+
 class WrongStatus(DomainError):
     def __init__(self, current: str, wanted: str) -> None:
         super().__init__(f"Cannot go from {current} to {wanted}")

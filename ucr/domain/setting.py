@@ -36,7 +36,7 @@ class Setting:
         says: What it does, and what its range rests on.
         usual: What holds where the area says nothing.
         unit: "min", "s", "points", "points a min" or "points an hour"; codes: None.
-        least: Of a number; of codes, how many at the least.
+        least, most: Of a number; of codes, how many.
         options: The codes that may be chosen; empty: it is a number.
     """
 
@@ -60,6 +60,8 @@ class Setting:
             return None if within else rule
         if not set(value) <= set(self.options):
             return "one of: " + ", ".join(self.options)
+        if len(value) > self.most:
+            return f"at most {self.most} of them"
         return None if len(value) >= self.least else f"at least {self.least}"
 
 
@@ -83,6 +85,7 @@ WAITS: Final[Mapping[str, Action]] = {
 OFFER_ENDS: Final = "wait.offer_ends_s"
 LOOK_FIRST: Final = "wait.look_first_s"
 FLOOR_SERVICE: Final = "floor.service_min"
+NEEDS_OFF: Final = "needs.off"
 EARLIEST: Final = "The national standard, or sooner: never later."
 
 
@@ -190,6 +193,18 @@ def _prices() -> Iterator[Setting]:
 
 
 def _needs() -> Iterator[Setting]:
+    yield Setting(
+        name=NEEDS_OFF,
+        group=Group.NEEDS,
+        label="Switched off: not taken here",
+        says="Refused at once with what to do instead, and offered in no form. Cases"
+        " that are open go on. One need at the least stays on.",
+        usual=(),
+        unit=None,
+        least=0,
+        most=len(Need) - 1,
+        options=tuple(sorted(one.value for one in Need)),
+    )
     for need in Need:
         usual = BY_NEED[need]
         yield _service(f"need.{need}.service_min", usual.service_s)

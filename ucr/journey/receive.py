@@ -6,7 +6,7 @@ from functools import partial
 from ucr.domain import intake as door
 from ucr.domain.account import Sender
 from ucr.domain.board import referral_entry
-from ucr.domain.errors import NotFound
+from ucr.domain.errors import NeedNotTaken, NotFound
 from ucr.domain.ids import Actor, AreaId, ReferralId
 from ucr.domain.intake import Intake, Receipt
 from ucr.domain.referral import Referral
@@ -56,8 +56,11 @@ async def receive(
     Raises:
         BadField: A time is impossible.
         KeyReused: The key or case number came before with another body.
+        NeedNotTaken: The area has switched this need off.
     """
     settings = await runtime.kept.settings.find(runtime.pool, sender.area_id)
+    if intake.need in settings.needs_off:
+        await _demand_taken_before(runtime, sender, intake.case_number)
     referral, event = door.receive(intake, receipt, settings)
     case = Once(sender.actor, f"case:{intake.case_number}", request_hash)
     claims = tuple(
@@ -88,6 +91,24 @@ async def _write(
     if head is not None:
         runtime.hints.announce(area_id, head)
     return fates
+
+
+async def _demand_taken_before(
+    runtime: Runtime, sender: Sender, case_number: str
+) -> None:
+    """A request that is asked again while its need is off is answered as before.
+
+    The service's own test call looks at the way in, whatever need it names.
+
+    Raises:
+        NeedNotTaken: It is new.
+    """
+    if sender.is_test:
+        return
+    async with runtime.pool.connection() as conn:
+        known = await referrals.find_by_case_number(conn, sender.id, case_number)
+    if known is None:
+        raise NeedNotTaken
 
 
 async def _first(runtime: Runtime, sender: Sender, case_number: str) -> Referral:

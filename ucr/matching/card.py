@@ -49,11 +49,24 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Together:
+    """Two crews that could meet at the person, and when both would be there."""
+
+    crews: tuple[str, str]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Nobody:
-    """Why nobody can go, and the smallest change that would let someone."""
+    """Why nobody can go, and the smallest change that would let someone.
+
+    Attributes:
+        together: Where that change is two crews that meet, those two.
+    """
 
     reason: str
     change: str | None
+    together: Together | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +120,7 @@ def card(
         chosen=chosen,
         next=by[Standing.NEXT],
         others=by[Standing.ABLE] + by[Standing.RULED_OUT],
-        nobody=_nobody(told),
+        nobody=_nobody(posed, told),
         sentence=told.sentence,
         chance=chances.get(referral_id),
     )
@@ -141,7 +154,7 @@ def _candidate(
     )
 
 
-def _nobody(told: Explanation) -> Nobody | None:
+def _nobody(posed: Posed, told: Explanation) -> Nobody | None:
     if any(case.fit is not None for case in told.cases):
         return None
     counts = [
@@ -150,7 +163,14 @@ def _nobody(told: Explanation) -> Nobody | None:
     return Nobody(
         reason="; ".join(counts) or "no crew is on duty",
         change=_change(told.change) if told.change else None,
+        together=_together(posed, told.change) if told.change else None,
     )
+
+
+def _together(posed: Posed, change: Change) -> Together | None:
+    if change.other is None or change.at_s is None:
+        return None
+    return Together(crews=(change.crew, change.other), at=posed.moment(change.at_s))
 
 
 def _change(change: Change) -> str:

@@ -74,6 +74,7 @@ def _says(
             + _count(waiting, "waiting case", "waiting cases")
             + " could go to another crew. Who was asked already stays asked."
         )
+    yield from _switched(before.settings, after.settings, picture)
     yield from _asked(before.settings, after.settings, team, runtime)
     if before.mode is not after.mode:
         yield _MODE[after.mode]
@@ -85,6 +86,22 @@ _MODE = {
     Mode.AUTO: "Crews will be asked without a person confirming.",
     Mode.ADVISE: "A person will confirm every crew.",
 }
+
+
+def _switched(
+    before: AreaSettings, after: AreaSettings, picture: Picture
+) -> Iterator[str]:
+    """Of each need that is switched off or on, what becomes of it."""
+    for need in sorted(after.needs_off - before.needs_off):
+        open_now = sum(case.need is need for case in picture.referrals.values())
+        go_on = _count(open_now, "open case of it goes on", "open cases of it go on")
+        go_on = go_on if open_now else "no case of it is open"
+        yield (
+            f"▲ {_words(need)}: whoever asks is refused at once, and told to ask"
+            f" elsewhere; {go_on}."
+        )
+    for need in sorted(before.needs_off - after.needs_off):
+        yield f"{_words(need)}: taken again."
 
 
 def _asked(
@@ -104,9 +121,13 @@ def _asked(
 def _able(need: Need, was: Asks, now: Asks, team: list[Crew], at: datetime) -> str:
     could = sum(_can(crew, was.by_need[need], at) for crew in team)
     can = sum(_can(crew, now.by_need[need], at) for crew in team)
-    words = need.value.replace("_", " ").capitalize()
+    words = _words(need)
     sign = "▲ " if can == 0 else ""
     return f"{sign}{words}: {can} of {len(team)} crews could be sent (now {could})."
+
+
+def _words(need: Need) -> str:
+    return need.value.replace("_", " ").capitalize()
 
 
 def _can(crew: Crew, asked: Requirements, at: datetime) -> bool:

@@ -77,6 +77,7 @@ async def take(
         NotAllowed: It needs an ambulance.
         BadField: A reason or a need must be given, or a time is impossible.
         OutsideArea: Its place is not ours.
+        NeedNotTaken: The area has switched its need off.
         NotFound: Nobody is set up whose case it would become.
     """
     sender = await _sender(runtime, client)

@@ -5604,7 +5604,7 @@ export interface components {
         };
         /**
          * HomeView
-         * @description The start page.
+         * @description The start page; `needs_off`: what this area does not take now.
          */
         readonly HomeView: {
             /** Name */
@@ -5613,6 +5613,8 @@ export interface components {
             readonly address: readonly string[];
             /** Control Phone */
             readonly control_phone: string | null;
+            /** Needs Off */
+            readonly needs_off: readonly components["schemas"]["Need"][];
             readonly clock: components["schemas"]["HomeClock"];
             /** Requests */
             readonly requests: readonly components["schemas"]["ucr__api__home__ArrivalView"][];
@@ -6359,12 +6361,16 @@ export interface components {
         /**
          * Nobody
          * @description Why nobody can go, and the smallest change that would let someone.
+         *
+         *     Attributes:
+         *         together: Where that change is two crews that meet, those two.
          */
         readonly Nobody: {
             /** Reason */
             readonly reason: string;
             /** Change */
             readonly change: string | null;
+            readonly together?: components["schemas"]["Together"] | null;
         };
         /**
          * NoteBody
@@ -8287,6 +8293,22 @@ export interface components {
             /** Pressed */
             readonly pressed: readonly components["schemas"]["PressView"][];
             readonly clock: components["schemas"]["ServiceClock"];
+        };
+        /**
+         * Together
+         * @description Two crews that could meet at the person, and when both would be there.
+         */
+        readonly Together: {
+            /** Crews */
+            readonly crews: readonly [
+                string,
+                string
+            ];
+            /**
+             * At
+             * Format: date-time
+             */
+            readonly at: string;
         };
         /**
          * Told
@@ -10492,7 +10514,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description bad-field or key-reused or outside-area */
+            /** @description bad-field or key-reused or need-not-taken or outside-area */
             readonly 422: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -15701,7 +15723,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description bad-field or key-reused or outside-area */
+            /** @description bad-field or key-reused or need-not-taken or outside-area */
             readonly 422: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -16522,7 +16544,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description bad-field or key-reused or outside-area */
+            /** @description bad-field or key-reused or need-not-taken or outside-area */
             readonly 422: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -18415,7 +18437,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description bad-field */
+            /** @description bad-field or need-not-taken */
             readonly 422: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -23953,7 +23975,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description bad-field or key-reused or outside-area */
+            /** @description bad-field or key-reused or need-not-taken or outside-area */
             readonly 422: {
                 headers: {
                     readonly [name: string]: unknown;

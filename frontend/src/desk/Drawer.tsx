@@ -1,9 +1,6 @@
 import type { VNode } from 'preact'
 import { useEffect } from 'preact/hooks'
-import { CaseDrawer } from './CaseDrawer'
-import { CrewDrawer } from './CrewDrawer'
 import { lazily } from './lazily'
-import { NewCall } from './NewCall'
 import { close, type Open, opened } from './selection'
 
 /** Escape closes it, also when the button that had the focus is gone. */
@@ -34,6 +31,14 @@ export function Drawer() {
   )
 }
 
+const CaseDrawer = lazily<{ id: string }>(
+  'Case',
+  async () => (await import('./CaseDrawer')).CaseDrawer,
+)
+const CrewDrawer = lazily<{ id: string }>(
+  'Crew',
+  async () => (await import('./CrewDrawer')).CrewDrawer,
+)
 const StackDrawer = lazily<{ id: string }>(
   'Waiting call',
   async () => (await import('./StackDrawer')).StackDrawer,
@@ -43,7 +48,7 @@ const ABOUT_NOTHING: Record<
   Exclude<Open['kind'], 'case' | 'crew' | 'stack_call'>,
   (props: object) => VNode | null
 > = {
-  new_call: NewCall,
+  new_call: lazily('New call', async () => (await import('./NewCall')).NewCall),
   declines: lazily(
     'Declined in the last 24 hours',
     async () => (await import('./Declines')).Declines,

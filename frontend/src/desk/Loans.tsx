@@ -1,8 +1,8 @@
-import { signal, useSignal } from '@preact/signals'
+import { useSignal } from '@preact/signals'
 import type { CrewCard, LoanCard } from '../api/types'
 import { borrowedWords, lentWords, undoLeftS } from '../board/loans'
 import { busy, endLoan, undoLoan } from './act'
-import type { LendForm } from './LendForm'
+import { lazily } from './lazily'
 import { isOpen, open } from './selection'
 import { borrowed, lentOut, mayDecide, now } from './store'
 
@@ -100,45 +100,29 @@ export function LentOut() {
   )
 }
 
-const lendForm = signal<typeof LendForm | null>(null)
+const LendForm = lazily<{ crew: CrewCard; onDone: () => void }>(
+  'Lend to another area',
+  async () => (await import('./LendForm')).LendForm,
+  ({ children }) => <h3>{children}</h3>,
+)
 
-/** The form is opened seldom: its code comes when it is. */
+/** The form is opened seldom: its code comes after the first screen. */
 export function Lend({ crew }: { crew: CrewCard }) {
   const isOpened = useSignal(false)
-  const failed = useSignal(false)
-  const Form = lendForm.value
-  if (isOpened.value && Form)
-    return (
-      <Form
-        crew={crew}
-        onDone={() => {
-          isOpened.value = false
-        }}
-      />
-    )
+  const close = () => {
+    isOpened.value = false
+  }
+  if (isOpened.value) return <LendForm crew={crew} onDone={close} />
   return (
-    <>
-      {failed.value && (
-        <p class="refusal" role="alert">
-          This form could not be loaded. Nothing was changed: press again.
-        </p>
-      )}
-      <button
-        type="button"
-        class="tool"
-        onClick={async () => {
-          isOpened.value = true
-          failed.value = false
-          try {
-            lendForm.value ??= (await import('./LendForm')).LendForm
-          } catch {
-            failed.value = true
-          }
-        }}
-      >
-        Lend to another area…
-      </button>
-    </>
+    <button
+      type="button"
+      class="tool"
+      onClick={() => {
+        isOpened.value = true
+      }}
+    >
+      Lend to another area…
+    </button>
   )
 }
 

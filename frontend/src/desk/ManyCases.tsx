@@ -1,12 +1,14 @@
 import { useSignal } from '@preact/signals'
 import { readBulk } from '../api/reads'
 import type { BulkAct, BulkBody, BulkDone, BulkPreview } from '../api/types'
+import { whichAndWhen, whichWords } from '../board/which'
 import { BULK, BULK_EACH, HAND_BACK, WITHDRAW } from '../board/words'
 import { SelectField } from '../ui/fields'
 import { HiddenOnes } from './Choosing'
 import { DrawerHead, Refusal } from './DrawerHead'
 import { InlineForm, said } from './InlineForm'
 import { actOnMany, hiddenOnes, many, outcome } from './many'
+import { now, viewById } from './store'
 import { useFetched } from './useFetched'
 
 /** One act for the chosen cases: what would become of each, then what became. */
@@ -84,7 +86,7 @@ function Each({ seen }: { seen: BulkPreview }) {
       <ul class="plain many" aria-label="What would become of each">
         {seen.cases.map((one) => (
           <li key={one.referral_id} class={one.refused ? 'warn' : ''}>
-            <strong class="figures">{one.reference}</strong>{' '}
+            <Which one={one} withClock />
             {one.refused ? `✕ not done: ${one.refused}` : BULK_EACH[act]}
             {one.stands_down && `; ${one.stands_down} is stood down`}
             {hidden.has(one.referral_id) && (
@@ -119,6 +121,25 @@ function Each({ seen }: { seen: BulkPreview }) {
   )
 }
 
+/** What it is and where, as its row says it, before what becomes of it. */
+function Which({ one, withClock }: WhichProps) {
+  const view = viewById.value.get(one.referral_id)
+  const words = withClock
+    ? view && whichAndWhen(view, now.value)
+    : view && whichWords(view)
+  return (
+    <div class="which">
+      <strong class="figures">{one.reference}</strong>{' '}
+      {words ?? 'no longer on the board'}
+    </div>
+  )
+}
+
+interface WhichProps {
+  one: { readonly referral_id: string; readonly reference: string }
+  withClock?: boolean
+}
+
 type Seen = BulkPreview['cases'][number]
 type Able = Seen & { readonly version: number }
 
@@ -150,14 +171,14 @@ function Outcomes({ done }: { done: BulkDone }) {
         <ul class="plain many" aria-label="What became of each">
           {refused.map((one) => (
             <li key={one.referral_id} class="warn">
-              <strong class="figures">{one.reference}</strong> ✕ not done: {one.refused}
+              <Which one={one} />✕ not done: {one.refused}
             </li>
           ))}
           {done.cases
             .filter((one) => one.done)
             .map((one) => (
               <li key={one.referral_id}>
-                <strong class="figures">{one.reference}</strong> ✓ done
+                <Which one={one} />✓ done
               </li>
             ))}
         </ul>

@@ -6,6 +6,7 @@ import { type CaseView, isClosed } from '../board/cases'
 import { isLikelyLate, lateWords, startWords } from '../board/chance'
 import { contactWords, isUnreachable } from '../board/contacts'
 import { hhmm, span } from '../board/time'
+import { togetherWords } from '../board/which'
 import { say, TRAIT } from '../board/words'
 import { busy } from './act'
 import { ChoicePreview, type ChoiceProps } from './ChoicePreview'
@@ -69,7 +70,8 @@ function Matched({ view, match, look }: MatchedProps) {
       </p>
       {card.nobody && (
         <p class="warn">
-          <strong>◆ Nobody can go: {card.nobody.reason}</strong> {card.nobody.change}
+          <strong>◆ Nobody can go: {card.nobody.reason}.</strong>{' '}
+          <Change nobody={card.nobody} />
           <AskNeighbours />
         </p>
       )}
@@ -100,6 +102,20 @@ function Matched({ view, match, look }: MatchedProps) {
           ))}
         </details>
       )}
+    </>
+  )
+}
+
+/** The smallest change that would let someone go; two that meet, with the clock. */
+function Change({ nobody }: { nobody: NonNullable<MatchCard['nobody']> }) {
+  const { together } = nobody
+  if (!together) return <>{nobody.change}</>
+  return (
+    <>
+      <strong class="figures">
+        {togetherWords(together.crews, hhmm(together.at))}.
+      </strong>{' '}
+      Give it to one of them below, with a reason; then send the other as second crew.
     </>
   )
 }

@@ -4,7 +4,7 @@ import { command } from '../api/client'
 import { mintKey } from '../api/keys'
 import { inWords, type Problem, Refused, UNREACHED } from '../api/problem'
 import type { Accepted, Place } from '../api/types'
-import { FLAG, NEED, PLAN_KIND, RED_FLAG, SOURCE } from '../board/words'
+import { FLAG, PLAN_KIND, RED_FLAG, SOURCE } from '../board/words'
 import {
   AreaField,
   CheckField,
@@ -15,6 +15,8 @@ import {
 } from '../ui/fields'
 import { DrawerHead } from './DrawerHead'
 import { type Errors, intakeOf, LABEL, missing } from './intake'
+import { NotTaken } from './NotTaken'
+import { useOffered } from './needsOff'
 import { PlaceSearch } from './PlaceSearch'
 import { open } from './selection'
 
@@ -28,6 +30,7 @@ export function NewCall() {
   const isSending = useSignal(false)
   const place = useSignal<Place | null>(null)
   const onFloor = useSignal(false)
+  const { needs, off } = useOffered()
   const ours = useSignal(`PHONE-${mintKey().slice(0, 8)}`)
 
   const submit = async (event: SubmitEvent) => {
@@ -66,10 +69,11 @@ export function NewCall() {
         <SelectField
           label={LABEL.need}
           name="need"
-          words={NEED}
+          words={needs}
           empty="Choose"
           error={errors.value.need}
         />
+        <NotTaken off={off} />
         <AreaField label={LABEL.reason} name="reason" error={errors.value.reason} />
         <Fieldset legend="Red flags: any yes goes to a clinician at once">
           {Object.entries(RED_FLAG).map(([code, words]) => (

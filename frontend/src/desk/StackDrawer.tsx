@@ -17,6 +17,8 @@ import { Mark } from '../ui/Mark'
 import { busy } from './act'
 import { DrawerHead, Refusal } from './DrawerHead'
 import { InlineForm, said } from './InlineForm'
+import { NotTaken } from './NotTaken'
+import { useOffered } from './needsOff'
 import { open } from './selection'
 import { callById, isTrusted, take } from './stackStore'
 import { me, now } from './store'
@@ -143,6 +145,8 @@ function TakeForm({ call }: { call: StackCall }) {
   const error = useSignal<string | undefined>(undefined)
   const asksReason = call.fit === 'no'
   const asksNeed = call.need === null
+  const { needs, off } = useOffered()
+  const isOff = call.need !== null && !(call.need in needs)
   return (
     <InlineForm
       class={asksReason || asksNeed ? 'inline-form take-form' : 'take-form'}
@@ -156,11 +160,13 @@ function TakeForm({ call }: { call: StackCall }) {
         if (!isMissing) void take(call, asked(why, chosen))
       }}
     >
+      {asksNeed && <NotTaken off={off} />}
+      {isOff && <NotTaken off={[say(NEED, call.need ?? '')]} />}
       {asksNeed && (
         <SelectField
           label="What is needed"
           name={need}
-          words={NEED}
+          words={needs}
           empty="Choose a need"
           error={error.value}
         />

@@ -1,12 +1,18 @@
-import { signal } from '@preact/signals'
+import { effect } from '@preact/signals'
 import type { ComponentChildren, VNode } from 'preact'
 import { useEffect } from 'preact/hooks'
 import { DrawerHead } from './DrawerHead'
+import { NotLoaded } from './NotLoaded'
+import { foreseeAll, type Part, part } from './parts'
+import { stands } from './store'
 
 type Pane<P> = (props: P) => VNode | null
 type Heading = (props: { children: ComponentChildren }) => VNode
 
-/** A part that is opened seldom: its code comes when it is.
+/** In the order in which they were named: what is opened most stands first. */
+const LATER: Pick<Part<unknown>, 'foresee'>[] = []
+
+/** A part that the first screen does without: its code comes after it.
  *
  * `Head` is where its title stands meanwhile; most parts are of the drawer.
  */
@@ -15,36 +21,39 @@ export function lazily<P extends object = object>(
   read: () => Promise<Pane<P>>,
   Head: Heading = DrawerHead,
 ): Pane<P> {
-  const loaded = signal<Pane<P> | null>(null)
-  const failed = signal(false)
-  const load = async () => {
-    failed.value = false
-    try {
-      loaded.value = await read()
-    } catch {
-      failed.value = true
-    }
-  }
+  const { value, failed, load, foresee } = part(read)
+  LATER.push({ foresee })
   return (props) => {
     useEffect(() => {
-      if (loaded.value === null) void load()
+      if (value.value === null) void load()
     }, [])
-    const Inside = loaded.value
+    const Inside = value.value
     if (Inside) return <Inside {...props} />
     return (
       <>
         <Head>{title}</Head>
         {failed.value ? (
-          <div class="refusal" role="alert">
-            <p>This part could not be loaded. Nothing was changed.</p>
-            <button type="button" class="tool" onClick={() => void load()}>
-              Try again
-            </button>
-          </div>
+          <NotLoaded what={title} onTry={() => void load()} />
         ) : (
-          <p class="quiet">It is coming.</p>
+          <p class="quiet" role="status">
+            Loading…
+          </p>
         )}
       </>
     )
   }
+}
+
+/** A browser that cannot say when it is idle waits this long. */
+const CALM_MS = 1000
+
+/** Once the board is live, fetch the rest, so that a press opens it at once. */
+export function foreseeTheRest(): void {
+  const stop = effect(() => {
+    if (stands.value.is !== 'live') return
+    queueMicrotask(() => stop())
+    const fetch = () => void foreseeAll(LATER)
+    if ('requestIdleCallback' in globalThis) requestIdleCallback(fetch)
+    else setTimeout(fetch, CALM_MS)
+  })
 }

@@ -6,6 +6,7 @@ import { App } from './App'
 import { attend } from './attention'
 import { followViews } from './filtering'
 import { recallLayout } from './layout'
+import { foreseeTheRest } from './lazily'
 import { followLegs } from './legs'
 import { watchHands } from './lock'
 import { listenForShortcuts } from './shortcuts'
@@ -37,6 +38,7 @@ async function start(into: HTMLElement): Promise<void> {
   void followViews()
   if (me.value.role !== 'manager') followStack()
   follow(me.value.area.id)
+  foreseeTheRest()
 }
 
 function failed(into: HTMLElement, error: unknown): void {

@@ -98,6 +98,7 @@ export const EMPTY: Draft = {
 export type ErrorCode =
   | 'answer'
   | 'need'
+  | 'need_off'
   | 'reason'
   | 'on_floor'
   | 'since'
@@ -252,6 +253,13 @@ function plansOf({
 
 function said(text: string): string | null {
   return text.trim() || null
+}
+
+/** What the area does not take now: nothing that the home wrote is wrong. */
+export const NEED_OFF: Wrong & { readonly step: Step } = {
+  field: 'need',
+  code: 'need_off',
+  step: 'event',
 }
 
 /** Which field of ours a field of the service's refusal is. */

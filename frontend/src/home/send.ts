@@ -2,7 +2,7 @@ import { signal } from '@preact/signals'
 import { sendUnder } from '../api/client'
 import { isTemporary, type Problem, Refused, UNREACHED } from '../api/problem'
 import type { HomeArrival, HomeRequest } from '../api/types'
-import { bodyOf, type Step, type Wrong, wrongOf } from './draft'
+import { bodyOf, NEED_OFF, type Step, type Wrong, wrongOf } from './draft'
 import { toRequest, toStart } from './route'
 import { draft, draftKey, hasAddress, now, readHome, startAnew } from './store'
 
@@ -58,6 +58,10 @@ function settle(problem: Problem): void {
 }
 
 function refusalOf(problem: Problem) {
+  if (problem.type === '/problems/need-not-taken') {
+    void readHome() // so that it is no longer offered
+    return { step: NEED_OFF.step, wrong: [NEED_OFF] }
+  }
   const named = (problem.errors ?? []).map(({ field }) => field)
   if (named.length === 0) named.push(problem.field ?? '')
   const wrong = named.map(wrongOf)

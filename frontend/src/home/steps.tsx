@@ -87,7 +87,7 @@ export function Event({ wrong }: StepProps) {
         name="need"
         label={form.need}
         error={errorOf(wrong, 'need')}
-        codes={NEEDS}
+        codes={NEEDS.filter((code) => !home.value?.needs_off.includes(code))}
         texts={needs}
         chosen={told.need}
         layout="column"

@@ -197,6 +197,7 @@ function Field({ one, error }: { one: AreaSetting; error: string | undefined }) 
   return (
     <fieldset class="fieldset">
       <legend>{label}</legend>
+      {!need && <p class="quiet">{one.says}</p>}
       {error && (
         <span class="nhsuk-error-message">
           <span class="visually-hidden">Error:</span> {error}

@@ -1,11 +1,12 @@
 import type { AreaSetting } from '../../api/types'
 import { KIT, NEED, SKILL } from '../../board/words'
+import { NEEDS_OFF } from '../needsOff'
 
 const GROUPS: Record<AreaSetting['group'], string> = {
   clocks: 'Clocks: when a crew must be there',
   waits: 'Waits: when the next person is alarmed',
   prices: 'Prices: what the plan weighs',
-  needs: 'Needs: what a crew must bring',
+  needs: 'Needs: what is taken, and what a crew must bring',
 }
 
 /** Sections in order; each need is one of its own inside the last. */
@@ -46,14 +47,16 @@ export function nameOf(name: string, all: readonly AreaSetting[]): string {
   return need ? `${need}: ${one.label.toLowerCase()}` : one.label
 }
 
-/** A code of a skill or a piece of kit. */
+/** A code of a need, a skill or a piece of kit. */
 export function optionWords(name: string, code: string): string {
+  if (name === NEEDS_OFF) return said(NEED, code)
   return name.endsWith('.kit') ? said(KIT, code) : said(SKILL, code)
 }
 
 /** A value of the record in words: codes are said as on every other screen. */
 export function valueWords(name: string, value: string): string {
-  if (!/\.(skills|kit)$/.test(name) || value === 'none') return value
+  const isCodes = name === NEEDS_OFF || /\.(skills|kit)$/.test(name)
+  if (!isCodes || value === 'none') return value
   return value
     .split(', ')
     .map((code) => optionWords(name, code))

@@ -155,6 +155,8 @@ export const cy: Words = {
     title: 'Mae problem',
     answer: (question) => `Atebwch: ${question}`,
     need: 'Dewiswch am beth mae hyn yn bennaf',
+    need_off:
+      'Ni allwn gymryd hyn ar hyn o bryd. Os gallai bywyd fod mewn perygl, ffoniwch 999. Fel arall ffoniwch yr ystafell reoli neu’ch meddyg teulu.',
     reason: 'Dywedwch beth ddigwyddodd',
     on_floor: 'Dywedwch a ydynt ar y llawr',
     since: 'Dywedwch ers pryd, tua',

@@ -152,6 +152,8 @@ export const en = {
     title: 'There is a problem',
     answer: (question: string) => `Answer: ${question}`,
     need: 'Choose what it is mainly about',
+    need_off:
+      'We cannot take this at the moment. If life may be in danger, call 999. Otherwise ring the control room or your GP.',
     reason: 'Say what happened',
     on_floor: 'Say whether they are on the floor',
     since: 'Say since when, about',

@@ -155,6 +155,8 @@ export const pl: Words = {
     title: 'Jest problem',
     answer: (question) => `Odpowiedz: ${question}`,
     need: 'Wybierz, o co głównie chodzi',
+    need_off:
+      'W tej chwili nie możemy przyjąć tej prośby. Jeśli życie może być zagrożone, zadzwoń pod 999. W innym razie zadzwoń do centrali lub lekarza rodzinnego.',
     reason: 'Napisz, co się stało',
     on_floor: 'Zaznacz, czy leży na podłodze',
     since: 'Zaznacz, mniej więcej od kiedy',

@@ -1,0 +1,78 @@
+"""What each page's JavaScript weighs on the wire, by the build."""
+
+import gzip
+import re
+from pathlib import Path
+from typing import Final
+
+from ucr.app import STATIC
+
+IMPORTED: Final = re.compile(r'(?:from|import)\s*["\']\./([\w.-]+\.js)["\']')
+"""A module's own imports; `import("./x.js")` waits until it is asked, and is none."""
+MAP: Final = re.compile(r"\./(MapPane-[\w-]+\.js)")
+ENTRY: Final = re.compile(r'(?:src|href)="/assets/([^"]+\.js)"')
+
+
+def javascript_kib() -> dict[str, float]:
+    """Gzip KiB that the desk loads before anything is pressed: without map, and with.
+
+    Raises:
+        SystemExit: The screens are not built.
+    """
+    bare, drawn = at_once("index.html"), with_map()
+    return {"without_map": whole_kib(bare), "with_map": whole_kib(drawn)}
+
+
+def at_once(page: str) -> dict[str, float]:
+    """Gzip KiB of each chunk that a page needs before it shows anything, by name.
+
+    Args:
+        page: Its file below the built screens, as "crew/index.html".
+
+    Raises:
+        SystemExit: The screens are not built.
+    """
+    file = STATIC / page
+    if not file.is_file():
+        raise SystemExit("build the screens first: just web")
+    return _weighed(_with_imports(set(ENTRY.findall(file.read_text()))))
+
+
+def with_map() -> dict[str, float]:
+    """The same of the desk and of its map, which comes by itself after the lists.
+
+    Raises:
+        SystemExit: The screens are not built.
+    """
+    bare = set(at_once("index.html"))
+    drawn = {name for one in bare for name in MAP.findall(_text(one))}
+    return _weighed(_with_imports(bare | drawn))
+
+
+def whole_kib(chunks: dict[str, float]) -> float:
+    """All of them together, to a tenth."""
+    return round(sum(chunks.values()), 1)
+
+
+def _assets() -> Path:
+    return STATIC / "assets"
+
+
+def _text(name: str) -> str:
+    return (_assets() / name).read_text()
+
+
+def _with_imports(names: set[str]) -> set[str]:
+    found, new = set(names), set(names)
+    while new:
+        told = {one for name in new for one in IMPORTED.findall(_text(name))}
+        new = told - found
+        found |= new
+    return found
+
+
+def _weighed(names: set[str]) -> dict[str, float]:
+    return {
+        one: len(gzip.compress((_assets() / one).read_bytes(), 9)) / 1024
+        for one in sorted(names)
+    }

@@ -1,0 +1,18 @@
+import type { CaseView } from './cases'
+import { spareWords } from './clock'
+import { NEED, say } from './words'
+
+/** Which case it is, as its row says it: "Fall, Oakham". Never who. */
+export function whichWords({ referral }: CaseView): string {
+  return `${say(NEED, referral.need)}, ${referral.locality || 'place unknown'}`
+}
+
+/** The same with what is left of its clock: "Fall, Oakham, 23 min to spare". */
+export function whichAndWhen(view: CaseView, now: number): string {
+  return `${whichWords(view)}, ${spareWords(view, now)}`
+}
+
+/** Two crews that could go together: "Two crews together: Oak 1 and Ash 1 by 03:12". */
+export function togetherWords(crews: readonly string[], by: string): string {
+  return `Two crews together: ${crews.join(' and ')} by ${by}`
+}

@@ -1,0 +1,32 @@
+"""What a page weighs before it shows anything: a slow line at night waits for it."""
+
+import pytest
+
+from bench.desk.javascript import at_once, whole_kib, with_map
+
+DESK_KIB, WITH_MAP_KIB, CREW_KIB = 60, 220, 90
+"""Gzip, with all that a page's entry imports; what comes after the first screen, or
+when something is opened, is not counted."""
+
+
+def named(chunks: dict[str, float]) -> str:
+    return ", ".join(f"{name} {kib:.1f}" for name, kib in chunks.items())
+
+
+@pytest.mark.parametrize(
+    ("page", "limit_kib"), [("index.html", DESK_KIB), ("crew/index.html", CREW_KIB)]
+)
+def test_a_page_brings_no_more_javascript_than_was_promised(
+    page: str, limit_kib: int
+) -> None:
+    chunks = at_once(page)
+
+    assert chunks
+    assert whole_kib(chunks) <= limit_kib, named(chunks)
+
+
+def test_the_desk_with_its_map_brings_no_more_javascript_than_was_promised() -> None:
+    chunks = with_map()
+
+    assert any(name.startswith("MapPane") for name in chunks)
+    assert whole_kib(chunks) <= WITH_MAP_KIB, named(chunks)
