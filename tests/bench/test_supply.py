@@ -66,7 +66,7 @@ def test_every_package_is_locked_by_its_hashes_and_no_host_is_named() -> None:
 
     assert (found.wrong, len(found.lines)) == (0, 2)
     for path in (RUNS, ALL):
-        assert not re.search(r"\w://|^ *-", path.read_text(), re.MULTILINE)
+        assert not re.search(r"\w://|^-", path.read_text(), re.MULTILINE)
 
 
 def test_a_package_without_a_hash_is_refused() -> None:
