@@ -30,12 +30,11 @@ from ucr.runtime import Runtime
 from ucr.stopping import end
 
 KEY: Final = "a-key-for-the-monitoring"
-LEAVE: Final = ("/api/sign-out", "/wipe-phones", "/end")
+LEAVE: Final = ("/api/sign-out", "/wipe-phones", "/end", "/key", "/role")
 """What takes a caller's access away: these doors come last."""
 TAKEN: Final = {
     ("POST", "/api/referrals"),
     ("PATCH", "/api/referrals/{referral_id}"),
-    ("POST", "/api/referrals/{referral_id}/cancel"),
     ("POST", "/telecare/alerts"),
     ("POST", "/telecare/alerts/{alert_id}/cancel"),
     ("POST", "/api/home/requests"),
@@ -133,8 +132,8 @@ async def told_at_every_door(
 ) -> None:
     """Callers tell each door its canaries, until one is let in and has been refused."""
     described = world.app.openapi()
-    every = asks(described, area.ids, area.ids)
-    for ask in sorted(every, key=lambda ask: ask.door.endswith("/cancel")):
+    once = {(ask.method, ask.door): ask for ask in asks(described, area.ids, area.ids)}
+    for ask in sorted(once.values(), key=lambda ask: ask.door.endswith("/cancel")):
         if ask.door.endswith(LEAVE) != leaving:
             continue
         is_refused = leaving
@@ -239,7 +238,9 @@ async def no_row_fits(world: World, table: str) -> AsyncIterator[None]:
 
 
 async def decided_on(world: World, canaries: Canaries) -> None:
-    """The dispatcher looks at all of it."""
+    """The dispatcher looks at all of it, and a sender takes its case back."""
     async with dispatching(world.runtime):
-        await world.sender.asks(reason=canaries.word("a case that is decided on"))
+        case = await world.sender.asks(reason=canaries.word("a case decided on"))
         await world.advance(minutes=3)
+        why = {"reason": canaries.word("why it is taken back")}
+        await world.sender.does(f"/api/referrals/{case['id']}/cancel", why)
