@@ -119,7 +119,7 @@ def locked_python(path: Path) -> dict[str, Pinned]:
     text = re.sub(
         r"\\\n", " ", re.sub(r"^#.*$", "", path.read_text(), flags=re.MULTILINE)
     )
-    found = {}
+    found: dict[str, Pinned] = {}
     for line in filter(None, map(str.strip, text.splitlines())):
         said, *hashes = re.split(r"\s+--hash=", line)
         asked = Requirement(said)
@@ -328,14 +328,14 @@ def hear_npm_audit(found: Findings, text: str) -> None:
     """Take its answer; an error is none."""
     try:
         told = json.loads(text)
-        weak = told["vulnerabilities"]
     except ValueError:
         found.could_not_ask("npm audit: no answer that can be read")
         return
-    except KeyError:
+    if "vulnerabilities" not in told:
         status = told.get("statusCode", "an error")
         found.could_not_ask(f"npm audit: the registry answered {status}")
         return
+    weak = told["vulnerabilities"]
     for name, one in weak.items():
         found.refuses(f"npm: {name}: {one.get('severity', 'weak')}")
     found.says(f"npm audit: asked, {len(weak)} weak")
