@@ -20,8 +20,12 @@ RUN pip install --no-cache-dir --root-user-action=ignore build \
 FROM python:3.13-slim-bookworm
 RUN useradd --system --uid 10001 --create-home --home-dir /var/lib/ucr ucr \
     && install -d -o ucr -g ucr /var/lib/ucr/packs
+COPY deploy/locked.txt /tmp/
 COPY --from=wheel /dist/*.whl /tmp/
-RUN pip install --no-cache-dir --root-user-action=ignore /tmp/*.whl && rm /tmp/*.whl
+# Only the releases that are locked, each held against its hashes (ADR 59).
+RUN pip install --no-cache-dir --root-user-action=ignore --require-hashes -r /tmp/locked.txt \
+    && pip install --no-cache-dir --root-user-action=ignore --no-deps /tmp/*.whl \
+    && pip check && rm /tmp/locked.txt /tmp/*.whl
 USER ucr
 WORKDIR /var/lib/ucr
 ENV PYTHONUNBUFFERED=1 \

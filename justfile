@@ -112,4 +112,9 @@ promises *args: node-modules
     python -m bench.promises {{args}}
     python -m bench.promises_page
 
+# Where what we run on comes from: locks, licences, bill of materials, known weaknesses;
+# needs pip install -e '.[dev,supply]'
+supply:
+    python -m bench.supply
+
 promises-long: (kill "--kills" "300") phone-histories (promises "--long")

@@ -16,6 +16,9 @@ from typing_extensions import override
 
 OTHERS: Final = ("uvicorn.error", "asyncio", "psycopg", "psycopg.pool", "websockets")
 """Whose records may carry an exception that our code raised."""
+CARRIERS: Final = ("httpx", "httpcore", "websockets")
+"""Who tell, a line each, of what they carry: addresses, headers, frames. Never, at any
+level: a webhook's address and a session's cookie are secrets."""
 
 
 class WithoutValues(logging.Filter):
@@ -66,6 +69,8 @@ def configure(level: str) -> None:
     """
     for name in OTHERS:
         logging.getLogger(name).addFilter(WITHOUT_VALUES)
+    for name in CARRIERS:
+        logging.getLogger(name).setLevel(logging.WARNING)
     chain: list[Processor] = [
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),

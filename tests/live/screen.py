@@ -146,11 +146,14 @@ async def ticket_for(address: str, who: SignedIn) -> str:
 
 
 @asynccontextmanager
-async def opened(address: str, *, origin: str | None = ORIGIN) -> AsyncIterator[Screen]:
-    """A socket that has said nothing yet."""
+async def opened(
+    address: str, *, origin: str | None = ORIGIN, cookie: str | None = None
+) -> AsyncIterator[Screen]:
+    """A socket that has said nothing yet; a browser sends its cookie along."""
     async with connect(
         f"ws://{address}/ws",
         origin=origin,  # type: ignore[arg-type]  # a NewType of str
+        additional_headers={"Cookie": cookie} if cookie else None,
         subprotocols=[SUBPROTOCOL],  # type: ignore[list-item]  # a NewType of str
         compression=None,
         proxy=None,

@@ -5,6 +5,7 @@ and then waits for it as long as TCP does. Run uvicorn with
 `ws="ucr.live.cutting:CuttingProtocol"`; without it a slow client learns no code.
 """
 
+from asyncio.transports import BaseTransport
 from typing import Final
 
 from typing_extensions import override
@@ -17,6 +18,16 @@ GRACE_S: Final = 30.0
 
 class CuttingProtocol(WebSocketsSansIOProtocol):
     """The stock protocol, and one way out of it."""
+
+    @override
+    def connection_made(self, transport: BaseTransport) -> None:
+        """Begin as the stock one does, but never write down what is carried.
+
+        At debug level it tells of each header and frame: the cookie, the ticket, what a
+        board shows (P29).
+        """
+        self.conn.debug = False
+        super().connection_made(transport)
 
     @override
     async def run_asgi(self) -> None:
