@@ -127,15 +127,14 @@ def serving(
     packs: Path,
     *,
     crew_lock_s: int,
-    improve_s: float = 0,
     home: Path | None = None,
     also: Mapping[str, str] = NOTHING,
 ) -> Iterator[Stack]:
     """The same, with what a test wishes; `home`: where its code and screens lie.
 
     Args:
-        improve_s: How long OR-Tools looks for better; it costs a core meanwhile.
-        also: More of the environment.
+        also: More of the environment. OR-Tools looks for better only where it says so:
+            that costs a core meanwhile.
     """
     if not (STATIC / "index.html").is_file():
         pytest.fail("The screens are not built: run `npm run build` in frontend/")
@@ -150,7 +149,7 @@ def serving(
         port=port,
         public_origin=origin,
         crew_lock_s=crew_lock_s,
-        improve_s=improve_s,
+        improve_s=0,
     )
     with ThreadPoolExecutor(1) as aside:  # Playwright's loop runs in this thread
         keys = aside.submit(asyncio.run, _found(settings)).result()

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -20,11 +20,14 @@ from tests.browser.served import (
 pytestmark = pytest.mark.browser
 
 
+ALL_THE_TIME: Final = {"UCR_IMPROVE_S": "1.5"}
+
+
 @pytest.fixture
 def stack(postgres_url: str, valkey_url: str, rutland_packs: Path) -> Iterator[Stack]:
     """The service as it comes: OR-Tools looks for better all the time."""
     with serving(
-        postgres_url, valkey_url, rutland_packs, crew_lock_s=0, improve_s=1.5
+        postgres_url, valkey_url, rutland_packs, crew_lock_s=0, also=ALL_THE_TIME
     ) as served:
         yield served
 
