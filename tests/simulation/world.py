@@ -261,6 +261,7 @@ class World:
         if screen.line is None or screen.phase != "live":
             return
         screen.line.cut()
+        await self.news()
         for _ in range(100):
             await self._pause(0.05)
             if screen.phase == "greeting" and screen.line is not None:
@@ -268,7 +269,8 @@ class World:
                 break
         self._goes(self._goes_on(screen, 8))
         await self._pause(1)
-        await self.news()
+        for _ in range(2):
+            await self.news()
         await self._pause(8)
 
     async def _goes_on(self, screen: Screen, seconds: float) -> None:
