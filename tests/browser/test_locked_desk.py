@@ -122,8 +122,7 @@ def test_a_locked_desk_shows_alarms_and_no_record_and_gives_a_draft_to_nobody_el
     waiting = page.locator(".locked-alarms li")
     expect(waiting).to_contain_text(case["reference"])
     expect(waiting).to_contain_text("Red flag: has 999 been called?")
-    seen = page.locator("body")
-    expect(seen).not_to_contain_text("Uppingham", use_inner_text=True)
+    expect(page.locator("body")).not_to_contain_text("Uppingham", use_inner_text=True)
     expect(page.get_by_role("button", name="999 was called")).to_be_hidden()
     for theme in ("night", "light"):
         page.evaluate("to => document.documentElement.dataset.theme = to", theme)
