@@ -9,6 +9,7 @@ from base64 import b64encode
 from collections.abc import Callable, Iterator
 from typing import Any, Final, TypeAlias
 
+import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -31,6 +32,10 @@ from tests.world.people import UPPINGHAM, a_request
 from ucr.app import new_id
 from ucr.callers import COOKIE
 
+pytestmark = pytest.mark.filterwarnings(
+    "ignore:Do not use the `random` module inside strategies"
+)
+"""The service runs in another thread of this process, and may draw meanwhile."""
 CHECKS: Final = [
     not_a_server_error,
     status_code_conformance,
