@@ -163,11 +163,11 @@ def serving(
 
 
 @pytest.fixture(scope="module")
-def browser(chromium: Path) -> Iterator[Browser]:
+def browser(windowless: Path) -> Iterator[Browser]:
     """One real Chromium for a file; Playwright's own loop ends with it."""
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(
-            executable_path=str(chromium), args=list(FLAGS)
+            executable_path=str(windowless), args=list(FLAGS)
         )
         yield started
         started.close()
