@@ -6,7 +6,7 @@ from tests.domain.cases import NOON, a_referral
 from ucr.domain import alarming
 from ucr.domain.ids import DISPATCHER
 from ucr.domain.referral_status import ReferralStatus
-from ucr.domain.timer import OWNER, PATIENCE, RAN_OUT, Action, start
+from ucr.domain.timer import OWNER, PATIENCE, RAN_OUT, Action, Alarm, start
 
 
 @pytest.mark.parametrize("action", Action)
@@ -40,3 +40,16 @@ def test_an_alarm_that_is_acknowledged_rings_again_when_the_wait_runs_out() -> N
     assert (seen.alarm, seen.timer) == (None, alarmed.timer)
     again, _ = seen.run_out(by=DISPATCHER, at=NOON)
     assert again.alarm is alarmed.alarm
+
+
+def test_whether_clock_or_plan_says_that_nobody_comes_a_person_chooses_next() -> None:
+    referral = a_referral()
+
+    by_clock, _ = referral.run_out(by=DISPATCHER, at=NOON)
+    by_plan, _ = alarming.warn(referral, Alarm.NOBODY_IN_TIME, by=DISPATCHER, at=NOON)
+
+    for told in (by_clock, by_plan):
+        assert (told.alarm, told.timer) == (
+            Alarm.NOBODY_IN_TIME,
+            start(Action.CHOOSE, at=NOON),
+        )

@@ -125,7 +125,7 @@ PATIENCE: Final[Mapping[Action, timedelta]] = {
 # What to call it when the time is up, and what must happen then.
 RAN_OUT: Final[Mapping[Action, tuple[Alarm, Action]]] = {
     Action.DECIDE: (Alarm.NOT_DECIDED, Action.DECIDE),
-    Action.MATCH: (Alarm.NOBODY_IN_TIME, Action.MATCH),
+    Action.MATCH: (Alarm.NOBODY_IN_TIME, Action.CHOOSE),
     Action.CHOOSE: (Alarm.NOBODY_IN_TIME, Action.CHOOSE),
     Action.CONFIRM: (Alarm.NOT_CONFIRMED, Action.CONFIRM),
     Action.ANSWER: (Alarm.OFFER_UNANSWERED, Action.REASSIGN),

@@ -2,6 +2,7 @@
 
 from ucr.domain import alarming
 from ucr.domain.decision import Decision
+from ucr.domain.errors import StaleWrite
 from ucr.domain.referral import Referral
 from ucr.domain.timer import Action, Alarm
 from ucr.journey import keep
@@ -13,7 +14,7 @@ from ucr.store.leases import Lease
 
 
 def was_warned(referral: Referral) -> bool:
-    """Whether a person was told already and the referral has not moved since."""
+    """Whether plan or clock told a person already, and it has not moved since."""
     return referral.timer is not None and referral.timer.action is not Action.MATCH
 
 
@@ -27,6 +28,8 @@ async def nobody(
     """
     async with change(runtime, referral.area_id, lease=lease) as step:
         now = await referrals.get(step.conn, referral.area_id, referral.id)
+        if now.version != referral.version:
+            raise StaleWrite("referral", now.id)
         await decisions.add(step.conn, decision)
         moved = alarming.warn(
             now, Alarm.NOBODY_IN_TIME, by=lease_actor(lease), at=step.at
