@@ -11,7 +11,6 @@ from random import Random
 from typing import Final
 
 import numpy as np
-import orjson
 
 from bench import stack
 from ucr.domain.account import Sender
@@ -46,6 +45,7 @@ from ucr.journey.change import change
 from ucr.journey.found import Founding, found
 from ucr.journey.offer import Choice, offer_by_person
 from ucr.journey.receive import arriving, receive
+from ucr.live.positions import Kept
 from ucr.places.point import LonLat
 from ucr.runtime import Runtime
 from ucr.store.positions import key
@@ -122,15 +122,15 @@ async def lay(
 
 async def place(runtime: Runtime, crew_id: CrewId, at: Place) -> None:
     """What a phone's newest position leaves in Valkey."""
-    now = runtime.clock.now()
-    found = {
-        "crew_id": str(crew_id),
-        "lon": at[0],
-        "lat": at[1],
-        "accuracy_m": 10,
-        "at": now,
-    }
-    await runtime.redis.hset(key(AREA), str(crew_id), orjson.dumps(found))
+    found = Kept(
+        crew_id=crew_id,
+        lon=at[0],
+        lat=at[1],
+        accuracy_m=10,
+        at=runtime.clock.now(),
+        claimed_ms=0,
+    )
+    await runtime.redis.hset(key(AREA), str(crew_id), found.model_dump_json())
 
 
 def _crew(runtime: Runtime, number: int, crews: int, base: Place) -> Crew:

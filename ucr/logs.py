@@ -6,6 +6,7 @@ of whatever goes wrong only the kind and the place are written.
 
 import logging
 import sys
+from pathlib import Path
 from traceback import extract_tb
 from types import TracebackType
 from typing import Final
@@ -19,6 +20,9 @@ OTHERS: Final = ("uvicorn.error", "asyncio", "psycopg", "psycopg.pool", "websock
 CARRIERS: Final = ("httpx", "httpcore", "websockets")
 """Who tell, a line each, of what they carry: addresses, headers, frames. Never, at any
 level: a webhook's address and a session's cookie are secrets."""
+
+ROOT: Final = f"{Path(__file__).parents[1]}/"
+OURS: Final = (f"{ROOT}ucr/", f"{ROOT}routing/")
 
 
 class WithoutValues(logging.Filter):
@@ -49,8 +53,13 @@ def of(defect: BaseException) -> tuple[tuple[str, str], ...]:
 
 
 def _where(trace: TracebackType | None) -> str:
+    """The line of ours that was reached last; of a library only where none was ours."""
     frames = extract_tb(trace)
-    return f"{frames[-1].name}:{frames[-1].lineno}" if frames else "unknown"
+    ours = [frame for frame in frames if frame.filename.startswith(OURS)]
+    if not frames:
+        return "unknown"
+    last = (ours or frames)[-1]
+    return f"{last.filename.removeprefix(ROOT)}:{last.lineno} {last.name}"
 
 
 def _tell_defect(_: WrappedLogger, __: str, event: EventDict) -> EventDict:

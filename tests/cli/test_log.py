@@ -4,6 +4,7 @@ import asyncio
 import json
 import logging
 from collections.abc import Iterator
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -13,6 +14,7 @@ from fastapi import FastAPI
 from httpx import AsyncClient
 
 from ucr import logs
+from ucr.demo import script
 
 NAME = "Winifred Ashworth"
 
@@ -53,6 +55,23 @@ def test_our_own_log_tells_kind_state_and_place(
     assert (told["kind"], told["sqlstate"]) == ("UniqueViolation", "23505")
     assert (told["area"], told["level"]) == ("rutland", "error")
     assert NAME not in json.dumps(told)
+
+
+def test_the_place_of_a_defect_is_ours_not_the_library_s(
+    written: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    damaged = tmp_path / "script.json"
+    damaged.write_text("{")
+
+    for read in (script.read, json.loads):
+        try:
+            read(damaged if read is script.read else "{")
+        except ValueError:
+            structlog.get_logger().exception("step_failed")
+
+    ours, library = map(json.loads, written.readouterr().err.splitlines())
+    assert ours["where"].startswith("ucr/demo/script.py:")
+    assert library["where"].endswith(" raw_decode")
 
 
 def test_a_defect_in_a_task_that_nobody_awaits_is_told_without_its_words(

@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime
 
+import pytest
 from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
@@ -18,7 +19,7 @@ from ucr.live import positions
 from ucr.live.fixes import Fix, Rule
 from ucr.live.stage import Stage
 from ucr.store.events import Head
-from ucr.store.positions import latest
+from ucr.store.positions import key, latest
 
 
 def fix(ground: Ground, **changes: float) -> Fix:
@@ -121,6 +122,24 @@ async def test_a_phone_pays_for_no_echo_of_its_own_position(
         heard = {frame["t"] for frame in socket.heard}
     assert "placed" in heard
     assert "positions" not in heard
+
+
+@pytest.mark.parametrize("left", [b'{"crew_id": 7}', b"[]", b"\xff"])
+async def test_what_another_release_left_stands_in_no_phone_s_way(
+    ground: Ground, left: bytes
+) -> None:
+    """Valkey outlives a release: its positions may be lost, and a phone goes on."""
+    crew = await ground.crew_starts("Ash 1")
+    redis, field = ground.runtime.redis, str(crew.id)
+    await redis.hset(key(ground.area_id), field, left)
+    assert await latest(redis, ground.area_id) == {}
+
+    verdict = await positions.keep(
+        ground.runtime, ground.area_id, crew.id, [fix(ground)]
+    )
+
+    assert (verdict.kept, verdict.lost) == (1, False)
+    assert list(await latest(redis, ground.area_id) or ()) == [crew.id]
 
 
 async def test_nobody_is_followed_off_shift(ground: Ground) -> None:

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Final
 
 import structlog
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, ValidationError
 from redis.exceptions import RedisError
 
 from ucr.domain.crew import ON_DUTY
@@ -27,7 +27,11 @@ FURTHEST_LAT: Final = 85.0
 
 WRITE: Final = """
 local old = redis.call('HGET', KEYS[1], ARGV[1])
-if old and cjson.decode(old).claimed_ms >= tonumber(ARGV[2]) then return 0 end
+if old then
+  local read, was = pcall(cjson.decode, old)
+  local claimed = read and type(was) == 'table' and tonumber(was.claimed_ms)
+  if claimed and claimed >= tonumber(ARGV[2]) then return 0 end
+end
 redis.call('HSET', KEYS[1], ARGV[1], ARGV[3])
 if math.abs(tonumber(ARGV[5])) <= tonumber(ARGV[6]) then
   redis.call('GEOADD', KEYS[2], ARGV[4], ARGV[5], ARGV[1])
@@ -35,6 +39,7 @@ end
 redis.call('PUBLISH', KEYS[3], ARGV[3])
 return 1
 """
+"""What cannot be read (another release wrote it) stands in nobody's way."""
 
 
 class Kept(BaseModel):
@@ -124,7 +129,10 @@ async def _last(runtime: Runtime, area_id: AreaId, crew_id: CrewId) -> Last | No
     value = await runtime.redis.hget(key(area_id), str(crew_id))
     if value is None:
         return None
-    kept = Kept.model_validate_json(value)
+    try:
+        kept = Kept.model_validate_json(value)
+    except ValidationError:
+        return None
     return Last(
         lon=kept.lon,
         lat=kept.lat,

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
@@ -44,10 +44,21 @@ async def carry(
 
 
 async def latest(redis: Redis, area_id: AreaId) -> dict[CrewId, Position] | None:
-    """The newest position of each crew, or None while Valkey does not answer."""
+    """The newest position of each crew, or None while Valkey does not answer.
+
+    One that cannot be read, because another release wrote it, is as good as none: the
+    phone's next one takes its place.
+    """
     try:
         found = await redis.hgetall(key(area_id))
     except (RedisError, OSError):
         return None
-    positions = [ONE.validate_json(text) for text in found.values()]
-    return {position.crew_id: position for position in positions}
+    read = map(_read, found.values())
+    return {one.crew_id: one for one in read if one is not None}
+
+
+def _read(text: bytes) -> Position | None:
+    try:
+        return ONE.validate_json(text)
+    except ValidationError:
+        return None
