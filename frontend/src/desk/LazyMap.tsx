@@ -1,5 +1,6 @@
 import { useEffect } from 'preact/hooks'
 import type { Area } from '../api/types'
+import { afterTheLists } from './afterTheLists'
 import { NotLoaded } from './NotLoaded'
 import { part } from './parts'
 
@@ -8,7 +9,7 @@ const map = part(async () => (await import('./MapPane')).MapPane)
 /** The map comes by itself, after the lists: a desk without it never loads it. */
 export function LazyMap({ area }: { area: Area }) {
   useEffect(() => {
-    if (map.value.value === null) void map.load()
+    if (map.value.value === null) return afterTheLists(() => void map.load())
   }, [])
   const MapPane = map.value.value
   if (MapPane) return <MapPane area={area} />

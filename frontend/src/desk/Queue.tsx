@@ -4,6 +4,7 @@ import { arrows } from '../ui/arrows'
 import { useKeptFocus } from '../ui/useKeptFocus'
 import { Choosing } from './Choosing'
 import { asked } from './filtering'
+import { drawnSections } from './firstRows'
 import { held, reading, release } from './heldQueue'
 import { add, isChoosing } from './many'
 import { QueueRow } from './QueueRow'
@@ -37,10 +38,10 @@ export function Queue() {
           {isAsked(asked.value) ? 'No call fits what you asked for.' : 'No calls.'}
         </p>
       )}
-      {sections.map(({ group, ids }) => (
+      {drawnSections.value.map(({ group, ids }, nth) => (
         <section key={group} aria-label={GROUP[group]}>
           <h2 class={`group group-${group}`}>
-            {GROUP[group]} <span class="figures">{ids.length}</span>
+            {GROUP[group]} <span class="figures">{sections[nth]?.ids.length}</span>
           </h2>
           <ul>
             {ids.map((id) => {

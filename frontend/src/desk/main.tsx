@@ -17,12 +17,15 @@ import { area, follow, me, setClock } from './store'
 const root = document.getElementById('app')
 
 async function start(into: HTMLElement): Promise<void> {
+  // Asked together; whoever is no desk's does not wait for what they may not see.
+  const asked = readArea()
+  asked.catch(() => null)
   try {
     const user = await readMe()
     if (user.role === 'crew') return location.replace('/crew/')
     if (user.role === 'home') return location.replace('/home/')
     me.value = user
-    area.value = await readArea()
+    area.value = await asked
     setClock(area.value)
     recallLayout(user.account_id)
     recallSounds(user.account_id)
@@ -30,6 +33,7 @@ async function start(into: HTMLElement): Promise<void> {
     failed(into, error)
     return
   }
+  follow(me.value.area.id) // the board is on its way while the desk is drawn
   watchHands()
   render(<App />, into)
   attend()
@@ -37,7 +41,6 @@ async function start(into: HTMLElement): Promise<void> {
   listenForShortcuts()
   void followViews()
   if (me.value.role !== 'manager') followStack()
-  follow(me.value.area.id)
   foreseeTheRest()
 }
 
