@@ -1,9 +1,10 @@
 """The composition root: the only place that knows every room."""
 
 import gc
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from threading import Thread
 from typing import Final
@@ -11,13 +12,14 @@ from uuid import UUID
 
 import structlog
 import uuid_utils.compat
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from fastapi.exceptions import RequestValidationError
 from fastapi.staticfiles import StaticFiles
 from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from starlette.exceptions import HTTPException as StarletteHTTPException
+from starlette.routing import BaseRoute
 
 from routing.problem import Mode
 from routing.travel.fallback import Fallback
@@ -263,12 +265,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         openapi_url="/api/openapi.json",
-        generate_unique_id_function=lambda route: route.name,
     )
-    for router in ROUTERS:
-        app.include_router(router)
-    for router in LIVE_ROUTERS:  # live knows no problems: what it raises is told here
-        app.include_router(router, responses=problems.documented(NotFound))
+    app.router.routes.extend(_doors())
     app.router.routes.extend(bars.routes())  # FHIR: described by its own metadata
     for kind, handler in HANDLERS.items():
         app.add_exception_handler(kind, handler)
@@ -282,6 +280,21 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     _describe_live(app)
     _describe_webhooks(app)
     return app
+
+
+@cache
+def _doors() -> Sequence[BaseRoute]:
+    """Those of the API and the live channel.
+
+    Their first request builds what checks each of them, a second of a processor: once
+    for all applications of a process, and for what is forked from it.
+    """
+    doors = APIRouter(generate_unique_id_function=lambda route: route.name)
+    for router in ROUTERS:
+        doors.include_router(router)
+    for router in LIVE_ROUTERS:  # live knows no problems: what it raises is told here
+        doors.include_router(router, responses=problems.documented(NotFound))
+    return tuple(doors.routes)
 
 
 @asynccontextmanager

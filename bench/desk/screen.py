@@ -109,6 +109,8 @@ def plain(browser: Browser, origin: str, token: str, folder: Path) -> Iterator[P
         route.fulfill(path=folder / name)
 
     page.route(f"{origin}/plain/**", give)
+    # What is handed to Chromium has no address, so the loopback is foreign to it.
+    page.context.grant_permissions(["local-network-access"], origin=origin)
     page.goto(f"{origin}/plain/")
     page.locator("body[data-drawn]").wait_for()
     time.sleep(SETTLE_S)
