@@ -117,10 +117,9 @@ def _crew(found: PaperCrew) -> tuple[str, list[str]]:
 def _brings(found: PaperCrew) -> str:
     """What it drives, and all the kit that comes with it."""
     vehicle = found.shift.vehicle
-    kit = sorted(map(_plain, carried(found.crew, found.shift)))
-    return f"{vehicle.name if vehicle else 'No vehicle told'}; kit: " + (
-        ", ".join(kit) or "none"
-    )
+    name = vehicle.name if vehicle else "No vehicle told"
+    kit = ", ".join(sorted(map(_plain, carried(found.crew, found.shift))))
+    return f"{name}; kit: {kit or 'none'}"
 
 
 def _phones(case: PaperCase) -> str:
