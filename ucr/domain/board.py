@@ -293,7 +293,7 @@ def crew_entry(crew: Crew, shift: Shift) -> Entry:
 def vehicle_card(shift: Shift) -> VehicleCard | None:
     """The vehicle of a shift as screens show it."""
     has = shift.vehicle
-    return has and VehicleCard(name=has.name, kit=tuple(sorted(has.kit)))
+    return VehicleCard(name=has.name, kit=tuple(sorted(has.kit))) if has else None
 
 
 def gone_entry(shift: Shift) -> Entry:

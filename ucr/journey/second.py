@@ -51,10 +51,10 @@ async def send(
         taken_from = await take_from_crew(step, wish)
         act = _act(step, wish, rules, taken_from)
         await audit.write(step.conn, _line(step, wish, act))
-        return await _ask(runtime, step, wish, act)
+        return await ask(runtime, step, wish, act)
 
 
-async def _ask(runtime: Runtime, step: Change, wish: Wish, act: Act) -> Assignment:
+async def ask(runtime: Runtime, step: Change, wish: Wish, act: Act) -> Assignment:
     """Put it to the second crew, and keep with the case that a person chose so."""
     asked = await _offer(runtime, step, wish, act)
     case = await referrals.get(step.conn, step.area_id, wish.referral_id)

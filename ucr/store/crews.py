@@ -168,7 +168,8 @@ async def add_shift(conn: Connection, shift: Shift) -> None:
 
 
 def _vehicle(shift: Shift) -> Jsonb | None:
-    return shift.vehicle and Jsonb(shift.vehicle, dumps=VEHICLE.dump_json)
+    told = shift.vehicle
+    return Jsonb(told, dumps=VEHICLE.dump_json) if told else None
 
 
 async def save_shift(conn: Connection, shift: Shift) -> Shift:
