@@ -26,9 +26,10 @@ from tests.world.people import OAKHAM, RUTLAND, a_crew, two_homes
 from ucr.app import STATIC, new_id, running
 from ucr.domain.account import Account, Sender
 from ucr.domain.area import Area
-from ucr.domain.codes import Mode, Role, Source
+from ucr.domain.codes import Kit, Mode, Role, Source
 from ucr.domain.crew import Crew, Shift, ShiftStatus
 from ucr.domain.ids import AccountId, SenderId, ShiftId
+from ucr.domain.vehicle import Vehicle
 from ucr.journey.found import Founding, found
 from ucr.settings import Settings
 from ucr.settings.shared_record import SharedRecord
@@ -49,6 +50,8 @@ RECORD: Final = SharedRecord(
 )
 NOTHING: Final[Mapping[str, str]] = {}
 AXE_TAGS: Final = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+VAN: Final = Vehicle("Van 7", frozenset({Kit.LIFTING_DEVICE}))
+"""What Elm 1 drives."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,8 +262,9 @@ async def _found(settings: Settings) -> dict[str, str]:
                 version=1,
                 starts_at=now,
                 ends_at=now + timedelta(hours=10),
+                vehicle=has,
             )
-            for one in (crew, third)
+            for one, has in ((crew, None), (third, VAN))
         )
         await found(
             runtime,

@@ -14,6 +14,7 @@ pytestmark = pytest.mark.browser
 Json = dict[str, Any]
 NAME: Final = "Quillfeather"
 """A name that must be in no address and in nothing that a browser keeps."""
+MENU: Final = re.compile("^Menu")
 
 
 def _row(desk: Page, case: Json) -> Locator:
@@ -337,10 +338,23 @@ def test_at_twice_the_size_and_on_a_phone_nothing_is_cut_off_and_nothing_moves(
     twice = _overflow(desk)
     desk.set_viewport_size({"width": 390, "height": 844})
     phone = _overflow(desk)
-    desk.get_by_role("button", name="Screen", exact=True).click()
+    menu, screen = (
+        desk.get_by_role("button", name=name) for name in (MENU, re.compile("^Screen$"))
+    )
+    expect(screen).to_have_count(0)
+    menu.click()
+    opened, found = _overflow(desk), _findings(desk)
+    screen.focus()
+    desk.keyboard.press("Escape")
+    expect(menu).to_be_focused()
+    expect(screen).to_have_count(0)
+    menu.click()
+    screen.click()
     expect(desk.get_by_role("heading", name="This screen")).to_be_visible()
+    expect(screen).to_have_count(0)
 
-    assert (twice, phone, _overflow(desk)) == (0, 0, 0)
+    assert (twice, phone, opened, _overflow(desk)) == (0, 0, 0, 0)
+    assert found == []
     moving = (
         "document.getAnimations().filter(one => one.playState === 'running').length"
     )

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.phones import Crew
 from tests.browser.served import Stack, phone_page
@@ -21,6 +21,8 @@ def test_a_second_crew_is_sent_seen_by_both_phones_and_leaves_by_itself(
     crew.presses("Accept")
     stack.opens(help_, "Elm 1")
     help_.get_by_role("button", name="Start shift").click()
+    expect(help_.get_by_text("Vehicle: Van 7 (Lifting device)")).to_be_visible()
+    _finds_the_van(desk)
     drawer = crew.reads(case)
     drawer.get_by_role("button", name="Send Elm 1 as second crew…").click()
     foresight = drawer.get_by_role("region", name="What this would do")
@@ -49,3 +51,18 @@ def test_a_second_crew_is_sent_seen_by_both_phones_and_leaves_by_itself(
     expect(lead.get_by_text(re.compile("Elm 1 is at the place"))).to_have_count(0)
     expect(drawer).to_contain_text("Second crew: has left")
     assert stack.hears(case)["status"] == "assigned"
+
+
+def _finds_the_van(desk: Page) -> None:
+    """Who has Van 7, and what is in it: by the list of crews and the crew's details."""
+    desk.get_by_role("tab", name=re.compile("^Crews")).click()
+    desk.get_by_label("Filter by name, vehicle, skill or state").fill("van 7")
+    found = desk.get_by_role("navigation", name="Crews on duty").locator("[data-row]")
+    expect(found).to_have_count(1)
+    expect(found).to_contain_text(re.compile("Elm 1.*Van 7, shift to", re.DOTALL))
+    found.click()
+    expect(desk.get_by_role("complementary")).to_contain_text(
+        "Van 7, carries lifting device"
+    )
+    assert wrong_in_both_themes(desk) == []
+    desk.get_by_role("tab", name=re.compile("^Calls")).click()

@@ -1,14 +1,16 @@
 """The roster can serve every need, by day and by night."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 import pytest
 
 from tests.demo.conftest import MORNING
 from ucr.demo import roster
 from ucr.domain.codes import Confidence, Flag, Need
-from ucr.domain.crew import Crew, Shift
+from ucr.domain.crew import Crew, Shift, carried
 from ucr.domain.ids import AreaId
 from ucr.domain.triage import BY_NEED, ON_FLOOR, Findings, Requirements, requirements
 from ucr.places.pack import AreaPack
@@ -23,7 +25,8 @@ def on_duty(at: datetime) -> Iterator[Crew]:
     crews = {crew.id: crew for crew in roster.crews(AREA, BASES)}
     for shift in roster.shifts(AREA, since=MORNING - timedelta(days=1), days=3):
         if shift.starts_at <= at < shift.ends_at:
-            yield crews[shift.crew_id]
+            crew = crews[shift.crew_id]
+            yield replace(crew, kit=carried(crew, shift))
 
 
 def serves(crew: Crew, asked: Requirements, at: datetime) -> bool:
@@ -94,6 +97,19 @@ def test_a_day_shift_starts_at_eight_in_london_on_both_sides_of_a_clock_change()
     }
 
     assert hours == {8}
+
+
+def test_the_day_hands_its_van_to_the_night_and_no_van_is_in_two_places() -> None:
+    shifts = [*roster.shifts(AREA, since=MORNING, days=2)]
+    vans = sorted(
+        (shift.vehicle.plate, shift.starts_at, shift.ends_at, shift.crew_id)
+        for shift in shifts
+        if shift.vehicle is not None
+    )
+
+    pairs = [(a, b) for a, b in pairwise(vans) if a[0] == b[0]]
+    assert all(before[2] <= after[1] for before, after in pairs)
+    assert any(before[3] != after[3] for before, after in pairs)
 
 
 def test_every_break_fits_inside_its_shift() -> None:

@@ -30,6 +30,8 @@ GOOD: Final = {
     "furthest_min": "20",
     "most_visits": "",
     "traits": "woman; polish",
+    "vehicle": "Van 3",
+    "vehicle_kit": "equipment_stock",
 }
 
 

@@ -1,10 +1,13 @@
 """A coordinator brings in a rota: seen first, then all of it or nothing."""
 
+import asyncio
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from tests.world.callers import Desk, World
-from tests.world.people import Json
+from tests.world.people import RUTLAND, Json
 from ucr.domain.rota import LONDON
+from ucr.recovery.paper import write_paper
 
 HEAD = "crew,kind,people,skills,kit,base_lat,base_lon,starts,ends\n"
 OAK = "falls_team,2,lift_assist;advanced_assessment,lifting_device,52.6705,-0.7286"
@@ -143,6 +146,45 @@ async def test_a_crew_gets_another_link_when_the_first_was_lost(
     token = made["url"].split("#")[1]
     assert (await phone.post("/api/sign-in", json={"token": token})).is_success
     await world.desk.does("/api/rota/crews/Nobody/link", refused=404)
+
+
+async def test_a_vehicle_is_told_to_desk_and_phone_and_changed_in_mid_shift(
+    quiet_world: World, tmp_path: Path
+) -> None:
+    world, oak = quiet_world, quiet_world.phone("Oak 1")
+    await oak.starts()
+    (begun,) = await world.asks_the_store(
+        "SELECT starts_at, ends_at FROM shift WHERE status = 'on'"
+    )
+    head = HEAD.replace("\n", ",vehicle,vehicle_kit\n")
+    told = OAK.replace(",lifting_device,", ",,")
+    same = f"Oak 1,{told},{wall(begun[0])},{wall(begun[1])},Van 3,lifting_device\n"
+    clash = (
+        same + f"Elm 1,{ELM},{wall(begun[0])},{wall(begun[1])},van 3,lifting_device\n"
+    )
+
+    refused = await world.desk.does(
+        "/api/rota", {"csv": head + clash, "why": "Winter"}, refused=422
+    )
+    seen = await world.desk.does("/api/rota/preview", {"csv": head + same})
+    await world.desk.does("/api/rota", {"csv": head + same, "why": "New van"})
+
+    assert refused["errors"][-1]["field"] == "csv.row 3.vehicle"
+    assert "vehicle_changes" in seen["lines"][0]["effects"]
+    van = {"name": "Van 3", "kit": ["lifting_device"]}
+    day, board = await oak.today(), await world.desk.sees("/api/board")
+    (card,) = board["snapshot"]["crews"]
+    assert day["vehicle"] == card["vehicle"] == van
+    assert day["crew"]["kit"] == card["kit"] == ["lifting_device"]
+    (sheet,) = [
+        one
+        for one in (await world.desk.sees("/api/handover"))["crews"]
+        if one["name"] == "Oak 1"
+    ]
+    assert (sheet["vehicle"], sheet["kit"]) == ("Van 3", ["lifting_device"])
+    await write_paper(world.runtime, RUTLAND, tmp_path)
+    paper = await asyncio.to_thread((tmp_path / "rutland.txt").read_text)
+    assert "Van 3; kit: lifting device" in paper
 
 
 async def all_facts(world: World) -> set[str]:

@@ -219,9 +219,10 @@ async def test_a_need_that_is_switched_off_is_refused_and_what_is_open_goes_on(
 
     problem = await world.sender.asks(refused=422, need="catheter")
 
-    (said,) = would["says"]
+    said, of_late = would["says"]
     assert said.startswith("▲ Catheter: whoever asks is refused at once")
     assert said.endswith("1 open case of it goes on.")
+    assert of_late.startswith("In the last 7 days 1 of 1 cases had this need")
     assert problem["type"] == "/problems/need-not-taken"
     assert problem["field"] == "need"
     assert "call 999; else ask another service" in problem["detail"]

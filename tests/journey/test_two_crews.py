@@ -36,7 +36,8 @@ class Meeting:
     ) -> Json:
         as_seen = {"expect_version": seen["version"], "expect_crew": seen["crew_seen"]}
         path = f"/api/referrals/{self.case['id']}/second-crew?{urlencode(as_seen)}"
-        body = {"crew_id": str(self.help.crew.id)} | (why or {})
+        body = {"crew_id": str(self.help.crew.id), "from_id": seen["taken_from"]}
+        body |= why or {}
         return await self.world.desk.does(path, body, refused=refused)
 
     async def sent(self) -> Json:
@@ -263,6 +264,47 @@ async def test_a_case_has_one_second_crew_and_a_crew_one_case(two: Meeting) -> N
     )
     assert again["type"] == "/problems/wrong-status"
     assert taken["type"] == "/problems/crew-busy"
+
+
+async def test_a_crew_on_its_way_elsewhere_is_diverted_to_help_and_undone_goes_back(
+    two: Meeting,
+) -> None:
+    world, lesser = two.world, await two.world.sender.asks()
+    body = {"crew_id": str(two.help.crew.id)}
+    await world.desk.does(f"/api/referrals/{lesser['id']}/assign", body | OVERRIDE)
+    await two.help.goes(await two.help.is_asked(), "en-route")
+
+    seen = await two.looks(two.help)
+    busy = await two.sends(seen | {"taken_from": None}, refused=409)
+    await two.sends(seen)
+
+    left = await world.desk.card(lesser)
+    assert (seen["act"], seen["taken_from"]) == ("second", lesser["id"])
+    assert lesser["id"] in {one["referral_id"] for one in seen["others"]}
+    assert busy["type"] == "/problems/crew-busy"
+    assert left["status"] == "waiting"
+    day = await two.help.today()
+    assert day["assignment"]["part"] == "assist"
+    assert day["stood_down"][0]["diverted_to"] == (await two.card())["reference"]
+    await world.desk.does(f"/api/referrals/{two.case['id']}/undo")
+    again = await two.help.is_asked()
+    assert (again["part"], again["referral_id"]) == ("lead", lesser["id"])
+    assert (await world.desk.card(lesser))["due_at"] == left["due_at"]
+    assert (await two.lead.today())["meets"] is None
+
+
+async def test_a_crew_with_somebody_is_not_diverted_to_help(two: Meeting) -> None:
+    other = await two.world.sender.asks()
+    body = {"crew_id": str(two.help.crew.id)}
+    await two.world.desk.does(f"/api/referrals/{other['id']}/assign", body | OVERRIDE)
+    seen = await two.looks(two.help)
+    await two.help.goes(await two.help.is_asked(), "on-scene")
+
+    looked = await two.looks(two.help, refused=409)
+    await two.sends(seen, refused=409)
+
+    assert looked["type"] == "/problems/wrong-status"
+    assert (await two.help.today())["visit"]["status"] == "on_scene"
 
 
 async def test_a_second_crew_is_not_sent_when_the_case_changed_since_it_was_seen(

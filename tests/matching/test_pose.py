@@ -30,6 +30,7 @@ from ucr.domain.codes import (
     CrewKind,
     Flag,
     GoesBy,
+    Kit,
     ResponseStandard,
     Skill,
     Trait,
@@ -40,6 +41,7 @@ from ucr.domain.joining import join
 from ucr.domain.joining import lead as leads
 from ucr.domain.referral import Referral
 from ucr.domain.timer import Action
+from ucr.domain.vehicle import Vehicle
 from ucr.domain.wishes import Wishes
 from ucr.matching.card import card
 from ucr.matching.decide import think
@@ -209,6 +211,18 @@ def test_volunteers_are_not_sent_further_than_twenty_five_minutes() -> None:
     assert rules(a_picture([volunteers], [a_call(place=LEICESTER)])) == {
         Rule.VOLUNTEER_LIMIT
     }
+
+
+def test_kit_that_its_vehicle_carries_counts_as_the_crew_s_own() -> None:
+    lift = frozenset({Kit.LIFTING_DEVICE})
+    call = replace(a_call(), requirements=replace(a_call().requirements, kit=lift))
+    van = Vehicle("Van 3", lift)
+    on_a_bike = crew_on_duty(1, kit=frozenset())
+    in_the_van = crew_on_duty(2, shift=a_shift(vehicle=van), kit=frozenset())
+    picture = a_picture([on_a_bike, in_the_van], [call])
+
+    assert rules(picture) == {Rule.KIT_MISSING}
+    assert rules(picture, crew="Oak 2") == set()
 
 
 def test_a_skill_that_has_run_out_does_not_count() -> None:

@@ -19,9 +19,10 @@ from tests.matching.pictures import (
     standing,
 )
 from ucr.domain.codes import ActKind, Flag, Part, Skill
-from ucr.domain.errors import BadField, WrongStatus
+from ucr.domain.errors import BadField, CrewBusy, WrongStatus
 from ucr.domain.ids import AssignmentId, CrewId, VisitId
 from ucr.domain.plan import Stop
+from ucr.domain.referral_status import ReferralStatus
 from ucr.domain.visit import VisitStatus
 from ucr.matching import as_if
 from ucr.matching.decide import think
@@ -155,6 +156,34 @@ def test_one_crew_cannot_be_both_nor_two_help_nor_one_that_nobody_meets() -> Non
         as_if.helping(area(), FALL.id, THREE, NOON)
     with pytest.raises(WrongStatus):
         as_if.helping(area(), a_call(2).id, THREE, NOON)
+
+
+def test_a_crew_on_its_way_elsewhere_may_help_and_what_it_leaves_waits_again() -> None:
+    picture, other = area(helped=False), a_call(2)
+    picture.referrals[other.id] = other
+    gives(picture, THREE, other.id)
+
+    chosen = as_if.helping(picture, FALL.id, THREE, NOON)
+
+    assert (chosen.kind, chosen.taken_from) == (ActKind.SECOND, other.id)
+    assert chosen.picture.assignments[THREE].part is Part.ASSIST
+    assert chosen.picture.referrals[other.id].status is ReferralStatus.WAITING
+    assert THREE not in chosen.picture.visits
+
+
+def test_who_is_with_somebody_or_helps_another_crew_is_not_taken_away_to_help() -> None:
+    other, there, helps = a_call(2), area(helped=False), area(helped=False)
+    for picture in (there, helps):
+        picture.referrals[other.id] = other
+    gives(there, THREE, other.id, on_scene_at=NOON)
+    helps.assignments[THREE] = replace(
+        area().assignments[TWO], crew_id=THREE, referral_id=other.id
+    )
+
+    with pytest.raises(WrongStatus):
+        as_if.helping(there, FALL.id, THREE, NOON)
+    with pytest.raises(CrewBusy):
+        as_if.helping(helps, FALL.id, THREE, NOON)
 
 
 def test_taking_the_case_from_its_first_crew_frees_the_second() -> None:

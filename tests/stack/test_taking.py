@@ -248,6 +248,23 @@ async def test_an_unmapped_complaint_needs_a_need(pulling: Pulling) -> None:
     assert took["referral"]["need"] == "frailty"
 
 
+async def test_a_need_that_is_switched_off_is_not_taken_and_the_call_stays_theirs(
+    pulling: Pulling,
+) -> None:
+    pulling.cad.waits()
+    await pulling.reads()
+    max_ = Desk(pulling.world, await pulling.world.signed_in("Max"))
+    version = (await max_.sees("/api/settings"))["version"]
+    off = {"changes": {"needs.off": ["fall"]}, "why": "No lifting kit today"}
+    await max_.does(f"/api/settings?expect_version={version}", off)
+
+    problem = await pulling.takes(refused=422)
+
+    assert problem["type"] == "/problems/need-not-taken"
+    assert await pulling.rows("referral") == await pulling.rows("stack_take") == 0
+    assert (await pulling.call())["id"] == "EX-1"
+
+
 async def test_an_unsafe_scene_still_waits_for_somebody_to_ring(
     pulling: Pulling,
 ) -> None:

@@ -50,6 +50,12 @@ class Choice(BaseModel):
     crew_id: UUID | None = None
 
 
+class SecondBody(AssignBody):
+    """`from_id`: the case that the crew leaves, as the preview named it, if any."""
+
+    from_id: UUID | None = None
+
+
 class DivertBody(AssignBody):
     """The case that the crew leaves, as the preview named it."""
 
@@ -114,18 +120,23 @@ async def divert_crew(
 )
 async def send_second_crew(
     referral_id: UUID,
-    body: AssignBody,
+    body: SecondBody,
     runtime: TheRuntime,
     command: CaseCommand,
     expect_crew: ExpectCrew = None,
 ) -> CaseView:
-    """Ask a second crew to meet the one that has the case; nobody is stood down."""
+    """Ask a second crew to meet the one that has the case.
+
+    One that is on its way to another case leaves it only with `from_id`; that case
+    then waits again.
+    """
     wish = Wish(
         referral_id=ReferralId(referral_id),
         crew_id=CrewId(body.crew_id),
         because=body.override_code,
         override_reason=body.override_reason,
         rules_seen=body.override_rules,
+        divert_from=ReferralId(body.from_id) if body.from_id else None,
         crew_seen=expect_crew,
         by=command.by,
     )

@@ -41,6 +41,7 @@ class OnDutyView(View):
     breaks: tuple[BreakView, ...]
     skills: tuple[SkillUntilView, ...]
     kit: tuple[Kit, ...]
+    vehicle: str | None
     alone_until: datetime | None
 
 

@@ -11,8 +11,14 @@ from ucr.api.pair import PressView, presses_view
 from ucr.api.volunteer import as_volunteer
 from ucr.domain.account import Session
 from ucr.domain.assignment import Assignment
-from ucr.domain.board import assignment_entry, reference, referral_entry, visit_entry
-from ucr.domain.cards import AssignmentCard, ReferralCard, VisitCard
+from ucr.domain.board import (
+    assignment_entry,
+    reference,
+    referral_entry,
+    vehicle_card,
+    visit_entry,
+)
+from ucr.domain.cards import AssignmentCard, ReferralCard, VehicleCard, VisitCard
 from ucr.domain.codes import (
     Confidence,
     CrewKind,
@@ -23,7 +29,7 @@ from ucr.domain.codes import (
     Part,
     Skill,
 )
-from ucr.domain.crew import ShiftStatus
+from ucr.domain.crew import ShiftStatus, carried
 from ucr.domain.crew_message import CrewMessage
 from ucr.domain.loan import LoanCard
 from ucr.domain.referral import Referral
@@ -147,6 +153,7 @@ class TodayView(BaseModel):
 
     crew: CrewView
     shift: ShiftView | None
+    vehicle: VehicleCard | None
     assignment: AssignmentCard | None
     visit: VisitCard | None
     referral: ReferralCard | None
@@ -179,9 +186,10 @@ async def view(runtime: Runtime, session: Session) -> TodayView:
             kind=found.crew.kind,
             people=found.crew.people,
             skills=tuple(sorted(found.crew.skills)),
-            kit=tuple(sorted(found.crew.kit)),
+            kit=tuple(sorted(_kit(found))),
         ),
         shift=ShiftView.model_validate(found.shift) if found.shift else None,
+        vehicle=vehicle_card(found.shift) if found.shift else None,
         assignment=offered if isinstance(offered, AssignmentCard) else None,
         visit=visit if isinstance(visit, VisitCard) else None,
         referral=card if isinstance(card, ReferralCard) else None,
@@ -203,6 +211,10 @@ async def view(runtime: Runtime, session: Session) -> TodayView:
         pressed=presses_view(found.pressed, session),
         clock=ServiceClock(now=clock.now(), speed=clock.speed),
     )
+
+
+def _kit(found: Today) -> frozenset[Kit]:
+    return carried(found.crew, found.shift) if found.shift else found.crew.kit
 
 
 def _also(found: Today) -> tuple[AlsoTold, ...]:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from ucr.domain.codes import CrewKind, Kit, Skill
 from ucr.domain.crew import Break, Crew, Shift, ShiftStatus
 from ucr.domain.ids import AreaId, CrewId, ShiftId
+from ucr.domain.vehicle import Vehicle
 from ucr.places.gazetteer.entry import Category
 from ucr.places.pack import AreaPack
 from ucr.places.point import LonLat
@@ -50,6 +51,9 @@ FALLS: Final = frozenset({Skill.ASSESSMENT, Skill.DELIRIUM, Skill.LIFT_ASSIST})
 LIFT: Final = frozenset({Skill.LIFT_ASSIST})
 LIFTER: Final = frozenset({Kit.LIFTING_DEVICE})
 SUPPORT: Final = frozenset({Skill.CARE_PACKAGE, Skill.EQUIPMENT})
+NO_KIT: Final[frozenset[Kit]] = frozenset()
+VAN_1, VAN_2 = Vehicle("Van 1", LIFTER), Vehicle("Van 2", LIFTER)
+"""The lifting chair stays in the van: who has it by day hands it to the night."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +66,14 @@ class Post:
     skills: frozenset[Skill]
     kit: frozenset[Kit]
     hours: tuple[int, int]
+    vehicle: Vehicle | None = None
 
 
 POSTS: Final = (
     Post("Oak 1", CrewKind.NURSE, 1, NURSING, NURSES_BAG, DAY),
     Post("Oak 2", CrewKind.NURSE, 1, NURSING, NURSES_BAG, DAY),
     Post("Oak 3", CrewKind.NURSE, 1, NURSING, NURSES_BAG, LATE),
-    Post("Owl 1", CrewKind.NURSE, 2, NURSING | LIFT, NURSES_BAG | LIFTER, NIGHT),
+    Post("Owl 1", CrewKind.NURSE, 2, NURSING | LIFT, NURSES_BAG, NIGHT, VAN_1),
     Post("Ash 1", CrewKind.THERAPIST, 1, THERAPY, STOCK, DAY),
     Post("Ash 2", CrewKind.THERAPIST, 1, THERAPY, STOCK, EARLY),
     Post("Elm 1", CrewKind.PARAMEDIC, 1, PARAMEDICINE, PARAMEDICS_BAG, DAY),
@@ -81,8 +86,8 @@ POSTS: Final = (
         PARAMEDICS_BAG | STOCK,
         NIGHT,
     ),
-    Post("Beech 1", CrewKind.FALLS, 2, FALLS, LIFTER, DAY),
-    Post("Beech 2", CrewKind.FALLS, 2, FALLS, LIFTER, LATE),
+    Post("Beech 1", CrewKind.FALLS, 2, FALLS, NO_KIT, DAY, VAN_1),
+    Post("Beech 2", CrewKind.FALLS, 2, FALLS, NO_KIT, LATE, VAN_2),
     Post("Rowan 1", CrewKind.VOLUNTEER, 2, LIFT, LIFTER, DAY),
     Post("Hazel 1", CrewKind.SUPPORT, 1, SUPPORT, STOCK, DAY),
     Post("Hazel 2", CrewKind.SUPPORT, 1, SUPPORT, STOCK, LATE),
@@ -148,6 +153,7 @@ def _shift(area_id: AreaId, post: Post, on: date) -> Shift:
         starts_at=starts_at,
         ends_at=ends_at,
         breaks=(_break(starts_at, ends_at),),
+        vehicle=post.vehicle,
     )
 
 

@@ -22,6 +22,7 @@ from ucr.domain.cards import (
     MessageCard,
     PlanCard,
     ReferralCard,
+    VehicleCard,
     VisitCard,
 )
 from ucr.domain.codes import (
@@ -32,7 +33,7 @@ from ucr.domain.codes import (
     Skill,
     Trait,
 )
-from ucr.domain.crew import ON_DUTY, Crew, Shift
+from ucr.domain.crew import ON_DUTY, Crew, Shift, carried
 from ucr.domain.crew_message import CrewMessage
 from ucr.domain.drafting import would_send
 from ucr.domain.feed import Feed
@@ -268,7 +269,7 @@ def crew_entry(crew: Crew, shift: Shift) -> Entry:
         kind=crew.kind,
         people=crew.people,
         skills=tuple(sorted(crew.skills)),
-        kit=tuple(sorted(crew.kit)),
+        kit=tuple(sorted(carried(crew, shift))),
         base_lon=crew.base_lon,
         base_lat=crew.base_lat,
         status=shift.status,
@@ -279,6 +280,7 @@ def crew_entry(crew: Crew, shift: Shift) -> Entry:
         furthest_min=furthest_min(crew),
         most_visits=crew.most_visits,
         traits=tuple(sorted(crew.traits)),
+        vehicle=vehicle_card(shift),
     )
     return Entry(
         kind=Kind.CREW,
@@ -286,6 +288,12 @@ def crew_entry(crew: Crew, shift: Shift) -> Entry:
         version=shift.version,
         card=card if on_duty else None,
     )
+
+
+def vehicle_card(shift: Shift) -> VehicleCard | None:
+    """The vehicle of a shift as screens show it."""
+    has = shift.vehicle
+    return VehicleCard(name=has.name, kit=tuple(sorted(has.kit))) if has else None
 
 
 def gone_entry(shift: Shift) -> Entry:

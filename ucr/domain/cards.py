@@ -171,10 +171,19 @@ class VisitCard:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class VehicleCard:
+    """What a crew drives or rides on this shift, and what is always aboard."""
+
+    name: str
+    kit: tuple[Kit, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CrewCard:
     """A crew on duty; the card goes when the shift ends.
 
     Attributes:
+        kit: All that it brings, with that of its vehicle.
         furthest_min, most_visits: The limits that hold for it; None: no limit.
     """
 
@@ -195,6 +204,7 @@ class CrewCard:
     furthest_min: int | None
     most_visits: int | None
     traits: tuple[Trait, ...]
+    vehicle: VehicleCard | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

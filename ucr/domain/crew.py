@@ -11,6 +11,7 @@ from ucr.domain.codes import CrewKind, GoesBy, Kit, Skill, Trait
 from ucr.domain.ids import Actor, AreaId, CrewId, ShiftId
 from ucr.domain.moves import move
 from ucr.domain.shift_events import ShiftEnded, ShiftPaused, ShiftResumed, ShiftStarted
+from ucr.domain.vehicle import Vehicle
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +87,11 @@ class _Said(TypedDict):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shift:
-    """A crew on duty in exactly one area."""
+    """A crew on duty in exactly one area.
+
+    Attributes:
+        vehicle: What the crew has on this shift; None: nothing that the fleet knows.
+    """
 
     id: ShiftId
     crew_id: CrewId
@@ -96,6 +101,7 @@ class Shift:
     starts_at: datetime
     ends_at: datetime
     breaks: tuple[Break, ...] = ()
+    vehicle: Vehicle | None = None
 
     def start(
         self, *, by: Actor, at: datetime, occurred_at: datetime | None = None
@@ -138,3 +144,8 @@ class Shift:
 
     def _go(self, status: ShiftStatus) -> Self:
         return replace(self, status=move(NEXT, self.status, status))
+
+
+def carried(crew: Crew, shift: Shift) -> frozenset[Kit]:
+    """All the kit that comes with a crew on a shift: its own, and its vehicle's."""
+    return crew.kit | (shift.vehicle.kit if shift.vehicle else frozenset())

@@ -32,9 +32,13 @@ COLUMNS: Final = (
     "furthest_min",
     "most_visits",
     "traits",
+    "vehicle",
+    "vehicle_kit",
 )
-OPTIONAL: Final = frozenset({"goes_by", "furthest_min", "most_visits", "traits"})
-"""Headings that may be left out: what a crew is by them stays as it is."""
+OF_CREW: Final = frozenset({"goes_by", "furthest_min", "most_visits", "traits"})
+OF_VEHICLE: Final = frozenset({"vehicle", "vehicle_kit"})
+OPTIONAL: Final = OF_CREW | OF_VEHICLE
+"""Headings that may be left out: what a crew or a shift is by them stays as it is."""
 LONDON: Final = ZoneInfo("Europe/London")
 MOST_ROWS: Final = 2_000
 LONGEST: Final = timedelta(hours=16)
@@ -45,7 +49,7 @@ MOST_VISITS: Final = 50
 NAME_LENGTH: Final = 40
 TOLD: Final = (
     *("kind", "people", "skills", "kit", "base_lat", "base_lon"),
-    *sorted(OPTIONAL),
+    *sorted(OF_CREW),
 )
 """What a rota says of the crew itself."""
 Code = TypeVar("Code", bound=StrEnum)
@@ -72,6 +76,8 @@ class RotaRow:
     """One crew on one shift; moments are UTC, degrees WGS 84.
 
     Attributes:
+        vehicle: Its name; None: none that the fleet knows.
+        vehicle_kit: What that carries for good.
         said: Which of OPTIONAL the file has; of the others it says nothing.
     """
 
@@ -90,6 +96,8 @@ class RotaRow:
     furthest_min: int | None = None
     most_visits: int | None = None
     traits: frozenset[Trait] = frozenset()
+    vehicle: str | None = None
+    vehicle_kit: frozenset[Kit] = frozenset()
     said: frozenset[str] = frozenset()
 
 
@@ -187,6 +195,8 @@ def _row(number: int, cells: Mapping[str, str]) -> RotaRow:
         traits=frozenset(
             _code(Trait, "traits", code) for code in _codes(cells.get("traits", ""))
         ),
+        vehicle=_vehicle(cells),
+        vehicle_kit=_vehicle_kit(cells),
         said=OPTIONAL & cells.keys(),
     )
 
@@ -195,6 +205,24 @@ def _name(text: str) -> str:
     if not 0 < len(text) <= NAME_LENGTH or not text.isprintable():
         raise _Cell("crew", f"a call sign of 1 to {NAME_LENGTH} letters")
     return text
+
+
+def _vehicle(cells: Mapping[str, str]) -> str | None:
+    """Its name, or None for an empty cell; nobody goes on foot in one."""
+    name = cells.get("vehicle", "")
+    if len(name) > NAME_LENGTH or not name.isprintable():
+        raise _Cell("vehicle", f"a name of at most {NAME_LENGTH} letters, or empty")
+    if name and cells.get("goes_by") == GoesBy.WALK:
+        raise _Cell("vehicle", "empty: who goes on foot has none")
+    return name or None
+
+
+def _vehicle_kit(cells: Mapping[str, str]) -> frozenset[Kit]:
+    codes = _codes(cells.get("vehicle_kit", ""))
+    kit = frozenset(_code(Kit, "vehicle_kit", code) for code in codes)
+    if kit and not cells.get("vehicle"):
+        raise _Cell("vehicle_kit", "empty: no vehicle is named for it")
+    return kit
 
 
 def _people(text: str) -> int:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from ucr.domain.crew import ON_DUTY, Crew, Shift, ShiftStatus
 from ucr.domain.ids import CrewId
 from ucr.domain.rota import OPTIONAL, TOLD, RotaRow, RowError
+from ucr.domain.rota_vehicles import clashes, may_not_drive, used, uses, vehicle_of
 
 
 class Effect(StrEnum):
@@ -16,6 +17,7 @@ class Effect(StrEnum):
     CREW_CHANGES = "crew_changes"
     NEW_SHIFT = "new_shift"
     SHIFT_MOVES = "shift_moves"
+    VEHICLE_CHANGES = "vehicle_changes"
     NOTHING = "nothing"
 
 
@@ -55,14 +57,15 @@ def compare(
         crew = stored.crews.get(row.crew)
         kept = stored.shifts.get(crew.id, ()) if crew else ()
         meeting = [shift for shift in kept if _overlap(shift, row)]
-        wrong = _may_not(row, meeting)
+        wrong = _may_not(row, meeting) or may_not_drive(row, crew, meeting)
         if wrong:
             errors.append(wrong)
             continue
         is_first = row.crew not in entered
         entered.add(row.crew)
         lines.append(_line(row, crew, meeting, is_first=is_first))
-    return tuple(lines), (*errors, *_moved_twice(lines))
+    twice = (*_moved_twice(lines), *_driven_twice(lines, stored))
+    return tuple(lines), (*errors, *twice)
 
 
 def as_crew(row: RotaRow, crew: Crew) -> Crew:
@@ -140,6 +143,8 @@ def _effects(
         yield Effect.NEW_SHIFT
     elif shift.status is ShiftStatus.PLANNED and not _is_same(shift, row):
         yield Effect.SHIFT_MOVES
+    if shift is not None and vehicle_of(row, shift) != shift.vehicle:
+        yield Effect.VEHICLE_CHANGES
 
 
 def _moved_twice(lines: Sequence[Line]) -> Iterator[RowError]:
@@ -152,3 +157,11 @@ def _moved_twice(lines: Sequence[Line]) -> Iterator[RowError]:
         if before != line.row.row:
             rule = f"row {before} has the place of the same planned shift"
             yield RowError(line.row.row, "starts", rule)
+
+
+def _driven_twice(lines: Sequence[Line], stored: Stored) -> Iterator[RowError]:
+    """One vehicle cannot be with two crews at one time, of this rota or as stored."""
+    of_rota = uses([(line.row, line.shift) for line in lines])
+    replaced = frozenset(line.shift.id for line in lines if line.shift is not None)
+    kept = used(tuple(stored.crews.values()), stored.shifts, replaced)
+    yield from clashes([*kept, *of_rota])

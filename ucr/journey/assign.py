@@ -22,7 +22,7 @@ from ucr.domain.ids import (
 from ucr.journey import keep, offer, stop
 from ucr.journey.change import AlreadyDone, Change, Once, already_done, change
 from ucr.journey.offer import Choice, offer_by_person
-from ucr.matching import judge, picture
+from ucr.matching import as_if, judge, picture
 from ucr.matching.judge import Judgement
 from ucr.runtime import Runtime
 from ucr.store import assignments, audit, crews, referrals, visits
@@ -131,9 +131,21 @@ async def confirm(
 
 
 async def judged(
-    runtime: Runtime, area_id: AreaId, referral_id: ReferralId, crew_id: CrewId
+    runtime: Runtime,
+    area_id: AreaId,
+    referral_id: ReferralId,
+    crew_id: CrewId,
+    *,
+    leaving: ReferralId | None = None,
 ) -> Judgement:
     """What the independent check says of giving this crew this referral next.
+
+    Args:
+        runtime: What every step gets.
+        area_id: Whose crew and case they are.
+        referral_id: The case that it would be given.
+        crew_id: The crew.
+        leaving: A case at which it helps, and would help no more.
 
     Raises:
         NotFound: The crew is not on duty here, or there is no such open referral.
@@ -143,6 +155,8 @@ async def judged(
     async with runtime.pool.connection() as conn:
         seen = await picture.load_still(conn, area_id)
     seen.positions = await latest(runtime.redis, area_id) or {}
+    if leaving is not None:
+        seen = as_if.without_help(seen, leaving, crew_id)
     return await asyncio.to_thread(
         judge.judge,
         seen,
@@ -173,7 +187,7 @@ async def demand_as_seen(step: Change, wish: Wish) -> None:
 
 async def _set_free(step: Change, wish: Wish) -> _Freed:
     """Take the referral from whoever has it, and the crew from what it leaves."""
-    taken_from = await _take_from_crew(step, wish)
+    taken_from = await take_from_crew(step, wish)
     referral = await referrals.get(step.conn, step.area_id, wish.referral_id)
     had = await stop.stand_down(step, wish.referral_id, by=wish.by)
     if had is None:
@@ -186,7 +200,7 @@ async def _set_free(step: Change, wish: Wish) -> _Freed:
     return _Freed(released.version, had, taken_from)
 
 
-async def _take_from_crew(step: Change, wish: Wish) -> ReferralId | None:
+async def take_from_crew(step: Change, wish: Wish) -> ReferralId | None:
     """The case that the crew leaves, if it was told of one and is to leave it.
 
     A proposal that nobody confirmed gives way: its crew was told nothing of it, and

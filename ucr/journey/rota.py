@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import datetime
 from secrets import token_urlsafe
+from typing import Final
 
 from ucr.domain.account import Account
 from ucr.domain.board import area_entry, crew_entry
@@ -14,11 +15,15 @@ from ucr.domain.ids import AccountId, Actor, AreaId, CrewId, ShiftId
 from ucr.domain.rota import Rota, RotaRow, RowError, read
 from ucr.domain.rota_effect import Effect, Line, Stored, as_crew, compare
 from ucr.domain.rota_events import CrewChanged, RotaBroughtIn
+from ucr.domain.rota_vehicles import vehicle_of
 from ucr.journey.change import Change, Once, change
 from ucr.places.point import LonLat
 from ucr.runtime import Ground, Runtime
 from ucr.store import accounts, areas, audit, crews
 from ucr.store.connection import Connection
+
+MOVES: Final = {Effect.SHIFT_MOVES, Effect.VEHICLE_CHANGES}
+"""What writes a planned shift anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +120,13 @@ async def enter(
             known[crew.name] = crew
             await crews.add(step.conn, crew)
             new.append(await _let_in(step, runtime, crew))
-        if Effect.CREW_CHANGES in line.effects:
-            await _change_crew(step, line, accepted)
+        if Effect.CREW_CHANGES in line.effects and line.crew is not None:
+            known[line.row.crew] = as_crew(line.row, line.crew)
+            await _change_crew(step, known[line.row.crew], line, accepted)
         await _enter_shift(step, runtime, line, known[line.row.crew])
+        if Effect.VEHICLE_CHANGES in line.effects:
+            crew = known[line.row.crew]
+            await _change_vehicle(step, crew, line, by=accepted.by)
     await _record(step, accepted)
     return tuple(new)
 
@@ -189,18 +198,30 @@ async def _let_in(step: Change, runtime: Runtime, crew: Crew) -> NewCrew:
     return NewCrew(crew.name, await _link(step, account.id))
 
 
-async def _change_crew(step: Change, line: Line, accepted: Accepted) -> None:
-    if line.crew is None:
-        return
-    crew = as_crew(line.row, line.crew)
+async def _change_crew(
+    step: Change, crew: Crew, line: Line, accepted: Accepted
+) -> None:
     await crews.change(step.conn, crew)
     for shift in accepted.stored.shifts.get(crew.id, ()):
         if shift.status in ON_DUTY and shift.area_id == step.area_id:
-            saved = await crews.save_shift(step.conn, shift)
-            fact = CrewChanged(
-                crew_id=crew.id, changes=line.changes, at=step.at, by=accepted.by
-            )
-            step.record(fact, crew_entry(crew, saved))
+            await _tell(step, crew, shift, line.changes, by=accepted.by)
+
+
+async def _change_vehicle(step: Change, crew: Crew, line: Line, *, by: Actor) -> None:
+    """Give a shift that runs another vehicle, at once: the van broke down."""
+    if line.shift is None or line.shift.status not in ON_DUTY:
+        return
+    shift = await crews.get_shift(step.conn, line.shift.id)
+    driven = replace(shift, vehicle=vehicle_of(line.row, shift))
+    await _tell(step, crew, driven, ("vehicle",), by=by)
+
+
+async def _tell(
+    step: Change, crew: Crew, shift: Shift, changes: tuple[str, ...], *, by: Actor
+) -> None:
+    saved = await crews.save_shift(step.conn, shift)
+    fact = CrewChanged(crew_id=crew.id, changes=changes, at=step.at, by=by)
+    step.record(fact, crew_entry(crew, saved))
 
 
 async def _enter_shift(step: Change, runtime: Runtime, line: Line, crew: Crew) -> None:
@@ -215,14 +236,17 @@ async def _enter_shift(step: Change, runtime: Runtime, line: Line, crew: Crew) -
             starts_at=row.starts_at,
             ends_at=row.ends_at,
             breaks=row.breaks,
+            vehicle=vehicle_of(row, None),
         )
         await crews.add_shift(step.conn, shift)
-    if Effect.SHIFT_MOVES in line.effects and line.shift is not None:
+    is_planned = line.shift and line.shift.status is ShiftStatus.PLANNED
+    if MOVES & set(line.effects) and line.shift is not None and is_planned:
         moved = replace(
             line.shift,
             starts_at=row.starts_at,
             ends_at=row.ends_at,
             breaks=row.breaks,
+            vehicle=vehicle_of(row, line.shift),
         )
         await crews.move_shift(step.conn, moved)
 

@@ -1,7 +1,8 @@
 """A coordinator sends a second crew to a case: two that meet at one door.
 
 Nobody but a person chooses it. The lead keeps the case and its clock; the second crew
-has an offer, steps and a stand-down of its own.
+has an offer, steps and a stand-down of its own. One that is on its way to another case
+is diverted: that case waits again.
 """
 
 import asyncio
@@ -14,7 +15,7 @@ from ucr.domain.codes import ActKind, Part
 from ucr.domain.errors import BadField, BreaksRule, WrongStatus
 from ucr.domain.ids import AreaId, AssignmentId, ReferralId
 from ucr.journey import keep, offer
-from ucr.journey.assign import Wish, demand_as_seen, give_way
+from ucr.journey.assign import Wish, demand_as_seen, take_from_crew
 from ucr.journey.change import AlreadyDone, Change, Once, already_done, change
 from ucr.matching import judge, picture
 from ucr.runtime import Runtime
@@ -26,18 +27,18 @@ from ucr.store.positions import latest
 async def send(
     runtime: Runtime, area_id: AreaId, wish: Wish, *, once: tuple[Once, ...]
 ) -> Assignment:
-    """Ask the wished crew to meet the one that leads; nobody is stood down for it.
+    """Ask the wished crew to meet the one that leads; what it leaves waits again.
 
     Raises:
         AlreadyDone: The command of `once` was carried out before.
         BadField: The crew leads the case itself.
         BreaksRule: A hard rule forbids it, and no reason was given, or another rule
             than the person read.
-        CrewBusy: The crew has another case.
+        CrewBusy: The crew has another case, which it was not to leave.
         NotFound: The crew is not on duty in this area, or there is no such open case.
         StaleWrite: The case, or the crew, is not what the person saw.
         WrongStatus: No crew was asked to lead it, it has a second crew, or a person
-            must decide first.
+            must decide first, or the crew is with somebody.
     """
     if await already_done(runtime, once):
         raise AlreadyDone
@@ -46,17 +47,15 @@ async def send(
         raise BreaksRule(rules)
     async with change(runtime, area_id, once=once) as step:
         await demand_as_seen(step, wish)
-        act = _act(step, wish, rules)
+        await _demand_lead(step, wish)
+        taken_from = await take_from_crew(step, wish)
+        act = _act(step, wish, rules, taken_from)
         await audit.write(step.conn, _line(step, wish, act))
         return await ask(runtime, step, wish, act)
 
 
 async def ask(runtime: Runtime, step: Change, wish: Wish, act: Act) -> Assignment:
     """Put it to the second crew, and keep with the case that a person chose so."""
-    await _demand_lead(step, wish)
-    held = await assignments.find_active_of_crew(step.conn, wish.crew_id)
-    if held is not None and held.status is AssignmentStatus.PROPOSED:
-        await give_way(step, held, by=wish.by)
     asked = await _offer(runtime, step, wish, act)
     case = await referrals.get(step.conn, step.area_id, wish.referral_id)
     sent = second.send(case, act, wish.crew_id, by=wish.by, at=step.at)
@@ -110,12 +109,15 @@ async def _offer(runtime: Runtime, step: Change, wish: Wish, act: Act) -> Assign
     return await keep.assignment(step, (asked, replace(fact, because=act.because)))
 
 
-def _act(step: Change, wish: Wish, rules: tuple[str, ...]) -> Act:
+def _act(
+    step: Change, wish: Wish, rules: tuple[str, ...], taken_from: ReferralId | None
+) -> Act:
     return Act(
         kind=ActKind.SECOND,
         by=wish.by,
         at=step.at,
         crew_id=wish.crew_id,
+        taken_from=taken_from,
         rules=rules,
         because=wish.because if rules else None,
         words=wish.override_reason if rules else None,
@@ -124,7 +126,7 @@ def _act(step: Change, wish: Wish, rules: tuple[str, ...]) -> Act:
 
 def _line(step: Change, wish: Wish, act: Act) -> Line:
     overrode = ", ".join(act.rules)
-    done = "sent a second crew"
+    done = "diverted a second crew" if act.taken_from else "sent a second crew"
     return Line(
         at=step.at,
         actor=wish.by,

@@ -67,10 +67,12 @@ async def _allowed(
         act = newest((await referrals.get(conn, area_id, referral_id)).acts)
         had = _had(referral_id, act) if act else []
         cases = {case: await referrals.get(conn, area_id, case) for case, _ in had}
+    helps_at = referral_id if act and act.kind is ActKind.SECOND else None
     allowed = set()
     for case, crew in had:
         with suppress(NotFound, WrongStatus):
-            codes = (await judged(runtime, area_id, case, crew)).codes
+            found = await judged(runtime, area_id, case, crew, leaving=helps_at)
+            codes = found.codes
             if set(codes) <= set_aside(cases[case].acts, crew):
                 allowed.add((case, crew))
     return allowed

@@ -11,7 +11,7 @@ from uuid import UUID
 from ucr.domain import choosing
 from ucr.domain.assignment import Assignment, AssignmentStatus
 from ucr.domain.codes import ActKind, Flag, Part
-from ucr.domain.crew import ShiftStatus
+from ucr.domain.crew import ShiftStatus, carried
 from ucr.domain.errors import BadField, CrewBusy, NotFound, WrongStatus
 from ucr.domain.ids import DISPATCHER, AssignmentId, CrewId, ReferralId
 from ucr.domain.referral import Referral
@@ -57,13 +57,7 @@ def free(
     for one in (helper, holder):
         if one is not None:
             _take_off(without, one, at)
-    held = without.assignments.get(crew_id)
-    if held is not None and held.part is Part.ASSIST:
-        raise CrewBusy
-    if held is not None:
-        _take_off(without, crew_id, at)
-    is_told = held is not None and held.status is not AssignmentStatus.PROPOSED
-    taken_from = held.referral_id if held is not None and is_told else None
+    taken_from = _leave(without, crew_id, at)
     open_case(without, referral_id)  # without its crew a person may have to decide
     return Chosen(without, choosing.kind_of(had, taken_from), taken_from)
 
@@ -95,12 +89,14 @@ def helping(
 ) -> Chosen:
     """As if the crew had just been asked to meet the one that leads.
 
+    What the crew leads elsewhere, and is not with the person of, waits again.
+
     Raises:
         BadField: The crew leads the case.
-        CrewBusy: The crew was asked about something else.
+        CrewBusy: The crew helps at another case.
         NotFound: The crew is not on duty, or there is no such open case.
-        WrongStatus: No crew was asked to lead it, somebody helps already, or a person
-            must decide first.
+        WrongStatus: No crew was asked to lead it, somebody helps already, a person
+            must decide first, or the crew is with somebody.
     """
     case = open_case(picture, referral_id)
     lead = _holder(picture, referral_id)
@@ -116,15 +112,20 @@ def helping(
     if picture.crews[crew_id][1].status is not ShiftStatus.ON:
         raise NotFound("crew on duty")
     after = copied(picture)
-    held = after.assignments.get(crew_id)
-    if held is not None and held.status is AssignmentStatus.PROPOSED:
-        _take_off(after, crew_id, at)
-    elif held is not None:
-        raise CrewBusy
+    taken_from = _leave(after, crew_id, at)
     after.assignments[crew_id] = _supposed(
         picture, referral_id, crew_id, at, Part.ASSIST
     )
-    return Chosen(after, ActKind.SECOND, None)
+    return Chosen(after, ActKind.SECOND, taken_from)
+
+
+def without_help(picture: Picture, referral_id: ReferralId, crew_id: CrewId) -> Picture:
+    """As if the crew had not been asked to help at this case."""
+    after = copied(picture)
+    held = after.assignments.get(crew_id)
+    if held and held.referral_id == referral_id and held.part is Part.ASSIST:
+        del after.assignments[crew_id]
+    return after
 
 
 def left_to_bring(
@@ -136,7 +137,9 @@ def left_to_bring(
     """
     without, case = copied(picture), picture.referrals[referral_id]
     lead = _holder(picture, referral_id)
-    brings = picture.crews[lead][0] if lead in picture.crews else None
+    on_duty = picture.crews.get(lead) if lead else None
+    brings = on_duty[0] if on_duty else None
+    has = carried(*on_duty) if on_duty else frozenset()
     for one in (lead, crew_id):
         if one is not None:
             without.assignments.pop(one, None)
@@ -145,7 +148,7 @@ def left_to_bring(
     rest = replace(
         needs,
         skills=needs.skills - frozenset(brings.skills if brings else ()),
-        kit=needs.kit - (brings.kit if brings else frozenset()),
+        kit=needs.kit - has,
         people=max(1, needs.people - (brings.people if brings else 0)),
     )
     without.referrals[referral_id] = replace(
@@ -236,6 +239,22 @@ def _holder(
         ),
         None,
     )
+
+
+def _leave(picture: Picture, crew_id: CrewId, at: datetime) -> ReferralId | None:
+    """Take from the crew what it leads; the case, if the crew was told of it.
+
+    Raises:
+        CrewBusy: It helps another crew: that one would be alone.
+        WrongStatus: It is with somebody.
+    """
+    held = picture.assignments.get(crew_id)
+    if held is None:
+        return None
+    if held.part is Part.ASSIST:
+        raise CrewBusy
+    _take_off(picture, crew_id, at)
+    return None if held.status is AssignmentStatus.PROPOSED else held.referral_id
 
 
 def _take_off(picture: Picture, crew_id: CrewId, at: datetime) -> None:

@@ -18,7 +18,7 @@ from routing.travel.source import UNREACHABLE_S, Point
 from routing.travel.standing import StandingTimes
 from ucr.domain import limits
 from ucr.domain.codes import Flag, Part, Trait
-from ucr.domain.crew import Crew, Shift, ShiftStatus
+from ucr.domain.crew import Crew, Shift, ShiftStatus, carried
 from ucr.domain.ids import CrewId, ReferralId
 from ucr.domain.lone_worker import alone_until
 from ucr.domain.plan import CrewPlan, Stop
@@ -219,7 +219,7 @@ def _vehicle(picture: Picture, crew_id: CrewId, row: int, at: datetime) -> Vehic
         skills=frozenset(skill.value for skill in crew.can(at)) | _aboard(crew.traits),
         traits=frozenset(trait.value for trait in crew.traits),
         skill_ends_s=_skill_ends(crew, shift, at),
-        kit=frozenset(kit.value for kit in crew.kit),
+        kit=frozenset(kit.value for kit in carried(crew, shift)),
         people=crew.people,
         alone_until_s=_seconds(alone_until(at), at) if crew.people == 1 else None,
         furthest_s=None if furthest_min is None else furthest_min * 60,

@@ -7,6 +7,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from ucr.domain.board import reference
+from ucr.domain.crew import carried
 from ucr.report.paper import Paper, PaperCase, PaperCrew
 
 LONDON: Final = ZoneInfo("Europe/London")
@@ -103,6 +104,7 @@ def _crew(found: PaperCrew) -> tuple[str, list[str]]:
     lines = [
         f"{_plain(crew.kind)}, {crew.people} on board, {_plain(found.shift.status)}",
         f"Shift until {_clock(found.shift.ends_at)}",
+        _brings(found),
         f"Has {reference(has.id)}" if has else "Has no case",
         f"Last known {found.position.lat:.4f}, {found.position.lon:.4f}"
         f" at {_clock(found.position.at)}"
@@ -110,6 +112,14 @@ def _crew(found: PaperCrew) -> tuple[str, list[str]]:
         else "Last known: nothing heard",
     ]
     return crew.name, lines
+
+
+def _brings(found: PaperCrew) -> str:
+    """What it drives, and all the kit that comes with it."""
+    vehicle = found.shift.vehicle
+    name = vehicle.name if vehicle else "No vehicle told"
+    kit = ", ".join(sorted(map(_plain, carried(found.crew, found.shift))))
+    return f"{name}; kit: {kit or 'none'}"
 
 
 def _phones(case: PaperCase) -> str:

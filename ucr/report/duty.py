@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from ucr.domain.codes import CrewKind, Kit, Skill
-from ucr.domain.crew import Break, Crew, Shift, ShiftStatus
+from ucr.domain.crew import Break, Crew, Shift, ShiftStatus, carried
 from ucr.domain.ids import AreaId, CrewId
 from ucr.domain.lone_worker import alone_until
 from ucr.store import crews
@@ -31,6 +31,7 @@ class OnDuty:
     """One crew with the shift that runs or comes.
 
     Attributes:
+        kit: What it brings, with that of its vehicle.
         alone_until: Of one person: until when it may be on a scene alone.
     """
 
@@ -44,6 +45,7 @@ class OnDuty:
     breaks: tuple[Break, ...]
     skills: tuple[SkillUntil, ...]
     kit: tuple[Kit, ...]
+    vehicle: str | None
     alone_until: datetime | None
 
 
@@ -87,6 +89,7 @@ def _line(crew: Crew, shift: Shift, at: datetime) -> OnDuty:
             )
             for skill, until in sorted(crew.skills.items())
         ),
-        kit=tuple(sorted(crew.kit)),
+        kit=tuple(sorted(carried(crew, shift))),
+        vehicle=shift.vehicle.name if shift.vehicle else None,
         alone_until=alone_until(at) if crew.people == 1 else None,
     )

@@ -1,23 +1,25 @@
 """How an area is set, what a change of that would do, and how it came to be so."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ucr.domain.area import Area
 from ucr.domain.area_settings import AreaSettings, Fault, faults
 from ucr.domain.area_version import AreaVersion, SettingChange, changes
 from ucr.domain.codes import Mode, Need
-from ucr.domain.crew import Crew
+from ucr.domain.crew import Crew, Shift, carried
 from ucr.domain.ids import AreaId
 from ucr.domain.setting import OFFER_ENDS, TARGETS, WAITS
 from ucr.domain.triage import Asks, Requirements
 from ucr.matching import picture as pictures
 from ucr.matching.picture import Picture
 from ucr.report import case
+from ucr.report.switched import switched, words
 from ucr.runtime import Runtime
-from ucr.store import accounts, area_versions, areas, crews
+from ucr.store import accounts, area_versions, areas, crews, received
 from ucr.store.connection import Connection
+from ucr.store.received import Received
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,22 +40,40 @@ async def of_area(runtime: Runtime, area_id: AreaId) -> Area:
 
 async def effect(runtime: Runtime, before: Area, after: Area) -> Effect:
     """What setting an area so would do."""
+    at = runtime.clock.now()
     async with runtime.pool.connection() as conn:
         picture = await pictures.load_still(conn, before.id)
         team = await crews.list_all(conn, before.id)
+        shifts = await crews.list_own_shifts(conn, before.id, at=at)
+        of_late = await received.count(conn, before.id, at=at)
+    known = _Known(picture, _with_vehicles(team, shifts), of_late, at)
     changed = changes(before, after)
     broken = tuple(faults(after.settings))
-    says = () if broken else tuple(_says(before, after, picture, team, runtime))
+    says = () if broken else tuple(_says(before, after, known))
     return Effect(before.version, changed, says, broken)
 
 
-def _says(
-    before: Area,
-    after: Area,
-    picture: Picture,
-    team: list[Crew],
-    runtime: Runtime,
-) -> Iterator[str]:
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What a change is held against; `team`: on duty or not, with its vehicles' kit."""
+
+    picture: Picture
+    team: tuple[Crew, ...]
+    received: tuple[Received, ...]
+    at: datetime
+
+
+def _with_vehicles(team: Sequence[Crew], shifts: Sequence[Shift]) -> tuple[Crew, ...]:
+    """Each crew with the kit of every vehicle that the rota gives it."""
+    kit = {crew.id: crew.kit for crew in team}
+    by_id = {crew.id: crew for crew in team}
+    for shift in shifts:
+        kit[shift.crew_id] |= carried(by_id[shift.crew_id], shift)
+    return tuple(replace(crew, kit=kit[crew.id]) for crew in team)
+
+
+def _says(before: Area, after: Area, known: _Known) -> Iterator[str]:
+    picture = known.picture
     names = {one.name for one in changes(before, after)}
     if not names:
         yield "Nothing would be different."
@@ -74,8 +94,9 @@ def _says(
             + _count(waiting, "waiting case", "waiting cases")
             + " could go to another crew. Who was asked already stays asked."
         )
-    yield from _switched(before.settings, after.settings, picture)
-    yield from _asked(before.settings, after.settings, team, runtime)
+    cases = tuple(picture.referrals.values())
+    yield from switched(before.settings, after.settings, cases, known.received)
+    yield from _asked(before.settings, after.settings, known)
     if before.mode is not after.mode:
         yield _MODE[after.mode]
     if any(name.startswith("hand_back.") for name in names):
@@ -88,46 +109,24 @@ _MODE = {
 }
 
 
-def _switched(
-    before: AreaSettings, after: AreaSettings, picture: Picture
-) -> Iterator[str]:
-    """Of each need that is switched off or on, what becomes of it."""
-    for need in sorted(after.needs_off - before.needs_off):
-        open_now = sum(case.need is need for case in picture.referrals.values())
-        go_on = _count(open_now, "open case of it goes on", "open cases of it go on")
-        go_on = go_on if open_now else "no case of it is open"
-        yield (
-            f"▲ {_words(need)}: whoever asks is refused at once, and told to ask"
-            f" elsewhere; {go_on}."
-        )
-    for need in sorted(before.needs_off - after.needs_off):
-        yield f"{_words(need)}: taken again."
-
-
-def _asked(
-    before: AreaSettings, after: AreaSettings, team: list[Crew], runtime: Runtime
-) -> Iterator[str]:
+def _asked(before: AreaSettings, after: AreaSettings, known: _Known) -> Iterator[str]:
     """Of each need that changed, how many crews could still be sent alone."""
     was, now = before.asks, after.asks
     if (was.by_need, was.on_floor) == (now.by_need, now.on_floor):
         return
     yield "Cases that are here keep what they ask for; new cases ask for the new."
-    at = runtime.clock.now()
     for need in Need:
         if was.by_need[need] != now.by_need[need]:
-            yield _able(need, was, now, team, at)
+            yield _able(need, was, now, known)
 
 
-def _able(need: Need, was: Asks, now: Asks, team: list[Crew], at: datetime) -> str:
+def _able(need: Need, was: Asks, now: Asks, known: _Known) -> str:
+    team, at = known.team, known.at
     could = sum(_can(crew, was.by_need[need], at) for crew in team)
     can = sum(_can(crew, now.by_need[need], at) for crew in team)
-    words = _words(need)
+    said = words(need)
     sign = "▲ " if can == 0 else ""
-    return f"{sign}{words}: {can} of {len(team)} crews could be sent (now {could})."
-
-
-def _words(need: Need) -> str:
-    return need.value.replace("_", " ").capitalize()
+    return f"{sign}{said}: {can} of {len(team)} crews could be sent (now {could})."
 
 
 def _can(crew: Crew, asked: Requirements, at: datetime) -> bool:

@@ -11,6 +11,7 @@ from pydantic import TypeAdapter
 from ucr.domain.crew import Break, Crew, Shift
 from ucr.domain.errors import CrewBusy, NotFound, StaleWrite
 from ucr.domain.ids import AreaId, CrewId, ShiftId
+from ucr.domain.vehicle import Vehicle
 from ucr.store.connection import Connection
 from ucr.store.rows import read_as
 
@@ -18,6 +19,7 @@ CREW: Final = read_as(Crew)
 SHIFT: Final = read_as(Shift)
 BREAKS: Final = TypeAdapter(tuple[Break, ...])
 SKILLS: Final = TypeAdapter(dict[str, datetime | None])
+VEHICLE: Final = TypeAdapter(Vehicle)
 KNOWN: Final = """
 SELECT crew.id, crew.kind, people, skills, kit, base_lon, base_lat, phone, goes_by,
     furthest_min, most_visits, traits, coalesce(lent_to, crew.area_id) AS area_id,
@@ -145,10 +147,10 @@ async def add_shift(conn: Connection, shift: Shift) -> None:
     await conn.execute(
         """
         INSERT INTO shift (
-            id, crew_id, area_id, status, version, starts_at, ends_at, breaks
+            id, crew_id, area_id, status, version, starts_at, ends_at, breaks, vehicle
         ) VALUES (
             %(id)s, %(crew_id)s, %(area_id)s, %(status)s, %(version)s, %(starts_at)s,
-            %(ends_at)s, %(breaks)s
+            %(ends_at)s, %(breaks)s, %(vehicle)s
         ) ON CONFLICT DO NOTHING
         """,
         {
@@ -160,8 +162,14 @@ async def add_shift(conn: Connection, shift: Shift) -> None:
             "starts_at": shift.starts_at,
             "ends_at": shift.ends_at,
             "breaks": Jsonb(shift.breaks, dumps=BREAKS.dump_json),
+            "vehicle": _vehicle(shift),
         },
     )
+
+
+def _vehicle(shift: Shift) -> Jsonb | None:
+    told = shift.vehicle
+    return Jsonb(told, dumps=VEHICLE.dump_json) if told else None
 
 
 async def save_shift(conn: Connection, shift: Shift) -> Shift:
@@ -177,7 +185,7 @@ async def save_shift(conn: Connection, shift: Shift) -> Shift:
                 """
                 UPDATE shift SET
                     status = %(status)s, ends_at = %(ends_at)s, area_id = %(area_id)s,
-                    breaks = %(breaks)s, version = version + 1
+                    breaks = %(breaks)s, vehicle = %(vehicle)s, version = version + 1
                 WHERE id = %(id)s AND version = %(version)s
                 """,
                 {
@@ -186,6 +194,7 @@ async def save_shift(conn: Connection, shift: Shift) -> Shift:
                     "ends_at": shift.ends_at,
                     "area_id": shift.area_id,
                     "breaks": Jsonb(shift.breaks, dumps=BREAKS.dump_json),
+                    "vehicle": _vehicle(shift),
                     "version": shift.version,
                 },
             )
@@ -311,7 +320,8 @@ async def list_own_shifts(
         await cursor.execute(
             """
             SELECT shift.id, shift.crew_id, shift.area_id, shift.status, shift.version,
-                starts_at, coalesce(loan.shift_ends_at, ends_at) AS ends_at, breaks
+                starts_at, coalesce(loan.shift_ends_at, ends_at) AS ends_at, breaks,
+                vehicle
             FROM shift JOIN crew ON crew.id = shift.crew_id
             LEFT JOIN loan ON loan.shift_id = shift.id AND loan.status <> 'ended'
             WHERE crew.area_id = %s AND shift.status <> 'ended'
@@ -324,7 +334,7 @@ async def list_own_shifts(
 
 
 async def move_shift(conn: Connection, shift: Shift) -> None:
-    """Write the times and breaks of a shift that nobody has begun.
+    """Write the times, breaks and vehicle of a shift that nobody has begun.
 
     Raises:
         StaleWrite: It has been begun, or someone else moved it.
@@ -332,13 +342,15 @@ async def move_shift(conn: Connection, shift: Shift) -> None:
     cursor = await conn.execute(
         """
         UPDATE shift SET
-            starts_at = %s, ends_at = %s, breaks = %s, version = version + 1
+            starts_at = %s, ends_at = %s, breaks = %s, vehicle = %s,
+            version = version + 1
         WHERE id = %s AND version = %s AND status = 'planned'
         """,
         (
             shift.starts_at,
             shift.ends_at,
             Jsonb(shift.breaks, dumps=BREAKS.dump_json),
+            _vehicle(shift),
             shift.id,
             shift.version,
         ),

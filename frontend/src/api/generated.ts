@@ -697,7 +697,10 @@ export interface paths {
         readonly put?: never;
         /**
          * Send Second Crew
-         * @description Ask a second crew to meet the one that has the case; nobody is stood down.
+         * @description Ask a second crew to meet the one that has the case.
+         *
+         *     One that is on its way to another case leaves it only with `from_id`; that case
+         *     then waits again.
          */
         readonly post: operations["send_second_crew"];
         readonly delete?: never;
@@ -4597,6 +4600,7 @@ export interface components {
          * @description A crew on duty; the card goes when the shift ends.
          *
          *     Attributes:
+         *         kit: All that it brings, with that of its vehicle.
          *         furthest_min, most_visits: The limits that hold for it; None: no limit.
          */
         readonly CrewCard: {
@@ -4643,6 +4647,7 @@ export interface components {
             readonly most_visits: number | null;
             /** Traits */
             readonly traits: readonly components["schemas"]["Trait"][];
+            readonly vehicle: components["schemas"]["VehicleCard"] | null;
         };
         /**
          * CrewContact
@@ -6426,6 +6431,8 @@ export interface components {
             readonly skills: readonly components["schemas"]["SkillUntilView"][];
             /** Kit */
             readonly kit: readonly components["schemas"]["Kit"][];
+            /** Vehicle */
+            readonly vehicle: string | null;
             /** Alone Until */
             readonly alone_until: string | null;
         };
@@ -7591,6 +7598,24 @@ export interface components {
             /** Words */
             readonly words: string;
         };
+        /**
+         * SecondBody
+         * @description `from_id`: the case that the crew leaves, as the preview named it, if any.
+         */
+        readonly SecondBody: {
+            /**
+             * Crew Id
+             * Format: uuid
+             */
+            readonly crew_id: string;
+            readonly override_code?: components["schemas"]["SetAside"] | null;
+            /** Override Reason */
+            readonly override_reason?: string | null;
+            /** Override Rules */
+            readonly override_rules?: readonly string[] | null;
+            /** From Id */
+            readonly from_id?: string | null;
+        };
         /** SenderBody */
         readonly SenderBody: {
             /** Why */
@@ -8270,6 +8295,7 @@ export interface components {
         readonly TodayView: {
             readonly crew: components["schemas"]["CrewView"];
             readonly shift: components["schemas"]["ShiftView"] | null;
+            readonly vehicle: components["schemas"]["VehicleCard"] | null;
             readonly assignment: components["schemas"]["AssignmentCard-Output"] | null;
             readonly visit: components["schemas"]["VisitCard"] | null;
             readonly referral: components["schemas"]["ReferralCard"] | null;
@@ -8423,6 +8449,16 @@ export interface components {
             readonly input?: unknown;
             /** Context */
             readonly ctx?: Record<string, never>;
+        };
+        /**
+         * VehicleCard
+         * @description What a crew drives or rides on this shift, and what is always aboard.
+         */
+        readonly VehicleCard: {
+            /** Name */
+            readonly name: string;
+            /** Kit */
+            readonly kit: readonly components["schemas"]["Kit"][];
         };
         /**
          * VersionViews
@@ -9126,7 +9162,9 @@ export interface components {
              *       "goes_by",
              *       "furthest_min",
              *       "most_visits",
-             *       "traits"
+             *       "traits",
+             *       "vehicle",
+             *       "vehicle_kit"
              *     ]
              */
             readonly columns?: readonly string[];
@@ -9222,7 +9260,7 @@ export interface components {
          * @description What a row does; several at once, in this order.
          * @enum {string}
          */
-        readonly ucr__domain__rota_effect__Effect: "new_crew" | "crew_changes" | "new_shift" | "shift_moves" | "nothing";
+        readonly ucr__domain__rota_effect__Effect: "new_crew" | "crew_changes" | "new_shift" | "shift_moves" | "vehicle_changes" | "nothing";
         /**
          * Place
          * @description Where a crew was, as its phone says; `at` is ours, of when we heard it.
@@ -13319,7 +13357,7 @@ export interface operations {
         };
         readonly requestBody: {
             readonly content: {
-                readonly "application/json": components["schemas"]["AssignBody"];
+                readonly "application/json": components["schemas"]["SecondBody"];
             };
         };
         readonly responses: {

@@ -71,6 +71,7 @@ function says({ referral, crew }: CaseView, text: string): boolean {
   const told = [
     referral.reference,
     crew?.name ?? '',
+    crew?.vehicle?.name ?? '',
     referral.locality,
     say(NEED, referral.need),
   ]

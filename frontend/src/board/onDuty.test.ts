@@ -21,6 +21,7 @@ const crew = (change: Partial<OnDuty> = {}): OnDuty => ({
   breaks: [],
   skills: [],
   kit: [],
+  vehicle: null,
   alone_until: '2026-03-02T22:00:00Z',
   ...change,
 })

@@ -29,6 +29,7 @@ const crewCard: Snapshot['crews'][number] = {
   furthest_min: null,
   most_visits: null,
   traits: [],
+  vehicle: null,
 }
 const plan = (referralId: string, arriveAt: string): Snapshot['plans'][number] => ({
   crew_id: 'oak',

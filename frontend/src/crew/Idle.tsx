@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals'
 import type { Today } from '../api/types'
 import { hhmm } from '../board/time'
+import { KIT, say } from '../board/words'
 import { sound, turnOn } from '../ui/sound'
 import { Amend } from './Amend'
 import { Big } from './parts'
@@ -31,6 +32,9 @@ export function Idle({ day }: { day: Today }) {
             `, ${work.value.shift.breakBy(hhmm(shift.breaks[0].latest_at))}`}
         </p>
       )}
+      {day.vehicle && (
+        <p class="job-line">{work.value.shift.vehicle(vehicleWords(day.vehicle))}</p>
+      )}
       {day.loan && (
         <p class="job-line figures">
           {work.value.shift.lent(day.loan.to_name, hhmm(day.loan.until_at))}
@@ -51,6 +55,12 @@ export function Idle({ day }: { day: Today }) {
       </div>
     </main>
   )
+}
+
+/** "Van 3 (lifting device)": what must be aboard when they drive off. */
+function vehicleWords({ name, kit }: NonNullable<Today['vehicle']>): string {
+  const aboard = kit.map((one) => say(KIT, one)).join(', ')
+  return aboard ? `${name} (${aboard})` : name
 }
 
 function title({ shift }: Today): string {

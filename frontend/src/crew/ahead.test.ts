@@ -12,6 +12,7 @@ const DAY: Today = {
     ends_at: '2026-03-02T20:00:00Z',
     breaks: [],
   },
+  vehicle: null,
   meets: null,
   assignment: null,
   visit: {

@@ -74,6 +74,10 @@ export function CrewDrawer({ id }: { id: string }) {
           </dd>
         </div>
         <div>
+          <dt>Vehicle</dt>
+          <dd>{vehicleWords(crew)}</dd>
+        </div>
+        <div>
           <dt>Aboard</dt>
           <dd>
             {crew.traits.map((trait) => say(TRAIT, trait)).join(', ') || 'not told'}
@@ -96,6 +100,13 @@ export function CrewDrawer({ id }: { id: string }) {
       <CrewPhones key={id} id={id} />
     </>
   )
+}
+
+/** "Van 3, carries lifting device": its kit counts as the crew's. */
+function vehicleWords({ vehicle }: CrewCard): string {
+  if (!vehicle) return 'not told'
+  const kit = vehicle.kit.map((one) => say(KIT, one).toLowerCase())
+  return kit.length > 0 ? `${vehicle.name}, carries ${kit.join(', ')}` : vehicle.name
 }
 
 /** How far and how often it may be sent. */

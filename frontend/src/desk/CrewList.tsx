@@ -18,7 +18,7 @@ export function CrewList() {
   return (
     <nav class="crew-list" aria-label="Crews on duty" onKeyDown={arrows}>
       <label class="crew-filter">
-        <span>Filter by name, skill or state</span>
+        <span>Filter by name, vehicle, skill or state</span>
         <input
           type="search"
           value={text.value}
@@ -52,6 +52,7 @@ export function CrewList() {
 function matches(view: CrewView, text: string): boolean {
   const words = [
     view.crew.name,
+    view.crew.vehicle?.name ?? '',
     say(CREW_KIND, view.crew.kind),
     CREW_STATE[view.state],
     say(GOES_BY, view.crew.goes_by),
@@ -89,7 +90,8 @@ function CrewRow({ view, isTabStop }: { view: CrewView; isTabStop: boolean }) {
             'No special skills'}
         </span>
         <span class="row-facts figures">
-          Shift to {hhmm(crew.ends_at)}
+          {crew.vehicle && `${crew.vehicle.name}, `}
+          {crew.vehicle ? 'shift' : 'Shift'} to {hhmm(crew.ends_at)}
           {crew.break_due_at && `, break by ${hhmm(crew.break_due_at)}`}
         </span>
         <span class={`row-facts figures${stale ? ' is-stale' : ''}`}>

@@ -249,7 +249,7 @@ function Crews() {
             <th scope="col">Break</th>
             <th scope="col">Alone or pair</th>
             <th scope="col">Skills</th>
-            <th scope="col">Kit</th>
+            <th scope="col">Vehicle, kit</th>
           </tr>
         </thead>
         <tbody>
@@ -277,7 +277,15 @@ function Crew({ crew }: { crew: OnDuty }) {
       <td class="figures">{breakWords(crew, now.value)}</td>
       <td class="figures">{aloneWords(crew, now.value)}</td>
       <td>{skillWords(crew)}</td>
-      <td>{kitWords(crew)}</td>
+      <td>
+        {crew.vehicle && (
+          <>
+            {crew.vehicle}
+            <br />
+          </>
+        )}
+        {kitWords(crew)}
+      </td>
     </tr>
   )
 }

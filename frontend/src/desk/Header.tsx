@@ -1,3 +1,5 @@
+import { useSignal } from '@preact/signals'
+import { useRef } from 'preact/hooks'
 import { post } from '../api/client'
 import { sparing, toSpare } from '../board/clock'
 import { hhmm, hhmmss, serviceNow } from '../board/time'
@@ -7,7 +9,7 @@ import { mute, sound, turnOn } from '../ui/sound'
 import { setTheme, theme } from '../ui/theme'
 import { showSheet } from './handover'
 import { lockNow } from './lock'
-import { ModeSwitch } from './ModeSwitch'
+import { MODE_WORDS, ModeSwitch } from './ModeSwitch'
 import { open } from './selection'
 import { isSilent, VOICES } from './sounds'
 import {
@@ -15,6 +17,7 @@ import {
   crews,
   isBeatMissing,
   me,
+  mode,
   now,
   serviceClock,
   silent,
@@ -33,7 +36,6 @@ export function Header() {
       <Clock />
       <Counts />
       <div class="top-tools">
-        <ModeSwitch />
         <button
           type="button"
           class="tool tool-strong"
@@ -41,38 +43,104 @@ export function Header() {
         >
           New call
         </button>
-        <button type="button" class="tool" onClick={() => open({ kind: 'declines' })}>
-          Declines
-        </button>
-        <button type="button" class="tool" onClick={() => showSheet(true)}>
-          Handover
-        </button>
-        <HomesButton />
-        <SourcesButton />
         <Sound />
-        <button type="button" class="tool" onClick={() => open({ kind: 'screen' })}>
-          Screen
-        </button>
-        <button type="button" class="tool" onClick={() => open({ kind: 'settings' })}>
-          Settings
-        </button>
-        <ThemeSwitch />
-        <SignedIn />
+        <More />
       </div>
     </header>
   )
 }
 
-/** For whoever may let a home or a crew in: a coordinator or a manager. */
-function HomesButton() {
-  const role = me.value?.role
-  if (role !== 'coordinator' && role !== 'manager') return null
+const MORE = 'top-more'
+
+/** What nobody needs in a hurry: in a row, and on a small screen behind one button. */
+function More() {
+  const isOpen = useSignal(false)
+  const button = useRef<HTMLButtonElement>(null)
+  const close = () => {
+    isOpen.value = false
+  }
   return (
     <>
-      <button type="button" class="tool" onClick={() => open({ kind: 'homes' })}>
+      <button
+        type="button"
+        ref={button}
+        class={silentCount() ? 'tool tool-warn top-menu' : 'tool top-menu'}
+        aria-expanded={isOpen.value}
+        aria-controls={MORE}
+        onClick={() => {
+          isOpen.value = !isOpen.value
+        }}
+      >
+        Menu
+        {silentCount() > 0 && ` ▲ ${silentCount()} silent`}
+      </button>
+      <nav
+        id={MORE}
+        aria-label="More of the desk"
+        class={isOpen.value ? 'top-more is-open' : 'top-more'}
+        onKeyDown={(event) => {
+          if (event.key !== 'Escape' || !isOpen.value) return
+          event.stopPropagation()
+          close()
+          button.current?.focus()
+        }}
+      >
+        <ModeSwitch />
+        <Places onPress={close} />
+        <ThemeSwitch />
+        <SignedIn />
+      </nav>
+    </>
+  )
+}
+
+/** Whatever opens below or beside: the menu makes way for it. */
+function Places({ onPress }: { onPress: () => void }) {
+  const go = (kind: 'declines' | 'screen' | 'settings') => () => {
+    onPress()
+    open({ kind })
+  }
+  return (
+    <>
+      <button type="button" class="tool" onClick={go('declines')}>
+        Declines
+      </button>
+      <button
+        type="button"
+        class="tool"
+        onClick={() => {
+          onPress()
+          showSheet(true)
+        }}
+      >
+        Handover
+      </button>
+      <HomesButton onPress={onPress} />
+      <SourcesButton onPress={onPress} />
+      <button type="button" class="tool" onClick={go('screen')}>
+        Screen
+      </button>
+      <button type="button" class="tool" onClick={go('settings')}>
+        Settings
+      </button>
+    </>
+  )
+}
+
+/** For whoever may let a home or a crew in: a coordinator or a manager. */
+function HomesButton({ onPress }: { onPress: () => void }) {
+  const role = me.value?.role
+  if (role !== 'coordinator' && role !== 'manager') return null
+  const go = (kind: 'homes' | 'rota') => () => {
+    onPress()
+    open({ kind })
+  }
+  return (
+    <>
+      <button type="button" class="tool" onClick={go('homes')}>
         Homes
       </button>
-      <button type="button" class="tool" onClick={() => open({ kind: 'rota' })}>
+      <button type="button" class="tool" onClick={go('rota')}>
         Rota
       </button>
     </>
@@ -80,17 +148,24 @@ function HomesButton() {
 }
 
 /** The last word of each system; what is silent is counted here too. */
-function SourcesButton() {
-  const count = silent.value.length + Number(isBeatMissing.value)
+function SourcesButton({ onPress }: { onPress: () => void }) {
+  const count = silentCount()
   return (
     <button
       type="button"
       class={count ? 'tool tool-warn' : 'tool'}
-      onClick={() => open({ kind: 'sources' })}
+      onClick={() => {
+        onPress()
+        open({ kind: 'sources' })
+      }}
     >
       {count ? `▲ Sources: ${count} silent` : 'Sources'}
     </button>
   )
+}
+
+function silentCount(): number {
+  return silent.value.length + Number(isBeatMissing.value)
 }
 
 function Live() {
@@ -172,6 +247,10 @@ function Counts() {
       >
         <dt>Worst case</dt>
         <dd class="figures">{worst === null ? 'none' : toSpare(worst)}</dd>
+      </div>
+      <div class="counts-mode">
+        <dt>Mode</dt>
+        <dd>{mode.value ? MODE_WORDS[mode.value] : 'not told'}</dd>
       </div>
     </dl>
   )

@@ -2,12 +2,12 @@ import { useSignal } from '@preact/signals'
 import { busy, setMode } from './act'
 import { me, mode } from './store'
 
-const WORDS = { advise: 'Advise', auto: 'Auto' } as const
+export const MODE_WORDS = { advise: 'Advise', auto: 'Auto' } as const
 const MEANS = {
   advise: 'A person will confirm every crew',
   auto: 'Crews will be asked without you',
 } as const
-type Mode = keyof typeof WORDS
+type Mode = keyof typeof MODE_WORDS
 
 /** What the dispatcher does with its choice; changed in two presses, never by one. */
 export function ModeSwitch() {
@@ -26,7 +26,7 @@ export function ModeSwitch() {
             void setMode(next)
           }}
         >
-          {MEANS[next]}: switch to {WORDS[next]}
+          {MEANS[next]}: switch to {MODE_WORDS[next]}
         </button>
         <button
           type="button"
@@ -53,7 +53,7 @@ export function ModeSwitch() {
             if (mode.value !== each) wanted.value = each
           }}
         >
-          {WORDS[each]}
+          {MODE_WORDS[each]}
         </button>
       ))}
     </fieldset>

@@ -9,6 +9,7 @@ import { EFFECT, HEADING } from './rotaWords'
 
 const TEMPLATE =
   'crew,kind,people,skills,kit,base_lat,base_lon,starts,ends,break_from,break_until,break_minutes'
+const OPTIONAL = 'goes_by,furthest_min,most_visits,traits,vehicle,vehicle_kit'
 
 /** Who works when, from a spreadsheet: seen row by row, then all of it or nothing. */
 export function Rota() {
@@ -39,6 +40,8 @@ export function Rota() {
         not in it stay as they are. Headings:
       </p>
       <p class="rota-headings">{TEMPLATE}</p>
+      <p>These may be left out, and then change nothing:</p>
+      <p class="rota-headings">{OPTIONAL}</p>
       <RotaFile onRead={change} />
       <label class="nhsuk-label" for="rota-csv">
         Or paste the rows, headings first

@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals'
 import { type CaseView, isClosed } from '../board/cases'
-import { crewViews } from '../board/crews'
+import { CREW_STATE, type CrewState, type CrewView, crewViews } from '../board/crews'
+import { isHeld } from '../board/standDown'
 import { busy } from './act'
 import { ChoicePreview } from './ChoicePreview'
 import { board, mayDecide } from './store'
@@ -18,7 +19,23 @@ export function needsSecond(view: CaseView): boolean {
   return mayMeet(view) && has < view.referral.people
 }
 
-/** A crew with the person finds that it takes one more: whoever is free, looked at first. */
+/** These could be sent on: who is with somebody, or on a break, could not. */
+const SENDABLE: readonly CrewState[] = ['free', 'offered', 'accepted', 'en_route']
+
+/** Whoever may be sent to help, free ones first; a second crew is nobody's to take. */
+function sendable(): readonly CrewView[] {
+  const helping = new Set(
+    [...board.value.assignments.values()]
+      .filter((one) => one.part === 'assist' && isHeld(one))
+      .map((one) => one.crew_id),
+  )
+  const could = crewViews(board.value).filter(
+    ({ crew, state }) => SENDABLE.includes(state) && !helping.has(crew.id),
+  )
+  return could.sort((a, b) => SENDABLE.indexOf(a.state) - SENDABLE.indexOf(b.state))
+}
+
+/** A crew with the person finds that it takes one more: it is looked at first. */
 export function HelpOnScene({ view }: { view: CaseView }) {
   const chosen = useSignal<string | null>(null)
   if (!mayDecide.value || view.visit?.status !== 'on_scene' || !mayMeet(view))
@@ -35,15 +52,15 @@ export function HelpOnScene({ view }: { view: CaseView }) {
         }}
       />
     )
-  const free = crewViews(board.value).filter(({ state }) => state === 'free')
+  const others = sendable().filter(({ crew }) => crew.id !== view.crew?.id)
   return (
     <details class="others">
       <summary>
         Send a second crew to help {view.crew?.name ?? 'the crew there'}
       </summary>
-      {free.length === 0 && <p class="quiet">No crew is free now.</p>}
+      {others.length === 0 && <p class="quiet">No crew could be sent now.</p>}
       <div class="buttons">
-        {free.map(({ crew }) => (
+        {others.map(({ crew, state }) => (
           <button
             key={crew.id}
             type="button"
@@ -54,6 +71,9 @@ export function HelpOnScene({ view }: { view: CaseView }) {
             }}
           >
             Send {crew.name} as second crew…
+            {state !== 'free' && (
+              <span class="quiet"> {CREW_STATE[state].toLowerCase()}</span>
+            )}
           </button>
         ))}
       </div>

@@ -110,6 +110,9 @@ const MOVE: Record<ChoicePreview['act'], string> = {
   second: 'second-crew',
 }
 
+/** What may take a crew from a case that it is on its way to. */
+const LEAVES: ReadonlySet<ChoicePreview['act']> = new Set(['divert', 'second'])
+
 /** Make the choice that was looked at, while the case and the crew are as they were. */
 export function choose(
   id: string,
@@ -118,13 +121,12 @@ export function choose(
   why?: Override,
 ) {
   const isPin = seen.act === 'pin' || seen.act === 'unpin'
-  const isDivert = seen.act === 'divert'
   const move = MOVE[seen.act]
   return send(ACT[seen.act](seen.crew ?? ''), {
     path: `/api/referrals/${id}/${move}`,
     body: {
       crew_id: crewId,
-      ...(isDivert ? { from_id: seen.taken_from } : {}),
+      ...(LEAVES.has(seen.act) ? { from_id: seen.taken_from } : {}),
       ...(why ? { ...why, override_rules: seen.rules.map(({ code }) => code) } : {}),
     },
     about: id,

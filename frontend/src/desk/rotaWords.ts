@@ -7,6 +7,7 @@ export const EFFECT: Readonly<Record<Effect, string>> = {
   crew_changes: 'the crew changes',
   new_shift: 'a new shift',
   shift_moves: 'the planned shift moves',
+  vehicle_changes: 'the vehicle changes',
   nothing: 'is there already',
 }
 
@@ -28,4 +29,6 @@ export const HEADING: Readonly<Record<string, string>> = {
   furthest_min: 'furthest, minutes',
   most_visits: 'most visits',
   traits: 'who is aboard',
+  vehicle: 'vehicle',
+  vehicle_kit: 'kit of the vehicle',
 }

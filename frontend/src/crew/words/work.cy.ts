@@ -11,6 +11,7 @@ export const cy: Shape<typeof en> = {
     hours: (from, to) => `Sifft o ${from} hyd ${to}`,
     breakBy: (time) => `egwyl erbyn ${time}`,
     lent: (area, time) => `Rydych yn gweithio i ${area} hyd ${time}`,
+    vehicle: (name) => `Cerbyd: ${name}`,
     start: 'Dechrau’r sifft',
     startBreak: 'Dechrau’r egwyl',
     endBreak: 'Gorffen yr egwyl',

@@ -11,6 +11,7 @@ export const en = {
     hours: (from: string, to: string) => `Shift ${from} to ${to}`,
     breakBy: (time: string) => `break by ${time}`,
     lent: (area: string, time: string) => `You work for ${area} until ${time}`,
+    vehicle: (name: string) => `Vehicle: ${name}`,
     start: 'Start shift',
     startBreak: 'Start break',
     endBreak: 'End break',

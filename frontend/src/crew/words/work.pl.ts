@@ -11,6 +11,7 @@ export const pl: Shape<typeof en> = {
     hours: (from, to) => `Zmiana od ${from} do ${to}`,
     breakBy: (time) => `przerwa do ${time}`,
     lent: (area, time) => `Pracujesz dla: ${area}, do ${time}`,
+    vehicle: (name) => `Pojazd: ${name}`,
     start: 'Zacznij zmianę',
     startBreak: 'Zacznij przerwę',
     endBreak: 'Zakończ przerwę',
