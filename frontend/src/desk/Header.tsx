@@ -56,6 +56,9 @@ export function Header() {
         <button type="button" class="tool" onClick={() => open({ kind: 'settings' })}>
           Settings
         </button>
+        <button type="button" class="tool" onClick={() => open({ kind: 'more' })}>
+          More
+        </button>
         <ThemeSwitch />
         <SignedIn />
       </div>
