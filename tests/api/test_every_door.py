@@ -74,6 +74,8 @@ OF_OTHERS: Final = {
     ("POST", "/api/settings/senders/{sender_id}/public-keys"): "Max",
     ("POST", "/api/settings/senders/{sender_id}/public-keys/end"): "Max",
     ("GET", "/api/audit.csv"): "Max",
+    ("GET", "/api/audit/chain"): "Max",
+    ("POST", "/api/break-glass/{glass_id}/look"): "Max",
     ("POST", "/api/referrals/{referral_id}/advise"): "Ada",
     ("POST", "/api/stack/{feed}/calls/{call_id}/take"): "Ada",
 }

@@ -14,6 +14,7 @@ from ucr.runtime import SystemClock
 
 pytestmark = pytest.mark.browser
 PASSWORD = "otter ladder kettle"  # noqa: S105 - a test's
+OTHER = "walnut bridge candle"
 DRAFT = "Fell by the garden gate"
 THEMES = ("Night colours", "Day colours")
 
@@ -50,8 +51,8 @@ def code(secret: str, *, later: int = 0) -> str:
     return totp.code_of(secret, totp.step_at(SystemClock().now()) + later)
 
 
-def sets_up(stack: Stack, name: str, handle: str) -> str:
-    """Somebody sets up a password and a code elsewhere; the secret of their codes."""
+def sets_up(stack: Stack, name: str, handle: str) -> tuple[str, list[str]]:
+    """Somebody sets up a password elsewhere; their secret, and their recovery codes."""
     token = invited(stack, name)
     with httpx.Client(base_url=stack.origin, headers={"Origin": stack.origin}) as http:
         square = http.post("/api/sign-in/local/begin", json={"token": token}).json()
@@ -64,8 +65,7 @@ def sets_up(stack: Stack, name: str, handle: str) -> str:
         }
         done = http.post("/api/sign-in/local/set-up", json=body)
     assert done.status_code == 200, done.text
-    secret: str = square["secret"]
-    return secret
+    return square["secret"], done.json()["recovery_codes"]
 
 
 def sets_up_at(page: Page, stack: Stack) -> str:
@@ -96,6 +96,34 @@ def unlocks(page: Page, handle: str, typed: str) -> None:
     page.get_by_label("Code", exact=True).press("Enter")
 
 
+def chooses_another_password(page: Page, lost: list[str]) -> None:
+    """From their own menu, proved by codes for a lost phone: those of now are used."""
+    page.get_by_role("button", name="More", exact=True).click()
+    drawer = page.get_by_role("complementary")
+    drawer.get_by_role("button", name="How you sign in").click()
+    form = drawer.get_by_role("region", name="Another password")
+    form.get_by_label("The password that you have").fill(PASSWORD)
+    form.get_by_label("Code of your phone").fill(lost[0])
+    form.get_by_label("The new password", exact=True).fill(OTHER)
+    form.get_by_label("The new password once more").fill("something else")
+    change = form.get_by_role("button", name="Change the password")
+    change.click()
+    expect(form).to_contain_text("It is not the same as above")
+    for theme in THEMES:
+        page.get_by_role("button", name=theme).click()
+        assert serious_findings(page) == []
+    form.get_by_label("The new password once more").fill(OTHER)
+    change.click()
+    expect(form.get_by_role("status")).to_contain_text("The password is changed")
+    codes = drawer.get_by_role("region", name="Recovery codes")
+    codes.get_by_label("Your password").fill(OTHER)
+    codes.get_by_label("Code of your phone").fill(lost[1])
+    codes.get_by_role("button", name="Make new recovery codes").click()
+    expect(codes.get_by_role("listitem")).to_have_count(10)
+    expect(codes).to_contain_text("10 of your recovery codes are still good")
+    assert serious_findings(page) == []
+
+
 def locks(page: Page) -> None:
     with page.expect_response("**/api/lock"):
         page.get_by_role("button", name="Lock", exact=True).click()
@@ -107,12 +135,10 @@ def locks(page: Page) -> None:
 def test_a_locked_desk_shows_alarms_and_no_record_and_gives_a_draft_to_nobody_else(
     stack: Stack, browser: Browser
 ) -> None:
-    lou = sets_up(stack, "Lou", "lou")
+    lou, lost = sets_up(stack, "Lou", "lou")
     page = desk_page(browser)
     kim = sets_up_at(page, stack)
     expect(page.get_by_test_id("connection")).to_have_text(re.compile("LIVE"))
-    for theme in THEMES:
-        page.get_by_role("button", name=theme).click()
     page.get_by_role("button", name="New call").click()
     page.get_by_role("complementary").get_by_label("What happened").fill(DRAFT)
 
@@ -142,3 +168,4 @@ def test_a_locked_desk_shows_alarms_and_no_record_and_gives_a_draft_to_nobody_el
     expect(page.get_by_test_id("connection")).to_have_text(re.compile("LIVE"))
     page.get_by_role("button", name="New call").click()
     expect(reason).to_have_value("")
+    chooses_another_password(page, lost)

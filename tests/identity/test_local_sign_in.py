@@ -252,6 +252,31 @@ async def test_another_password_ends_every_other_session(local: Local) -> None:
     assert (old.status_code, new.status_code) == (401, 200)
 
 
+async def test_new_recovery_codes_take_the_place_of_those_before(
+    local: Local,
+) -> None:
+    browser, answer = await local.sets_up(await local.invites())
+    before = answer.json()["recovery_codes"]
+    path = "/api/me/recovery-codes"
+    proof = {"password": PASSWORD, "code": local.code(later=1)}
+
+    refused = await browser.post(path, json=proof | {"password": OTHER})
+    made = (await browser.post(path, json=proof)).json()["recovery_codes"]
+
+    assert refused.status_code == 401
+    assert (len(made), set(made) & set(before)) == (10, set())
+    old, new = [await local.signs_in(code=codes[0]) for codes in (before, made)]
+    assert (old.status_code, new.status_code) == (401, 200)
+    own = (await browser.get("/api/me/sign-in")).json()
+    assert own == {"handle": HANDLE, "codes_left": 9}
+    assert ("made recovery codes by a code", "rutland") in [
+        *(await local.audit()),
+        *await local.world.asks_the_store(
+            "SELECT action, area_id FROM audit WHERE action LIKE 'made recovery%%'"
+        ),
+    ]
+
+
 async def test_a_new_link_ends_the_password_and_the_code_of_before(
     local: Local,
 ) -> None:

@@ -1,13 +1,17 @@
 """A case that is closed to somebody is opened with a reason, for a while, openly."""
 
 import csv
+from dataclasses import replace
 from io import StringIO
+from pathlib import Path
 
 import httpx
 import pytest
 
 from tests.world.callers import Caller, World
-from tests.world.people import Json
+from tests.world.people import RUTLAND, Json
+from ucr.recovery.sealing import seal_and_anchor
+from ucr.recovery.verify import Verdict, verify
 
 WHY = "The family rang us; their area cannot be reached"
 
@@ -127,6 +131,56 @@ async def test_nobody_opens_one_case_after_another(quiet_world: World) -> None:
     assert refused["temporary"]
 
 
+async def test_whoever_opened_it_says_for_how_long_and_ends_it_before(
+    quiet_world: World,
+) -> None:
+    one, case = await outsider(quiet_world), await quiet_world.sender.asks()
+    body = {"reference": name_of(case), "reason": WHY, "minutes": 60}
+    await one.does("/api/break-glass", body | {"minutes": 61}, refused=422)
+    glass = await one.does("/api/break-glass", body)
+    path = f"/api/break-glass/{glass['id']}"
+    await quiet_world.let_pass(minutes=59)
+    still = await one.http.get(f"{path}/case")
+
+    for key in ("once", "twice"):
+        await one.http.post(f"{path}/end", headers={"Idempotency-Key": key})
+
+    over = await one.http.get(f"{path}/case")
+    assert (still.status_code, over.status_code) == (200, 403)
+    (mine,) = (await one.http.get("/api/break-glass")).json()["mine"]
+    assert (mine["reference"], mine["ended_at"] is None) == (name_of(case), False)
+    ended = await quiet_world.asks_the_store(
+        "SELECT area_id FROM audit WHERE action LIKE 'ended %%' ORDER BY area_id"
+    )
+    assert ended == [("elsewhere",), ("rutland",)]
+
+
+async def test_a_manager_of_its_area_has_it_before_them_until_they_looked_at_it(
+    quiet_world: World,
+) -> None:
+    one, case = await outsider(quiet_world), await quiet_world.sender.asks()
+    glass = await opens(one, case)
+    look = f"/api/break-glass/{glass['id']}/look"
+    for who, status in (("Sam", 403), ("Max of elsewhere", 404)):
+        await (await outsider(quiet_world, who)).does(look, refused=status)
+    max_ = await outsider(quiet_world, "Max")
+    before = (await max_.sees("/api/break-glass"))["opened"]
+
+    await max_.does(look)
+
+    (after,) = (await max_.sees("/api/break-glass"))["opened"]
+    assert [seen["looked_at"] for seen in before] == [None]
+    assert (after["looked_by"], after["looked_at"] is None) == ("Max", False)
+
+
+async def test_nobody_looks_at_what_they_opened_themselves(quiet_world: World) -> None:
+    max_, case = await outsider(quiet_world, "Max"), await quiet_world.sender.asks()
+
+    glass = await opens(max_, case)
+
+    await max_.does(f"/api/break-glass/{glass['id']}/look", refused=403)
+
+
 async def test_a_repeated_plea_opens_once(quiet_world: World) -> None:
     one, case = await outsider(quiet_world), await quiet_world.sender.asks()
 
@@ -175,13 +229,77 @@ async def test_the_audit_is_asked_for_one_case_and_page_by_page(
     assert more == found[1:]
 
 
+async def test_the_audit_is_asked_by_kind_and_by_what_people_read_out(
+    quiet_world: World,
+) -> None:
+    one, case = await outsider(quiet_world), await quiet_world.sender.asks()
+    await quiet_world.desk.case(case)
+    await quiet_world.desk.does("/api/break-glass", {}, refused=422)
+    await quiet_world.desk.rings_back(case, answered=False)
+    await opens(one, case)
+    max_ = await auditor(quiet_world)
+    of_case = {"reference": name_of(case)}
+
+    async def told(**asked: str) -> list[tuple[str, str]]:
+        page = (await max_.get("/api/audit", params=asked)).json()
+        return [(line["who"], line["action"]) for line in page["lines"]]
+
+    assert await told(kind="read", **of_case) == [("Sam", "read case")]
+    assert await told(kind="glass") == [("someone", "broke the glass")]
+    assert await told(kind="refused") == [("Sam", "refused: bad-field")]
+    assert await told(kind="done", **of_case) == [
+        ("someone", "Opened by somebody of another area or role: elsewhere"),
+        ("Sam", "A person must look: no answer on call back"),
+        ("Sam", "Rang back: no answer"),
+    ]
+    assert await told(reference="00000000") == []
+
+
+async def test_that_the_audit_was_taken_out_is_audited_by_that_name(
+    quiet_world: World,
+) -> None:
+    max_ = await auditor(quiet_world)
+
+    await max_.get("/api/audit.csv")
+
+    lines = (await max_.get("/api/audit")).json()["lines"]
+    assert lines[0]["action"] == "exported audit"
+
+
+async def test_a_manager_sees_whether_the_record_is_whole_and_when_it_was_anchored(
+    quiet_world: World, tmp_path: Path
+) -> None:
+    world = quiet_world
+    settings = world.runtime.settings.model_copy(update={"anchors": tmp_path})
+    await world.desk.case(await world.sender.asks())
+    await seal_and_anchor(replace(world.runtime, settings=settings))
+    max_ = Caller(world, await auditor(world))
+
+    unanchored = await max_.sees("/api/audit/chain")
+    await world.asks_the_store("UPDATE audit SET reason = 'x' RETURNING 1")
+    changed = await max_.sees("/api/audit/chain")
+
+    assert (unanchored["problems"], unanchored["anchored_at"]) == ([], None)
+    assert unanchored["sealed_at"] is not None
+    (problem,) = changed["problems"]
+    assert problem.startswith("The audit was changed between lines 1 and")
+    verdict = await verify_of(world, tmp_path)
+    assert verdict.anchored_at == world.clock.now()
+
+
+async def verify_of(world: World, folder: Path) -> Verdict:
+    """What the same look says where anchors are kept."""
+    async with world.runtime.pool.connection() as conn:
+        return await verify(conn, folder, only=RUTLAND)
+
+
 async def test_the_audit_is_for_managers_of_its_own_area(quiet_world: World) -> None:
     case = await quiet_world.sender.asks()
     await quiet_world.desk.case(case)
 
     for who in ("Sam", "Ada", "Oak 1", "Rose Court"):
         http = await auditor(quiet_world, who)
-        for path in ("/api/audit", "/api/audit.csv"):
+        for path in ("/api/audit", "/api/audit.csv", "/api/audit/chain"):
             assert (await http.get(path)).status_code == 403
     there = await quiet_world.signed_in("Max of elsewhere")
     assert name_of(case) not in (await there.get("/api/audit")).text

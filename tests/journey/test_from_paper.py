@@ -25,6 +25,12 @@ def door(case: Json) -> str:
     return f"/api/referrals/{case['id']}/from-paper"
 
 
+def in_utc(told: Json) -> Json:
+    """The paper's times as the service says them."""
+    names = ("set_off_at", "there_at", "ended_at")
+    return {name: told[name].replace("+00:00", "Z") for name in names}
+
+
 async def asked_before(world: World) -> Json:
     case = await world.sender.asks()
     await world.let_pass(seconds=25)
@@ -53,6 +59,12 @@ async def test_a_visit_on_paper_closes_the_case_with_the_papers_times(
     (line,) = [one for one in lines if one["fact"] == "VisitEnteredLater"]
     assert line["text"] == "Visit entered later from paper: treated"
     assert line["by"] == "Sam"
+    assert line["on_paper"] == in_utc(told)
+    card = await quiet_world.desk.card(case)
+    assert card["from_paper"] == {
+        "happened_at": in_utc(told)["there_at"],
+        "entered_at": line["at"],
+    }
 
 
 async def test_a_crew_that_was_on_its_way_keeps_what_its_phone_told_before(
@@ -143,6 +155,25 @@ async def test_times_that_cannot_have_been_are_refused_by_name(
     assert await quiet_world.asks_the_store("SELECT id FROM visit") == []
 
 
+async def test_a_minute_on_paper_is_not_before_the_second_of_the_request(
+    quiet_world: World,
+) -> None:
+    await quiet_world.let_pass(seconds=40)
+    case, received_at = await quiet_world.sender.asks(), quiet_world.clock.now()
+    minute = received_at.replace(second=0, microsecond=0)
+    assert minute < received_at
+    await quiet_world.let_pass(seconds=10)
+    names = ("set_off_at", "there_at", "ended_at")
+    told = paper(quiet_world, **dict.fromkeys(names, minute.isoformat()))
+
+    await quiet_world.desk.does(door(case), told)
+
+    (visit,) = await quiet_world.asks_the_store(
+        "SELECT en_route_at, on_scene_at, ended_at FROM visit"
+    )
+    assert visit == (received_at,) * 3
+
+
 async def test_nobody_found_has_no_time_there_and_a_treatment_has(
     quiet_world: World,
 ) -> None:
@@ -175,8 +206,9 @@ async def test_the_same_paper_is_entered_once(quiet_world: World) -> None:
 
     for _ in range(2):
         await quiet_world.desk.does(door(case), told, key="paper-1")
-    await quiet_world.desk.does(door(case), told, refused=409)
+    refused = await quiet_world.desk.does(door(case), told, refused=409)
 
+    assert refused["type"] == "/problems/already-entered"
     visits = await quiet_world.asks_the_store("SELECT count(*) FROM visit")
     assert visits == [(1,)]
 
@@ -190,3 +222,55 @@ async def test_only_a_coordinator_enters_paper(quiet_world: World) -> None:
             door(case), json=paper(quiet_world), headers={"Idempotency-Key": name}
         )
         assert answer.status_code == 403
+
+
+def rows(*papers: tuple[Json, Json]) -> Json:
+    """Papers as they are looked at before any is entered."""
+    return {"papers": [told | {"referral_id": case["id"]} for case, told in papers]}
+
+
+async def test_each_paper_is_looked_at_and_every_wrong_field_named_with_its_rule(
+    quiet_world: World,
+) -> None:
+    oak = quiet_world.phone("Oak 1")
+    await oak.starts()
+    right, theirs = [await asked_before(quiet_world) for _ in range(2)]
+    await quiet_world.desk.assigns(theirs, oak)
+    late = (quiet_world.clock.now() + timedelta(hours=1)).isoformat()
+    odd = paper(quiet_world, of="Oak 2", set_off_at=late, ended_at=late)
+    undecided = await quiet_world.sender.asks(red_flags=["not_responding"])
+    told = paper(quiet_world, outcome="not_found", there_at=None)
+
+    seen = await quiet_world.desk.does(
+        "/api/from-paper/preview",
+        rows((right, told), (theirs, odd), (right, told), (undecided, told)),
+    )
+
+    one, two, three, four = seen["rows"]
+    assert (one["errors"], one["ends"]) == ([], "handing_back")
+    assert one["version"] == (await quiet_world.desk.card(right))["version"]
+    assert two["errors"] == [
+        {"field": "crew_id", "rule": "another crew has it: take it from them first"},
+        {"field": "there_at", "rule": "not before set_off_at"},
+        {"field": "ended_at", "rule": "not yet"},
+    ]
+    assert three["errors"] == [
+        {"field": "referral_id", "rule": "named once: row 1 has it"}
+    ]
+    assert [one["field"] for one in four["errors"]] == ["referral_id"]
+    assert await quiet_world.asks_the_store("SELECT id FROM visit") == []
+
+
+async def test_what_stands_entered_says_by_whom_before_it_is_entered_again(
+    quiet_world: World,
+) -> None:
+    case, told = await asked_before(quiet_world), paper(quiet_world)
+    await quiet_world.desk.does(door(case), told)
+
+    seen = await quiet_world.desk.does("/api/from-paper/preview", rows((case, told)))
+
+    (row,) = seen["rows"]
+    assert row["errors"] == [
+        {"field": "referral_id", "rule": "not entered from paper before"}
+    ]
+    assert row["entered"]["by"] == "Sam"

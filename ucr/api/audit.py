@@ -7,7 +7,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import StreamingResponse
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from ucr.api.cases import View
 from ucr.api.intake import Moment
@@ -15,11 +15,14 @@ from ucr.api.problems import documented
 from ucr.api.spreadsheet import sheet
 from ucr.callers import SignedIn, TheRuntime
 from ucr.domain.account import Session
+from ucr.domain.audited import AuditKind
 from ucr.domain.codes import Role
-from ucr.domain.errors import BadField
+from ucr.domain.errors import BadField, TooOften
 from ucr.domain.ids import AccountId, ReferralId, account
+from ucr.recovery.look import looked_at
 from ucr.report.record import Audited, record
-from ucr.store.audit import Asked
+from ucr.store import audit
+from ucr.store.audit import Asked, Line
 
 router = APIRouter(prefix="/api", tags=["audit"])
 USUAL: Final = timedelta(days=1)
@@ -41,12 +44,31 @@ class AuditedView(View):
 
 
 class Record(BaseModel):
-    """The newest first; there is more where `more` is true: ask `before_id`."""
+    """The newest first; there is more where `more` is true: ask `before_id`.
+
+    Of what was done, `id` is a place in the area's log, else of the audit.
+    """
 
     since: datetime
     until: datetime
     lines: tuple[AuditedView, ...]
     more: bool
+
+
+class ChainView(BaseModel):
+    """`problems` empty: all that was sealed is as it was written.
+
+    `anchored_at` null: nothing is written down outside of the database, so whoever
+    wrote a whole chain anew would not be found. What is younger than `sealed_at` is
+    not held yet.
+    """
+
+    checked_at: datetime
+    problems: tuple[str, ...]
+    restores: tuple[str, ...]
+    sealed_at: datetime | None
+    anchored_at: datetime | None
+    anchored: int
 
 
 async def auditing(session: SignedIn) -> Session:
@@ -55,29 +77,37 @@ async def auditing(session: SignedIn) -> Session:
     return session
 
 
-async def asked(
-    runtime: TheRuntime,
-    since: Annotated[Moment | None, Query()] = None,
-    until: Annotated[Moment | None, Query()] = None,
-    referral_id: Annotated[UUID | None, Query()] = None,
-    account_id: Annotated[UUID | None, Query()] = None,
-    before_id: Annotated[int | None, Query(ge=1, lt=2**53)] = None,
-) -> Asked:
+class AuditQuery(BaseModel):
+    """Which lines. `reference`: a case as people read it out."""
+
+    since: Moment | None = None
+    until: Moment | None = None
+    referral_id: UUID | None = None
+    account_id: UUID | None = None
+    reference: Annotated[str, Field(pattern=r"^[0-9A-Fa-f]{8}$")] | None = None
+    kind: AuditKind | None = None
+    before_id: Annotated[int, Field(ge=1, lt=2**53)] | None = None
+
+
+async def asked(runtime: TheRuntime, query: Annotated[AuditQuery, Query()]) -> Asked:
     """Which lines; of the last day where no times are given.
 
     Raises:
         BadField: The times are in the wrong order, or too far apart.
     """
-    last = until or runtime.clock.now()
-    first = since or _before(last)
+    last = query.until or runtime.clock.now()
+    first = query.since or _before(last)
     if not timedelta(0) < last - first <= LONGEST:
         raise BadField("since", f"before until, by {LONGEST.days} days at the most")
+    of_case, by = query.referral_id, query.account_id
     return Asked(
         since=first,
         until=last,
-        referral_id=None if referral_id is None else ReferralId(referral_id),
-        actor=None if account_id is None else account(AccountId(account_id)),
-        before_id=before_id,
+        referral_id=None if of_case is None else ReferralId(of_case),
+        reference=query.reference,
+        actor=None if by is None else account(AccountId(by)),
+        kind=query.kind,
+        before_id=query.before_id,
     )
 
 
@@ -88,7 +118,7 @@ TheAsked = Annotated[Asked, Depends(asked)]
 @router.get("/audit", responses=documented(BadField))
 async def get_audit(session: Auditing, asked: TheAsked, runtime: TheRuntime) -> Record:
     """Who read or did what, to whom, why; reading it is audited too."""
-    found = await record(runtime, session, asked, limit=PAGE + 1)
+    found = await record(runtime, session, asked, limit=PAGE + 1, action="read audit")
     return Record(
         since=asked.since,
         until=asked.until,
@@ -105,11 +135,35 @@ async def get_audit(session: Auditing, asked: TheAsked, runtime: TheRuntime) -> 
 async def get_audit_csv(
     session: Auditing, asked: TheAsked, runtime: TheRuntime
 ) -> StreamingResponse:
-    """The same for a spreadsheet."""
-    found = await record(runtime, session, asked, limit=EXPORTED)
+    """The same for a spreadsheet; that it was taken out is audited too."""
+    found = await record(
+        runtime, session, asked, limit=EXPORTED, action="exported audit"
+    )
     names = (field.name for field in fields(Audited))
     return StreamingResponse(
         sheet(names, map(astuple, found)), media_type="text/csv; charset=utf-8"
+    )
+
+
+@router.get("/audit/chain", responses=documented(TooOften))
+async def get_chain(session: Auditing, runtime: TheRuntime) -> ChainView:
+    """Is the record what was written? Every chain is followed, one asker at a time."""
+    found = await looked_at(runtime, session.account.area_id)
+    async with runtime.pool.connection() as conn:
+        line = Line(
+            at=runtime.clock.now(),
+            actor=session.actor,
+            action="read whether the record is whole",
+            area_id=session.account.area_id,
+        )
+        await audit.write(conn, line)
+    return ChainView(
+        checked_at=line.at,
+        problems=found.problems,
+        restores=found.restores,
+        sealed_at=found.sealed_at,
+        anchored_at=found.anchored_at,
+        anchored=found.anchored,
     )
 
 

@@ -108,12 +108,21 @@ class ClockView(View):
     due_at: datetime
 
 
+class OnPaperView(View):
+    set_off_at: datetime | None
+    there_at: datetime | None
+    ended_at: datetime
+
+
 class TimelineLine(View):
+    """`on_paper`: when it happened, where it was entered from paper at `at`."""
+
     offset: int
     at: datetime
     fact: str
     by: str
     text: str
+    on_paper: OnPaperView | None
 
 
 class AdvisedView(BaseModel):

@@ -7,23 +7,28 @@ from uuid import UUID
 from fastapi import APIRouter, Depends
 from pydantic import BaseModel, Field
 
+from ucr.api.access import Deciding
 from ucr.api.cases import Case, View, whole
 from ucr.api.intake import Body, Short
 from ucr.api.problems import documented
 from ucr.callers import Command, SignedIn, TheRuntime, Watching, command
 from ucr.domain.account import Session
+from ucr.domain.board import reference
 from ucr.domain.codes import Role
 from ucr.domain.errors import NotFound, TooOften
-from ucr.domain.glass import MAY
+from ucr.domain.glass import LONGEST, MAY, OPEN_FOR, SHORTEST
 from ucr.domain.ids import GlassId
-from ucr.journey.break_glass import Plea, newest
+from ucr.journey.break_glass import Plea, end, look, newest
 from ucr.journey.break_glass import break_glass as broken
 from ucr.report.view import read_case
 from ucr.store import glass, walls
 from ucr.store.audit import Line
+from ucr.store.glass import Opened
 
 router = APIRouter(prefix="/api", tags=["audit"])
 SHOWN: Final = timedelta(days=31)
+MINUTES: Final = tuple(int(one.total_seconds()) // 60 for one in (SHORTEST, LONGEST))
+USUAL_MIN: Final = int(OPEN_FOR.total_seconds()) // 60
 
 
 class GlassBody(Body):
@@ -31,6 +36,7 @@ class GlassBody(Body):
 
     reference: Annotated[str, Field(pattern=r"^[0-9A-Fa-f]{8}$")]
     reason: Annotated[Short, Field(min_length=10)]
+    minutes: Annotated[int, Field(ge=MINUTES[0], le=MINUTES[1])] = USUAL_MIN
 
 
 class GlassView(View):
@@ -40,20 +46,28 @@ class GlassView(View):
     until_at: datetime
 
 
-class OpenedView(View):
+class OpenedView(BaseModel):
+    """`ended_at`: ended before its time. `looked_at`: when a manager looked at why."""
+
+    id: UUID
     referral_id: UUID
+    reference: str
     name: str
     role: Role
     from_area: str
     reason: str
     broken_at: datetime
     until_at: datetime
+    ended_at: datetime | None
+    looked_at: datetime | None
+    looked_by: str | None
 
 
 class OpenedList(BaseModel):
-    """The area's cases that somebody else opened, the newest first."""
+    """Opened cases of the last month, the newest first; `mine`: those that I opened."""
 
     opened: tuple[OpenedView, ...]
+    mine: tuple[OpenedView, ...]
 
 
 async def pleading(given: Annotated[Command, Depends(command)]) -> Command:
@@ -76,9 +90,12 @@ Reading = Annotated[Session, Depends(reading)]
 async def break_glass(
     body: GlassBody, runtime: TheRuntime, command: Pleading
 ) -> GlassView:
-    """Open one case for half an hour; its coordinators and the audit are told why."""
+    """Open one case for a while; its coordinators and the audit are told why."""
     plea = Plea(
-        who=command.session.account, reference=body.reference, reason=body.reason
+        who=command.session.account,
+        reference=body.reference,
+        reason=body.reason,
+        wanted=timedelta(minutes=body.minutes),
     )
     with walls.everywhere():
         with command.once_only():
@@ -108,11 +125,50 @@ async def get_opened_case(
             return await whole(conn, case)
 
 
+@router.post(
+    "/break-glass/{glass_id}/end", status_code=204, responses=documented(NotFound)
+)
+async def end_glass(glass_id: UUID, runtime: TheRuntime, command: Pleading) -> None:
+    """I need it no more: it is closed to me from now on."""
+    with walls.everywhere():
+        await end(runtime, command.session.account, GlassId(glass_id))
+
+
+@router.post(
+    "/break-glass/{glass_id}/look", status_code=204, responses=documented(NotFound)
+)
+async def look_at_glass(glass_id: UUID, runtime: TheRuntime, command: Deciding) -> None:
+    """A manager of the case's area has looked at who opened it, and why."""
+    with walls.everywhere():
+        await look(runtime, command.session.account, GlassId(glass_id))
+
+
 @router.get("/break-glass", responses=documented())
 async def list_opened(runtime: TheRuntime, session: Watching) -> OpenedList:
-    """Who has opened cases of this area in the last month, and why."""
-    since = runtime.clock.now() - SHOWN
+    """Who has opened cases of this area in the last month, why; and what I opened."""
+    since, who = runtime.clock.now() - SHOWN, session.account
     with walls.everywhere():  # who opened them may be of another area
         async with runtime.pool.connection() as conn:
-            found = await glass.list_of_area(conn, session.account.area_id, since=since)
-    return OpenedList(opened=tuple(OpenedView.model_validate(one) for one in found))
+            found = await glass.list_of_area(conn, who.area_id, since=since)
+            mine = await glass.list_by(conn, who.id, since=since)
+    return OpenedList(
+        opened=tuple(map(_view, found)),
+        mine=tuple(map(_view, mine)),
+    )
+
+
+def _view(one: Opened) -> OpenedView:
+    return OpenedView(
+        id=one.id,
+        referral_id=one.referral_id,
+        reference=reference(one.referral_id),
+        name=one.name,
+        role=one.role,
+        from_area=one.from_area,
+        reason=one.reason,
+        broken_at=one.broken_at,
+        until_at=one.until_at,
+        ended_at=one.ended_at,
+        looked_at=one.looked_at,
+        looked_by=one.looked_by,
+    )

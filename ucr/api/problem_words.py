@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from ucr.domain.errors import (
+    AlreadyEntered,
     BadField,
     BreaksRule,
     CallGone,
@@ -49,6 +50,7 @@ WHAT_TO_DO: Final[Mapping[type[DomainError], str]] = {
         " danger. Nobody looks at it here. A need comes back when the manager says so."
     ),
     WrongStatus: "Read it again: it has moved on, and this move is not in its table.",
+    AlreadyEntered: "Look at the case: if the two papers differ, ring their crew.",
     NotJoinable: "`detail` says what is in the way; often: join the other way round.",
     OfferExpired: "The next crew is being asked. Nothing to do.",
     RefusedBefore: "Look at the day as it stands, and send anew under another key.",

@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException as StarletteHTTPException
 from ucr.api.outdated import AreaNow, CaseNow, area_now, case_now
 from ucr.api.refusals import audit_refusal
 from ucr.domain.errors import (
+    AlreadyEntered,
     BadField,
     BreaksRule,
     CallGone,
@@ -58,6 +59,7 @@ STATUS: Final[Mapping[type[DomainError], HTTPStatus]] = {
     OutsideArea: HTTPStatus.UNPROCESSABLE_ENTITY,
     NeedNotTaken: HTTPStatus.UNPROCESSABLE_ENTITY,
     WrongStatus: HTTPStatus.CONFLICT,
+    AlreadyEntered: HTTPStatus.CONFLICT,
     NotJoinable: HTTPStatus.CONFLICT,
     OfferExpired: HTTPStatus.CONFLICT,
     Superseded: HTTPStatus.CONFLICT,

@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 from ucr.api.intake import Body
 from ucr.api.problems import documented
 from ucr.api.sign_in import Me, open_session, told_me
-from ucr.callers import COOKIE, Caller, SignedIn, TheRuntime, demand_origin
+from ucr.callers import COOKIE, Caller, TheRuntime, demand_origin
 from ucr.domain.account import Account, Session
 from ucr.domain.errors import NotFound, TriedTooOften, WrongSignIn
 from ucr.domain.ids import account as by_account
@@ -19,7 +19,7 @@ from ucr.domain.local_sign_in import FREE, FREE_OF_ADDRESS
 from ucr.identity import totp
 from ucr.identity.sealed import Purpose, read_key, seal, unseal
 from ucr.journey import local_sign_in
-from ucr.journey.local_sign_in import NewPassword, Tried, Typed
+from ucr.journey.local_sign_in import Tried, Typed
 from ucr.runtime import Runtime, SystemClock
 from ucr.store import accounts, areas, sessions, walls
 from ucr.store.accounts import hashed
@@ -61,14 +61,6 @@ class SetUpBody(Body):
     sealed: Annotated[str, Field(min_length=1, max_length=500)]
 
 
-class PasswordBody(Body):
-    """`password` is the new one; `old` and `code` prove that it is them."""
-
-    old: Password
-    code: Code
-    password: Password
-
-
 class Square(BaseModel):
     """What an app on a phone reads, once.
 
@@ -96,7 +88,7 @@ async def sign_in_locally(
     """Sign in by a name, a password and a code. What was wrong is not said (401)."""
     demand_origin(request, runtime)
     key = local_key(runtime)
-    typed = _typed(body.handle, body.password, body.code)
+    typed = typed_now(body.handle, body.password, body.code)
     with walls.everywhere():
         proven = await local_sign_in.prove(
             runtime,
@@ -138,7 +130,7 @@ async def set_up(
     """Keep the password and the second factor, and sign in; the link is used up."""
     demand_origin(request, runtime)
     key = local_key(runtime)
-    typed = _typed(body.handle, body.password, body.code)
+    typed = typed_now(body.handle, body.password, body.code)
     with walls.everywhere():
         chosen = await local_sign_in.set_up(
             runtime, key, body.token, typed, _unquoted(body.sealed)
@@ -152,21 +144,6 @@ async def set_up(
     return SetUpView(me=told, recovery_codes=kept.codes)
 
 
-@router.post(
-    "/me/password", status_code=204, responses=documented(NotFound, TriedTooOften)
-)
-async def change_password(
-    body: PasswordBody, request: Request, runtime: TheRuntime, session: SignedIn
-) -> None:
-    """Take another password; every other session of theirs ends."""
-    typed = _typed("", body.old, body.code)
-    asked = NewPassword(password=body.password, cookie=request.cookies[COOKIE])
-    with walls.everywhere():
-        await local_sign_in.change_password(
-            runtime, local_key(runtime), session.account, asked, typed
-        )
-
-
 def local_key(runtime: Runtime) -> bytes:
     """The key of local accounts.
 
@@ -178,7 +155,7 @@ def local_key(runtime: Runtime) -> bytes:
     return read_key(runtime.settings.local_key)
 
 
-def _typed(handle: str, password: str, code: str) -> Typed:
+def typed_now(handle: str, password: str, code: str) -> Typed:
     return Typed(
         handle=handle.strip().lower().replace("\0", ""),
         password=password,

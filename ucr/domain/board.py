@@ -139,6 +139,7 @@ def _referral_card(referral: Referral, awaited: Timer) -> ReferralCard:
         ambulance_called_at=referral.ambulance_called_at,
         unconfirmed_cancel_at=referral.unconfirmed_cancel_at,
         undo=undo_card(referral.acts),
+        from_paper=referral.from_paper,
     )
 
 

@@ -46,6 +46,7 @@ from ucr.domain.ids import (
 )
 from ucr.domain.loan import LoanCard
 from ucr.domain.message_facts import UnseenBecause
+from ucr.domain.paper_mark import FromPaper
 from ucr.domain.plan import Stop
 from ucr.domain.referral_status import ReferralStatus
 from ucr.domain.response_clock import ClockKind
@@ -126,6 +127,7 @@ class ReferralCard:
     must: tuple[Trait, ...]
     not_crews: tuple[CrewId, ...]
     undo: UndoCard | None
+    from_paper: FromPaper | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

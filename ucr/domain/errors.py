@@ -67,6 +67,16 @@ class WrongStatus(DomainError):
         super().__init__(f"Cannot go from {current} to {wanted}")
 
 
+class AlreadyEntered(DomainError):
+    """The visit on this paper is in the record: nobody enters it a second time."""
+
+    def __init__(self, entered_at: datetime) -> None:
+        super().__init__(
+            "A visit of this case was entered from paper already, at"
+            f" {entered_at.isoformat()}"
+        )
+
+
 class OfferExpired(DomainError):
     def __init__(self, expired_at: datetime) -> None:
         super().__init__(f"The offer expired at {expired_at.isoformat()}")

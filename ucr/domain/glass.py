@@ -5,9 +5,9 @@ Source:
     officer. 30 minutes: assumed, half of the promise's limit.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, Self
 
 from ucr.domain.account import Account
 from ucr.domain.codes import Role
@@ -16,6 +16,9 @@ from ucr.domain.glass_events import GlassBroken
 from ucr.domain.ids import AccountId, AreaId, GlassId, ReferralId, account
 
 OPEN_FOR: Final = timedelta(minutes=30)
+SHORTEST: Final = timedelta(minutes=5)
+LONGEST: Final = timedelta(hours=1)
+"""Promise P38's own limit."""
 WINDOW: Final = timedelta(hours=1)
 MOST: Final = 5
 """Cases that one person may open so in an hour: more is no emergency of one person."""
@@ -30,6 +33,8 @@ class Glass:
     Attributes:
         area_id: The case's own: its coordinators are told.
         reason: In the person's words, for the audit and those coordinators.
+        ended_at: When they said that they need it no more.
+        looked_at, looked_by: When a manager of the case's area looked at why, and who.
     """
 
     id: GlassId
@@ -39,6 +44,38 @@ class Glass:
     reason: str
     broken_at: datetime
     until_at: datetime
+    ended_at: datetime | None = None
+    looked_at: datetime | None = None
+    looked_by: AccountId | None = None
+
+    def is_open(self, *, at: datetime) -> bool:
+        """Whether the case can be read through it at a moment."""
+        return self.ended_at is None and at < self.until_at
+
+    def end(self, by: AccountId, *, at: datetime) -> Self:
+        """They need it no more.
+
+        Raises:
+            NotAllowed: It is over already.
+            NotFound: It is another's.
+        """
+        self.demand(by, at=at)
+        return replace(self, ended_at=at)
+
+    def look(self, by: Account, *, at: datetime) -> Self:
+        """A manager of the case's area has looked at who opened it, and why.
+
+        Raises:
+            NotAllowed: They opened it themselves: somebody else looks at that.
+            NotFound: It is no case of their area.
+        """
+        if by.area_id != self.area_id:
+            raise NotFound("opened case")
+        if by.id == self.account_id:
+            raise NotAllowed("You opened it yourself: another manager looks at that")
+        if self.looked_at is not None:
+            return self
+        return replace(self, looked_at=at, looked_by=by.id)
 
     def demand(self, by: AccountId, *, at: datetime) -> None:
         """Let only the person who broke it read on, and only for a while.
@@ -49,7 +86,7 @@ class Glass:
         """
         if by != self.account_id:
             raise NotFound("opened case")
-        if at >= self.until_at:
+        if not self.is_open(at=at):
             raise NotAllowed("The time for reading this case is over")
 
 

@@ -1,7 +1,8 @@
 """A visit that was made on paper, entered later by a person with the paper's times."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Final
 
@@ -10,6 +11,7 @@ from ucr.domain.errors import BadField
 from ucr.domain.ids import Actor, CrewId
 from ucr.domain.moves import move
 from ucr.domain.paper_events import VisitEnteredLater
+from ucr.domain.paper_mark import FromPaper
 from ucr.domain.referral import Referral
 from ucr.domain.visit import NEXT, Outcome, Visit, VisitStatus
 
@@ -44,20 +46,50 @@ class Paper:
         return self.set_off_at or self.there_at or self.ended_at
 
 
-def demand_times(paper: Paper, referral: Referral, *, made_at: datetime | None) -> None:
-    """Refuse times that cannot have been.
+A_MINUTE: Final = timedelta(minutes=1)
+
+
+def to_the_second(
+    paper: Paper, referral: Referral, *, made_at: datetime | None
+) -> Paper:
+    """What is written in whole minutes, in the minute in which it became possible.
+
+    "03:09" on paper of a request that came at 03:09:40 is no moment before it.
 
     Args:
         made_at: When the crew took the visit on, where the service knows.
+    """
+    begun = _begun(referral, made_at)
 
-    Raises:
-        BadField: Names the time, and the rule that it breaks.
+    def lifted(at: datetime | None) -> datetime | None:
+        is_whole = at is not None and at.second == at.microsecond == 0
+        return begun if at and is_whole and at < begun < at + A_MINUTE else at
+
+    return replace(
+        paper,
+        set_off_at=lifted(paper.set_off_at),
+        there_at=lifted(paper.there_at),
+        ended_at=lifted(paper.ended_at) or paper.ended_at,
+    )
+
+
+def _begun(referral: Referral, made_at: datetime | None) -> datetime:
+    return max(filter(None, (referral.received_at, made_at)))
+
+
+def wrong_times(
+    paper: Paper, referral: Referral, *, made_at: datetime | None
+) -> Iterator[BadField]:
+    """Every time that cannot have been, with the rule that it breaks.
+
+    Args:
+        made_at: When the crew took the visit on, where the service knows.
     """
     nobody = paper.outcome.kind is OutcomeKind.NOT_FOUND
     if (paper.there_at is None) != nobody:
-        raise BadField("there_at", "given unless nobody was found")
+        yield BadField("there_at", "given unless nobody was found")
     told = [
-        ("received", max(filter(None, (referral.received_at, made_at)))),
+        ("received", _begun(referral, made_at)),
         ("set_off_at", paper.set_off_at),
         ("there_at", paper.there_at),
         ("ended_at", paper.ended_at),
@@ -67,7 +99,14 @@ def demand_times(paper: Paper, referral: Referral, *, made_at: datetime | None) 
     for (before, earlier), (after, later) in pairwise(known):
         if later < earlier:
             name = before if after == "now" else after
-            raise BadField(name, f"not before {before}" if name == after else "not yet")
+            yield BadField(name, f"not before {before}" if name == after else "not yet")
+
+
+def marked(referral: Referral, paper: Paper) -> Referral:
+    """The case, saying on every board that its visit was entered from paper."""
+    happened_at = paper.there_at or paper.ended_at
+    mark = FromPaper(happened_at=happened_at, entered_at=paper.at)
+    return replace(referral, from_paper=mark)
 
 
 def entered(visit: Visit, paper: Paper) -> tuple[Visit, VisitEnteredLater]:

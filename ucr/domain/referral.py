@@ -44,6 +44,7 @@ from ucr.domain.events import (
 from ucr.domain.hand_back import Draft
 from ucr.domain.ids import Actor, AreaId, CrewId, ReferralId, SenderId
 from ucr.domain.moves import move
+from ucr.domain.paper_mark import FromPaper
 from ucr.domain.patient import Location, Story
 from ucr.domain.referral_status import CLOSED, IN_HAND, NEXT, OURS, ReferralStatus
 from ucr.domain.response_clock import ResponseClock
@@ -120,6 +121,7 @@ class Referral:
     unconfirmed_cancel_at: datetime | None = None
     wishes: Wishes = NO_WISHES
     acts: tuple[Act, ...] = ()
+    from_paper: FromPaper | None = None
 
     @property
     def due(self) -> ResponseClock:

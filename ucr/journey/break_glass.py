@@ -1,6 +1,7 @@
 """Somebody opens a case that is closed to them: why, how long, and its area hears."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from ucr.domain import glass as moves
 from ucr.domain.account import Account
@@ -16,11 +17,12 @@ from ucr.store.audit import Line
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plea:
-    """Which case, by its reference, and why."""
+    """Which case, by its reference, why, and for how long."""
 
     who: Account
     reference: str
     reason: str
+    wanted: timedelta = OPEN_FOR
 
 
 async def break_glass(runtime: Runtime, plea: Plea, *, once: tuple[Once, ...]) -> Glass:
@@ -43,11 +45,11 @@ async def break_glass(runtime: Runtime, plea: Plea, *, once: tuple[Once, ...]) -
             referral_id=referral_id,
             reason=plea.reason,
             broken_at=step.at,
-            until_at=step.at + OPEN_FOR,
+            until_at=step.at + plea.wanted,
         )
         await glass.add(step.conn, made)
-        for heard in {area_id, plea.who.area_id}:
-            await audit.write(step.conn, _line(plea, made, heard))
+        for heard in sorted({area_id, plea.who.area_id}):
+            await audit.write(step.conn, _line(made, heard, "broke the glass"))
         step.record(moves.broken(made, plea.who), referral_entry(referral))
     return made
 
@@ -66,6 +68,50 @@ async def newest(runtime: Runtime, plea: Plea) -> Glass:
     return found
 
 
+async def end(runtime: Runtime, who: Account, glass_id: GlassId) -> Glass:
+    """Whoever opened it needs it no more; ended before, it stays as it is.
+
+    Raises:
+        NotAllowed: Its time is over.
+        NotFound: It is another's, or there is none.
+    """
+    at = runtime.clock.now()
+    async with runtime.pool.connection() as conn, conn.transaction():
+        found = await glass.get(conn, glass_id)
+        if found.ended_at is not None and found.account_id == who.id:
+            return found
+        ended = found.end(who.id, at=at)
+        await glass.end(conn, ended)
+        for heard in sorted({found.area_id, who.area_id}):
+            line = _line(ended, heard, "ended reading behind the glass", at=at)
+            await audit.write(conn, line)
+    return ended
+
+
+async def look(runtime: Runtime, who: Account, glass_id: GlassId) -> Glass:
+    """A manager of the case's area has looked at it; once is enough.
+
+    Raises:
+        NotAllowed: They opened it themselves.
+        NotFound: It is no case of their area.
+    """
+    at = runtime.clock.now()
+    async with runtime.pool.connection() as conn, conn.transaction():
+        found = await glass.get(conn, glass_id)
+        looked = found.look(who, at=at)
+        if looked is not found:
+            await glass.look(conn, looked)
+            line = Line(
+                at=at,
+                actor=account(who.id),
+                action="looked at who broke the glass",
+                area_id=found.area_id,
+                referral_id=found.referral_id,
+            )
+            await audit.write(conn, line)
+    return looked
+
+
 async def _meant(runtime: Runtime, plea: Plea) -> tuple[AreaId, ReferralId]:
     async with runtime.pool.connection() as conn:
         found = await glass.find_referral(conn, plea.reference)
@@ -80,13 +126,15 @@ async def _demand_few(step: Change, plea: Plea) -> None:
         raise TooOften(MOST, round(WINDOW.total_seconds()))
 
 
-def _line(plea: Plea, made: Glass, heard: AreaId) -> Line:
+def _line(
+    glass: Glass, heard: AreaId, action: str, *, at: datetime | None = None
+) -> Line:
     """Both areas' audits have it."""
     return Line(
-        at=made.broken_at,
-        actor=account(plea.who.id),
-        action="broke the glass",
+        at=at or glass.broken_at,
+        actor=account(glass.account_id),
+        action=action,
         area_id=heard,
-        referral_id=made.referral_id,
-        reason=plea.reason,
+        referral_id=glass.referral_id,
+        reason=glass.reason,
     )

@@ -1,7 +1,7 @@
 """Somebody proves who they are by a password and a code, or sets both up by a link."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from math import ceil
 from typing import Final
@@ -220,27 +220,52 @@ async def change_password(
         WrongSignIn: They do not sign in so, or the old one or the code is not right.
         TriedTooOften: Nothing was looked at.
     """
-    async with runtime.pool.connection() as conn:
-        found = await local_sign_ins.of_account(conn, account.id)
-    if found is None:
-        raise WrongSignIn
+    found = await _own(runtime, account)
     demand_password(asked.password, found.name, found.handle.partition("@")[0])
-    whole = Typed(
-        handle=found.handle,
-        password=typed.password,
-        code=typed.code,
-        typed_at=typed.typed_at,
-    )
-    who = accounts.hashed(f"password of {account.id}")
-    tried = Tried(who=who, free_of={who: FREE})
-    proven = await prove(runtime, key, whole, tried, action="changed their password by")
-    if not proven.is_right:
-        raise WrongSignIn
+    await _prove_again(runtime, key, found, typed, action="changed their password by")
     hashed = await runtime.kept.passwords.hashed(asked.password)
     async with runtime.pool.connection() as conn, conn.transaction():
         await local_sign_ins.set_password(conn, account.id, hashed)
         at = runtime.clock.now()
         await sessions.end_of_account(conn, account.id, at=at, but=asked.cookie)
+
+
+async def renew_recovery(
+    runtime: Runtime, key: bytes, account: Account, typed: Typed
+) -> tuple[str, ...]:
+    """Give them new recovery codes, told once; those before are good no more.
+
+    Raises:
+        WrongSignIn: They do not sign in so, or the password or the code is not right.
+        TriedTooOften: Nothing was looked at.
+    """
+    found = await _own(runtime, account)
+    await _prove_again(runtime, key, found, typed, action="made recovery codes by")
+    codes = recovery.new_codes()
+    hashes = [accounts.hashed(recovery.plain(code)) for code in codes]
+    async with runtime.pool.connection() as conn, conn.transaction():
+        await local_sign_ins.put_recovery(conn, account.id, hashes)
+    return codes
+
+
+async def _own(runtime: Runtime, account: Account) -> LocalSignIn:
+    async with runtime.pool.connection() as conn:
+        found = await local_sign_ins.of_account(conn, account.id)
+    if found is None:
+        raise WrongSignIn
+    return found
+
+
+async def _prove_again(
+    runtime: Runtime, key: bytes, found: LocalSignIn, typed: Typed, *, action: str
+) -> None:
+    """Whoever is signed in proves that it is them, before their sign-in changes."""
+    whole = replace(typed, handle=found.handle)
+    who = accounts.hashed(f"password of {found.account_id}")
+    tried = Tried(who=who, free_of={who: FREE})
+    proven = await prove(runtime, key, whole, tried, action=action)
+    if not proven.is_right:
+        raise WrongSignIn
 
 
 async def write_down(

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -21,9 +22,11 @@ class Claims:
 
     logs: dict[str, dict[int, str]] = field(default_factory=dict)
     audit: dict[int, str] = field(default_factory=dict)
+    last_at: datetime | None = None
 
     def take(self, anchor: Anchor) -> None:
         """Believe one more line; a restore takes back what came after its backup."""
+        self.last_at = anchor.at
         if anchor.restored:
             self._take_back(anchor)
         for area, link in anchor.logs.items():
@@ -50,43 +53,60 @@ class Verdict:
         restores: When the database was put back, by the anchors: what a person should
             know of.
         anchored: How many places were compared with what was written down outside.
+        anchored_at: When something was written down there last; None: never.
+        sealed_at: What the audit held until then is sealed; None: nothing is.
     """
 
     problems: tuple[str, ...]
     restores: tuple[str, ...] = ()
     anchored: int = 0
+    anchored_at: datetime | None = None
+    sealed_at: datetime | None = None
 
 
-async def verify(conn: Connection, folder: Path | None) -> Verdict:
+async def verify(
+    conn: Connection, folder: Path | None, *, only: AreaId | None = None
+) -> Verdict:
     """Follow every chain from its beginning, and hold it against the anchors.
 
     Args:
         folder: Where the anchors are, this machine's and copies of others'.
+        only: Of the areas' logs that of this one; the audit is one of all areas.
 
     Raises:
         psycopg.Error: The database does not answer.
     """
-    problems = [text async for text in _broken(conn)]
+    logs = [only] if only else [area.id for area in await areas.list_all(conn)]
+    problems = [text async for text in _broken(conn, logs)]
     restores: list[str] = []
     anchored = 0
+    anchored_at: datetime | None = None
     for path in anchors.files(folder):
         try:
             claims = _claims(path, restores)
         except Spoiled as spoiled:
             problems.append(f"{spoiled}.")
             continue
+        if only:
+            claims.logs = {only: claims.logs.get(only, {})}
+        if claims.last_at and (anchored_at is None or claims.last_at > anchored_at):
+            anchored_at = claims.last_at
         anchored += sum(map(len, (*claims.logs.values(), claims.audit)))
         problems += [text async for text in _denied(conn, path.name, claims)]
     return Verdict(
-        problems=tuple(problems), restores=tuple(restores), anchored=anchored
+        problems=tuple(problems),
+        restores=tuple(restores),
+        anchored=anchored,
+        anchored_at=anchored_at,
+        sealed_at=await audit_seals.newest_at(conn),
     )
 
 
-async def _broken(conn: Connection) -> AsyncIterator[str]:
-    for area in await areas.list_all(conn):
-        offset = await events.first_broken_link(conn, area.id)
+async def _broken(conn: Connection, logs: list[AreaId]) -> AsyncIterator[str]:
+    for area_id in logs:
+        offset = await events.first_broken_link(conn, area_id)
         if offset is not None:
-            yield f"The log of {area.id} does not follow from itself at {offset}."
+            yield f"The log of {area_id} does not follow from itself at {offset}."
     torn = await audit_seals.first_torn(conn)
     if torn is not None:
         yield (

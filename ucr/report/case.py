@@ -11,6 +11,7 @@ from uuid import UUID
 from ucr.domain.calls import CrewCalled
 from ucr.domain.codes import Part, SecondNews
 from ucr.domain.ids import AccountId
+from ucr.domain.paper_events import VisitEnteredLater
 from ucr.report import called
 from ucr.report.view import Happened
 
@@ -104,6 +105,7 @@ SECOND: Final[Mapping[str, str]] = {
     SecondNews.STOOD_DOWN: "stood down",
     SecondNews.ALONE: "with the person, and no first crew",
 }
+ENTERED_LATER: Final = VisitEnteredLater.__name__
 Names: TypeAlias = Mapping[AccountId, str]
 DETAIL: Final = (
     "concerns",
@@ -125,14 +127,28 @@ DETAIL: Final = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OnPaper:
+    """When what was entered later happened, by the paper."""
+
+    set_off_at: datetime | None
+    there_at: datetime | None
+    ended_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """One line of the timeline: when, who, what."""
+    """One line of the timeline: when, who, what.
+
+    Attributes:
+        on_paper: Its own times where it was entered from paper; `at` is when that was.
+    """
 
     offset: int
     at: datetime
     fact: str
     by: str
     text: str
+    on_paper: OnPaper | None = None
 
 
 def told(happened: Happened, names: Names) -> Told:
@@ -159,7 +175,19 @@ def told(happened: Happened, names: Names) -> Told:
         fact=happened.fact,
         by=who(str(body.get("by", "")), names),
         text=": ".join([words, *details][:2]),
+        on_paper=_on_paper(body) if happened.fact == ENTERED_LATER else None,
     )
+
+
+def _on_paper(body: Mapping[str, str | None]) -> OnPaper:
+    set_off, there, ended = (
+        datetime.fromisoformat(said) if said else None
+        for said in map(body.get, ("set_off_at", "there_at", "ended_at"))
+    )
+    if ended is None:
+        message = f"{ENTERED_LATER} without an end"
+        raise ValueError(message)
+    return OnPaper(set_off_at=set_off, there_at=there, ended_at=ended)
 
 
 def _plain(value: object) -> str:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from ucr.domain.audited import BEGINS, EVERY, AuditKind
 from ucr.domain.ids import Actor, AreaId, ReferralId
 from ucr.store.connection import Connection
 from ucr.store.rows import read_as
@@ -60,13 +61,37 @@ KEPT: Final = read_as(Kept)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """Which lines are wanted; `before_id` goes on where a page ended."""
+    """Which lines are wanted; `before_id` goes on where a page ended.
+
+    Attributes:
+        reference: Of a case, as people read it out.
+    """
 
     since: datetime
     until: datetime
     referral_id: ReferralId | None = None
+    reference: str | None = None
     actor: Actor | None = None
+    kind: AuditKind | None = None
     before_id: int | None = None
+
+    def values(self, area_id: AreaId, *, limit: int) -> dict[str, object]:
+        """What a statement is given that looks for them."""
+        begins = BEGINS.get(self.kind) if self.kind else None
+        return {
+            "area": area_id,
+            "since": self.since,
+            "until": self.until,
+            "referral": self.referral_id,
+            "reference": self.reference,
+            "actor": self.actor,
+            "like": begins and [f"{begin}%" for begin in begins],
+            "unlike": [f"{begin}%" for begin in EVERY]
+            if self.kind is AuditKind.OTHER
+            else None,
+            "before": self.before_id,
+            "limit": limit,
+        }
 
 
 async def list_lines(
@@ -79,18 +104,14 @@ async def list_lines(
             SELECT id, at, actor, action, referral_id, reason FROM audit
             WHERE area_id = %(area)s AND at >= %(since)s AND at <= %(until)s
                 AND (%(referral)s::uuid IS NULL OR referral_id = %(referral)s)
+                AND (%(reference)s::text IS NULL
+                    OR right(referral_id::text, 8) = lower(%(reference)s))
                 AND (%(actor)s::text IS NULL OR actor = %(actor)s)
+                AND (%(like)s::text[] IS NULL OR action LIKE ANY(%(like)s))
+                AND (%(unlike)s::text[] IS NULL OR action NOT LIKE ALL(%(unlike)s))
                 AND (%(before)s::bigint IS NULL OR id < %(before)s)
             ORDER BY id DESC LIMIT %(limit)s
             """,
-            {
-                "area": area_id,
-                "since": asked.since,
-                "until": asked.until,
-                "referral": asked.referral_id,
-                "actor": asked.actor,
-                "before": asked.before_id,
-                "limit": limit,
-            },
+            asked.values(area_id, limit=limit),
         )
         return await cursor.fetchall()

@@ -74,6 +74,13 @@ async def newest(conn: Connection) -> Seal | None:
     return Seal(row[0], bytes(row[1])) if row else None
 
 
+async def newest_at(conn: Connection) -> datetime | None:
+    """When the newest seal was made."""
+    cursor = await conn.execute("SELECT max(at) FROM audit_seal")
+    row = await cursor.fetchone()
+    return row[0] if row else None
+
+
 async def first_torn(conn: Connection) -> Torn | None:
     """The first stretch of the audit that is not what was sealed.
 

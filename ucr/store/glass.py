@@ -16,18 +16,34 @@ ROW: Final = read_as(Glass)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opened:
-    """One of an area's cases, who opened it, and why."""
+    """One case that was opened: whose, by whom, and why.
 
+    Attributes:
+        looked_by: The name of the manager who looked at it.
+    """
+
+    id: GlassId
     referral_id: ReferralId
+    area_id: AreaId
     name: str
     role: Role
     from_area: AreaId
     reason: str
     broken_at: datetime
     until_at: datetime
+    ended_at: datetime | None
+    looked_at: datetime | None
+    looked_by: str | None
 
 
 OPENED: Final = read_as(Opened)
+SELECT: Final = """
+    SELECT glass.id, referral_id, glass.area_id, account.name, account.role,
+        account.area_id AS from_area, reason, broken_at, until_at, glass.ended_at,
+        looked_at, looker.name AS looked_by
+    FROM glass JOIN account ON account.id = glass.account_id
+    LEFT JOIN account AS looker ON looker.id = glass.looked_by
+"""
 
 
 async def add(conn: Connection, glass: Glass) -> None:
@@ -46,6 +62,24 @@ async def add(conn: Connection, glass: Glass) -> None:
             glass.broken_at,
             glass.until_at,
         ),
+    )
+
+
+async def end(conn: Connection, glass: Glass) -> None:
+    """Write that whoever opened it needs it no more."""
+    await conn.execute(
+        "UPDATE glass SET ended_at = %s WHERE id = %s", (glass.ended_at, glass.id)
+    )
+
+
+async def look(conn: Connection, glass: Glass) -> None:
+    """Write who looked at it; the first of two stays."""
+    await conn.execute(
+        """
+        UPDATE glass SET looked_at = %s, looked_by = %s
+        WHERE id = %s AND looked_at IS NULL
+        """,
+        (glass.looked_at, glass.looked_by, glass.id),
     )
 
 
@@ -106,13 +140,21 @@ async def list_of_area(
     """Which of an area's cases were opened, the newest first."""
     async with conn.cursor(row_factory=OPENED) as cursor:
         await cursor.execute(
-            """
-            SELECT referral_id, account.name, account.role,
-                account.area_id AS from_area, reason, broken_at, until_at
-            FROM glass JOIN account ON account.id = glass.account_id
-            WHERE glass.area_id = %s AND broken_at >= %s
-            ORDER BY broken_at DESC
-            """,
+            f"{SELECT} WHERE glass.area_id = %s AND broken_at >= %s"
+            " ORDER BY broken_at DESC, glass.id DESC",
             (area_id, since),
+        )
+        return await cursor.fetchall()
+
+
+async def list_by(
+    conn: Connection, account_id: AccountId, *, since: datetime
+) -> list[Opened]:
+    """Which cases somebody opened, the newest first."""
+    async with conn.cursor(row_factory=OPENED) as cursor:
+        await cursor.execute(
+            f"{SELECT} WHERE glass.account_id = %s AND broken_at >= %s"
+            " ORDER BY broken_at DESC, glass.id DESC",
+            (account_id, since),
         )
         return await cursor.fetchall()

@@ -141,6 +141,16 @@ async def put_recovery(
     )
 
 
+async def count_recovery(conn: Connection, id_: AccountId) -> int:
+    """How many recovery codes of somebody are still good."""
+    cursor = await conn.execute(
+        "SELECT count(*) FROM recovery_code WHERE account_id = %s AND used_at IS NULL",
+        (id_,),
+    )
+    row = await cursor.fetchone()
+    return int(row[0]) if row else 0
+
+
 async def use_recovery(
     conn: Connection, found: LocalSignIn, code_hash: bytes, *, at: datetime
 ) -> bool:

@@ -188,6 +188,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/me/sign-in": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get Own Sign In
+         * @description How the one who asks signs in here.
+         */
+        readonly get: operations["get_own_sign_in"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/me/password": {
         readonly parameters: {
             readonly query?: never;
@@ -202,6 +222,26 @@ export interface paths {
          * @description Take another password; every other session of theirs ends.
          */
         readonly post: operations["change_password"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/me/recovery-codes": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Renew Recovery Codes
+         * @description Make new recovery codes, in place of all before.
+         */
+        readonly post: operations["renew_recovery_codes"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -1483,6 +1523,46 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/from-paper/crews": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List Crews On Paper
+         * @description Whose visits may be entered: after a night they may be off duty by now.
+         */
+        readonly get: operations["list_crews_on_paper"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/from-paper/preview": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Preview From Paper
+         * @description What entering each of these visits would do; nothing is stored.
+         */
+        readonly post: operations["preview_from_paper"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/referrals/{referral_id}/from-paper": {
         readonly parameters: {
             readonly query?: never;
@@ -1512,13 +1592,13 @@ export interface paths {
         };
         /**
          * List Opened
-         * @description Who has opened cases of this area in the last month, and why.
+         * @description Who has opened cases of this area in the last month, why; and what I opened.
          */
         readonly get: operations["list_opened"];
         readonly put?: never;
         /**
          * Break Glass
-         * @description Open one case for half an hour; its coordinators and the audit are told why.
+         * @description Open one case for a while; its coordinators and the audit are told why.
          */
         readonly post: operations["break_glass"];
         readonly delete?: never;
@@ -1541,6 +1621,46 @@ export interface paths {
         readonly get: operations["get_opened_case"];
         readonly put?: never;
         readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/break-glass/{glass_id}/end": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * End Glass
+         * @description I need it no more: it is closed to me from now on.
+         */
+        readonly post: operations["end_glass"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/break-glass/{glass_id}/look": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Look At Glass
+         * @description A manager of the case's area has looked at who opened it, and why.
+         */
+        readonly post: operations["look_at_glass"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -1576,9 +1696,29 @@ export interface paths {
         };
         /**
          * Get Audit Csv
-         * @description The same for a spreadsheet.
+         * @description The same for a spreadsheet; that it was taken out is audited too.
          */
         readonly get: operations["get_audit_csv"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/audit/chain": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get Chain
+         * @description Is the record what was written? Every chain is followed, one asker at a time.
+         */
+        readonly get: operations["get_chain"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -3944,6 +4084,12 @@ export interface components {
             ];
         };
         /**
+         * AuditKind
+         * @description DONE is not in the audit but in the area's log: what people did to cases.
+         * @enum {string}
+         */
+        readonly AuditKind: "read" | "done" | "glass" | "refused" | "sign_in" | "other";
+        /**
          * AuditedView
          * @description `who` is a name where it is one of the area's people; `actor` never changes.
          */
@@ -4280,6 +4426,31 @@ export interface components {
          * @enum {string}
          */
         readonly Category: "C1" | "C2" | "C3" | "C4";
+        /**
+         * ChainView
+         * @description `problems` empty: all that was sealed is as it was written.
+         *
+         *     `anchored_at` null: nothing is written down outside of the database, so whoever
+         *     wrote a whole chain anew would not be found. What is younger than `sealed_at` is
+         *     not held yet.
+         */
+        readonly ChainView: {
+            /**
+             * Checked At
+             * Format: date-time
+             */
+            readonly checked_at: string;
+            /** Problems */
+            readonly problems: readonly string[];
+            /** Restores */
+            readonly restores: readonly string[];
+            /** Sealed At */
+            readonly sealed_at: string | null;
+            /** Anchored At */
+            readonly anchored_at: string | null;
+            /** Anchored */
+            readonly anchored: number;
+        };
         /**
          * Chance
          * @description When a planned visit starts, as far as anyone can know.
@@ -4699,6 +4870,24 @@ export interface components {
          * @enum {string}
          */
         readonly CrewKind: "nurse" | "therapist" | "paramedic" | "falls_team" | "support_worker" | "volunteer";
+        /** CrewName */
+        readonly CrewName: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            readonly id: string;
+            /** Name */
+            readonly name: string;
+        };
+        /**
+         * CrewNames
+         * @description Every crew that the area knows, on duty now or not.
+         */
+        readonly CrewNames: {
+            /** Crews */
+            readonly crews: readonly components["schemas"]["CrewName"][];
+        };
         /**
          * CrewPhone
          * @description As E.164 writes it; null: the crew has none, and cannot be texted.
@@ -5019,6 +5208,19 @@ export interface components {
             readonly place: string | null;
         };
         /**
+         * EnteredView
+         * @description Who entered a visit of this case before, and when.
+         */
+        readonly EnteredView: {
+            /** By */
+            readonly by: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            readonly at: string;
+        };
+        /**
          * EscalationView
          * @description That a plan for care was told of, by whom and when; never what it says.
          */
@@ -5233,6 +5435,36 @@ export interface components {
          * @enum {string}
          */
         readonly Flag: "safeguarding" | "scene_unsafe" | "scene_unknown" | "two_person" | "infection_risk" | "reasonable_adjustment" | "repeat_caller" | "escalation_plan" | "animals" | "call_warning" | "person_not_reached";
+        /** ForeseenList */
+        readonly ForeseenList: {
+            /** Rows */
+            readonly rows: readonly components["schemas"]["ForeseenView"][];
+        };
+        /**
+         * ForeseenView
+         * @description One row: what entering it would do, or every field that breaks a rule.
+         *
+         *     `row` counts from 1. `version` goes with the command, so that nobody enters what has
+         *     moved on since. `known`: how far the service itself knows that this crew came.
+         */
+        readonly ForeseenView: {
+            /** Row */
+            readonly row: number;
+            /**
+             * Referral Id
+             * Format: uuid
+             */
+            readonly referral_id: string;
+            /** Reference */
+            readonly reference: string;
+            /** Version */
+            readonly version: number | null;
+            /** Errors */
+            readonly errors: readonly components["schemas"]["WrongView"][];
+            readonly known: components["schemas"]["VisitStatus"] | null;
+            readonly entered: components["schemas"]["EnteredView"] | null;
+            readonly ends: components["schemas"]["ReferralStatus"];
+        };
         /**
          * Found
          * @description Cases on the board in which every word stands; `more`: say it more exactly.
@@ -5261,6 +5493,26 @@ export interface components {
             readonly places: readonly components["schemas"]["FoundPlace"][];
         };
         /**
+         * FromPaper
+         * @description Both times of it, so that nobody takes the one for the other.
+         *
+         *     Attributes:
+         *         happened_at: The first contact by the paper; where nobody was found, its end.
+         *         entered_at: When a person entered it, by our clock.
+         */
+        readonly FromPaper: {
+            /**
+             * Happened At
+             * Format: date-time
+             */
+            readonly happened_at: string;
+            /**
+             * Entered At
+             * Format: date-time
+             */
+            readonly entered_at: string;
+        };
+        /**
          * GapView
          * @description Nobody who can is on duty; `until` null: and on, past the last hour.
          */
@@ -5282,6 +5534,11 @@ export interface components {
             readonly reference: string;
             /** Reason */
             readonly reason: string;
+            /**
+             * Minutes
+             * @default 30
+             */
+            readonly minutes?: number;
         };
         /**
          * GlassView
@@ -6436,6 +6693,18 @@ export interface components {
             /** Alone Until */
             readonly alone_until: string | null;
         };
+        /** OnPaperView */
+        readonly OnPaperView: {
+            /** Set Off At */
+            readonly set_off_at: string | null;
+            /** There At */
+            readonly there_at: string | null;
+            /**
+             * Ended At
+             * Format: date-time
+             */
+            readonly ended_at: string;
+        };
         /**
          * Onward
          * @description Where the browser goes now.
@@ -6446,19 +6715,31 @@ export interface components {
         };
         /**
          * OpenedList
-         * @description The area's cases that somebody else opened, the newest first.
+         * @description Opened cases of the last month, the newest first; `mine`: those that I opened.
          */
         readonly OpenedList: {
             /** Opened */
             readonly opened: readonly components["schemas"]["OpenedView"][];
+            /** Mine */
+            readonly mine: readonly components["schemas"]["OpenedView"][];
         };
-        /** OpenedView */
+        /**
+         * OpenedView
+         * @description `ended_at`: ended before its time. `looked_at`: when a manager looked at why.
+         */
         readonly OpenedView: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            readonly id: string;
             /**
              * Referral Id
              * Format: uuid
              */
             readonly referral_id: string;
+            /** Reference */
+            readonly reference: string;
             /** Name */
             readonly name: string;
             readonly role: components["schemas"]["Role"];
@@ -6476,6 +6757,12 @@ export interface components {
              * Format: date-time
              */
             readonly until_at: string;
+            /** Ended At */
+            readonly ended_at: string | null;
+            /** Looked At */
+            readonly looked_at: string | null;
+            /** Looked By */
+            readonly looked_by: string | null;
         };
         /** OtherBody */
         readonly OtherBody: {
@@ -6500,6 +6787,18 @@ export interface components {
             readonly items: readonly components["schemas"]["Progress"][];
             /** Next */
             readonly next: number;
+        };
+        /**
+         * OwnSignIn
+         * @description `handle` null: they do not sign in by a password here.
+         *
+         *     `codes_left`: how many recovery codes of theirs are still good.
+         */
+        readonly OwnSignIn: {
+            /** Handle */
+            readonly handle: string | null;
+            /** Codes Left */
+            readonly codes_left: number;
         };
         /**
          * Owner
@@ -6535,6 +6834,37 @@ export interface components {
             readonly destination?: components["schemas"]["Destination"] | null;
             /** Note */
             readonly note?: string | null;
+        };
+        /** PaperOfCase */
+        readonly PaperOfCase: {
+            /**
+             * Crew Id
+             * Format: uuid
+             */
+            readonly crew_id: string;
+            /** Set Off At */
+            readonly set_off_at?: string | null;
+            /** There At */
+            readonly there_at?: string | null;
+            /**
+             * Ended At
+             * Format: date-time
+             */
+            readonly ended_at: string;
+            readonly outcome: components["schemas"]["OutcomeKind"];
+            readonly destination?: components["schemas"]["Destination"] | null;
+            /** Note */
+            readonly note?: string | null;
+            /**
+             * Referral Id
+             * Format: uuid
+             */
+            readonly referral_id: string;
+        };
+        /** PapersBody */
+        readonly PapersBody: {
+            /** Papers */
+            readonly papers: readonly components["schemas"]["PaperOfCase"][];
         };
         /**
          * Part
@@ -7136,6 +7466,8 @@ export interface components {
         /**
          * Record
          * @description The newest first; there is more where `more` is true: ask `before_id`.
+         *
+         *     Of what was done, `id` is a place in the area's log, else of the audit.
          */
         readonly Record: {
             /**
@@ -7152,6 +7484,24 @@ export interface components {
             readonly lines: readonly components["schemas"]["AuditedView"][];
             /** More */
             readonly more: boolean;
+        };
+        /**
+         * RecoveryBody
+         * @description `password` and `code` prove that it is them.
+         */
+        readonly RecoveryBody: {
+            /** Password */
+            readonly password: string;
+            /** Code */
+            readonly code: string;
+        };
+        /**
+         * RecoveryCodes
+         * @description Shown once; each stands for one code. Those of before are good no more.
+         */
+        readonly RecoveryCodes: {
+            /** Recovery Codes */
+            readonly recovery_codes: readonly string[];
         };
         /**
          * RedFlag
@@ -7273,6 +7623,7 @@ export interface components {
             /** Not Crews */
             readonly not_crews: readonly string[];
             readonly undo: components["schemas"]["UndoCard"] | null;
+            readonly from_paper: components["schemas"]["FromPaper"] | null;
         };
         /** ReferralHappened */
         readonly ReferralHappened: {
@@ -8272,7 +8623,10 @@ export interface components {
             /** Expires In S */
             readonly expires_in_s: number;
         };
-        /** TimelineLine */
+        /**
+         * TimelineLine
+         * @description `on_paper`: when it happened, where it was entered from paper at `at`.
+         */
         readonly TimelineLine: {
             /** Offset */
             readonly offset: number;
@@ -8287,6 +8641,7 @@ export interface components {
             readonly by: string;
             /** Text */
             readonly text: string;
+            readonly on_paper: components["schemas"]["OnPaperView"] | null;
         };
         /**
          * TodayView
@@ -8850,6 +9205,13 @@ export interface components {
         readonly WrittenViews: {
             /** Messages */
             readonly messages: readonly components["schemas"]["WrittenView"][];
+        };
+        /** WrongView */
+        readonly WrongView: {
+            /** Field */
+            readonly field: string;
+            /** Rule */
+            readonly rule: string;
         };
         /**
          * LimitBody
@@ -10201,6 +10563,96 @@ export interface operations {
             };
         };
     };
+    readonly get_own_sign_in: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["OwnSignIn"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description desk-locked or not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-many-at-once */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
     readonly change_password: {
         readonly parameters: {
             readonly query?: never;
@@ -10220,6 +10672,110 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description desk-locked or not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-many-at-once or tried-too-often */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly renew_recovery_codes: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["RecoveryBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["RecoveryCodes"];
+                };
             };
             /** @description bad-body or too-deep */
             readonly 400: {
@@ -17793,6 +18349,192 @@ export interface operations {
             };
         };
     };
+    readonly list_crews_on_paper: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CrewNames"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description desk-locked or not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-many-at-once */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly preview_from_paper: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                readonly "idempotency-key"?: string | null;
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["PapersBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ForeseenList"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description desk-locked or not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-many-at-once */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
     readonly enter_from_paper: {
         readonly parameters: {
             readonly query?: {
@@ -17861,7 +18603,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description wrong-status */
+            /** @description already-entered or wrong-status */
             readonly 409: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -18221,6 +18963,210 @@ export interface operations {
             };
         };
     };
+    readonly end_glass: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                readonly "idempotency-key"?: string | null;
+            };
+            readonly path: {
+                readonly glass_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description desk-locked or not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-many-at-once */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly look_at_glass: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                readonly "idempotency-key"?: string | null;
+            };
+            readonly path: {
+                readonly glass_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description desk-locked or not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-many-at-once */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
     readonly get_audit: {
         readonly parameters: {
             readonly query?: {
@@ -18228,6 +19174,8 @@ export interface operations {
                 readonly until?: string | null;
                 readonly referral_id?: string | null;
                 readonly account_id?: string | null;
+                readonly reference?: string | null;
+                readonly kind?: components["schemas"]["AuditKind"] | null;
                 readonly before_id?: number | null;
             };
             readonly header?: never;
@@ -18324,6 +19272,8 @@ export interface operations {
                 readonly until?: string | null;
                 readonly referral_id?: string | null;
                 readonly account_id?: string | null;
+                readonly reference?: string | null;
+                readonly kind?: components["schemas"]["AuditKind"] | null;
                 readonly before_id?: number | null;
             };
             readonly header?: never;
@@ -18392,6 +19342,96 @@ export interface operations {
                 };
             };
             /** @description too-many-at-once */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly get_chain: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ChainView"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description desk-locked or not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-many-at-once or too-often */
             readonly 429: {
                 headers: {
                     readonly [name: string]: unknown;

@@ -3,8 +3,10 @@ import type {
   Area,
   AreaSettings,
   At,
+  AuditPage,
   BulkPreview,
   Case,
+  Chain,
   ChoicePreview,
   Comparison,
   Coverage,
@@ -20,6 +22,9 @@ import type {
   MatchCard,
   Me,
   Neighbour,
+  OpenedCases,
+  OwnSignIn,
+  PaperCrews,
   People,
   Place,
   Senders,
@@ -98,6 +103,17 @@ export const readSettingsVersions = (_: string) =>
 export const readPeople = (_: string) => get<People>('/api/settings/people')
 export const readWays = (_: string) => get<Ways>('/api/sign-in/ways')
 export const readSenders = (_: string) => get<Senders>('/api/settings/senders')
+/** Every crew whose visit may be entered from paper. */
+export const readPaperCrews = (_: string) => get<PaperCrews>('/api/from-paper/crews')
+
+/** Lines of the audit; `query` says which. */
+export const readAudit = (query: string) => get<AuditPage>(`/api/audit?${query}`)
+export const readChain = () => get<Chain>('/api/audit/chain')
+
+/** Cases that were opened behind the glass, and one of them to whoever opened it. */
+export const readOpened = () => get<OpenedCases>('/api/break-glass')
+export const readOpenedCase = (id: string) => get<Case>(`/api/break-glass/${id}/case`)
+export const readOwnSignIn = (_: string) => get<OwnSignIn>('/api/me/sign-in')
 export const readViews = () => get<Views>('/api/views')
 export const readStack = () => get<Stack>('/api/stack')
 

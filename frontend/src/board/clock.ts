@@ -1,3 +1,4 @@
+import type { ReferralCard } from '../api/types'
 import { type CaseView, isClosed } from './cases'
 import { hhmm, minutesBetween, span } from './time'
 
@@ -34,6 +35,7 @@ export function lateness(view: CaseView, now: number): Lateness {
 export function clockWords(view: CaseView, now: number): string {
   const { referral, arrivedAt, predictedAt } = view
   const due = `due ${hhmm(referral.due_at)}`
+  if (referral.from_paper) return `${due}, ${fromPaperWords(referral.from_paper)}`
   if (isClosed(referral))
     return referral.closed_at ? `${due}, closed ${hhmm(referral.closed_at)}` : due
   if (arrivedAt !== null) {
@@ -44,6 +46,12 @@ export function clockWords(view: CaseView, now: number): string {
   const predicted =
     predictedAt === null ? 'no arrival predicted' : `predicted ${hhmm(predictedAt)}`
   return `${due}, ${left}, ${predicted}`
+}
+
+/** Both times: what happened on paper is never taken for the moment it was entered. */
+function fromPaperWords(paper: NonNullable<ReferralCard['from_paper']>): string {
+  const { happened_at, entered_at } = paper
+  return `happened ${hhmm(happened_at)}, entered ${hhmm(entered_at)} from paper`
 }
 
 function leftWords(minutes: number): string {

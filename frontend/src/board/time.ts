@@ -84,6 +84,11 @@ export function fromLondon(wall: string): string {
   return new Date(moment).toISOString()
 }
 
+/** The day in London, as "2026-03-02". */
+export function londonDay(moment: number): string {
+  return wallClock(moment).slice(0, 10)
+}
+
 function wallClock(moment: number): string {
   const stamp = new Date(moment).toLocaleString('sv-SE', { timeZone: LONDON })
   return stamp.replace(' ', 'T').slice(0, 16)

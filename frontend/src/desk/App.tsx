@@ -14,7 +14,7 @@ import { LazyMap } from './LazyMap'
 import { LoanNews } from './Loans'
 import { Locked } from './Locked'
 import { layout } from './layout'
-import { lazily } from './lazily'
+import { lazily, quietly } from './lazily'
 import { Queue } from './Queue'
 import { Splitter } from './Splitter'
 import { StackList } from './StackList'
@@ -35,6 +35,8 @@ const WallBoard = lazily(
   async () => (await import('./WallBoard')).WallBoard,
   AsPage,
 )
+
+const GlassNews = quietly(async () => (await import('./glass/GlassNews')).GlassNews)
 
 /** A locked desk is covered, and kept below as it was; a wall board has no names. */
 export function App() {
@@ -65,6 +67,7 @@ function Desk() {
       <Header />
       <Banner />
       <LoanNews />
+      <GlassNews />
       <AlarmStrip />
       <main class="columns">
         <Lists />

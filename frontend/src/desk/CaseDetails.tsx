@@ -16,6 +16,7 @@ import {
   say,
   UNTOLD,
 } from '../board/words'
+import { paperTimes } from './paper'
 import type { Fetched } from './useFetched'
 
 /** The person, the place and the story: read under audit, shown as it was told. */
@@ -270,6 +271,11 @@ export function Timeline({ story }: { story: Fetched<Case> }) {
               {hhmmss(entry.at)}
             </time>{' '}
             {entry.text} <span class="quiet">{entry.by}</span>
+            {entry.on_paper && (
+              <div class="figures">
+                Happened: {paperTimes(entry.on_paper)}. Entered {hhmm(entry.at)}.
+              </div>
+            )}
           </li>
         ))}
       </ol>

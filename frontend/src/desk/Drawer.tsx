@@ -44,8 +44,13 @@ const StackDrawer = lazily<{ id: string }>(
   async () => (await import('./StackDrawer')).StackDrawer,
 )
 
+const GlassCase = lazily<{ glass: string }>(
+  'Case of another area',
+  async () => (await import('./glass/GlassCase')).GlassCase,
+)
+
 const ABOUT_NOTHING: Record<
-  Exclude<Open['kind'], 'case' | 'crew' | 'stack_call'>,
+  Exclude<Open['kind'], 'case' | 'crew' | 'stack_call' | 'glass_case'>,
   (props: object) => VNode | null
 > = {
   new_call: lazily('New call', async () => (await import('./NewCall')).NewCall),
@@ -69,6 +74,20 @@ const ABOUT_NOTHING: Record<
     'Settings',
     async () => (await import('./settings/Settings')).Settings,
   ),
+  more: lazily('More', async () => (await import('./More')).More),
+  from_paper: lazily(
+    'Visits from paper',
+    async () => (await import('./FromPaper')).FromPaper,
+  ),
+  audit: lazily('Audit', async () => (await import('./Audit')).Audit),
+  glass: lazily(
+    'Case that is closed to you',
+    async () => (await import('./glass/Glass')).Glass,
+  ),
+  own_sign_in: lazily(
+    'How you sign in',
+    async () => (await import('./OwnSignIn')).OwnSignIn,
+  ),
   hand_back_policy: lazily(
     'Hand-back policy',
     async () => (await import('./HandBackPolicy')).HandBackPolicy,
@@ -80,6 +99,8 @@ function Inside({ what }: { what: Open }) {
   if (what.kind === 'case') return <CaseDrawer key={what.id} id={what.id} />
   if (what.kind === 'crew') return <CrewDrawer key={what.id} id={what.id} />
   if (what.kind === 'stack_call') return <StackDrawer key={what.id} id={what.id} />
+  if (what.kind === 'glass_case')
+    return <GlassCase key={what.glass} glass={what.glass} />
   const Panel = ABOUT_NOTHING[what.kind]
   return <Panel />
 }

@@ -96,7 +96,7 @@ function More() {
 
 /** Whatever opens below or beside: the menu makes way for it. */
 function Places({ onPress }: { onPress: () => void }) {
-  const go = (kind: 'declines' | 'screen' | 'settings') => () => {
+  const go = (kind: 'declines' | 'screen' | 'settings' | 'more') => () => {
     onPress()
     open({ kind })
   }
@@ -122,6 +122,9 @@ function Places({ onPress }: { onPress: () => void }) {
       </button>
       <button type="button" class="tool" onClick={go('settings')}>
         Settings
+      </button>
+      <button type="button" class="tool" onClick={go('more')}>
+        More
       </button>
     </>
   )

@@ -81,7 +81,8 @@ interface Words {
 function said(view: CaseView | undefined): string {
   if (!view) return '{}'
   const { floor_since_at } = view.referral
-  const onFloor = floor_since_at && view.arrivedAt === null
+  const isHelped = view.arrivedAt !== null || isClosed(view.referral)
+  const onFloor = floor_since_at && !isHelped
   const words: Words = {
     how: lateness(view, now.value),
     spare: spareWords(view, now.value),

@@ -1,4 +1,4 @@
-import { effect } from '@preact/signals'
+import { effect, useComputed } from '@preact/signals'
 import type { ComponentChildren, VNode } from 'preact'
 import { useEffect } from 'preact/hooks'
 import { DrawerHead } from './DrawerHead'
@@ -41,6 +41,20 @@ export function lazily<P extends object = object>(
         )}
       </>
     )
+  }
+}
+
+/** A part that says nothing until there is something to say: it comes once the board is
+ * live, and shows nothing of its coming. */
+export function quietly(read: () => Promise<Pane<object>>): Pane<object> {
+  const { value, foresee } = part(read)
+  return () => {
+    const isLive = useComputed(() => stands.value.is === 'live')
+    useEffect(() => {
+      if (isLive.value && value.value === null) void foresee()
+    }, [isLive.value])
+    const Inside = value.value
+    return Inside ? <Inside /> : null
   }
 }
 

@@ -15,6 +15,12 @@ export type Open =
   | { readonly kind: 'many' }
   | { readonly kind: 'coverage' }
   | { readonly kind: 'settings' }
+  | { readonly kind: 'more' }
+  | { readonly kind: 'from_paper' }
+  | { readonly kind: 'audit' }
+  | { readonly kind: 'glass' }
+  | { readonly kind: 'glass_case'; readonly glass: string }
+  | { readonly kind: 'own_sign_in' }
 
 export const opened = signal<Open | null>(null)
 /** Whether the map goes to what is chosen; any pan or zoom by hand ends it. */

@@ -1,5 +1,5 @@
 import type { HomeRequest } from '../api/types'
-import { fromLondon } from '../board/time'
+import { fromLondon, londonDay } from '../board/time'
 
 export type Question = keyof HomeRequest['safety']
 export type Reply = HomeRequest['safety'][Question]
@@ -204,10 +204,6 @@ export function floorSince(draft: Draft, now: number): number {
 /** A time later than now is yesterday's where that is no more than this ago; else it is
  * a slip of the finger: nobody at three in the morning means four in the afternoon. */
 const LONGEST_AGO_MS = 16 * 3_600_000
-
-function londonDay(moment: number): string {
-  return new Date(moment).toLocaleDateString('sv-SE', { timeZone: 'Europe/London' })
-}
 
 /** The answers as the service takes them; what is empty is left out. */
 export function bodyOf(draft: Draft, now: number, hasAddress: boolean): HomeRequest {

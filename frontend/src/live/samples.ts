@@ -51,6 +51,7 @@ export function referral(id: string, change: Partial<ReferralCard> = {}): Referr
     must: [],
     not_crews: [],
     undo: null,
+    from_paper: null,
     ...change,
   }
 }

@@ -32,8 +32,8 @@ export function TextField(props: FieldProps & TextProps) {
 }
 
 /** A day, or a day and a time, by the browser's own picker. */
-export function DateField(props: FieldProps & { withTime?: boolean }) {
-  const { label, name, hint, error, withTime = false } = props
+export function DateField(props: FieldProps & ValueProps & { withTime?: boolean }) {
+  const { label, name, hint, error, withTime = false, ...rest } = props
   const told = useDescription(name, hint, error)
   return (
     <div class={group(error)}>
@@ -47,20 +47,26 @@ export function DateField(props: FieldProps & { withTime?: boolean }) {
         name={name}
         type={withTime ? 'datetime-local' : 'date'}
         aria-describedby={told.ids}
+        {...rest}
       />
     </div>
   )
 }
 
-interface TextProps {
+/** What stands in it, where the form keeps it in step. */
+interface ValueProps {
+  value?: string
+}
+
+interface TextProps extends ValueProps {
   isPassword?: boolean
   autocomplete?: 'username' | 'current-password' | 'new-password' | 'one-time-code'
   defaultValue?: string
   inputmode?: 'numeric' | 'tel' | 'text'
 }
 
-export function AreaField(props: FieldProps & { rows?: number }) {
-  const { label, name, hint, error, rows = 3 } = props
+export function AreaField(props: FieldProps & ValueProps & { rows?: number }) {
+  const { label, name, hint, error, rows = 3, ...rest } = props
   const told = useDescription(name, hint, error)
   return (
     <div class={group(error)}>
@@ -74,6 +80,7 @@ export function AreaField(props: FieldProps & { rows?: number }) {
         name={name}
         rows={rows}
         aria-describedby={told.ids}
+        {...rest}
       />
     </div>
   )
@@ -81,7 +88,7 @@ export function AreaField(props: FieldProps & { rows?: number }) {
 
 /** A closed list; `empty` is the choice of nothing. */
 export function SelectField(props: FieldProps & SelectProps) {
-  const { label, name, hint, error, words, empty, onChange } = props
+  const { label, name, hint, error, words, empty, onChange, ...rest } = props
   const told = useDescription(name, hint, error)
   return (
     <div class={group(error)}>
@@ -95,6 +102,7 @@ export function SelectField(props: FieldProps & SelectProps) {
         name={name}
         aria-describedby={told.ids}
         onChange={(event) => onChange?.(event.currentTarget.value)}
+        {...rest}
       >
         {empty !== undefined && <option value="">{empty}</option>}
         {Object.entries(words).map(([code, text]) => (
@@ -107,7 +115,7 @@ export function SelectField(props: FieldProps & SelectProps) {
   )
 }
 
-interface SelectProps {
+interface SelectProps extends ValueProps {
   words: Readonly<Record<string, string>>
   empty?: string
   onChange?: (value: string) => void
