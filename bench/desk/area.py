@@ -11,7 +11,7 @@ from typing import Final
 from bench import shift, stack
 from ucr.app import running
 from ucr.domain.account import Account, Session
-from ucr.domain.codes import Role
+from ucr.domain.codes import CrewKind, Role
 from ucr.domain.ids import AccountId, CrewId
 from ucr.runtime import Runtime
 from ucr.settings import Settings
@@ -77,7 +77,7 @@ async def _phones(runtime: Runtime) -> Sequence[Phone]:
             token=await _signs_in(runtime, "Oak", Role.CREW, CrewId(id_)),
             lon=lon,
             lat=lat,
-            is_free=kind == "falls",
+            is_free=kind == CrewKind.FALLS,
         )
         for id_, lon, lat, kind in rows
     ]

@@ -57,7 +57,7 @@ async def latest(redis: Redis, area_id: AreaId) -> dict[CrewId, Position] | None
     return {one.crew_id: one for one in read if one is not None}
 
 
-def _read(text: bytes) -> Position | None:
+def _read(text: bytes | str) -> Position | None:
     try:
         return ONE.validate_json(text)
     except ValidationError:
