@@ -363,6 +363,14 @@ class Settings(BaseSettings):
         ),
     )
     metrics_key: Path | None = Field(None, description="File with the /metrics key.")
+    traces_url: Annotated[str, Field(pattern=r"^https?://[^\s@]+$")] | None = Field(
+        None,
+        description=(
+            "Where traces go: OTLP over HTTP, such as http://127.0.0.1:4318/v1/traces "
+            "(needs the extra `otel`; docs/how-to/see-inside.md). Not set: none are "
+            "made."
+        ),
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="debug, info, warning or error."
     )
