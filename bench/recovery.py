@@ -19,7 +19,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from time import monotonic
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 import psycopg
@@ -183,7 +183,7 @@ measured, and a day's log takes longer to read on than minutes' do.
 """
 
 
-def page(told: Mapping[str, object], ways: list[Back]) -> str:
+def page(told: Mapping[str, Any], ways: list[Back]) -> str:
     """The page of one measurement."""
     heads = f"| {' | '.join(COLUMNS)} |\n|{' --- |' * len(COLUMNS)}\n"
     rows = heads + "".join(

@@ -12,11 +12,14 @@ from contextlib import AbstractContextManager, asynccontextmanager, contextmanag
 from time import time_ns
 from typing import TYPE_CHECKING, Final, Literal, Protocol, TypeAlias
 
+from typing_extensions import override
+
 from ucr.store import trace
 
 if TYPE_CHECKING:
     from opentelemetry.sdk.trace import TracerProvider
     from opentelemetry.trace import Span as Recorded
+
 
 Name: TypeAlias = Literal[
     "http.request.method",
@@ -52,9 +55,11 @@ class Span(Protocol):
 class _Nothing(AbstractContextManager["Span"]):
     """A span where traces are off, or that would belong to none."""
 
+    @override
     def __enter__(self) -> Span:
         return self
 
+    @override
     def __exit__(self, *_: object) -> None:
         return None
 
@@ -104,15 +109,17 @@ class _Sender:
             name,
             context,
             SpanKind.SERVER if "http.request.method" in told else SpanKind.INTERNAL,
-            attributes={**told},
             start_time=since_ns or None,
         )
+        telling = _Telling(recorded)
+        for known, value in told.items():
+            telling.tell(known, value)
         its = recorded.get_span_context()
         flags = int(its.trace_flags)
         mark = f"00-{its.trace_id:032x}-{its.span_id:016x}-{flags:02x}"
         try:
             with trace.under(mark):
-                yield _Telling(recorded)
+                yield telling
         except BaseException as error:
             recorded.set_status(StatusCode.ERROR, type(error).__name__)
             raise

@@ -14,6 +14,7 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import (
     ExportTraceServiceResponse,
 )
 from opentelemetry.proto.trace.v1.trace_pb2 import Span
+from typing_extensions import override
 
 
 @dataclass
@@ -64,6 +65,7 @@ def collecting() -> Iterator[Collector]:
             self.end_headers()
             self.wfile.write(answer)
 
+        @override
         def log_message(self, *_: object) -> None:
             """Say nothing."""
 

@@ -7,13 +7,12 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
 from ucr.app import clock
 from ucr.cli.backup import FAILURES, tools_of
 from ucr.cli.doctor import of_demo
 from ucr.cli.given import given
-from ucr.cli.say import console, give_up, say
+from ucr.cli.say import give_up, say
 from ucr.embedded.account import open_folder
 from ucr.embedded.errors import StoreNotStarted
 from ucr.recovery import manifest
@@ -78,21 +77,13 @@ def _rehearsed(
 
 def tell(done: list[Rehearsed]) -> None:
     """A line for each way back, then what is wrong."""
-    table = Table(
-        "way", "as of", "events", "not there", "by", "back in", "verdict", title=None
-    )
     for one in done:
-        table.add_row(
-            one.way,
-            one.as_of.isoformat(timespec="seconds"),
-            str(one.events),
-            str(one.missing),
-            f"{one.missing_s:.0f} s",
-            f"{one.took_s:.1f} s",
-            "[red]not whole[/]" if one.problems else "[green]whole[/]",
+        say(
+            f"{one.way}: as of {one.as_of.isoformat(timespec='seconds')},"
+            f" {one.events} events came back and {one.missing} did not"
+            f" ({one.missing_s:.0f} s), in {one.took_s:.1f} s:"
+            f" {'[red]not whole[/]' if one.problems else '[green]whole[/]'}"
         )
-    console.print(table)
-    for one in done:
         for problem in one.problems:
             say(f"[red]{one.way}: {problem}[/]")
     if not any(one.problems for one in done):

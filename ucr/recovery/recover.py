@@ -20,8 +20,9 @@ from ucr.embedded.archiving import RECOVERY_S, archiving, recovering
 from ucr.embedded.postgres import EmbeddedPostgres
 from ucr.recovery import new_past
 from ucr.recovery.archive import CLUSTER, Archive, prove
-from ucr.recovery.backup import Tools, ends
+from ucr.recovery.backup import AlreadyThere, Tools, ends
 from ucr.recovery.manifest import Log
+from ucr.recovery.programs import ProgramAbsent, ProgramFailed
 from ucr.recovery.restore import anchored, broken
 
 ASIDE: Final = "data.before-recovery"
@@ -37,7 +38,8 @@ class Recovered:
         base: The copy that it was read on from.
         as_of: The moment that was asked for, or of the last change that was there.
         logs: How far each area's log goes.
-        problems: One sentence for each that does not follow from itself.
+        problems: One sentence for each that does not follow from itself, and for what
+            must still be done.
         aside: What stood there before; None where nothing did.
         took_s: From the copying to a server that answers, with its logs followed.
     """
@@ -89,9 +91,7 @@ def recover(
     finally:
         shutil.rmtree(beside, ignore_errors=True)
     with place as url:
-        if anchors is not None:
-            asyncio.run(anchored(url, anchors, at=at))
-        archive.take_base(url, at=at, tools=tools)
+        problems += _settled(archive, url, at=at, tools=tools, anchors=anchors)
     return Recovered(
         base=base,
         as_of=as_of,
@@ -100,6 +100,23 @@ def recover(
         aside=aside,
         took_s=took_s,
     )
+
+
+def _settled(
+    archive: Archive, url: str, *, at: datetime, tools: Tools, anchors: Path | None
+) -> list[str]:
+    """Write the new past down, and copy it; what fails is told, for it stands."""
+    problems = []
+    try:
+        if anchors is not None:
+            asyncio.run(anchored(url, anchors, at=at))
+    except OSError as error:
+        problems.append(f"The anchors were not written ({error}): write it down.")
+    try:
+        archive.take_base(url, at=at, tools=tools)
+    except (AlreadyThere, ProgramAbsent, ProgramFailed, OSError) as error:
+        problems.append(f"There is no copy of it ({error}): `ucr archive base`.")
+    return problems
 
 
 def copied(
@@ -143,5 +160,7 @@ def last_change(url: str) -> datetime:
         psycopg.Error
     """
     with psycopg.connect(url) as conn:
-        (found,) = conn.execute(LAST_CHANGE).fetchone() or (None,)
-    return found
+        found: tuple[datetime] | None = conn.execute(LAST_CHANGE).fetchone()
+    if found is None:
+        raise LookupError(LAST_CHANGE)
+    return found[0]
