@@ -1,5 +1,6 @@
 """One referral is one trace, from the sender's own to every screen; and of nobody."""
 
+import asyncio
 from typing import Any, get_args
 
 import pytest
@@ -9,6 +10,7 @@ from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
+from routing.warm import warm
 from tests.isolation.canaries import Canaries
 from tests.isolation.test_log_canary import no_row_fits
 from tests.live.collector import Collector, collecting, told
@@ -80,6 +82,7 @@ async def test_one_referral_is_one_trace_from_the_door_to_screens_and_of_nobody(
 ) -> None:
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     world, canaries, oak = quiet_world, Canaries(), quiet_world.phone("Oak 1")
+    await asyncio.to_thread(warm)  # a screen waits for the dispatcher's first thought
     await oak.starts()
     assert set(await traced_rows(world)) == {None}  # off: nothing is kept
 

@@ -50,7 +50,8 @@ class Day:
     after: Json
     at: Json
 
-    def recovered(self, to: datetime) -> Recovered:
+    def recovered(self, to: datetime | None) -> Recovered:
+        self.clock.advance(timedelta(minutes=1))
         return recover(
             self.store.archive,
             self.store.folder,
@@ -120,7 +121,12 @@ def test_what_came_before_a_moment_is_back_what_came_after_is_not_and_screens_co
     assert answer["snapshot"] == board["snapshot"]
     assert verdict.problems == ()
     assert len(verdict.restores) == 1
-    assert len(day.store.archive.bases()) == 2  # the new past has a copy of its own
+    day.store.server.stop()
+    (old, _), (new, _) = day.store.archive.bases()  # each past has a copy of its own
+    assert day.store.archive.prune(1, TOOLS) == [old]
+    again = day.recovered(None)
+    assert (again.base, again.problems) == (new, [])
+    assert again.logs[0].offset == recovered.logs[0].offset
 
 
 async def asked(
