@@ -104,6 +104,10 @@ bench-desk *args: node-modules
 screens *args:
     python -m bench.screens {{args}}
 
+# What a lost disk costs, and how soon we are back: its page
+bench-recovery *args:
+    python -m bench.recovery --write {{args}}
+
 # Kill everything again and again under load; --kills says how often each
 kill *args:
     python -m bench.kill {{args}}

@@ -183,10 +183,9 @@ def percentile(values: Sequence[float], share: float) -> float:
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))] if ordered else 0
 
 
-def write(name: str, found: dict[str, object]) -> None:
-    """Keep the figures, with the machine they are of."""
-    RESULTS.mkdir(exist_ok=True)
-    machine = {
+def machine() -> dict[str, object]:
+    """The machine, and how busy it is."""
+    return {
         "machine": platform.processor() or platform.machine(),
         "system": platform.platform(),
         "cores": os.cpu_count(),
@@ -194,5 +193,10 @@ def write(name: str, found: dict[str, object]) -> None:
         "load_1_min": round(os.getloadavg()[0], 2),
         "at": now().isoformat(timespec="seconds"),
     }
-    text = orjson.dumps({"machine": machine, **found}, option=orjson.OPT_INDENT_2)
+
+
+def write(name: str, found: dict[str, object]) -> None:
+    """Keep the figures, with the machine they are of."""
+    RESULTS.mkdir(exist_ok=True)
+    text = orjson.dumps({"machine": machine(), **found}, option=orjson.OPT_INDENT_2)
     (RESULTS / f"{name}.json").write_bytes(text + b"\n")

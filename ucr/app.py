@@ -31,10 +31,12 @@ from routing.travel.source import SourceUnavailable, TravelSource
 from routing.travel.standing import GUESSED, StandingTimes
 from routing.travel.straight_line import StraightLine
 from routing.warm import warm
+from ucr import tracing
 from ucr.api import headers, problems
 from ucr.api.doors import ROUTERS
 from ucr.api.limits import BodyLimits
 from ucr.api.patience import Patience
+from ucr.api.traced import Traced
 from ucr.api.walled import Walled
 from ucr.bars import door as bars
 from ucr.bars import responses
@@ -265,6 +267,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         openapi_url="/api/openapi.json",
+        # FastAPI's own traces would tell addresses, queries and what errors say.
+        telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     app.router.routes.extend(_doors())
     app.router.routes.extend(bars.routes())  # FHIR: described by its own metadata
@@ -276,6 +280,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(BodyLimits, but=BARS)
     app.add_middleware(headers.SafeHeaders)
     app.add_middleware(Walled)
+    app.add_middleware(Traced)
     _mount(app, chosen)
     _describe_live(app)
     _describe_webhooks(app)
@@ -303,6 +308,7 @@ async def _at_work(app: FastAPI, settings: Settings) -> AsyncIterator[None]:
     # The first card would wait for the engine's loops; the doors need not.
     Thread(target=warm, name="engine", daemon=True).start()
     async with (
+        tracing.sending(settings.traces_url, "serve"),
         running(settings) as runtime,
         Hub.running(runtime) as hub,
         telling_senders(runtime) as stacks,

@@ -31,7 +31,7 @@ EXTRAS = PROJECT["optional-dependencies"]
 @pytest.mark.parametrize(
     ("path", "asked"),
     [
-        (RUNS, PROJECT["dependencies"]),
+        (RUNS, [*PROJECT["dependencies"], *EXTRAS["otel"]]),
         (ALL, [*PROJECT["dependencies"], *EXTRAS["dev"], *EXTRAS["supply"]]),
     ],
     ids=["runs", "all"],

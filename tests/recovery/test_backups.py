@@ -15,8 +15,9 @@ from tests.world.ground import Ground, HandClock, runtime_on
 from tests.world.people import RUTLAND
 from ucr.recovery.backup import AlreadyThere, Tools, back_up, verify
 from ucr.recovery.manifest import DUMP, FILE, NotWhole
+from ucr.recovery.new_past import InUse
 from ucr.recovery.programs import ProgramAbsent
-from ucr.recovery.restore import InUse, Occupied, restore
+from ucr.recovery.restore import Occupied, restore
 from ucr.store import leases
 
 SEALED = Tools(key=bytes(range(32)))

@@ -19,6 +19,8 @@ COMMANDS: Final = {
     "doctor": "ucr.cli.doctor",
     "backup": "ucr.cli.backup",
     "restore": "ucr.cli.restore",
+    "archive": "ucr.cli.archive",
+    "rehearse": "ucr.cli.rehearse",
     "audit": "ucr.cli.audit",
     "openapi": "ucr.cli.openapi",
     "simulate": "ucr.cli.simulate",

@@ -10,7 +10,8 @@ from redis.exceptions import RedisError
 
 from ucr.report.limbo import GRACE, Ending, Lost, broken_link, endings, in_limbo
 from ucr.runtime import Clock, Runtime
-from ucr.store import areas
+from ucr.store import archiver, areas
+from ucr.store.archiver import Archiving
 from ucr.store.connection import Connection
 
 
@@ -45,10 +46,19 @@ async def examine(runtime: Runtime) -> Findings:
                 problems.append(
                     f"The log of {area.id} does not follow from itself at {offset}."
                 )
+        problems += _of_archive(
+            await archiver.archiving(conn), wanted=runtime.settings.archive is not None
+        )
         lost = await in_limbo(conn, at=_given_grace(runtime.clock))
         counts = await endings(conn)
     problems += [f"{one.referral_id} ({one.status}): {one.why}." for one in lost]
     return Findings(lost=tuple(lost), endings=tuple(counts), problems=tuple(problems))
+
+
+def _of_archive(found: Archiving, *, wanted: bool) -> list[str]:
+    if wanted and not found.is_on:
+        return ["UCR_ARCHIVE is set, and PostgreSQL archives nothing."]
+    return [found.problem] if found.problem else []
 
 
 @asynccontextmanager

@@ -10,7 +10,8 @@ from ucr.app import clock
 from ucr.cli.backup import FAILURES, tools_of
 from ucr.cli.given import given
 from ucr.cli.say import give_up, say
-from ucr.recovery.restore import InUse, Occupied, Restored, anchored, broken
+from ucr.recovery.new_past import InUse
+from ucr.recovery.restore import Occupied, Restored, anchored, broken
 from ucr.recovery.restore import restore as put_back
 from ucr.store.migrate import migrate
 

@@ -11,7 +11,7 @@ from uuid import UUID
 import structlog
 
 from routing.solver_process import SolverFailed, SolverProcess
-from ucr import logs
+from ucr import logs, tracing
 from ucr.dispatch import hand_backs
 from ucr.dispatch.hand_backs import Expected
 from ucr.dispatch.watch import Watch
@@ -74,6 +74,7 @@ class AreaDispatcher:
         self._thought_at = float("-inf")
         self._improving: asyncio.Task[None] | None = None
         self._acting = asyncio.Lock()
+        self._began_ns = 0
         self._expected: Expected = {}
         self._turned = asyncio.Event()
         self._clocks_seen = asyncio.Event()
@@ -207,6 +208,7 @@ class AreaDispatcher:
         picture stays as it is for as long as `_acting` is held.
         """
         ground = self._runtime.ground(self._area_id)
+        self._began_ns = tracing.now_ns()
         thought = await asyncio.to_thread(
             decide.think,
             self._watch.picture,
@@ -238,15 +240,22 @@ class AreaDispatcher:
     async def _ask(self, thought: Thought, visit: tuple[CrewId, ReferralId]) -> None:
         crew_id, referral_id = visit
         referral = self._watch.picture.referrals[referral_id]
-        choice = Choice(
-            decision=await self._decision(thought, referral_id, crew_id),
-            crew_id=crew_id,
-            referral_version=referral.version,
-        )
-        try:
-            await offer.propose(self._runtime, choice, lease=self._lease)
-        except OVERTAKEN as moved:
-            log.info("overtaken", area=self._area_id, by=type(moved).__name__)
+        told: dict[tracing.Name, str | int] = {
+            "ucr.area": self._area_id,
+            "ucr.engine": thought.engine,
+        }
+        under = self._watch.trace_of(referral_id)
+        with tracing.span("decide", told, under=under, since_ns=self._began_ns):
+            choice = Choice(
+                decision=await self._decision(thought, referral_id, crew_id),
+                crew_id=crew_id,
+                referral_version=referral.version,
+            )
+            try:
+                with tracing.span("offer", {}):
+                    await offer.propose(self._runtime, choice, lease=self._lease)
+            except OVERTAKEN as moved:
+                log.info("overtaken", area=self._area_id, by=type(moved).__name__)
 
     async def _warn(self, thought: Thought) -> None:
         """Say early that nobody can come, or likely not in time."""
@@ -307,6 +316,7 @@ class AreaDispatcher:
             await self._adopt({name: list(jobs) for name, jobs in found.orders.items()})
 
     async def _adopt(self, orders: dict[str, list[str]]) -> None:
+        self._began_ns = tracing.now_ns()
         thought = await asyncio.to_thread(
             decide.better,
             self._watch.picture,

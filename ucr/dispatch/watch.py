@@ -7,7 +7,7 @@ from typing import Final
 from redis.exceptions import RedisError
 
 from ucr.domain.board import Kind
-from ucr.domain.ids import AreaId
+from ucr.domain.ids import AreaId, ReferralId
 from ucr.matching import picture as pictures
 from ucr.matching.picture import Picture
 from ucr.runtime import Runtime, channel
@@ -30,6 +30,7 @@ class Watch:
         self._offset = -1
         self._hinted = asyncio.Event()
         self.picture = Picture(area_id)
+        self._traces: dict[str, str] = {}
 
     async def listen(self) -> None:
         """Take hints from Valkey until cancelled; without it the sweep must do."""
@@ -70,6 +71,16 @@ class Watch:
                 await self._catch_up(conn)
         return True
 
+    def trace_of(self, referral_id: ReferralId) -> str | None:
+        """The trace of the newest thing that was heard of a case."""
+        return self._traces.get(str(referral_id))
+
+    def _forget_traces(self) -> None:
+        """Keep those of open cases alone."""
+        if self._traces:
+            here = {str(id_) for id_ in self.picture.referrals}
+            self._traces = {k: v for k, v in self._traces.items() if k in here}
+
     async def _catch_up(self, conn: Connection) -> None:
         head = await events.head(conn, self._area_id)
         if head is None:
@@ -84,5 +95,8 @@ class Watch:
                 conn, self._area_id, self._offset, limit=PAGE
             ):
                 touched[event.kind].add(event.key)
+                if event.trace is not None and event.kind is Kind.REFERRAL:
+                    self._traces[event.key] = event.trace
             await pictures.refresh(conn, self.picture, touched)
+            self._forget_traces()
         self._epoch, self._offset = head.epoch, head.offset

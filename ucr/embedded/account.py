@@ -86,9 +86,15 @@ class Account:
         half.mkdir()
         for source in filter(Path.is_dir, sources):
             shutil.copytree(source, half / source.name, symlinks=True)
-        for path in (half, *half.rglob("*")):
-            os.chown(path, self.uid, self.gid, follow_symlinks=False)
+        self.own(half)
         half.rename(target)
+
+    def own(self, folder: Path) -> None:
+        """Give a folder and all in it to this account."""
+        if self.ours:
+            return
+        for path in (folder, *folder.rglob("*")):
+            os.chown(path, self.uid, self.gid, follow_symlinks=False)
 
 
 def open_folder(wanted: Path) -> Path:

@@ -54,15 +54,18 @@ class EmbeddedPostgres:
         folder: Path,
         *,
         settings: Mapping[str, str] | None = None,
+        ready_limit_s: float = 120,
     ) -> None:
         """Prepare; nothing runs yet.
 
         Args:
             folder: Holds cluster, log and socket; made if it is missing.
             settings: Server settings that go before ours.
+            ready_limit_s: How long it may take to answer; reading a log takes longer.
         """
         self._server = Supervised("postgres", folder, signal.SIGINT)  # fast shutdown
         self._settings = {**SETTINGS, **(settings or {})}
+        self._ready_limit_s = ready_limit_s
         self.data = self._server.folder / "data"
 
     @property
@@ -90,6 +93,60 @@ class EmbeddedPostgres:
         """Stop the server in good order. Without effect when it does not run."""
         self._server.stop()
 
+    def demand_free(self) -> None:
+        """Go on only where no server runs in our folder.
+
+        Raises:
+            StoreNotStarted: One does, or its account cannot enter.
+        """
+        self._server.claim(self.data)
+        self._server.stop()
+
+    def take_copy(self, cluster: Path) -> None:
+        """Copy a base backup in; the next start reads the archive on from there.
+
+        Raises:
+            StoreNotStarted: Somebody runs a server here, or its account cannot enter.
+            FileExistsError: There is a cluster already.
+        """
+        self._server.claim(self.data)
+        try:
+            if self.data.exists():
+                raise FileExistsError(self.data)
+            half = self.data.with_name("data.half")
+            shutil.rmtree(half, ignore_errors=True)
+            shutil.copytree(cluster, half, symlinks=True)
+            (half / "recovery.signal").touch()
+            self._server.account.own(half)
+            half.rename(self.data)
+            _make_names_durable(self.data.parent)
+        finally:
+            self._server.stop()
+
+    def put_in_place(self, other: "EmbeddedPostgres", aside: str) -> Path | None:
+        """Have another's cluster for ours; ours is kept under another name.
+
+        Args:
+            other: Stopped in good order, on the same disk.
+
+        Returns:
+            Where ours is now; None where there was none.
+
+        Raises:
+            StoreNotStarted: Somebody runs a server here.
+            OSError: Nothing was moved, or ours is aside and the other's where it was.
+        """
+        self._server.claim(self.data)
+        try:
+            kept = self.data.with_name(aside) if self.data.exists() else None
+            if kept is not None:
+                self.data.rename(kept)
+            other.data.rename(self.data)
+            _make_names_durable(self.data.parent)
+        finally:
+            self._server.stop()
+        return kept
+
     def __enter__(self) -> str:
         """Start and give the address."""
         return self.start()
@@ -115,7 +172,9 @@ class EmbeddedPostgres:
         settings = {**self._settings, "unix_socket_directories": str(sockets)}
         options = [f"--{name}={value}" for name, value in settings.items()]
         self._server.start(
-            [programs / "postgres", "-D", self.data, *options], ready=self._is_ready
+            [programs / "postgres", "-D", self.data, *options],
+            ready=self._is_ready,
+            limit_s=self._ready_limit_s,
         )
         return f"postgresql://postgres@/postgres?host={quote(str(sockets), safe='')}"
 

@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from ucr import tracing
 from ucr.domain.area_settings import AreaSettings
 from ucr.domain.board import Entry
 from ucr.domain.errors import DomainError, RefusedBefore, StaleWrite
@@ -136,11 +137,13 @@ async def already_done(runtime: Runtime, once: tuple[Once, ...]) -> bool:
 async def _stored(runtime: Runtime, area_id: AreaId) -> AsyncIterator[Change]:
     """A transaction with its events at the end, and a hint after it."""
     head = None
-    async with runtime.pool.connection() as conn, conn.transaction():
-        step = Change(conn, area_id, runtime.clock.now())
-        yield step
-        if step.happenings:
-            head = await events.append(conn, area_id, step.happenings)
+    with tracing.span("store", {"ucr.area": area_id}) as span:
+        async with runtime.pool.connection() as conn, conn.transaction():
+            step = Change(conn, area_id, runtime.clock.now())
+            yield step
+            if step.happenings:
+                head = await events.append(conn, area_id, step.happenings)
+                span.tell("ucr.offset", head.offset)
     if head is not None:
         runtime.hints.announce(area_id, head)
 

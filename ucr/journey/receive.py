@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from functools import partial
 
+from ucr import tracing
 from ucr.domain import intake as door
 from ucr.domain.account import Sender
 from ucr.domain.board import referral_entry
@@ -76,7 +77,8 @@ async def receive(
     if sender.is_test:
         arrived = await heartbeat.arrival(runtime, referral, claims, by=receipt.by)
     write = partial(_write, runtime, sender.area_id)
-    is_new = await runtime.kept.arrivals.put(sender.area_id, arrived, write)
+    with tracing.span("store", {"ucr.area": sender.area_id}):
+        is_new = await runtime.kept.arrivals.put(sender.area_id, arrived, write)
     if is_new or sender.is_test:
         return referral, is_new
     return await _first(runtime, sender, intake.case_number), False

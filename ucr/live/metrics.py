@@ -23,7 +23,8 @@ from ucr.live.hub import Hub
 from ucr.report.indicators import Indicators, indicators
 from ucr.runtime import Runtime
 from ucr.stopping import end
-from ucr.store import walls
+from ucr.store import archiver, walls
+from ucr.store.archiver import Archiving
 
 router = APIRouter()
 LOOK_S: Final = 0.25
@@ -110,10 +111,12 @@ async def metrics(request: Request, runtime: TheRuntime, hub: TheHub) -> Respons
     with walls.everywhere():
         async with runtime.pool.connection() as conn:
             found = await indicators(conn, at=runtime.clock.now())
+            archive = await archiver.archiving(conn)
     lag: LoopLag | None = getattr(request.app.state, "lag", None)
     registry = CollectorRegistry(auto_describe=False)
     turned_away = runtime.kept.at_once.turned_away
     registry.register(_Told(found, hub, lag, turned_away))
+    registry.register(_OfArchive(archive))
     return Response(generate_latest(registry), media_type=KIND)
 
 
@@ -125,6 +128,34 @@ def _demand_key(request: Request, runtime: Runtime) -> None:
     wanted = f"Bearer {path.read_text('ascii').strip()}"
     if not secrets.compare_digest(told.encode(), wanted.encode()):
         raise NotFound("page")
+
+
+class _OfArchive:
+    """Whether a lost disk would cost little; all 0 where nothing is archived."""
+
+    def __init__(self, found: Archiving) -> None:
+        self._found = found
+
+    def collect(self) -> Iterable[Metric]:
+        found = self._found
+        yield GaugeMetricFamily(
+            "ucr_archive_on",
+            "Whether PostgreSQL archives its log: 1 or 0.",
+            found.is_on,
+        )
+        yield GaugeMetricFamily(
+            "ucr_archive_failing", "Whether the last try failed: 1 or 0.", found.failing
+        )
+        yield GaugeMetricFamily(
+            "ucr_archive_waiting_pieces",
+            "Full pieces of the log that are not archived.",
+            found.waiting or 0,
+        )
+        yield GaugeMetricFamily(
+            "ucr_archive_quiet_seconds",
+            "Since when no piece was archived.",
+            found.quiet_s or 0,
+        )
 
 
 class _Told:

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from orjson import Fragment
 
+from ucr import tracing
 from ucr.domain.board import Entry, Kind
 from ucr.domain.ids import AreaId, CrewId
 from ucr.domain.loan_facts import ShiftFollowed
@@ -176,13 +177,28 @@ class Stage:
     def publish(self, rows: Iterable[Logged]) -> None:
         """Go on over events that follow the cursor without a gap."""
         for row in rows:
-            before = self._fold.apply(row)
-            self.head = Head(self.head.epoch, row.offset)
-            frame = encode.happened(self.topic, self.head.epoch, row)
-            self._recent.append(frame)
-            for listener in list(self.listeners):
-                listener.hear(self.topic, frame)
-            self._tell_crews(row, before)
+            if row.trace is None:
+                self._publish(row)
+                continue
+            told: dict[tracing.Name, str | int] = {
+                "ucr.area": self.area_id,
+                "ucr.fact": row.fact,
+                "ucr.offset": row.offset,
+            }
+            with tracing.span(f"push {row.fact}", told, under=row.trace) as span:
+                phones = self._publish(row)
+                span.tell("ucr.screens", len(self.listeners))
+                span.tell("ucr.phones", phones)
+
+    def _publish(self, row: Logged) -> int:
+        """Tell everybody whom an event concerns; how many phones those were."""
+        before = self._fold.apply(row)
+        self.head = Head(self.head.epoch, row.offset)
+        frame = encode.happened(self.topic, self.head.epoch, row)
+        self._recent.append(frame)
+        for listener in list(self.listeners):
+            listener.hear(self.topic, frame)
+        return self._tell_crews(row, before)
 
     def hold(self, entries: Iterable[Entry]) -> None:
         """Take the board as it was read at the cursor: what went astray is mended."""
@@ -213,11 +229,13 @@ class Stage:
         for listener in lost:
             listener.lose()
 
-    def _tell_crews(self, row: Logged, before: Held | None) -> None:
+    def _tell_crews(self, row: Logged, before: Held | None) -> int:
+        phones = 0
         for crew_id, box in list(self._boxes.items()):
             if not box.mailbox.concerns(row, before, self._fold):
                 continue
             topic = topics.of_crew(crew_id)
+            phones += len(box.listeners)
             for seen in box.mailbox.take(row, self._fold):
                 frame = encode.told(topic, self.head.epoch, row, seen)
                 for listener in list(box.listeners):
@@ -225,6 +243,7 @@ class Stage:
             if row.fact == GONE and row.card is None:
                 for listener in list(box.listeners):
                     listener.lose()
+        return phones
 
 
 def _entries(fold: Fold) -> Iterable[tuple[Kind, Held]]:

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import BinaryIO, Final, cast
 
 import psycopg
+from psycopg import sql
 
 from ucr.recovery import manifest as manifests
 from ucr.recovery.feeding import through
@@ -31,6 +32,9 @@ HEADS: Final = """
 SELECT area.id, epoch, head, encode(head_hash, 'hex'), recorded_at
 FROM area LEFT JOIN event ON event.area_id = area.id AND event."offset" = area.head
 ORDER BY area.id
+"""
+TABLES: Final = """
+SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename
 """
 
 
@@ -70,7 +74,7 @@ def back_up(url: str, into: Path, *, at: datetime, tools: Tools) -> Path:
     except BaseException:
         shutil.rmtree(half, ignore_errors=True)
         raise
-    _settle(into)
+    settle(into)
     return folder
 
 
@@ -115,14 +119,16 @@ def script(folder: Path, found: Manifest, tools: Tools) -> Iterator[bytes]:
 
 def _write(url: str, half: Path, at: datetime, tools: Tools) -> None:
     with _one_moment(url) as (conn, snapshot):
-        logs = _logs(conn)
+        logs = ends(conn)
         server, schema = _versions(conn)
+        rows = counted(conn)
         digest, size_bytes = _dump(url, half / DUMP, snapshot, tools)
     made = Manifest(
         made_at=at,
         server=server,
         schema_name=schema,
         logs=logs,
+        rows=rows,
         size_bytes=size_bytes,
         digest=digest,
         is_sealed=tools.key is not None,
@@ -131,7 +137,7 @@ def _write(url: str, half: Path, at: datetime, tools: Tools) -> None:
         file.write(made.model_dump_json(indent=2) + "\n")
         file.flush()
         os.fsync(file.fileno())
-    _settle(half)
+    settle(half)
 
 
 @contextmanager
@@ -145,11 +151,24 @@ def _one_moment(url: str) -> Iterator[tuple[psycopg.Connection, str]]:
         yield conn, str(row and row[0])
 
 
-def _logs(conn: psycopg.Connection) -> tuple[Log, ...]:
+def ends(conn: psycopg.Connection) -> tuple[Log, ...]:
+    """How far the log of each area goes, in the transaction of `conn`."""
     return tuple(
         Log(area=area, epoch=epoch, offset=head, hash=hash_, last_at=last_at)
         for area, epoch, head, hash_, last_at in conn.execute(HEADS)
     )
+
+
+def counted(conn: psycopg.Connection) -> dict[str, int]:
+    """How many rows each table has, in the transaction of `conn`."""
+    names = [str(name) for (name,) in conn.execute(TABLES)]
+    return {name: _count(conn, name) for name in names}
+
+
+def _count(conn: psycopg.Connection, table: str) -> int:
+    query = sql.SQL("SELECT count(*) FROM public.{}").format(sql.Identifier(table))
+    (found,) = conn.execute(query).fetchone() or (0,)
+    return int(found)
 
 
 def _versions(conn: psycopg.Connection) -> tuple[str, str]:
@@ -187,9 +206,9 @@ def _dump(url: str, path: Path, snapshot: str, tools: Tools) -> tuple[str, int]:
     return digest.hexdigest(), size_bytes
 
 
-def _settle(folder: Path) -> None:
-    """Write the names in a folder to the disk."""
-    handle = os.open(folder, os.O_RDONLY)
+def settle(path: Path) -> None:
+    """Write a file, or the names in a folder, to the disk."""
+    handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)
     finally:

@@ -41,6 +41,7 @@ class Manifest(BaseModel):
 
     Attributes:
         schema_name: The newest migration that the database had.
+        rows: How many each table had; empty in a backup of an older release.
         digest: SHA-256 of the dump as it lies there.
         proof: HMAC of all the rest under the backup's key; empty without a key.
     """
@@ -52,6 +53,7 @@ class Manifest(BaseModel):
     server: str
     schema_name: str
     logs: tuple[Log, ...]
+    rows: dict[str, int] = {}
     size_bytes: int
     digest: str
     is_sealed: bool
@@ -92,5 +94,7 @@ def read(folder: Path) -> Manifest:
 
 
 def _of(manifest: Manifest, key: bytes) -> str:
-    said = manifest.model_copy(update={"proof": ""}).model_dump_json().encode()
+    blank = manifest.model_copy(update={"proof": ""})
+    # One that was written before rows were counted is proved as it was then.
+    said = blank.model_dump_json(exclude=None if manifest.rows else {"rows"}).encode()
     return hmac.new(derived(key, b"", PROOF), said, sha256).hexdigest()

@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
@@ -74,6 +75,29 @@ def environment(url: str) -> dict[str, str]:
         if name in VARIABLES and value is not None
     }
     return inherited | ours | {"PGAPPNAME": "ucr recovery", "LC_ALL": "C"}
+
+
+def run(name: str, words: list[str], folder: Path | None, url: str = "") -> None:
+    """Run one of them to its end.
+
+    Args:
+        words: What comes after its name.
+        url: The database, for one that asks it.
+
+    Raises:
+        ProgramAbsent, ProgramFailed
+    """
+    with tempfile.TemporaryFile() as said:
+        process = subprocess.Popen(  # noqa: S603  (PostgreSQL's program, no shell)
+            [program(name, folder), *words],
+            stdin=subprocess.DEVNULL,
+            stdout=said,
+            stderr=said,
+            env=environment(url),
+        )
+        process.wait()
+        said.seek(0)
+        demand(name, process, said.read())
 
 
 def demand(name: str, process: subprocess.Popen[bytes], said: bytes) -> None:

@@ -1,8 +1,7 @@
 """Put a backup back: all of it or nothing, as a new timeline.
 
 One transaction of one `psql`: what is there is put aside whole, the backup is read in,
-every area's epoch becomes new, so that no screen and no phone goes on from an offset
-that may mean something else now, and every dispatcher of before is fenced off.
+and a new past begins.
 """
 
 from collections.abc import Iterator
@@ -14,6 +13,7 @@ from typing import Final
 import psycopg
 
 from ucr.domain.ids import AreaId
+from ucr.recovery import new_past
 from ucr.recovery.backup import ASIDE, Tools, script, verify
 from ucr.recovery.feeding import through
 from ucr.recovery.manifest import Log, Manifest
@@ -22,11 +22,6 @@ from ucr.recovery.sealing import anchor_restored
 from ucr.store import events, walls
 
 OCCUPIED: Final = "SELECT EXISTS (SELECT FROM pg_tables WHERE schemaname = 'public')"
-OTHERS: Final = """
-SELECT count(*) FROM pg_stat_activity
-WHERE datname = current_database() AND pid <> pg_backend_pid()
-    AND backend_type = 'client backend'
-"""
 QUIET: Final = (
     "--no-psqlrc",
     "--quiet",
@@ -36,23 +31,10 @@ QUIET: Final = (
     "--set=SHOW_CONTEXT=never",
     "--file=-",
 )
-TOKENS_APART: Final = 1_000_000
-"""More leases than the timeline that is lost may have given out since the backup."""
-AFTER: Final = """
-UPDATE public.area SET epoch = gen_random_uuid()::text;
-UPDATE public.lease SET token = token + {tokens}, expires_at = clock_timestamp();
-INSERT INTO public.audit (at, actor, action, reason)
-VALUES ('{at}', 'operator', 'restored a backup', 'as of {made_at}');
-COMMIT;
-"""
 
 
 class Occupied(Exception):
     """The database is not empty, and nobody said that it may be put aside."""
-
-
-class InUse(Exception):
-    """Somebody is connected: what they do would be done to another past."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,11 +102,9 @@ def _aside(url: str, at: datetime, *, over: bool) -> str | None:
     """Where what is there will be put; None for an empty database."""
     with psycopg.connect(url) as conn:
         occupied = conn.execute(OCCUPIED).fetchone() == (True,)
-        row = conn.execute(OTHERS).fetchone()
-    if occupied and not over:
-        raise Occupied("the database is not empty; --over puts what is there aside")
-    if row and row[0]:
-        raise InUse(f"{row[0]} connections are open: stop ucr serve and ucr dispatch")
+        if occupied and not over:
+            raise Occupied("the database is not empty; --over puts what is there aside")
+        new_past.demand_alone(conn)
     return f"{ASIDE}{at.astimezone(UTC):%Y%m%d_%H%M%S}" if occupied else None
 
 
@@ -138,9 +118,8 @@ def _before(aside: str | None) -> bytes:
 
 
 def _after(found: Manifest, at: datetime) -> bytes:
-    return AFTER.format(
-        tokens=TOKENS_APART, at=at.isoformat(), made_at=found.made_at.isoformat()
-    ).encode()
+    told = new_past.begun(new_past.RESTORED, at=at, as_of=found.made_at)
+    return f"{told}COMMIT;\n".encode()
 
 
 def _whole(found: Iterator[bytes], before: bytes, after: bytes) -> Iterator[bytes]:

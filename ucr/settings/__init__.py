@@ -347,14 +347,30 @@ class Settings(BaseSettings):
             "sealed with it. Not set: they are not encrypted. Keep a copy elsewhere."
         ),
     )
+    archive: Path | None = Field(
+        None,
+        description=(
+            "Folder in which the embedded PostgreSQL keeps every change, and `ucr "
+            "archive` its copies, so that it can be recovered to a moment: on another "
+            "disk. It is not encrypted by us. Not set: nothing is archived."
+        ),
+    )
     postgres_programs: Path | None = Field(
         None,
         description=(
-            "Folder of pg_dump, pg_restore and psql, of the server's version or newer; "
-            "not set: those of the embedded PostgreSQL."
+            "Folder of pg_dump, pg_restore, psql and pg_basebackup, of the server's "
+            "version or newer; not set: those of the embedded PostgreSQL."
         ),
     )
     metrics_key: Path | None = Field(None, description="File with the /metrics key.")
+    traces_url: Annotated[str, Field(pattern=r"^https?://[^\s@]+$")] | None = Field(
+        None,
+        description=(
+            "Where traces go: OTLP over HTTP, such as http://127.0.0.1:4318/v1/traces "
+            "(needs the extra `otel`; docs/how-to/see-inside.md). Not set: none are "
+            "made."
+        ),
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="debug, info, warning or error."
     )

@@ -1,7 +1,7 @@
 """The log: facts and the state they led to, in the change's own transaction."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 from typing import Final
@@ -12,6 +12,7 @@ import orjson
 from ucr.domain.board import Entry, Kind
 from ucr.domain.events import Event
 from ucr.domain.ids import AreaId, ReferralId
+from ucr.store import trace
 from ucr.store.connection import Connection
 from ucr.store.rows import read_as
 
@@ -20,10 +21,15 @@ JSON: Final = orjson.OPT_UTC_Z | orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """A fact, and the board entry of the one entity it touched, after it."""
+    """A fact, and the board entry of the one entity it touched, after it.
+
+    Attributes:
+        trace: The span in which it came about, where traces are on.
+    """
 
     event: Event
     entry: Entry
+    trace: str | None = field(default_factory=trace.current)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +42,11 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Logged:
-    """One event as stored; `body` and `card` are the JSON texts themselves."""
+    """One event as stored; `body` and `card` are the JSON texts themselves.
+
+    Attributes:
+        trace: Where traces are on, and only of `list_after`: where to go on with it.
+    """
 
     offset: int
     fact: str
@@ -46,6 +56,7 @@ class Logged:
     recorded_at: datetime
     body: str
     card: str | None
+    trace: str | None = None
 
 
 ROW: Final = read_as(Logged)
@@ -58,9 +69,9 @@ WITH RECURSIVE locked AS MATERIALIZED (
     SELECT * FROM unnest(
         %(facts)s::text[], %(kinds)s::text[], %(keys)s::text[],
         %(versions)s::int[], %(ats)s::timestamptz[], %(referrals)s::uuid[],
-        %(crews)s::uuid[], %(bodies)s::text[], %(cards)s::text[]
+        %(crews)s::uuid[], %(bodies)s::text[], %(cards)s::text[], %(traces)s::text[]
     ) WITH ORDINALITY AS g (
-        fact, kind, key, version, at, referral_id, crew_id, body, card, n
+        fact, kind, key, version, at, referral_id, crew_id, body, card, trace, n
     )
 ), chain (n, hash) AS (
     SELECT 0::bigint, head_hash FROM locked
@@ -73,10 +84,10 @@ WITH RECURSIVE locked AS MATERIALIZED (
 ), written AS (
     INSERT INTO event (
         area_id, "offset", fact, kind, key, version, recorded_at,
-        referral_id, crew_id, body, card, hash
+        referral_id, crew_id, body, card, hash, trace
     )
     SELECT %(area)s, l.head + g.n, g.fact, g.kind, g.key, g.version, g.at,
-        g.referral_id, g.crew_id, g.body::json, g.card::json, c.hash
+        g.referral_id, g.crew_id, g.body::json, g.card::json, c.hash, g.trace
     FROM given AS g JOIN chain AS c USING (n), locked AS l
 )
 UPDATE area SET
@@ -121,6 +132,7 @@ def _columns(area_id: AreaId, happenings: Sequence[Happening]) -> dict[str, obje
         "crews": [getattr(event, "crew_id", None) for event in events],
         "bodies": [orjson.dumps(event, option=JSON).decode() for event in events],
         "cards": [_card_text(entry) for entry in entries],
+        "traces": [happening.trace for happening in happenings],
     }
 
 
@@ -156,7 +168,7 @@ async def list_after(
         await cursor.execute(
             """
             SELECT "offset", fact, kind, key, version, recorded_at, body::text,
-                card::text
+                card::text, trace
             FROM event
             WHERE area_id = %s AND "offset" > %s
             ORDER BY "offset"

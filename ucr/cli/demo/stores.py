@@ -5,9 +5,16 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from ucr.embedded.account import open_folder
+from ucr.embedded.archiving import archiving
 from ucr.embedded.postgres import EmbeddedPostgres
 from ucr.embedded.valkey import EmbeddedValkey
+from ucr.recovery.archive import Archive
 from ucr.settings import Settings
+
+
+def postgres_of(folder: Path) -> Path:
+    """Where PostgreSQL lies in a folder that `open_folder` gave."""
+    return folder / "postgres"
 
 
 class Stores:
@@ -29,7 +36,7 @@ class Stores:
         """
         return {
             "UCR_DATABASE_URL": given.database_url
-            or self._start("PostgreSQL", EmbeddedPostgres(self._folder / "postgres")),
+            or self._start("PostgreSQL", self._postgres(given.archive)),
             "UCR_REDIS_URL": given.redis_url
             or self._start("Valkey", EmbeddedValkey(self._folder / "valkey")),
         }
@@ -41,6 +48,10 @@ class Stores:
                 say(f"[yellow]{name} ended; it is started again.[/]")
                 store.stop()
                 store.start()
+
+    def _postgres(self, archive: Path | None) -> EmbeddedPostgres:
+        settings = archiving(Archive(archive.resolve()).wal) if archive else None
+        return EmbeddedPostgres(postgres_of(self._folder), settings=settings)
 
     def _start(self, name: str, store: EmbeddedPostgres | EmbeddedValkey) -> str:
         address = self._running.enter_context(store)
