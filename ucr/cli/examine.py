@@ -9,6 +9,7 @@ from psycopg import IsolationLevel
 from redis.exceptions import RedisError
 
 from ucr.report.limbo import GRACE, Ending, Lost, broken_link, endings, in_limbo
+from ucr.report.settings import learned
 from ucr.runtime import Clock, Runtime
 from ucr.store import areas
 from ucr.store.connection import Connection
@@ -22,11 +23,13 @@ class Findings:
         lost: Cases that nobody has.
         endings: How many cases stand at each status.
         problems: What is wrong, one sentence each.
+        drives: What each area's drives teach, a line for each way of getting about.
     """
 
     lost: tuple[Lost, ...]
     endings: tuple[Ending, ...]
     problems: tuple[str, ...]
+    drives: tuple[str, ...] = ()
 
 
 async def examine(runtime: Runtime) -> Findings:
@@ -35,7 +38,7 @@ async def examine(runtime: Runtime) -> Findings:
     Raises:
         psycopg.Error, PoolTimeout: PostgreSQL does not answer.
     """
-    problems = []
+    problems, drives = [], list[str]()
     if not await _valkey_answers(runtime):
         problems.append("Valkey does not answer: screens are slower, nothing is lost.")
     async with runtime.pool.connection() as conn, _one_moment(conn):
@@ -45,10 +48,17 @@ async def examine(runtime: Runtime) -> Findings:
                 problems.append(
                     f"The log of {area.id} does not follow from itself at {offset}."
                 )
+            said = await learned(conn, area.id)
+            drives += [f"{area.id}, {one.words}" for one in said]
         lost = await in_limbo(conn, at=_given_grace(runtime.clock))
         counts = await endings(conn)
     problems += [f"{one.referral_id} ({one.status}): {one.why}." for one in lost]
-    return Findings(lost=tuple(lost), endings=tuple(counts), problems=tuple(problems))
+    return Findings(
+        lost=tuple(lost),
+        endings=tuple(counts),
+        problems=tuple(problems),
+        drives=tuple(drives),
+    )
 
 
 @asynccontextmanager

@@ -10,8 +10,9 @@ from ucr.domain.ids import CrewId, ReferralId
 from ucr.matching import as_if
 from ucr.matching.card import MatchCard, card
 from ucr.matching.foresee import NOT_FORESEEN, foresee
+from ucr.matching.in_force import orders_in_force
 from ucr.matching.picture import Picture
-from ucr.matching.pose import Posed, orders_in_force, pose
+from ucr.matching.pose import Posed, pose
 
 
 @dataclass(frozen=True, slots=True)
