@@ -28,8 +28,8 @@ WEIGHT: Final = 30
 SHORTEST_S: Final = 120
 """Below this parking and the walk to the door are most of it; assumed."""
 
-FEWEST: Final = 20
-"""Before so many drives the prior stands as it is; assumed."""
+FEWEST: Final = 50
+"""Before so many drives the prior stands: 25 did harm (docs/benchmarks/drives.md)."""
 
 LEAST, MOST = 600, 2_000
 """No median drive is believed quicker or slower than this, in thousandths; assumed."""

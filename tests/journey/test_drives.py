@@ -25,7 +25,7 @@ async def test_a_drive_is_kept_with_what_was_planned_of_it_and_people_can_see_it
     assert kept == [(road_s, "car", True)]
     assert road_s > 0
     (said,) = (await examine(world.runtime)).drives
-    assert said.endswith(": drives known: 1; used from 20 on")
+    assert said.endswith(": drives known: 1; used from 50 on")
     settings = (await world.desk.sees("/api/settings"))["settings"]
     (about,) = [one for one in settings if one["name"] == "drives.learned"]
     assert "drives known: 1" in about["says"]

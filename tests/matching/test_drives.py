@@ -119,7 +119,7 @@ def test_what_was_learned_is_said_in_words_with_the_drives_behind_it() -> None:
     assert enough.words == (
         "car (straight line): learned from 300 drives; 10-16 h: 1.50; else 1.45"
     )
-    assert few.words == "car (straight line): drives known: 3; used from 20 on"
+    assert few.words == "car (straight line): drives known: 3; used from 50 on"
 
 
 def test_a_manager_switches_learning_off_for_one_way_of_getting_about() -> None:

@@ -107,7 +107,7 @@ def test_before_enough_drives_every_factor_is_the_prior(drives: list[Drive]) -> 
 
 
 @given(
-    st.lists(sound, min_size=FEWEST, max_size=2 * FEWEST),
+    st.lists(sound, min_size=FEWEST, max_size=FEWEST + 5),
     st.integers(0, FEWEST - 1),
     st.floats(1.0, 1.14),
 )
