@@ -12,7 +12,7 @@ async def test_a_drive_is_kept_with_what_was_planned_of_it_and_people_can_see_it
     await oak.starts()
     case = await world.sender.asks()
     offer = await world.desk.waits_for_offer(case, oak)
-    ((road_s,),) = await _planned(world, case)
+    road_s = (await _planned(world, case))["road_s"]
     await oak.goes(offer, "en-route")
     await world.advance(minutes=11)
 
@@ -32,17 +32,13 @@ async def test_a_drive_is_kept_with_what_was_planned_of_it_and_people_can_see_it
     assert about["value"] == ["bike", "car", "walk"]
 
 
-async def _planned(world: World, case: Json) -> list[tuple[int]]:
-    """Wait until the plan in force has a crew's drive to a case; its seconds."""
+async def _planned(world: World, case: Json) -> Json:
+    """Wait until the plan in force has a crew's drive to a case."""
 
-    async def planned() -> list[tuple[int]] | None:
-        return (
-            await world.asks_the_store(
-                "SELECT (drive ->> 'road_s')::integer FROM plan"
-                " WHERE stops -> 0 ->> 'referral_id' = %s",
-                case["id"],
-            )
-            or None
+    async def planned() -> Json | None:
+        found = await world.asks_the_store(
+            "SELECT drive FROM plan WHERE stops -> 0 ->> 'referral_id' = %s", case["id"]
         )
+        return found[0][0] if found else None
 
     return await world.until(planned)

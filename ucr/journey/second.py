@@ -45,14 +45,28 @@ async def send(
     if rules and not wish.sets_aside(rules):
         raise BreaksRule(rules)
     async with change(runtime, area_id, once=once) as step:
-        await demand_as_seen(step, wish)
-        act = _act(step, wish, rules)
-        await audit.write(step.conn, _line(step, wish, act))
-        return await ask(runtime, step, wish, act)
+        return await ask(runtime, step, wish, rules=rules)
 
 
-async def ask(runtime: Runtime, step: Change, wish: Wish, act: Act) -> Assignment:
-    """Put it to the second crew, and keep with the case that a person chose so."""
+async def ask(
+    runtime: Runtime,
+    step: Change,
+    wish: Wish,
+    *,
+    kind: ActKind = ActKind.SECOND,
+    rules: tuple[str, ...] = (),
+) -> Assignment:
+    """Put it to the second crew, and keep with the case that a person chose so.
+
+    Args:
+        kind: SECOND, or PAIR where the lead was asked in the same press.
+
+    Raises:
+        BadField, CrewBusy, NotFound, StaleWrite, WrongStatus: As `send` says.
+    """
+    await demand_as_seen(step, wish)
+    act = _act(step, wish, kind, rules)
+    await audit.write(step.conn, _line(step, wish, act))
     await _demand_lead(step, wish)
     held = await assignments.find_active_of_crew(step.conn, wish.crew_id)
     if held is not None and held.status is AssignmentStatus.PROPOSED:
@@ -110,9 +124,9 @@ async def _offer(runtime: Runtime, step: Change, wish: Wish, act: Act) -> Assign
     return await keep.assignment(step, (asked, replace(fact, because=act.because)))
 
 
-def _act(step: Change, wish: Wish, rules: tuple[str, ...]) -> Act:
+def _act(step: Change, wish: Wish, kind: ActKind, rules: tuple[str, ...]) -> Act:
     return Act(
-        kind=ActKind.SECOND,
+        kind=kind,
         by=wish.by,
         at=step.at,
         crew_id=wish.crew_id,

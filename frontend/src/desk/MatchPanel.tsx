@@ -6,7 +6,7 @@ import { type CaseView, isClosed } from '../board/cases'
 import { isLikelyLate, lateWords, startWords } from '../board/chance'
 import { contactWords, isUnreachable } from '../board/contacts'
 import { hhmm, span } from '../board/time'
-import { togetherWords } from '../board/which'
+import { pairWords, togetherWords } from '../board/which'
 import { say, TRAIT } from '../board/words'
 import { busy } from './act'
 import { ChoicePreview, type ChoiceProps } from './ChoicePreview'
@@ -35,7 +35,7 @@ export function MatchPanel({ view, match }: MatchProps) {
       <h3>Match</h3>
       {looking.value?.id === id && (
         <ChoicePreview
-          key={`${looking.value.act} ${looking.value.crewId}`}
+          key={`${looking.value.act} ${looking.value.crewId} ${looking.value.secondId ?? ''}`}
           {...looking.value}
           onDone={() => {
             looking.value = null
@@ -53,7 +53,7 @@ export function MatchPanel({ view, match }: MatchProps) {
   )
 }
 
-type Choice = Pick<ChoiceProps, 'act' | 'crewId'>
+type Choice = Pick<ChoiceProps, 'act' | 'crewId' | 'secondId'>
 type Looked = Choice & { readonly id: string }
 
 function Matched({ view, match, look }: MatchedProps) {
@@ -71,10 +71,11 @@ function Matched({ view, match, look }: MatchedProps) {
       {card.nobody && (
         <p class="warn">
           <strong>◆ Nobody can go: {card.nobody.reason}.</strong>{' '}
-          <Change nobody={card.nobody} />
+          {!card.pair && <Change nobody={card.nobody} />}
           <AskNeighbours />
         </p>
       )}
+      {card.pair && <SendTwo view={view} pair={card.pair} look={look} />}
       {needsSecond(view) && (
         <p class="warn">
           <strong>◆ Two people are needed, and {view.crew?.name} is one.</strong> Send a
@@ -104,6 +105,38 @@ function Matched({ view, match, look }: MatchedProps) {
       )}
     </>
   )
+}
+
+/** Two who could meet there, by one press: looked at first, as any choice. */
+function SendTwo({ view, pair, look }: SendTwoProps) {
+  return (
+    <div class="warn">
+      <p>
+        <strong class="figures">◆ {pairWords(pair, hhmm(pair.at))}.</strong> {pair.lead}{' '}
+        is there first and leads; {pair.second} meets it.
+      </p>
+      {mayAssign(view) && (
+        <div class="buttons">
+          <button
+            type="button"
+            class="tool tool-strong"
+            disabled={busy.value !== null}
+            onClick={() =>
+              look({ act: 'pair', crewId: pair.lead_id, secondId: pair.second_id })
+            }
+          >
+            Send these two…
+          </button>
+        </div>
+      )}
+    </div>
+  )
+}
+
+interface SendTwoProps {
+  view: CaseView
+  pair: NonNullable<MatchCard['pair']>
+  look: (choice: Choice) => void
 }
 
 /** The smallest change that would let someone go; two that meet, with the clock. */

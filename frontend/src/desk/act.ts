@@ -108,12 +108,19 @@ const MOVE: Record<ChoicePreview['act'], string> = {
   pin: 'pin',
   unpin: 'pin',
   second: 'second-crew',
+  pair: 'pair',
+}
+
+/** Which crew; of two that meet the one that leads, and the second. */
+export interface Chosen {
+  readonly crewId: string | null
+  readonly secondId?: string | undefined
 }
 
 /** Make the choice that was looked at, while the case and the crew are as they were. */
 export function choose(
   id: string,
-  crewId: string | null,
+  { crewId, secondId }: Chosen,
   seen: ChoicePreview,
   why?: Override,
 ) {
@@ -123,7 +130,9 @@ export function choose(
   return send(ACT[seen.act](seen.crew ?? ''), {
     path: `/api/referrals/${id}/${move}`,
     body: {
-      crew_id: crewId,
+      ...(secondId
+        ? { lead_id: crewId, second_id: secondId, second_seen: seen.second_seen }
+        : { crew_id: crewId }),
       ...(isDivert ? { from_id: seen.taken_from } : {}),
       ...(why ? { ...why, override_rules: seen.rules.map(({ code }) => code) } : {}),
     },
