@@ -24,6 +24,7 @@ from ucr.domain.referral import Referral
 from ucr.domain.response_clock import ClockKind
 from ucr.domain.ties import flagged, needed, on_floor_since, wished
 from ucr.domain.visit import VisitStatus
+from ucr.matching import sound
 from ucr.matching.picture import Picture
 from ucr.matching.price import prices
 from ucr.matching.spread import spread
@@ -206,7 +207,7 @@ def is_on_scene(picture: Picture, crew_id: CrewId) -> bool:
 
 
 def _point(referral: Referral) -> Point:
-    return (referral.location.lon or 0.0, referral.location.lat or 0.0)
+    return sound.point(referral.location.lon, referral.location.lat)
 
 
 def place_of(picture: Picture, crew_id: CrewId, at: datetime) -> Point:
@@ -218,8 +219,8 @@ def place_of(picture: Picture, crew_id: CrewId, at: datetime) -> Point:
             return _point(referral)
     position = picture.positions.get(crew_id)
     if position is not None and at - position.at <= FRESH:
-        return (position.lon, position.lat)
-    return (crew.base_lon, crew.base_lat)
+        return sound.point(position.lon, position.lat)
+    return sound.point(crew.base_lon, crew.base_lat)
 
 
 def _vehicle(picture: Picture, crew_id: CrewId, row: int, at: datetime) -> Vehicle:
@@ -282,16 +283,11 @@ def free_seconds(picture: Picture, crew_id: CrewId, at: datetime) -> int:
 
 
 def _breaks(shift: Shift, at: datetime) -> tuple[BreakWindow, ...]:
-    end_s = _seconds(shift.ends_at, at)
-    windows = [
-        BreakWindow(
-            earliest_s=max(0, _seconds(rest.earliest_at, at)),
-            latest_s=max(0, _seconds(rest.latest_at, at)),
-            duration_s=rest.duration_s,
-        )
-        for rest in shift.breaks
-    ]
-    return tuple(rest for rest in windows if rest.earliest_s + rest.duration_s <= end_s)
+    windows = (
+        (_seconds(one.earliest_at, at), _seconds(one.latest_at, at), one.duration_s)
+        for one in shift.breaks
+    )
+    return tuple(sound.breaks(windows, _seconds(shift.ends_at, at)))
 
 
 def _job(
@@ -299,18 +295,19 @@ def _job(
 ) -> Job:
     needs = needed(referral.requirements, referral.ties)
     wishes = wished(referral.wishes, referral.ties)
+    service_s = sound.service_s(needs.service_s)
     return Job(
         key=str(referral.id),
         place=row,
         due_s=_seconds(referral.due.due_at, at),
         earliest_s=_met_seconds(picture, referral.id, at),
-        service_s=needs.service_s,
-        service_quantiles_s=spread(needs.service_s),
+        service_s=service_s,
+        service_quantiles_s=spread(service_s),
         need=_need(referral),
         skills=frozenset(skill.value for skill in needs.skills) | _aboard(wishes.must),
         prefers=frozenset(trait.value for trait in wishes.prefers),
         kit=frozenset(kit.value for kit in needs.kit),
-        people=needs.people,
+        people=max(1, needs.people),
         alone_ok=Flag.CALL_WARNING not in flagged(referral.flags, referral.ties),
         pinned_to=_name(picture, referral.pinned_to),
         forbidden=frozenset(
