@@ -417,7 +417,7 @@ async def test_two_who_are_each_alone_are_sent_in_one_press_and_taken_back_in_on
     assert sorted(asked) == ["assist", "lead"]
     assert set(seen["case"]["after"]["crew"].split(" and ")) == {"Oak 1", "Oak 2"}
     card = await quiet_world.desk.card(case)
-    assert (card["status"], card["undo"]["act"]) == ("assigned", "pair")
+    assert (card["status"], card["undo"]["act"]) == ("assigned", "meet")
     await quiet_world.desk.does(f"/api/referrals/{case['id']}/undo")
     days = [await phone.today() for phone in alone]
     assert [day["assignment"] for day in days] == [None, None]
@@ -452,8 +452,8 @@ async def _needs_both(world: World) -> tuple[Json, Json]:
     """A case that needs two, and the two whom its match card names."""
     case = await world.sender.asks(flags=["two_person"])
     match = await world.desk.sees(f"/api/referrals/{case['id']}/match")
-    assert match["pair"] is not None
-    return case, match["pair"]
+    assert match["could_meet"] is not None
+    return case, match["could_meet"]
 
 
 async def _looks_at(world: World, case: Json, named: Json) -> Json:
@@ -472,7 +472,7 @@ async def _sends_both(
     as_seen = {"expect_version": seen["version"], "expect_crew": seen["crew_seen"]}
     both = {key: named[key] for key in ("lead_id", "second_id")}
     return await world.desk.does(
-        f"/api/referrals/{case['id']}/pair?{urlencode(as_seen)}",
+        f"/api/referrals/{case['id']}/two-crews?{urlencode(as_seen)}",
         both | {"second_seen": seen["second_seen"]},
         refused=refused,
     )

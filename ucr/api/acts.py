@@ -22,10 +22,10 @@ from ucr.domain.errors import (
     WrongStatus,
 )
 from ucr.domain.ids import CrewId, ReferralId
-from ucr.journey import assign, pair, undo
+from ucr.journey import assign, two_crews, undo
 from ucr.journey import second as seconds
 from ucr.journey.assign import Wish
-from ucr.journey.pair import PairWish
+from ucr.journey.two_crews import TwoWish
 from ucr.matching.card import Failed
 from ucr.matching.preview import Effect, Look, Preview, Wanted
 from ucr.report import preview as looked
@@ -62,7 +62,7 @@ class DivertBody(AssignBody):
     from_id: UUID
 
 
-class PairBody(Body):
+class TwoCrewsBody(Body):
     """The two, and what was seen of the second in the preview."""
 
     lead_id: UUID
@@ -151,12 +151,12 @@ async def send_second_crew(
 
 
 @router.post(
-    "/referrals/{referral_id}/pair",
+    "/referrals/{referral_id}/two-crews",
     responses=documented(NotFound, WrongStatus, StaleWrite, CrewBusy, BreaksRule),
 )
-async def send_pair(
+async def send_two_crews(
     referral_id: UUID,
-    body: PairBody,
+    body: TwoCrewsBody,
     runtime: TheRuntime,
     command: CaseCommand,
     expect_crew: ExpectCrew = None,
@@ -171,10 +171,10 @@ async def send_pair(
     )
     second = replace(lead, crew_id=CrewId(body.second_id), crew_seen=body.second_seen)
     with command.once_only():
-        await pair.send(
+        await two_crews.send(
             runtime,
             command.area_id,
-            PairWish(lead=lead, second=second),
+            TwoWish(lead=lead, second=second),
             once=command.once,
         )
     return await view(runtime, command.area_id, id_)

@@ -25,7 +25,7 @@ from ucr.domain.response_clock import ClockKind
 from ucr.domain.safety_check import Question, Reply
 from ucr.matching.card import Candidate, Nobody, rule_words
 from ucr.matching.foresee import Chance
-from ucr.matching.pair import Pair
+from ucr.matching.meet import CouldMeet
 from ucr.report import case, legs, match
 from ucr.report.escalation import Marker, PlanState, marker
 from ucr.report.legs import WayThere
@@ -199,7 +199,7 @@ class MatchView(BaseModel):
     nobody: Nobody | None
     sentence: str
     chance: Chance | None
-    pair: Pair | None
+    could_meet: CouldMeet | None
     decided_at: datetime | None
     by: str | None
     engine: str | None
@@ -267,7 +267,7 @@ async def get_match(
         nobody=found.nobody,
         sentence=found.sentence,
         chance=found.chance,
-        pair=found.pair,
+        could_meet=found.could_meet,
         decided_at=decision.made_at if decision else None,
         by=decision.made_by if decision else None,
         engine=decision.engine if decision else None,

@@ -48,8 +48,8 @@ def newest(acts: tuple[Act, ...]) -> Act | None:
 
 
 def together(acts: tuple[Act, ...], act: Act) -> list[Act]:
-    """A choice, and of a pair the lead's that was made in the same press, after it."""
-    if act.kind is not ActKind.PAIR:
+    """A choice; of two crews that meet, after it the lead's of the same press."""
+    if act.kind is not ActKind.MEET:
         return [act]
     before = newest(acts[: acts.index(act)])
     return [act] if before is None else [act, before]

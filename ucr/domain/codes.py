@@ -291,7 +291,7 @@ class ActKind(StrEnum):
     PIN = "pin"
     UNPIN = "unpin"
     SECOND = "second"
-    PAIR = "pair"
+    MEET = "meet"
 
 
 class Part(StrEnum):

@@ -59,7 +59,7 @@ async def ask(
     """Put it to the second crew, and keep with the case that a person chose so.
 
     Args:
-        kind: SECOND, or PAIR where the lead was asked in the same press.
+        kind: SECOND, or MEET where the lead was asked in the same press.
 
     Raises:
         BadField, CrewBusy, NotFound, StaleWrite, WrongStatus: As `send` says.

@@ -87,7 +87,7 @@ async def _allowed(
 async def _take_back(
     step: Change, referral_id: ReferralId, act: Act, *, by: Actor
 ) -> None:
-    is_second = act.kind in (ActKind.SECOND, ActKind.PAIR)
+    is_second = act.kind in (ActKind.SECOND, ActKind.MEET)
     find = assignments.find_assist if is_second else assignments.find_active
     active = await find(step.conn, referral_id)
     if active is None or active.crew_id != act.crew_id or active.made_at != act.at:

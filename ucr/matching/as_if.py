@@ -144,7 +144,7 @@ def both(
     led = given(picture, referral_id, lead, at)
     if led.taken_from is not None:
         raise CrewBusy
-    return replace(helping(led.picture, referral_id, second, at), kind=ActKind.PAIR)
+    return replace(helping(led.picture, referral_id, second, at), kind=ActKind.MEET)
 
 
 def left_to_bring(

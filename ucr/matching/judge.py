@@ -7,7 +7,7 @@ from routing.carry import carry_over
 from routing.check import check_one
 from routing.travel.standing import StandingTimes
 from ucr.domain.ids import CrewId, ReferralId
-from ucr.matching import as_if, pair
+from ucr.matching import as_if, meet
 from ucr.matching.card import MatchCard, card
 from ucr.matching.foresee import NOT_FORESEEN, foresee
 from ucr.matching.in_force import orders_in_force
@@ -99,11 +99,11 @@ def match_card(
     if chosen is not None and not chosen.late_min:
         return told
     there = chosen.arrive_at if chosen else None
-    met = pair.soonest(picture, standing, referral_id, at, sooner_than=there)
-    return replace(told, pair=met)
+    met = meet.soonest(picture, standing, referral_id, at, sooner_than=there)
+    return replace(told, could_meet=met)
 
 
-def judge_pair(
+def judge_two(
     picture: Picture,
     standing: StandingTimes,
     referral_id: ReferralId,
@@ -121,7 +121,7 @@ def judge_pair(
     posed = pose(free, standing, at=at)
     plan = carry_over(posed.problem, orders_in_force(free))
     return Judgement(
-        codes=pair.broken_by_pair(free, standing, referral_id, crews, at),
+        codes=meet.broken_by_two(free, standing, referral_id, crews, at),
         travel=posed.travel_of(picture.crews[lead][0].name),
         card=card(free, posed, plan, referral_id),
     )

@@ -21,7 +21,7 @@ from ucr.matching import as_if
 from ucr.matching.as_if import Chosen
 from ucr.matching.card import Failed, rule_words
 from ucr.matching.decide import Thought, think
-from ucr.matching.judge import broken, broken_by_second, judge_pair
+from ucr.matching.judge import broken, broken_by_second, judge_two
 from ucr.matching.picture import Picture
 from ucr.matching.pose import pose
 
@@ -32,7 +32,7 @@ class Look(StrEnum):
     ASSIGN = "assign"
     PIN = "pin"
     SECOND = "second"
-    PAIR = "pair"
+    MEET = "meet"
 
 
 NO_MATTER: Final = timedelta(minutes=1)
@@ -79,7 +79,7 @@ class Preview:
         others: Every other case that would feel it, who loses most first.
         version: Of the case, as it was previewed.
         crew_seen: What the crew is and has, as it was previewed.
-        second_seen: The same of the second of a pair.
+        second_seen: The same of the second of two.
     """
 
     act: ActKind
@@ -97,7 +97,7 @@ class Preview:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """A choice to look at; a pin of no crew lets it go, only a pair has a second."""
+    """A choice to look at; a pin of no crew lets it go, only two have a second."""
 
     referral_id: ReferralId
     crew_id: CrewId | None
@@ -126,7 +126,7 @@ def preview(
     then = think(chosen.picture, standing, at=at)
     if wanted.look in (
         Look.SECOND,
-        Look.PAIR,
+        Look.MEET,
     ):  # whoever comes first waits: that is felt after it
         plans = then.crew_plans(chosen.picture)
         chosen.picture.plans = {plan.crew_id: plan for plan in plans}
@@ -170,11 +170,11 @@ def _choose(
     if wanted.look is Look.SECOND:
         rules = broken_by_second(picture, standing, referral_id, crew_id, at)
         return as_if.helping(picture, referral_id, crew_id, at), rules
-    if wanted.look is Look.PAIR:
+    if wanted.look is Look.MEET:
         if wanted.second_id is None:
             raise NotFound("crew on duty")
         crews = (crew_id, wanted.second_id)
-        return as_if.both(picture, referral_id, crews, at), judge_pair(
+        return as_if.both(picture, referral_id, crews, at), judge_two(
             picture, standing, referral_id, crews, at
         ).codes
     chosen = as_if.given(picture, referral_id, crew_id, at)

@@ -15,12 +15,12 @@ export function whichAndWhen(view: CaseView, now: number): string {
 }
 
 /** Two who could be sent now: "Oak 1 and Ash 1 could both be there by 03:12, in time". */
-export function pairWords(pair: Pair, by: string): string {
-  const late = pair.late_min > 0 ? `${span(pair.late_min)} late` : 'in time'
-  return `${pair.lead} and ${pair.second} could both be there by ${by}, ${late}`
+export function meetWords(two: Two, by: string): string {
+  const late = two.late_min > 0 ? `${span(two.late_min)} late` : 'in time'
+  return `${two.lead} and ${two.second} could both be there by ${by}, ${late}`
 }
 
-type Pair = Pick<NonNullable<MatchCard['pair']>, 'lead' | 'second' | 'late_min'>
+type Two = Pick<NonNullable<MatchCard['could_meet']>, 'lead' | 'second' | 'late_min'>
 
 /** Two crews that could go together: "Two crews together: Oak 1 and Ash 1 by 03:12". */
 export function togetherWords(crews: readonly string[], by: string): string {

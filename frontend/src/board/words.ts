@@ -493,7 +493,7 @@ export const ACT: Record<ActKind, (crew: string) => string> = {
   pin: (crew) => `Pin ${crew}`,
   unpin: () => 'Unpin',
   second: (crew) => `Send ${crew} as second crew`,
-  pair: (crew) => `Send ${crew} together`,
+  meet: (crew) => `Send ${crew} together`,
 }
 
 /** The same, done. */
@@ -504,7 +504,7 @@ export const CHOSE: Record<ActKind, string> = {
   pin: 'pinned',
   unpin: 'unpinned',
   second: 'sent as second crew:',
-  pair: 'sent to meet there:',
+  meet: 'sent to meet there:',
 }
 
 export const SET_ASIDE: Record<SetAside, string> = {

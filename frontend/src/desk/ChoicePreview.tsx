@@ -68,7 +68,7 @@ export function ChoicePreview({ id, act, crewId, secondId, onDone }: ChoiceProps
 
 export interface ChoiceProps {
   id: string
-  act: 'assign' | 'pin' | 'second' | 'pair'
+  act: 'assign' | 'pin' | 'second' | 'meet'
   crewId: string | null
   secondId?: string | undefined
   onDone: () => void
@@ -93,7 +93,7 @@ function LookAgain({ isOld, again }: { isOld: boolean; again: () => void }) {
 function Told({ id, chosen, seen, isOld, onRefused, onDone }: ToldProps) {
   const error = useSignal<{ code?: string; words?: string }>({})
   const label = ACT[seen.act](seen.crew ?? '')
-  const isForbidden = seen.act === 'pair' && seen.rules.length > 0
+  const isForbidden = seen.act === 'meet' && seen.rules.length > 0
   return (
     <>
       <Effects seen={seen} />

@@ -6,7 +6,7 @@ import { type CaseView, isClosed } from '../board/cases'
 import { isLikelyLate, lateWords, startWords } from '../board/chance'
 import { contactWords, isUnreachable } from '../board/contacts'
 import { hhmm, span } from '../board/time'
-import { pairWords, togetherWords } from '../board/which'
+import { meetWords, togetherWords } from '../board/which'
 import { say, TRAIT } from '../board/words'
 import { busy } from './act'
 import { ChoicePreview, type ChoiceProps } from './ChoicePreview'
@@ -71,11 +71,13 @@ function Matched({ view, match, look }: MatchedProps) {
       {card.nobody && (
         <p class="warn">
           <strong>◆ Nobody can go: {card.nobody.reason}.</strong>{' '}
-          {!card.pair && <Change nobody={card.nobody} />}
+          {!card.could_meet && <Change nobody={card.nobody} />}
           <AskNeighbours />
         </p>
       )}
-      {card.pair && <SendTwo view={view} pair={card.pair} look={look} />}
+      {card.could_meet && !isTold(view) && (
+        <SendTwo view={view} two={card.could_meet} look={look} />
+      )}
       {needsSecond(view) && (
         <p class="warn">
           <strong>◆ Two people are needed, and {view.crew?.name} is one.</strong> Send a
@@ -107,13 +109,18 @@ function Matched({ view, match, look }: MatchedProps) {
   )
 }
 
+/** A crew was told of it: the two were found before that. */
+function isTold({ assignment }: CaseView): boolean {
+  return assignment !== null && assignment.offered_at !== null
+}
+
 /** Two who could meet there, by one press: looked at first, as any choice. */
-function SendTwo({ view, pair, look }: SendTwoProps) {
+function SendTwo({ view, two, look }: SendTwoProps) {
   return (
     <div class="warn">
       <p>
-        <strong class="figures">◆ {pairWords(pair, hhmm(pair.at))}.</strong> {pair.lead}{' '}
-        is there first and leads; {pair.second} meets it.
+        <strong class="figures">◆ {meetWords(two, hhmm(two.at))}.</strong> {two.lead}{' '}
+        is there first and leads; {two.second} meets it.
       </p>
       {mayAssign(view) && (
         <div class="buttons">
@@ -122,7 +129,7 @@ function SendTwo({ view, pair, look }: SendTwoProps) {
             class="tool tool-strong"
             disabled={busy.value !== null}
             onClick={() =>
-              look({ act: 'pair', crewId: pair.lead_id, secondId: pair.second_id })
+              look({ act: 'meet', crewId: two.lead_id, secondId: two.second_id })
             }
           >
             Send these two…
@@ -135,7 +142,7 @@ function SendTwo({ view, pair, look }: SendTwoProps) {
 
 interface SendTwoProps {
   view: CaseView
-  pair: NonNullable<MatchCard['pair']>
+  two: NonNullable<MatchCard['could_meet']>
   look: (choice: Choice) => void
 }
 

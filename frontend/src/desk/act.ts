@@ -108,7 +108,7 @@ const MOVE: Record<ChoicePreview['act'], string> = {
   pin: 'pin',
   unpin: 'pin',
   second: 'second-crew',
-  pair: 'pair',
+  meet: 'two-crews',
 }
 
 /** Which crew; of two that meet the one that leads, and the second. */

@@ -20,9 +20,9 @@ from tests.matching.test_second_crew import ONE, TWO
 from ucr.domain.codes import ActKind, Flag, Kit, Skill
 from ucr.domain.crew import Crew, Shift
 from ucr.domain.errors import BadField, CrewBusy
-from ucr.matching import as_if, pair
+from ucr.matching import as_if, meet
 from ucr.matching.judge import match_card
-from ucr.matching.pair import Pair
+from ucr.matching.meet import CouldMeet
 from ucr.matching.picture import Picture
 from ucr.matching.preview import Look, Wanted, preview
 
@@ -39,10 +39,10 @@ def area(*more: tuple[Crew, Shift]) -> Picture:
     return a_picture([lone(1), lone(2, UPPINGHAM), *more], [FALL])
 
 
-def met(picture: Picture, at: datetime = NOON) -> Pair | None:
+def met(picture: Picture, at: datetime = NOON) -> CouldMeet | None:
     told = match_card(picture, standing(), FALL.id, at)
     assert told is not None
-    return told.pair
+    return told.could_meet
 
 
 def test_the_two_who_could_be_there_soonest_are_named_who_is_there_first_leads() -> (
@@ -114,27 +114,27 @@ def test_the_check_finds_nothing_against_any_two_that_are_named() -> None:
         for case in picture.waiting():
             asks = replace(case.requirements, people=2)
             picture.referrals[case.id] = replace(case, requirements=asks)
-            found = pair.soonest(picture, standing(), case.id, NOON)
+            found = meet.soonest(picture, standing(), case.id, NOON)
             if found is None:
                 continue
             named += 1
             crews = (found.lead_id, found.second_id)
             free = as_if.free(picture, case.id, found.lead_id, NOON).picture
-            codes = pair.broken_by_pair(free, standing(), case.id, crews, NOON)
+            codes = meet.broken_by_two(free, standing(), case.id, crews, NOON)
             assert codes == ()
-            assert as_if.both(picture, case.id, crews, NOON).kind is ActKind.PAIR
+            assert as_if.both(picture, case.id, crews, NOON).kind is ActKind.MEET
 
     assert named > 10
 
 
 def test_a_preview_of_the_two_says_when_both_are_there() -> None:
-    wanted = Wanted(referral_id=FALL.id, crew_id=TWO, second_id=ONE, look=Look.PAIR)
+    wanted = Wanted(referral_id=FALL.id, crew_id=TWO, second_id=ONE, look=Look.MEET)
 
     seen = preview(area(), standing(), wanted, NOON)
 
     found = met(area())
     assert found is not None
-    assert (seen.act, seen.crew, seen.rules) == (ActKind.PAIR, "Oak 2 and Oak 1", ())
+    assert (seen.act, seen.crew, seen.rules) == (ActKind.MEET, "Oak 2 and Oak 1", ())
     assert seen.case.before.crew is None
     assert seen.case.after.crew == "Oak 2 and Oak 1"
     assert seen.case.after.arrive_at == found.at
@@ -145,14 +145,14 @@ def test_two_that_the_check_refuses_are_previewed_with_the_rule() -> None:
     picture = area()
     crew, shift = picture.crews[ONE]
     picture.crews[ONE] = (replace(crew, skills={}), shift)
-    wanted = Wanted(referral_id=FALL.id, crew_id=TWO, second_id=ONE, look=Look.PAIR)
+    wanted = Wanted(referral_id=FALL.id, crew_id=TWO, second_id=ONE, look=Look.MEET)
 
     seen = preview(picture, standing(), wanted, NOON)
 
     assert [rule.code for rule in seen.rules] == ["skill_missing"]
 
 
-def test_one_crew_is_no_pair_and_a_busy_one_is_taken_from_nobody() -> None:
+def test_one_crew_is_not_two_and_a_busy_one_is_taken_from_nobody() -> None:
     picture = area()
     other = a_call(2, OAKHAM)
     picture.referrals[other.id] = other

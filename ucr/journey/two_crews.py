@@ -17,7 +17,7 @@ from ucr.store.positions import latest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PairWish:
+class TwoWish:
     """Which two, the one that leads and the one that meets it."""
 
     lead: Wish
@@ -25,7 +25,7 @@ class PairWish:
 
 
 async def send(
-    runtime: Runtime, area_id: AreaId, wish: PairWish, *, once: tuple[Once, ...]
+    runtime: Runtime, area_id: AreaId, wish: TwoWish, *, once: tuple[Once, ...]
 ) -> Assignment:
     """Ask both now; no rule is set aside by this: together they must break none.
 
@@ -45,15 +45,15 @@ async def send(
         raise BreaksRule(judgement.codes)
     async with change(runtime, area_id, once=once) as step:
         await assign.give(runtime, step, wish.lead, judgement)
-        return await second.ask(runtime, step, wish.second, kind=ActKind.PAIR)
+        return await second.ask(runtime, step, wish.second, kind=ActKind.MEET)
 
 
-async def _judged(runtime: Runtime, area_id: AreaId, wish: PairWish) -> Judgement:
+async def _judged(runtime: Runtime, area_id: AreaId, wish: TwoWish) -> Judgement:
     async with runtime.pool.connection() as conn:
         seen = await picture.load_still(conn, area_id)
     seen.positions = await latest(runtime.redis, area_id) or {}
     return await asyncio.to_thread(
-        judge.judge_pair,
+        judge.judge_two,
         seen,
         runtime.ground(area_id).standing,
         wish.lead.referral_id,

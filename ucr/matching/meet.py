@@ -1,7 +1,7 @@
 """Two crews who could meet at a person's door at once, where no crew alone will do.
 
 Only crews with nothing before them: whoever is busy is not taken from anybody. The
-dispatcher sends no pair by itself; a person sees the two, and presses once.
+dispatcher sends no two by itself; a person sees the two, and presses once.
 """
 
 from dataclasses import dataclass, replace
@@ -21,7 +21,7 @@ from ucr.matching.pose import pose
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Pair:
+class CouldMeet:
     """Two crews, and when both would be there.
 
     Attributes:
@@ -44,7 +44,7 @@ def soonest(
     at: datetime,
     *,
     sooner_than: datetime | None = None,
-) -> Pair | None:
+) -> CouldMeet | None:
     """The two who could both be there soonest; None: one crew is enough, or no two can.
 
     Each must bring the skills and kit, be asked about nothing else, and be allowed on a
@@ -67,7 +67,7 @@ def soonest(
     if sooner_than is not None and there >= sooner_than:
         return None
     lead, second = sorted(met.crews, key=lambda key: (_drive_s(problem, key, job), key))
-    return Pair(
+    return CouldMeet(
         lead_id=free.crew_named(lead),
         lead=lead,
         second_id=free.crew_named(second),
@@ -77,7 +77,7 @@ def soonest(
     )
 
 
-def broken_by_pair(
+def broken_by_two(
     picture: Picture,
     standing: StandingTimes,
     referral_id: ReferralId,
