@@ -58,7 +58,9 @@ def test_the_two_who_could_be_there_soonest_are_named_who_is_there_first_leads()
 
 
 def test_a_crew_of_two_that_is_in_time_needs_nobody_to_meet_it() -> None:
-    assert met(area(crew_on_duty(3))) is None
+    further = crew_on_duty(3, base_lon=-0.9, base_lat=OAKHAM[1])
+
+    assert met(area(further)) is None
 
 
 def test_two_who_meet_in_time_are_named_beside_a_crew_of_two_that_would_be_late() -> (

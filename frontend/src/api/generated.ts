@@ -707,7 +707,7 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
-    readonly "/api/referrals/{referral_id}/pair": {
+    readonly "/api/referrals/{referral_id}/two-crews": {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -717,10 +717,10 @@ export interface paths {
         readonly get?: never;
         readonly put?: never;
         /**
-         * Send Pair
+         * Send Two Crews
          * @description Ask two crews to meet there, the first to lead; both are asked, or neither.
          */
-        readonly post: operations["send_pair"];
+        readonly post: operations["send_two_crews"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -3372,7 +3372,7 @@ export interface components {
          * @description What a person chose about who goes.
          * @enum {string}
          */
-        readonly ActKind: "assign" | "reassign" | "divert" | "pin" | "unpin" | "second" | "pair";
+        readonly ActKind: "assign" | "reassign" | "divert" | "pin" | "unpin" | "second" | "meet";
         /**
          * Action
          * @description The next thing that must happen.
@@ -4573,6 +4573,37 @@ export interface components {
             readonly relationship: string | null;
             /** Rank */
             readonly rank: number;
+        };
+        /**
+         * CouldMeet
+         * @description Two crews, and when both would be there.
+         *
+         *     Attributes:
+         *         lead: Who is there first: it has the case, and its arrival stops the clock.
+         *         late_min: Whole minutes after the case is due; 0: in time.
+         */
+        readonly CouldMeet: {
+            /**
+             * Lead Id
+             * Format: uuid
+             */
+            readonly lead_id: string;
+            /** Lead */
+            readonly lead: string;
+            /**
+             * Second Id
+             * Format: uuid
+             */
+            readonly second_id: string;
+            /** Second */
+            readonly second: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            readonly at: string;
+            /** Late Min */
+            readonly late_min: number;
         };
         /**
          * Counted
@@ -6090,7 +6121,7 @@ export interface components {
          * @description What is looked at: give it to a crew, tie it to one, send one more, or two.
          * @enum {string}
          */
-        readonly Look: "assign" | "pin" | "second" | "pair";
+        readonly Look: "assign" | "pin" | "second" | "meet";
         /**
          * MadeLink
          * @description Shown once: of its secret we keep the hash only.
@@ -6130,7 +6161,7 @@ export interface components {
             /** Sentence */
             readonly sentence: string;
             readonly chance: components["schemas"]["Chance"] | null;
-            readonly pair: components["schemas"]["Pair"] | null;
+            readonly could_meet: components["schemas"]["CouldMeet"] | null;
             /** Decided At */
             readonly decided_at: string | null;
             /** By */
@@ -6527,55 +6558,6 @@ export interface components {
          * @enum {string}
          */
         readonly Pain: "none" | "mild" | "moderate" | "severe";
-        /**
-         * Pair
-         * @description Two crews, and when both would be there.
-         *
-         *     Attributes:
-         *         lead: Who is there first: it has the case, and its arrival stops the clock.
-         *         late_min: Whole minutes after the case is due; 0: in time.
-         */
-        readonly Pair: {
-            /**
-             * Lead Id
-             * Format: uuid
-             */
-            readonly lead_id: string;
-            /** Lead */
-            readonly lead: string;
-            /**
-             * Second Id
-             * Format: uuid
-             */
-            readonly second_id: string;
-            /** Second */
-            readonly second: string;
-            /**
-             * At
-             * Format: date-time
-             */
-            readonly at: string;
-            /** Late Min */
-            readonly late_min: number;
-        };
-        /**
-         * PairBody
-         * @description The two, and what was seen of the second in the preview.
-         */
-        readonly PairBody: {
-            /**
-             * Lead Id
-             * Format: uuid
-             */
-            readonly lead_id: string;
-            /**
-             * Second Id
-             * Format: uuid
-             */
-            readonly second_id: string;
-            /** Second Seen */
-            readonly second_seen?: string | null;
-        };
         /**
          * PaperBody
          * @description One visit as the crew wrote it down, with the paper's own times.
@@ -8428,6 +8410,24 @@ export interface components {
             readonly delivered: boolean;
             /** Answer */
             readonly answer: string;
+        };
+        /**
+         * TwoCrewsBody
+         * @description The two, and what was seen of the second in the preview.
+         */
+        readonly TwoCrewsBody: {
+            /**
+             * Lead Id
+             * Format: uuid
+             */
+            readonly lead_id: string;
+            /**
+             * Second Id
+             * Format: uuid
+             */
+            readonly second_id: string;
+            /** Second Seen */
+            readonly second_seen?: string | null;
         };
         /**
          * UndoCard
@@ -13508,7 +13508,7 @@ export interface operations {
             };
         };
     };
-    readonly send_pair: {
+    readonly send_two_crews: {
         readonly parameters: {
             readonly query?: {
                 readonly expect_crew?: string | null;
@@ -13524,7 +13524,7 @@ export interface operations {
         };
         readonly requestBody: {
             readonly content: {
-                readonly "application/json": components["schemas"]["PairBody"];
+                readonly "application/json": components["schemas"]["TwoCrewsBody"];
             };
         };
         readonly responses: {

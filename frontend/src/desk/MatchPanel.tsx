@@ -119,8 +119,8 @@ function SendTwo({ view, two, look }: SendTwoProps) {
   return (
     <div class="warn">
       <p>
-        <strong class="figures">◆ {meetWords(two, hhmm(two.at))}.</strong> {two.lead}{' '}
-        is there first and leads; {two.second} meets it.
+        <strong class="figures">◆ {meetWords(two, hhmm(two.at))}.</strong> {two.lead} is
+        there first and leads; {two.second} meets it.
       </p>
       {mayAssign(view) && (
         <div class="buttons">
