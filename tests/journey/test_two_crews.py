@@ -458,7 +458,7 @@ async def _needs_both(world: World) -> tuple[Json, Json]:
 
 async def _looks_at(world: World, case: Json, named: Json) -> Json:
     asked = {
-        "act": "pair",
+        "act": "meet",
         "crew_id": named["lead_id"],
         "second_id": named["second_id"],
     }

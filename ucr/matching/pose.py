@@ -107,19 +107,14 @@ def pose(picture: Picture, standing: StandingTimes, *, at: datetime) -> Posed:
         str(referral.id): _point(referral) for referral in jobs
     }
     places |= {key: _point(referral) for key, (_, referral) in helped.items()}
-    squares = {
-        mode: (standing if mode is Mode.CAR else standing.by(mode)).times(
-            movers, places
-        )
-        for mode in (Mode.CAR, *_other_modes(picture))
-    }
+    ways = {Mode.CAR: standing} | {m: standing.by(m) for m in _other_modes(picture)}
+    squares = {mode: way.times(movers, places) for mode, way in ways.items()}
     drives = {mode: _fitted(picture, mode, one, at) for mode, one in squares.items()}
     told = _Told.of(picture)
     rows = {key: len(movers) + row for row, key in enumerate(places)}
     problem = Problem(
         crews=tuple(
-            _vehicle(picture, crew_id, row, at)
-            for row, crew_id in enumerate(picture.crews)
+            _vehicle(picture, id_, row, at) for row, id_ in enumerate(picture.crews)
         ),
         jobs=(
             *(_job(picture, one, rows[str(one.id)], at, told) for one in jobs),
@@ -129,7 +124,9 @@ def pose(picture: Picture, standing: StandingTimes, *, at: datetime) -> Posed:
             ),
         ),
         travel_s=drives[Mode.CAR].seconds,
-        travel_by_mode={mode: one.seconds for mode, one in drives.items()},
+        travel_by_mode={
+            mode: one.seconds for mode, one in drives.items() if mode is not Mode.CAR
+        },
         travel_quantiles=drives[Mode.CAR].quantiles,
         travel_quantiles_by_mode={mode: one.quantiles for mode, one in drives.items()},
         prices=prices(picture.settings),
