@@ -26,8 +26,9 @@ from ucr.app import running
 from ucr.domain.codes import Mode, Need
 from ucr.matching import beacon
 from ucr.matching import picture as pictures
+from ucr.matching.in_force import orders_in_force
 from ucr.matching.picture import Picture
-from ucr.matching.pose import orders_in_force, pose
+from ucr.matching.pose import pose
 from ucr.runtime import Runtime
 from ucr.settings import Settings
 from ucr.store.migrate import migrate

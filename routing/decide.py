@@ -4,46 +4,23 @@ One call, no state: crews, jobs and drive times in, a checked plan out. How to u
 key by key, is in docs/how-to/drive-the-engine.md.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
 from routing.carry import carry_on, carry_over
-from routing.check import check, check_one
+from routing.check import check
 from routing.explain import Explanation, explain
 from routing.given_world import Reason, read_world
 from routing.improve import improve
 from routing.insertion import insert_all
+from routing.left_over import Unplanned, Why, left_over
 from routing.meeting import arrange, may_meet, merge
 from routing.outside import WrongType, number, shown
 from routing.plan import Plan, Stop
 from routing.prices import Prices
 from routing.problem import Job, NegativeDuration, Problem
-from routing.rules import Rule
-from routing.say import WORDS
 
 __all__ = ["Decision", "Reason", "Unplanned", "Why", "decide"]
-
-
-class Why(StrEnum):
-    """Why a good job is in no route."""
-
-    NOBODY_MAY = "nobody_may"
-    OTHERS_COME_FIRST = "others_come_first"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unplanned:
-    """Why a good job is in no route.
-
-    Attributes:
-        rules: How many crews each hard rule keeps from taking it next.
-    """
-
-    code: Why
-    rules: Mapping[Rule, int]
-    sentence: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,7 +114,7 @@ def decide(  # noqa: PLR0913 (the one door for people outside)
         problem=problem,
         refused=refused.jobs,
         refused_crews=refused.crews,
-        unplanned=_unplanned(problem, plan),
+        unplanned=left_over(problem, plan),
         notes={key: tuple(notes) for key, notes in refused.notes.items()},
     )
 
@@ -209,24 +186,3 @@ def _checked(problem: Problem, plan: Plan) -> Plan:
     }
     kept = carry_over(problem, orders)
     return carry_over(problem, {}) if check(problem, kept) else kept
-
-
-def _unplanned(problem: Problem, plan: Plan) -> dict[str, Unplanned]:
-    served = {key for route in plan.routes for key in route.jobs}
-    return {
-        job.key: _why(problem, job) for job in problem.jobs if job.key not in served
-    }
-
-
-def _why(problem: Problem, job: Job) -> Unplanned:
-    refused = [check_one(problem, crew.key, job.key) for crew in problem.crews]
-    rules = Counter(breach.rule for breaches in refused for breach in breaches)
-    if not all(refused):
-        return Unplanned(
-            code=Why.OTHERS_COME_FIRST,
-            rules=rules,
-            sentence="A crew could go, but others who wait come first.",
-        )
-    words = "; ".join(f"{WORDS.get(rule, rule)}: {n}" for rule, n in rules.items())
-    sentence = f"No crew may go ({words})." if words else "There is no crew."
-    return Unplanned(code=Why.NOBODY_MAY, rules=rules, sentence=sentence)

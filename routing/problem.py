@@ -247,6 +247,8 @@ class Problem:
             as a car.
         travel_quantiles: True drive time to that of `travel_s`, in thousandths, at
             LEVELS, rising; empty if it is certain.
+        travel_quantiles_by_mode: The same for other modes; a mode that is missing is
+            as uncertain as a car.
 
     Raises:
         BadProblem: By its subclass, naming what contradicts what.
@@ -257,6 +259,9 @@ class Problem:
     travel_s: NDArray[np.int32]
     travel_by_mode: Mapping[Mode, NDArray[np.int32]] = field(default_factory=dict)
     travel_quantiles: tuple[int, ...] = ()
+    travel_quantiles_by_mode: Mapping[Mode, tuple[int, ...]] = field(
+        default_factory=dict
+    )
     prices: Prices = field(default_factory=Prices)
 
     def __post_init__(self) -> None:
@@ -265,7 +270,11 @@ class Problem:
             _check_travel(travel_s)
             if travel_s.shape != self.travel_s.shape:
                 raise BadTravel(f"shape {travel_s.shape} is not {self.travel_s.shape}")
-        check_quantiles("travel", self.travel_quantiles)
+        for quantiles in (
+            self.travel_quantiles,
+            *self.travel_quantiles_by_mode.values(),
+        ):
+            check_quantiles("travel", quantiles)
         _check_keys("crew", (crew.key for crew in self.crews))
         _check_keys("job", (job.key for job in self.jobs))
         _check_places(self)
@@ -280,6 +289,10 @@ class Problem:
     def travel_of(self, crew: Crew) -> NDArray[np.int32]:
         """Seconds from place to place for a crew, by its mode."""
         return self.travel_by_mode.get(crew.mode, self.travel_s)
+
+    def quantiles_of(self, crew: Crew) -> tuple[int, ...]:
+        """How uncertain a crew's drives are, by its mode; empty: certain."""
+        return self.travel_quantiles_by_mode.get(crew.mode, self.travel_quantiles)
 
     def job(self, key: str) -> Job:
         for job in self.jobs:

@@ -105,14 +105,17 @@ def _after_push(seen: Walked, push_back: PushBack | None, chance: Luck) -> Array
 def nobody(problem: Problem, job: Job, late: float = 1.0) -> Forecast:
     """A job that the plan leaves out: likely late, and by when someone must go."""
     drives = [
-        int(problem.travel_of(crew)[crew.place, job.place])
+        (
+            int(problem.travel_of(crew)[crew.place, job.place]),
+            problem.quantiles_of(crew),
+        )
         for crew in problem.crews
         if not standing_rules(crew, job)
     ]
-    road_s = min(drives, default=NO_ROAD_S)
+    road_s, quantiles = min(drives, default=(NO_ROAD_S, ()))
     if road_s >= NO_ROAD_S:
         return Forecast(job=job.key, late=late)
-    factors = problem.travel_quantiles or (1000,) * len(LEVELS)
+    factors = quantiles or (1000,) * len(LEVELS)
     sure_s = -(-road_s * factors[LEVELS.index(SURE)] // 1000)
     return Forecast(job=job.key, late=late, set_off_by_s=job.due_s - sure_s)
 

@@ -202,7 +202,7 @@ def _drives(
     """How long each drive to a visit takes: (jobs, worlds)."""
     roads_s: list[int] = []
     keys: list[str] = []
-    crews: list[str] = []
+    crews: list[Crew] = []
     for crew, items in routes:
         place, travel_s = crew.place, problem.travel_of(crew)
         for item in items:
@@ -210,13 +210,15 @@ def _drives(
                 roads_s.append(int(travel_s[place, jobs[item].place]))
                 place = jobs[item].place
                 keys.append(item)
-                crews.append(crew.key)
+                crews.append(crew)
     road_s = np.array(roads_s, dtype=np.float64)[:, None]
-    if not problem.travel_quantiles:
-        return np.repeat(road_s, chance.worlds, axis=1)
+    found: Array = np.repeat(road_s, chance.worlds, axis=1)
     even = even_scores(chance.worlds)
     own = even[chance.orders(keys, DRIVE)]
-    days = even[chance.orders(crews, DAY)]
+    days = even[chance.orders([crew.key for crew in crews], DAY)]
     scores = SLOW_TOGETHER**0.5 * days + (1 - SLOW_TOGETHER) ** 0.5 * own
-    found: Array = np.rint(road_s * factors(problem.travel_quantiles, scores))
+    by_row = [problem.quantiles_of(crew) for crew in crews]
+    for quantiles in {*by_row} - {()}:
+        rows = np.array([one == quantiles for one in by_row])
+        found[rows] = np.rint(road_s[rows] * factors(quantiles, scores[rows]))
     return found

@@ -28,6 +28,12 @@ WEIGHT: Final = 30
 SHORTEST_S: Final = 120
 """Below this parking and the walk to the door are most of it; assumed."""
 
+FEWEST: Final = 50
+"""Before so many drives the prior stands: 25 did harm (docs/benchmarks/drives.md)."""
+
+LEAST, MOST = 600, 2_000
+"""No median drive is believed quicker or slower than this, in thousandths; assumed."""
+
 FURTHEST_OFF: Final = 4
 """A drive that took this many times longer, or shorter, was another drive; assumed."""
 
@@ -70,7 +76,7 @@ class Factor:
     drives: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Learned:
     """What all drives teach.
 
@@ -88,6 +94,16 @@ class Learned:
         """The factor of a kind of place at an hour, from 0 to 23."""
         seen = self.apart.get((place, band_of(hour)))
         return seen or Factor(quantiles=self.overall.quantiles)
+
+    def coming(self, place: str, hour: int, minute: int) -> Factor:
+        """The factor of the hour that begins now: each time of day by its share of it.
+
+        So what is expected does not jump when one time of day becomes the next.
+        """
+        now, then = self.factor(place, hour), self.factor(place, (hour + 1) % HOURS)
+        shares = zip(now.quantiles, then.quantiles, strict=True)
+        mixed = (round((a * (60 - minute) + b * minute) / 60) for a, b in shares)
+        return Factor(quantiles=tuple(mixed), drives=now.drives)
 
 
 def band_of(hour: int) -> Band:
@@ -125,9 +141,12 @@ def learn(drives: Iterable[Drive]) -> Learned:
             ratio = drive.true_s / drive.planned_s
             ratios[drive.place, band_of(drive.hour)].append(ratio)
     every = [ratio for some in ratios.values() for ratio in some]
+    if len(every) < FEWEST:
+        prior = {key: Factor(drives=len(some)) for key, some in ratios.items()}
+        return Learned(Factor(drives=len(every)), prior, dict(refused))
     overall = _leaning(every, PRIOR)
     apart = {key: _leaning(some, overall.quantiles) for key, some in ratios.items()}
-    return Learned(overall=overall, apart=apart, refused=dict(refused))
+    return Learned(overall, apart, dict(refused))
 
 
 def fitted(
@@ -145,11 +164,16 @@ def fitted(
 
 
 def _leaning(ratios: Sequence[float], prior: tuple[int, ...]) -> Factor:
-    """Quantiles of what was seen, drawn toward the prior as if by WEIGHT drives."""
+    """Quantiles of what was seen, drawn toward the prior as if by WEIGHT drives.
+
+    The median stays from LEAST to MOST, whatever was seen.
+    """
     if not ratios:
         return Factor(quantiles=prior)
     seen = np.log(np.quantile(np.sort(ratios), LEVELS)) * len(ratios)
     believed = np.log(np.array(prior) / 1_000) * WEIGHT
     blended = np.exp((seen + believed) / (len(ratios) + WEIGHT)) * 1_000
+    blended[: MEDIAN + 1] = np.minimum(blended[: MEDIAN + 1], MOST)
+    blended[MEDIAN:] = np.maximum(blended[MEDIAN:], LEAST)
     quantiles = tuple(int(one) for one in np.rint(blended))
     return Factor(quantiles=quantiles, drives=len(ratios))

@@ -1,11 +1,13 @@
 """A crew's attendance, and how it may end."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 
 from tests.domain.cases import ASH, NOON, a_tap, a_visit
-from ucr.domain.codes import Destination, OutcomeKind
+from ucr.domain.codes import Destination, GoesBy, OutcomeKind, Undone
+from ucr.domain.drive import HEARD_LATE, PlannedDrive
 from ucr.domain.errors import BadField, NotAllowed, WrongStatus
 from ucr.domain.ids import DISPATCHER
 from ucr.domain.visit import Outcome, Tap, VisitStatus
@@ -48,3 +50,37 @@ def test_a_phone_s_clock_is_kept_as_a_claim_and_changes_nothing(wrong_h: int) ->
     assert (there.en_route_at, there.on_scene_at) == (NOON, NOON)
     assert (set_off.at, set_off.occurred_at) == (NOON, claimed)
     assert (arrived.at, arrived.occurred_at) == (NOON, claimed)
+
+
+PLANNED = PlannedDrive(road_s=600, goes_by=GoesBy.CAR, travel="roads")
+
+
+def late_tap(at: datetime, by: timedelta) -> Tap:
+    """A press that was heard later than the phone says that it was."""
+    return replace(a_tap(at=at), occurred_at=at - by)
+
+
+def test_a_drive_is_kept_from_press_to_press_and_goes_with_an_undo() -> None:
+    gone, set_off = a_visit().set_off(a_tap(), PLANNED)
+    there, _ = gone.arrive(a_tap(at=NOON + timedelta(minutes=9)))
+    away, _ = there.undo(Undone.ON_SCENE, a_tap(at=NOON + timedelta(minutes=9)))
+    back, _ = gone.undo(Undone.EN_ROUTE, a_tap())
+
+    assert set_off.drive == gone.drive == PLANNED
+    assert there.was_driven
+    assert not away.was_driven
+    assert away.drive == PLANNED
+    assert back.drive is None
+
+
+@pytest.mark.parametrize("which", ["en route", "on scene"])
+def test_a_press_that_was_heard_late_times_no_drive(which: str) -> None:
+    late = HEARD_LATE + timedelta(seconds=1)
+    first = late_tap(NOON, late) if which == "en route" else a_tap()
+    later = NOON + timedelta(minutes=9)
+    then = late_tap(later, late) if which == "on scene" else a_tap(at=later)
+
+    gone, _ = a_visit().set_off(first, PLANNED)
+    there, _ = gone.arrive(then)
+
+    assert not there.was_driven

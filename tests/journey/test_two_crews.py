@@ -444,3 +444,77 @@ async def _desk_acts(two: Meeting, chance: Random) -> str:
     assert answer.status_code < 500, answer.text
     await two.world.nobody_is_in_limbo()
     return "sent" if move == "second-crew" and answer.is_success else move
+
+
+async def test_two_who_are_each_alone_are_sent_in_one_press_and_taken_back_in_one(
+    quiet_world: World,
+) -> None:
+    alone = await _alone(quiet_world)
+    case, named = await _needs_both(quiet_world)
+    seen = await _looks_at(quiet_world, case, named)
+
+    await _sends_both(quiet_world, case, named, seen)
+
+    asked = [(await phone.is_asked())["part"] for phone in alone]
+    assert sorted(asked) == ["assist", "lead"]
+    assert set(seen["case"]["after"]["crew"].split(" and ")) == {"Oak 1", "Oak 2"}
+    card = await quiet_world.desk.card(case)
+    assert (card["status"], card["undo"]["act"]) == ("assigned", "meet")
+    await quiet_world.desk.does(f"/api/referrals/{case['id']}/undo")
+    days = [await phone.today() for phone in alone]
+    assert [day["assignment"] for day in days] == [None, None]
+    card = await quiet_world.desk.card(case)
+    assert (card["status"], card["undo"]) == ("waiting", None)
+
+
+async def test_of_two_both_are_asked_or_neither(quiet_world: World) -> None:
+    alone = await _alone(quiet_world)
+    case, named = await _needs_both(quiet_world)
+    seen = await _looks_at(quiet_world, case, named)
+    moved = seen | {"second_seen": "as it was before something happened to it"}
+
+    await _sends_both(quiet_world, case, named, moved, refused=412)
+
+    days = [await phone.today() for phone in alone]
+    assert [day["assignment"] for day in days] == [None, None]
+    assert (await quiet_world.desk.card(case))["status"] == "waiting"
+    await _sends_both(quiet_world, case, named, seen)
+    assert (await quiet_world.desk.card(case))["status"] == "assigned"
+
+
+async def _alone(world: World) -> list[Phone]:
+    """Oak 1 and Oak 2, of one person each today."""
+    await world.asks_the_store(
+        "UPDATE crew SET people = 1 WHERE name LIKE 'Oak%%' RETURNING name"
+    )
+    return await on_duty(world, "Oak 1", "Oak 2")
+
+
+async def _needs_both(world: World) -> tuple[Json, Json]:
+    """A case that needs two, and the two whom its match card names."""
+    case = await world.sender.asks(flags=["two_person"])
+    match = await world.desk.sees(f"/api/referrals/{case['id']}/match")
+    assert match["could_meet"] is not None
+    return case, match["could_meet"]
+
+
+async def _looks_at(world: World, case: Json, named: Json) -> Json:
+    asked = {
+        "act": "meet",
+        "crew_id": named["lead_id"],
+        "second_id": named["second_id"],
+    }
+    path = f"/api/referrals/{case['id']}/preview?{urlencode(asked)}"
+    return await world.desk.sees(path)
+
+
+async def _sends_both(
+    world: World, case: Json, named: Json, seen: Json, *, refused: int | None = None
+) -> Json:
+    as_seen = {"expect_version": seen["version"], "expect_crew": seen["crew_seen"]}
+    both = {key: named[key] for key in ("lead_id", "second_id")}
+    return await world.desk.does(
+        f"/api/referrals/{case['id']}/two-crews?{urlencode(as_seen)}",
+        both | {"second_seen": seen["second_seen"]},
+        refused=refused,
+    )

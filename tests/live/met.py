@@ -4,8 +4,6 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 
 from tests.world.ground import Ground, HandClock
-from ucr.domain.act import Act
-from ucr.domain.codes import ActKind
 from ucr.domain.crew import Crew
 from ucr.domain.ids import Actor, AssignmentId, ReferralId
 from ucr.domain.visit import Tap
@@ -48,8 +46,7 @@ async def _sent(
     """What a coordinator's choice does, the looking at roads left out."""
     wish = Wish(referral_id=case_id, crew_id=helper.id, by=by)
     async with change(ground.runtime, ground.area_id) as step:
-        act = Act(kind=ActKind.SECOND, by=by, at=step.at, crew_id=helper.id)
-        return (await second.ask(ground.runtime, step, wish, act)).id
+        return (await second.ask(ground.runtime, step, wish)).id
 
 
 def _tap(crew: Crew, clock: HandClock) -> Tap:

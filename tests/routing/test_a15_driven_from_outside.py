@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from routing.check import check
 from routing.decide import Decision, Why, decide
+from routing.left_over import left_over
 from routing.outside import CREW_FIELDS, JOB_FIELDS
 from routing.plan import Plan
 from routing.prices import Need
@@ -197,6 +198,18 @@ def test_a_job_that_nobody_may_do_says_why() -> None:
     assert why.rules == {Rule.SKILL_MISSING: 1, Rule.TOO_FEW_PEOPLE: 1}
     assert "lacks a skill that is needed: 1" in why.sentence
     assert found.explain("lift").chosen is None
+
+
+def test_a_job_so_late_that_handing_it_back_costs_less_says_that_and_no_other() -> None:
+    """Nobody else waits; with no time to improve it is planned all the same."""
+    found = asked([crew()], [job(due=NOW - 4 * 3600), job("soon")])
+
+    left = left_over(found.problem, Plan(routes=()))
+
+    assert left["fall"].code is Why.DEARER_THAN_HANDING_BACK
+    assert "handing it back costs less" in left["fall"].sentence
+    assert left["soon"].code is Why.OTHERS_COME_FIRST
+    assert set(found.orders["oak"]) == {"fall", "soon"}
 
 
 LIFT: Final = job("lift", skills=["iv"], people=2)

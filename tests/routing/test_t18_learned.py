@@ -9,8 +9,11 @@ from hypothesis import strategies as st
 
 from routing.problem import LEVELS, check_quantiles
 from routing.travel.learned import (
+    FEWEST,
     FURTHEST_OFF,
+    LEAST,
     MEDIAN,
+    MOST,
     PRIOR,
     SHORTEST_S,
     Band,
@@ -91,7 +94,66 @@ def test_few_drives_move_the_prior_little_and_many_move_it_all_the_way(
 
     seen = 1_000 * float(np.median([d.true_s / d.planned_s for d in drives * 300]))
     assert min(seen, 1_000) - 1 <= few <= max(seen, 1_000) + 1
-    assert many == pytest.approx(seen, rel=0.15)
+    assert many == pytest.approx(min(max(seen, LEAST), MOST), rel=0.15)
+
+
+@given(st.lists(sound, max_size=FEWEST - 1))
+def test_before_enough_drives_every_factor_is_the_prior(drives: list[Drive]) -> None:
+    learned = learn(drives)
+
+    for factor in (learned.overall, *learned.apart.values()):
+        assert factor.quantiles == PRIOR
+    assert learned.overall.drives == len(drives)
+
+
+@given(
+    st.lists(sound, min_size=FEWEST, max_size=FEWEST + 5),
+    st.integers(0, FEWEST - 1),
+    st.floats(1.0, 1.14),
+)
+def test_a_drive_that_took_longer_shortens_no_time(
+    drives: list[Drive], which: int, slower: float
+) -> None:
+    longer = list(drives)
+    one = longer[which]
+    longer[which] = one._replace(true_s=round(one.true_s * slower))
+
+    before, after = learn(drives), learn(longer)
+
+    for key in before.apart:
+        pairs = zip(
+            before.factor(key[0], _hour_in(key[1])).quantiles,
+            after.factor(key[0], _hour_in(key[1])).quantiles,
+            strict=True,
+        )
+        assert all(was <= now for was, now in pairs)
+
+
+def _hour_in(band: Band) -> int:
+    return next(hour for hour in range(24) if band_of(hour) is band)
+
+
+@pytest.mark.parametrize(("ratio", "believed"), [(0.3, LEAST), (3.5, MOST)])
+def test_no_median_leaves_its_bounds_however_many_drives_say_so(
+    ratio: float, believed: int
+) -> None:
+    learned = learn([Drive(1_000, round(1_000 * ratio), 8, "town")] * 3_000)
+
+    assert learned.factor("town", 8).quantiles[MEDIAN] == believed
+
+
+def test_what_is_expected_does_not_jump_when_the_morning_ends() -> None:
+    morning = [Drive(600, 900, 8, "town")] * 300
+    day = [Drive(600, 600, 12, "town")] * 300
+    learned = learn([*morning, *day])
+
+    last = learned.coming("town", 9, 59).quantiles
+    first = learned.coming("town", 10, 0).quantiles
+
+    assert first == pytest.approx(last, abs=10)
+    assert learned.coming("town", 9, 0) == learned.factor("town", 9)
+    half = learned.coming("town", 9, 30).quantiles[MEDIAN]
+    assert first[MEDIAN] + 100 < half < learned.factor("town", 9).quantiles[MEDIAN]
 
 
 @given(st.lists(sound, min_size=20, max_size=60), st.integers(1, 50))

@@ -24,13 +24,14 @@ from tests.domain.cases import (
     an_offer,
     full_referral,
 )
-from ucr.domain.codes import Destination, Flag, Kit, OutcomeKind, RedFlag, Skill
+from ucr.domain.codes import Destination, Flag, GoesBy, Kit, OutcomeKind, RedFlag, Skill
 from ucr.domain.crew import Break
+from ucr.domain.drive import Drive, PlannedDrive
 from ucr.domain.ids import DISPATCHER, CrewId, ReferralId
 from ucr.domain.plan import CrewPlan, Stop
 from ucr.domain.referral import Referral
 from ucr.domain.visit import Outcome, VisitStatus
-from ucr.store import assignments, crews, plans, referrals, visits
+from ucr.store import assignments, crews, drives, plans, referrals, visits
 from ucr.store.connection import Connection
 
 ELM = CrewId(UUID(int=3))
@@ -140,14 +141,22 @@ async def test_an_assignment_and_its_visit_to_the_end(conn: Connection) -> None:
         destination=Destination.GP,
         note="\u05de \U0001f426",
     )
+    drive = PlannedDrive(road_s=480, goes_by=GoesBy.CAR, travel="roads")
     on_scene = replace(
-        a_visit(), status=VisitStatus.ON_SCENE, en_route_at=NOON, on_scene_at=NOON
+        a_visit(),
+        status=VisitStatus.ON_SCENE,
+        en_route_at=NOON,
+        on_scene_at=NOON + timedelta(minutes=9),
+        drive=drive,
     )
     done = await visits.save(conn, on_scene.complete(outcome, a_tap())[0])
 
     assert await assignments.get(conn, AREA, offer.id) == taken
     assert await visits.get(conn, AREA, done.id) == done
     assert await visits.find_active_of_referral(conn, done.referral_id) is None
+    assert await drives.list_newest(conn, AREA) == [
+        Drive(planned=drive, took_s=540, set_off_at=NOON)
+    ]
 
 
 async def test_a_crew_its_shift_and_its_plan(conn: Connection) -> None:
@@ -167,12 +176,17 @@ async def test_a_crew_its_shift_and_its_plan(conn: Connection) -> None:
         ),
         travel="roads",
         as_of=NOON,
+        drive=PlannedDrive(road_s=480, goes_by=GoesBy.BIKE, travel="roads"),
     )
     await plans.save(conn, plan)
 
     assert await crews.list_running(conn, AREA) == [(a_crew(), shift)]
     assert await plans.find(conn, OAK) == plan
     assert await plans.find_arrival(conn, ReferralId(UUID(int=1))) == plan.stops[0]
+    next_one, another = plan.stops[0].referral_id, ReferralId(UUID(int=7))
+    assert await drives.find_planned(conn, OAK, next_one) == plan.drive
+    assert await drives.find_planned(conn, OAK, another) is None
+    assert await drives.find_planned(conn, ELM, next_one) is None
 
 
 async def test_a_skill_that_runs_out(conn: Connection) -> None:

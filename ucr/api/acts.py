@@ -1,13 +1,15 @@
 """Choosing who goes, seen before it is done: preview, divert, undo."""
 
+from dataclasses import replace
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from ucr.api.cases import View
 from ucr.api.desk import AssignBody, CaseView, view
+from ucr.api.intake import Body
 from ucr.api.problems import documented
 from ucr.callers import AtDesk, CaseCommand, ExpectCrew, TheRuntime
 from ucr.domain.codes import ActKind
@@ -20,8 +22,10 @@ from ucr.domain.errors import (
     WrongStatus,
 )
 from ucr.domain.ids import CrewId, ReferralId
-from ucr.journey import assign, second, undo
+from ucr.journey import assign, two_crews, undo
+from ucr.journey import second as seconds
 from ucr.journey.assign import Wish
+from ucr.journey.two_crews import TwoWish
 from ucr.matching.card import Failed
 from ucr.matching.preview import Effect, Look, Preview, Wanted
 from ucr.report import preview as looked
@@ -41,6 +45,7 @@ class PreviewView(View):
     others: tuple[Effect, ...]
     version: int
     crew_seen: str | None
+    second_seen: str | None
 
 
 class Choice(BaseModel):
@@ -48,6 +53,7 @@ class Choice(BaseModel):
 
     act: Look
     crew_id: UUID | None = None
+    second_id: UUID | None = None
 
 
 class SecondBody(AssignBody):
@@ -62,6 +68,14 @@ class DivertBody(AssignBody):
     from_id: UUID
 
 
+class TwoCrewsBody(Body):
+    """The two, and what was seen of the second in the preview."""
+
+    lead_id: UUID
+    second_id: UUID
+    second_seen: Annotated[str, Field(max_length=200)] | None = None
+
+
 @router.get(
     "/referrals/{referral_id}/preview",
     responses=documented(NotFound, WrongStatus, CrewBusy),
@@ -74,7 +88,8 @@ async def preview_choice(
 ) -> PreviewView:
     """What a choice of crew would do to this case and to every other.
 
-    Giving it to the crew, pinning it to it, or sending the crew as a second one.
+    Giving it to the crew, pinning it to it, sending the crew as a second one, or two
+    crews that meet.
 
     Nothing is done. What could not be done is refused here as it would be there.
     """
@@ -82,6 +97,7 @@ async def preview_choice(
         referral_id=ReferralId(referral_id),
         crew_id=CrewId(choice.crew_id) if choice.crew_id else None,
         look=choice.act,
+        second_id=CrewId(choice.second_id) if choice.second_id else None,
     )
     found = await looked.preview(runtime, session.account.area_id, wanted)
     return _told(found)
@@ -141,8 +157,38 @@ async def send_second_crew(
         by=command.by,
     )
     with command.once_only():
-        await second.send(runtime, command.area_id, wish, once=command.once)
+        await seconds.send(runtime, command.area_id, wish, once=command.once)
     return await view(runtime, command.area_id, wish.referral_id)
+
+
+@router.post(
+    "/referrals/{referral_id}/two-crews",
+    responses=documented(NotFound, WrongStatus, StaleWrite, CrewBusy, BreaksRule),
+)
+async def send_two_crews(
+    referral_id: UUID,
+    body: TwoCrewsBody,
+    runtime: TheRuntime,
+    command: CaseCommand,
+    expect_crew: ExpectCrew = None,
+) -> CaseView:
+    """Ask two crews to meet there, the first to lead; both are asked, or neither."""
+    id_ = ReferralId(referral_id)
+    lead = Wish(
+        referral_id=id_,
+        crew_id=CrewId(body.lead_id),
+        crew_seen=expect_crew,
+        by=command.by,
+    )
+    second = replace(lead, crew_id=CrewId(body.second_id), crew_seen=body.second_seen)
+    with command.once_only():
+        await two_crews.send(
+            runtime,
+            command.area_id,
+            TwoWish(lead=lead, second=second),
+            once=command.once,
+        )
+    return await view(runtime, command.area_id, id_)
 
 
 @router.post(

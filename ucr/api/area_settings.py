@@ -23,7 +23,14 @@ from ucr.domain.area_version import as_it_was, as_wanted
 from ucr.domain.codes import Mode, Role
 from ucr.domain.errors import BadField, NotFound, StaleWrite
 from ucr.domain.ids import AreaId
-from ucr.domain.setting import CATALOGUE, OFFER_ENDS, Group, Setting, Value
+from ucr.domain.setting import (
+    CATALOGUE,
+    LEARN_DRIVES,
+    OFFER_ENDS,
+    Group,
+    Setting,
+    Value,
+)
 from ucr.journey import set_area
 from ucr.journey.keep_area import Because
 from ucr.report import settings
@@ -207,10 +214,19 @@ def _values(given: dict[str, Given]) -> dict[str, Value | None]:
 
 async def _view(runtime: Runtime, area_id: AreaId) -> SettingsView:
     area = await settings.of_area(runtime, area_id)
+    async with runtime.pool.connection() as conn:
+        drives = await settings.learned(conn, area_id)
+    known = " ".join(f"{one.words}." for one in drives) or "No drive is known yet."
+    views = [_setting(runtime, area, one) for one in CATALOGUE.values()]
     return SettingsView(
         version=area.version,
         mode=area.mode,
-        settings=tuple(_setting(runtime, area, one) for one in CATALOGUE.values()),
+        settings=tuple(
+            one.model_copy(update={"says": f"{one.says} {known}"})
+            if one.name == LEARN_DRIVES
+            else one
+            for one in views
+        ),
     )
 
 

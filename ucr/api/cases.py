@@ -25,6 +25,7 @@ from ucr.domain.response_clock import ClockKind
 from ucr.domain.safety_check import Question, Reply
 from ucr.matching.card import Candidate, Nobody, rule_words
 from ucr.matching.foresee import Chance
+from ucr.matching.meet import CouldMeet
 from ucr.report import case, legs, match
 from ucr.report.escalation import Marker, PlanState, marker
 from ucr.report.legs import WayThere
@@ -207,6 +208,7 @@ class MatchView(BaseModel):
     nobody: Nobody | None
     sentence: str
     chance: Chance | None
+    could_meet: CouldMeet | None
     decided_at: datetime | None
     by: str | None
     engine: str | None
@@ -274,6 +276,7 @@ async def get_match(
         nobody=found.nobody,
         sentence=found.sentence,
         chance=found.chance,
+        could_meet=found.could_meet,
         decided_at=decision.made_at if decision else None,
         by=decision.made_by if decision else None,
         engine=decision.engine if decision else None,

@@ -68,6 +68,8 @@ def tell(findings: Findings) -> None:
     for ending in findings.endings:
         table.add_row(ending.status, str(ending.count))
     console.print(table)
+    for drive in findings.drives:
+        say(f"Drive times of {drive}.")
     for problem in findings.problems:
         say(f"[red]{problem}[/]")
     if not findings.problems:

@@ -9,6 +9,7 @@ from psycopg import IsolationLevel
 from redis.exceptions import RedisError
 
 from ucr.report.limbo import GRACE, Ending, Lost, broken_link, endings, in_limbo
+from ucr.report.settings import learned
 from ucr.runtime import Clock, Runtime
 from ucr.store import archiver, areas
 from ucr.store.archiver import Archiving
@@ -23,11 +24,13 @@ class Findings:
         lost: Cases that nobody has.
         endings: How many cases stand at each status.
         problems: What is wrong, one sentence each.
+        drives: What each area's drives teach, a line for each way of getting about.
     """
 
     lost: tuple[Lost, ...]
     endings: tuple[Ending, ...]
     problems: tuple[str, ...]
+    drives: tuple[str, ...] = ()
 
 
 async def examine(runtime: Runtime) -> Findings:
@@ -36,7 +39,7 @@ async def examine(runtime: Runtime) -> Findings:
     Raises:
         psycopg.Error, PoolTimeout: PostgreSQL does not answer.
     """
-    problems = []
+    problems, drives = [], list[str]()
     if not await _valkey_answers(runtime):
         problems.append("Valkey does not answer: screens are slower, nothing is lost.")
     async with runtime.pool.connection() as conn, _one_moment(conn):
@@ -46,13 +49,20 @@ async def examine(runtime: Runtime) -> Findings:
                 problems.append(
                     f"The log of {area.id} does not follow from itself at {offset}."
                 )
+            said = await learned(conn, area.id)
+            drives += [f"{area.id}, {one.words}" for one in said]
         problems += _of_archive(
             await archiver.archiving(conn), wanted=runtime.settings.archive is not None
         )
         lost = await in_limbo(conn, at=_given_grace(runtime.clock))
         counts = await endings(conn)
     problems += [f"{one.referral_id} ({one.status}): {one.why}." for one in lost]
-    return Findings(lost=tuple(lost), endings=tuple(counts), problems=tuple(problems))
+    return Findings(
+        lost=tuple(lost),
+        endings=tuple(counts),
+        problems=tuple(problems),
+        drives=tuple(drives),
+    )
 
 
 def _of_archive(found: Archiving, *, wanted: bool) -> list[str]:

@@ -47,6 +47,14 @@ def newest(acts: tuple[Act, ...]) -> Act | None:
     return next((act for act in reversed(acts) if act.undone_at is None), None)
 
 
+def together(acts: tuple[Act, ...], act: Act) -> list[Act]:
+    """A choice; of two crews that meet, after it the lead's of the same press."""
+    if act.kind is not ActKind.MEET:
+        return [act]
+    before = newest(acts[: acts.index(act)])
+    return [act] if before is None else [act, before]
+
+
 def set_aside(acts: tuple[Act, ...], crew_id: CrewId) -> frozenset[str]:
     """The rules that a person set aside, the last time, for this crew."""
     rules = (act.rules for act in reversed(acts) if act.crew_id == crew_id)

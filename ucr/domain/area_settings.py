@@ -7,11 +7,12 @@ from itertools import pairwise
 from typing import Final
 
 from ucr.domain import timer
-from ucr.domain.codes import Kit, Need, Skill
+from ucr.domain.codes import GoesBy, Kit, Need, Skill
 from ucr.domain.response_clock import ALLOWED, ClockKind
 from ucr.domain.setting import (
     CATALOGUE,
     FLOOR_SERVICE,
+    LEARN_DRIVES,
     LOOK_FIRST,
     NEEDS_OFF,
     OFFER_ENDS,
@@ -77,6 +78,11 @@ class AreaSettings:
     def needs_off(self) -> frozenset[Need]:
         """What is not taken here now; a case that is there already goes on."""
         return frozenset(map(Need, self._codes(NEEDS_OFF)))
+
+    @property
+    def learns_drives(self) -> frozenset[GoesBy]:
+        """Of which ways of getting about plans reckon with what drives really took."""
+        return frozenset(map(GoesBy, self._codes(LEARN_DRIVES)))
 
     def _asked(self, need: Need) -> Requirements:
         return replace(

@@ -291,6 +291,7 @@ class ActKind(StrEnum):
     PIN = "pin"
     UNPIN = "unpin"
     SECOND = "second"
+    MEET = "meet"
 
 
 class Part(StrEnum):

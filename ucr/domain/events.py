@@ -34,6 +34,7 @@ from ucr.domain.crew_act_events import (
     VisitAmended,
     VisitTapUndone,
 )
+from ucr.domain.drive_facts import VisitSetOff
 from ucr.domain.fact import AssignmentFact, Fact, ReferralFact, VisitFact
 from ucr.domain.feed_events import FeedEvent
 from ucr.domain.glass_events import GlassBroken
@@ -260,11 +261,6 @@ class AssignmentFinished(AssignmentFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VisitOpened(VisitFact):
-    pass
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VisitSetOff(VisitFact):
     pass
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from ucr.domain.drive import PlannedDrive
 from ucr.domain.ids import AreaId, CrewId, ReferralId
 
 
@@ -27,6 +28,7 @@ class CrewPlan:
     Attributes:
         travel: What measured the roads: "roads", "osrm" or "straight_line".
         as_of: When it was thought.
+        drive: The drive to the first stop, as the roads say; None: not known.
     """
 
     crew_id: CrewId
@@ -35,6 +37,7 @@ class CrewPlan:
     stops: tuple[Stop, ...]
     travel: str
     as_of: datetime
+    drive: PlannedDrive | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, TypeAlias
 
-from ucr.domain.codes import Kit, Need, Skill
+from ucr.domain.codes import GoesBy, Kit, Need, Skill
 from ucr.domain.response_clock import ALLOWED, ClockKind
 from ucr.domain.timer import PATIENCE, Action
 from ucr.domain.triage import BY_NEED, MINUTE_S, ON_FLOOR
@@ -24,6 +24,7 @@ class Group(StrEnum):
     CLOCKS = "clocks"
     WAITS = "waits"
     PRICES = "prices"
+    DRIVES = "drives"
     NEEDS = "needs"
 
 
@@ -86,6 +87,7 @@ OFFER_ENDS: Final = "wait.offer_ends_s"
 LOOK_FIRST: Final = "wait.look_first_s"
 FLOOR_SERVICE: Final = "floor.service_min"
 NEEDS_OFF: Final = "needs.off"
+LEARN_DRIVES: Final = "drives.learned"
 EARLIEST: Final = "The national standard, or sooner: never later."
 
 
@@ -192,6 +194,21 @@ def _prices() -> Iterator[Setting]:
         )
 
 
+def _drives() -> Iterator[Setting]:
+    yield Setting(
+        name=LEARN_DRIVES,
+        group=Group.DRIVES,
+        label="Plans learn from drives",
+        says="Drive times are corrected by how long crews' own drives here took, by"
+        " hour of the day. Off: as the roads alone say.",
+        usual=tuple(sorted(one.value for one in GoesBy)),
+        unit=None,
+        least=0,
+        most=len(GoesBy),
+        options=tuple(sorted(one.value for one in GoesBy)),
+    )
+
+
 def _needs() -> Iterator[Setting]:
     yield Setting(
         name=NEEDS_OFF,
@@ -247,5 +264,6 @@ def _codes(
 
 
 CATALOGUE: Final[Mapping[str, Setting]] = {
-    one.name: one for one in (*_clocks(), *_waits(), *_of_auto(), *_prices(), *_needs())
+    one.name: one
+    for one in (*_clocks(), *_waits(), *_of_auto(), *_prices(), *_drives(), *_needs())
 }

@@ -16,13 +16,14 @@ from ucr.domain.codes import (
     Undone,
 )
 from ucr.domain.crew_act_events import VisitAmended, VisitTapUndone
+from ucr.domain.drive import HEARD_LATE, PlannedDrive
+from ucr.domain.drive_facts import VisitSetOff
 from ucr.domain.errors import BadField, NotAllowed, UndoTooLate, WrongStatus
 from ucr.domain.events import (
     VisitAbandoned,
     VisitArrived,
     VisitCompleted,
     VisitOpened,
-    VisitSetOff,
     VisitStoodDown,
 )
 from ucr.domain.ids import Actor, AreaId, AssignmentId, CrewId, ReferralId, VisitId
@@ -85,6 +86,11 @@ class Tap:
     at: datetime
     occurred_at: datetime
 
+    @property
+    def is_timely(self) -> bool:
+        """Whether we heard of it about when the phone says that it was."""
+        return abs(self.at - self.occurred_at) <= HEARD_LATE
+
 
 class _Said(TypedDict):
     visit_id: VisitId
@@ -118,6 +124,7 @@ class Visit:
         part: Whether its crew leads, or came to help the one that does.
         entered_at, entered_by: A person entered it from paper later; its times are the
             paper's then.
+        drive: What was planned of the drive there, while its presses can time it.
     """
 
     id: VisitId
@@ -136,6 +143,12 @@ class Visit:
     entered_at: datetime | None = None
     entered_by: Actor | None = None
     part: Part = Part.LEAD
+    drive: PlannedDrive | None = None
+
+    @property
+    def was_driven(self) -> bool:
+        """Whether it tells how long a planned drive took."""
+        return self.drive is not None and self.on_scene_at is not None
 
     @property
     def is_active(self) -> bool:
@@ -145,14 +158,23 @@ class Visit:
         """The fact of a new visit."""
         return VisitOpened(**self._fact(tap))
 
-    def set_off(self, tap: Tap) -> tuple[Self, VisitSetOff]:
-        """The crew is on its way."""
-        gone = replace(self._go(VisitStatus.EN_ROUTE, tap), en_route_at=tap.at)
-        return gone, VisitSetOff(**self._fact(tap))
+    def set_off(
+        self, tap: Tap, planned: PlannedDrive | None = None
+    ) -> tuple[Self, VisitSetOff]:
+        """The crew is on its way; a press that came late times no drive."""
+        drive = planned if tap.is_timely else None
+        gone = self._go(VisitStatus.EN_ROUTE, tap)
+        return replace(gone, en_route_at=tap.at, drive=drive), VisitSetOff(
+            **self._fact(tap), drive=drive
+        )
 
     def arrive(self, tap: Tap) -> tuple[Self, VisitArrived]:
         """The crew is with the person: the response clock stops."""
-        there = replace(self._go(VisitStatus.ON_SCENE, tap), on_scene_at=tap.at)
+        there = replace(
+            self._go(VisitStatus.ON_SCENE, tap),
+            on_scene_at=tap.at,
+            drive=self.drive if tap.is_timely else None,
+        )
         return there, VisitArrived(**self._fact(tap))
 
     def complete(self, outcome: Outcome, tap: Tap) -> tuple[Self, VisitCompleted]:
@@ -219,6 +241,7 @@ class Visit:
             status=BEFORE[undone],
             en_route_at=None if undone is Undone.EN_ROUTE else self.en_route_at,
             on_scene_at=None,
+            drive=None if undone is Undone.EN_ROUTE else self.drive,
         )
         return back, VisitTapUndone(**self._fact(tap), undone=undone)
 

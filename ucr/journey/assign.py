@@ -87,18 +87,29 @@ async def assign(
     if judgement.codes and not wish.sets_aside(judgement.codes):
         raise BreaksRule(judgement.codes)
     async with change(runtime, area_id, once=once) as step:
-        await demand_as_seen(step, wish)
-        freed = await _set_free(step, wish)
-        act = _act(step, wish, judgement, freed)
-        choice = Choice(
-            decision=_decision(runtime, step, wish, judgement),
-            crew_id=wish.crew_id,
-            referral_version=freed.version,
-            overridden=judgement.codes,
-            act=act,
-        )
-        await audit.write(step.conn, _line(step, wish, act))
-        return await offer_by_person(runtime, step, choice)
+        return await give(runtime, step, wish, judgement)
+
+
+async def give(
+    runtime: Runtime, step: Change, wish: Wish, judgement: Judgement
+) -> Assignment:
+    """Offer it to the crew in the caller's own step, and keep that a person chose so.
+
+    Raises:
+        BadField, CrewBusy, NotFound, StaleWrite, WrongStatus: As `assign` says.
+    """
+    await demand_as_seen(step, wish)
+    freed = await _set_free(step, wish)
+    act = _act(step, wish, judgement, freed)
+    choice = Choice(
+        decision=_decision(runtime, step, wish, judgement),
+        crew_id=wish.crew_id,
+        referral_version=freed.version,
+        overridden=judgement.codes,
+        act=act,
+    )
+    await audit.write(step.conn, _line(step, wish, act))
+    return await offer_by_person(runtime, step, choice)
 
 
 async def confirm(

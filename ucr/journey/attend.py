@@ -15,7 +15,7 @@ from ucr.domain.visit import Outcome, Tap, Visit, VisitStatus
 from ucr.journey import assist, keep, stop
 from ucr.journey.change import Change, Once, change
 from ucr.runtime import Runtime
-from ucr.store import assignments, referrals, visits
+from ucr.store import assignments, drives, referrals, visits
 
 NOBODY_HELPED = frozenset({OutcomeKind.NOT_FOUND})
 """Outcomes after which somebody must still look: a failed contact is no contact."""
@@ -46,7 +46,9 @@ async def set_off(
     """The crew is on its way."""
     async with change(runtime, area_id, once=once) as step:
         visit = await visits.get(step.conn, area_id, visit_id)
-        gone = await keep.visit(step, visit.set_off(replace(tap, at=step.at)))
+        planned = await drives.find_planned(step.conn, visit.crew_id, visit.referral_id)
+        moved = visit.set_off(replace(tap, at=step.at), planned)
+        gone = await keep.visit(step, moved)
         if gone.part is Part.ASSIST:
             await _tell(step, gone, SecondNews.SET_OFF, tap)
             return

@@ -46,16 +46,30 @@ async def send(
     if rules and not wish.sets_aside(rules):
         raise BreaksRule(rules)
     async with change(runtime, area_id, once=once) as step:
-        await demand_as_seen(step, wish)
-        await _demand_lead(step, wish)
-        taken_from = await take_from_crew(step, wish)
-        act = _act(step, wish, rules, taken_from)
-        await audit.write(step.conn, _line(step, wish, act))
-        return await ask(runtime, step, wish, act)
+        return await ask(runtime, step, wish, rules=rules)
 
 
-async def ask(runtime: Runtime, step: Change, wish: Wish, act: Act) -> Assignment:
-    """Put it to the second crew, and keep with the case that a person chose so."""
+async def ask(
+    runtime: Runtime,
+    step: Change,
+    wish: Wish,
+    *,
+    kind: ActKind = ActKind.SECOND,
+    rules: tuple[str, ...] = (),
+) -> Assignment:
+    """Put it to the second crew, and keep with the case that a person chose so.
+
+    Args:
+        kind: SECOND, or MEET where the lead was asked in the same press.
+
+    Raises:
+        BadField, CrewBusy, NotFound, StaleWrite, WrongStatus: As `send` says.
+    """
+    await demand_as_seen(step, wish)
+    await _demand_lead(step, wish)
+    taken_from = await take_from_crew(step, wish)
+    act = replace(_act(step, wish, rules, taken_from), kind=kind)
+    await audit.write(step.conn, _line(step, wish, act))
     asked = await _offer(runtime, step, wish, act)
     case = await referrals.get(step.conn, step.area_id, wish.referral_id)
     sent = second.send(case, act, wish.crew_id, by=wish.by, at=step.at)

@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 from ucr.domain import choosing
-from ucr.domain.act import Act, newest, set_aside
+from ucr.domain.act import Act, newest, set_aside, together
 from ucr.domain.assignment import AssignmentStatus
 from ucr.domain.codes import ActKind
 from ucr.domain.crew import ShiftStatus
@@ -47,15 +47,22 @@ async def undo(
         if act.kind in choosing.OF_PIN:
             await keep.referral(step, choosing.undo(found, act, by=by, at=step.at))
             return
-        await _take_back(step, referral_id, act, by=by)
-        for case_id, crew_id in _had(referral_id, act):
+        for one in together(found.acts, act):
+            await _take_back(step, referral_id, one, by=by)
+        for case_id, crew_id in _had(referral_id, found.acts, act):
             if (case_id, crew_id) in allowed:
                 await _ask_again(runtime, step, case_id, crew_id, by=by)
 
 
-def _had(referral_id: ReferralId, act: Act) -> list[tuple[ReferralId, CrewId]]:
+def _had(
+    referral_id: ReferralId, acts: tuple[Act, ...], act: Act
+) -> list[tuple[ReferralId, CrewId]]:
     """Who had what before the choice."""
-    had = [(referral_id, act.before), (act.taken_from, act.crew_id)]
+    had = [
+        one
+        for each in together(acts, act)
+        for one in ((referral_id, each.before), (each.taken_from, each.crew_id))
+    ]
     return [(case, crew) for case, crew in had if case is not None and crew is not None]
 
 
@@ -64,8 +71,9 @@ async def _allowed(
 ) -> set[tuple[ReferralId, CrewId]]:
     """Who may be asked again: no rule forbids it, or only what a person set aside."""
     async with runtime.pool.connection() as conn:
-        act = newest((await referrals.get(conn, area_id, referral_id)).acts)
-        had = _had(referral_id, act) if act else []
+        acts = (await referrals.get(conn, area_id, referral_id)).acts
+        act = newest(acts)
+        had = _had(referral_id, acts, act) if act else []
         cases = {case: await referrals.get(conn, area_id, case) for case, _ in had}
     helps_at = referral_id if act and act.kind is ActKind.SECOND else None
     allowed = set()
@@ -81,7 +89,7 @@ async def _allowed(
 async def _take_back(
     step: Change, referral_id: ReferralId, act: Act, *, by: Actor
 ) -> None:
-    is_second = act.kind is ActKind.SECOND
+    is_second = act.kind in (ActKind.SECOND, ActKind.MEET)
     find = assignments.find_assist if is_second else assignments.find_active
     active = await find(step.conn, referral_id)
     if active is None or active.crew_id != act.crew_id or active.made_at != act.at:

@@ -128,6 +128,26 @@ def without_help(picture: Picture, referral_id: ReferralId, crew_id: CrewId) -> 
     return after
 
 
+def both(
+    picture: Picture,
+    referral_id: ReferralId,
+    crews: tuple[CrewId, CrewId],
+    at: datetime,
+) -> Chosen:
+    """As if two crews had just been asked to meet there, the first of them to lead.
+
+    Raises:
+        BadField: It is one crew, or the lead has the case already.
+        CrewBusy: One of them was told of something else.
+        NotFound, WrongStatus: As `given` and `helping` say.
+    """
+    lead, second = crews
+    led = given(picture, referral_id, lead, at)
+    if led.taken_from is not None:
+        raise CrewBusy
+    return replace(helping(led.picture, referral_id, second, at), kind=ActKind.MEET)
+
+
 def left_to_bring(
     picture: Picture, referral_id: ReferralId, crew_id: CrewId
 ) -> Picture:

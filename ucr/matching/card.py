@@ -12,6 +12,7 @@ from ucr.domain.codes import Trait
 from ucr.domain.ids import CrewId, ReferralId
 from ucr.domain.ties import wished
 from ucr.matching.foresee import NOT_FORESEEN, Chance, Chances
+from ucr.matching.meet import CouldMeet
 from ucr.matching.picture import Picture
 from ucr.matching.pose import Posed
 
@@ -76,6 +77,7 @@ class MatchCard:
     Attributes:
         chance: When the chosen crew is there, as far as anyone can know; None: no
             crew is chosen, or it was not asked for.
+        could_meet: Two crews who could meet there, where none alone is there in time.
     """
 
     referral_id: ReferralId
@@ -87,6 +89,7 @@ class MatchCard:
     nobody: Nobody | None
     sentence: str
     chance: Chance | None = None
+    could_meet: CouldMeet | None = None
 
 
 def card(

@@ -17,8 +17,9 @@ from routing.travel.standing import StandingTimes
 from ucr.domain.ids import CrewId, ReferralId
 from ucr.domain.plan import CrewPlan, Stop
 from ucr.matching.foresee import NOT_FORESEEN, Chances, foresee
+from ucr.matching.in_force import as_crew_plans, orders_in_force
 from ucr.matching.picture import Picture
-from ucr.matching.pose import Posed, as_crew_plans, orders_in_force, pose
+from ucr.matching.pose import Posed, pose
 
 LIKELY_LATE: Final = 0.5
 """From this chance on somebody is warned: late is then at least as likely as in time.

@@ -12,6 +12,7 @@ from routing.plan import Plan
 from ucr.domain.ids import ReferralId
 from ucr.domain.ties import needed
 from ucr.domain.visit import VisitStatus
+from ucr.matching import sound
 from ucr.matching.picture import Picture
 from ucr.matching.pose import Posed, case_of
 from ucr.matching.spread import spread
@@ -75,7 +76,8 @@ def _on_scene(picture: Picture, at: datetime) -> dict[str, OnScene]:
             or visit.on_scene_at is None
         ):
             continue
-        service_s = needed(referral.requirements, referral.ties).service_s
+        needs = needed(referral.requirements, referral.ties)
+        service_s = sound.service_s(needs.service_s)
         found[picture.crews[crew_id][0].name] = OnScene(
             elapsed_s=max(0, round((at - visit.on_scene_at).total_seconds())),
             quantiles_s=spread(service_s),

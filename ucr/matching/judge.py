@@ -1,17 +1,18 @@
 """What the independent check says of one person's choice of crew."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from routing.carry import carry_over
 from routing.check import check_one
 from routing.travel.standing import StandingTimes
 from ucr.domain.ids import CrewId, ReferralId
-from ucr.matching import as_if
+from ucr.matching import as_if, meet
 from ucr.matching.card import MatchCard, card
 from ucr.matching.foresee import NOT_FORESEEN, foresee
+from ucr.matching.in_force import orders_in_force
 from ucr.matching.picture import Picture
-from ucr.matching.pose import Posed, orders_in_force, pose
+from ucr.matching.pose import Posed, pose
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,4 +94,34 @@ def match_card(
         return None
     plan = carry_over(posed.problem, orders_in_force(picture))
     chances = foresee(picture, posed, plan) if forecast else NOT_FORESEEN
-    return card(picture, posed, plan, referral_id, chances)
+    told = card(picture, posed, plan, referral_id, chances)
+    chosen = told.chosen or next(iter(told.next), None)
+    if chosen is not None and not chosen.late_min:
+        return told
+    there = chosen.arrive_at if chosen else None
+    met = meet.soonest(picture, standing, referral_id, at, sooner_than=there)
+    return replace(told, could_meet=met)
+
+
+def judge_two(
+    picture: Picture,
+    standing: StandingTimes,
+    referral_id: ReferralId,
+    crews: tuple[CrewId, CrewId],
+    at: datetime,
+) -> Judgement:
+    """Check sending two crews that meet, the first of them to lead.
+
+    Raises:
+        BadField, CrewBusy, NotFound, WrongStatus: As `as_if.both` says.
+    """
+    lead, _ = crews
+    as_if.both(picture, referral_id, crews, at)
+    free = as_if.free(picture, referral_id, lead, at).picture
+    posed = pose(free, standing, at=at)
+    plan = carry_over(posed.problem, orders_in_force(free))
+    return Judgement(
+        codes=meet.broken_by_two(free, standing, referral_id, crews, at),
+        travel=posed.travel_of(picture.crews[lead][0].name),
+        card=card(free, posed, plan, referral_id),
+    )

@@ -13,7 +13,8 @@ from ucr.domain.plan import CrewPlan, Position
 from ucr.domain.referral import Referral
 from ucr.domain.referral_status import ReferralStatus
 from ucr.domain.visit import Visit
-from ucr.store import areas, assignments, crews, plans, referrals, visits
+from ucr.matching.drives import NOTHING_LEARNED, LearnedDrives, learn
+from ucr.store import areas, assignments, crews, drives, plans, referrals, visits
 from ucr.store.connection import Connection
 
 OPEN = frozenset(
@@ -31,6 +32,7 @@ class Picture:
         positions: The newest of each crew, as Valkey has it; may be missing.
         had: How many visits each crew has ended in this shift.
         settings: How the area is set: what the engine's objective costs here.
+        learned: What crews' own drives say of drive times here.
     """
 
     area_id: AreaId
@@ -42,6 +44,7 @@ class Picture:
     positions: Mapping[CrewId, Position] = field(default_factory=dict)
     had: Mapping[CrewId, int] = field(default_factory=dict)
     settings: AreaSettings = field(default_factory=AreaSettings)
+    learned: LearnedDrives = NOTHING_LEARNED
 
     def waiting(self) -> list[Referral]:
         """Referrals that need a crew, the most urgent first."""
@@ -83,7 +86,17 @@ async def load(conn: Connection, area_id: AreaId) -> Picture:
     }
     picture.plans = {plan.crew_id: plan for plan in await plans.list_all(conn, area_id)}
     picture.had = await visits.count_in_shift(conn, area_id)
+    picture.learned = await learned(conn, picture)
     return picture
+
+
+async def learned(conn: Connection, picture: Picture) -> LearnedDrives:
+    """What the area's drives teach, where it is set to be used."""
+    ways = picture.settings.learns_drives
+    if not ways:
+        return NOTHING_LEARNED
+    every = await drives.list_newest(conn, picture.area_id)
+    return learn(one for one in every if one.planned.goes_by in ways)
 
 
 async def load_still(conn: Connection, area_id: AreaId) -> Picture:
@@ -116,7 +129,10 @@ async def refresh(
     if touched.keys() & {Kind.CREW, Kind.VISIT}:
         picture.had = await visits.count_in_shift(conn, picture.area_id)
     seen = [VisitId(UUID(key)) for key in touched.get(Kind.VISIT, ())]
-    _put_visits(picture, await visits.list_some(conn, seen) if seen else ())
+    moved = await visits.list_some(conn, seen) if seen else []
+    _put_visits(picture, moved)
+    if Kind.AREA in touched or any(one.was_driven for one in moved):
+        picture.learned = await learned(conn, picture)
 
 
 def _put_referrals(picture: Picture, found: Iterable[Referral]) -> None:

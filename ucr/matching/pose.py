@@ -3,29 +3,28 @@
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Final, Self
+from typing import Final, NamedTuple, Self
 from uuid import UUID
 
 import numpy as np
 from numpy.typing import NDArray
 
-from routing.plan import Plan
 from routing.prices import Need
 from routing.problem import NO_ROAD_S, BreakWindow, Job, Mode, Problem
 from routing.problem import Crew as Vehicle
-from routing.travel.learned import PRIOR
+from routing.travel.learned import fitted
 from routing.travel.source import UNREACHABLE_S, Point
-from routing.travel.standing import StandingTimes
+from routing.travel.standing import SquareTimes, StandingTimes
 from ucr.domain import limits
-from ucr.domain.codes import Flag, Part, Trait
+from ucr.domain.codes import Flag, GoesBy, Part, Trait
 from ucr.domain.crew import Crew, Shift, ShiftStatus, carried
 from ucr.domain.ids import CrewId, ReferralId
 from ucr.domain.lone_worker import alone_until
-from ucr.domain.plan import CrewPlan, Stop
 from ucr.domain.referral import Referral
 from ucr.domain.response_clock import ClockKind
 from ucr.domain.ties import flagged, needed, on_floor_since, wished
 from ucr.domain.visit import VisitStatus
+from ucr.matching import sound
 from ucr.matching.picture import Picture
 from ucr.matching.price import prices
 from ucr.matching.spread import spread
@@ -49,12 +48,14 @@ class Posed:
         zero: The moment that is second 0 of the problem.
         travel: What measured the roads: "roads", "osrm" or "straight_line".
         travel_by: The same for those who do not come by car.
+        roads: Drive times as they were measured, before anything was learned.
     """
 
     problem: Problem
     zero: datetime
     travel: str
     travel_by: Mapping[Mode, str] = field(default_factory=dict)
+    roads: Mapping[Mode, NDArray[np.int32]] = field(default_factory=dict)
 
     def moment(self, seconds: int) -> datetime:
         """Second of the problem as a time."""
@@ -63,6 +64,10 @@ class Posed:
     def travel_of(self, name: str) -> str:
         """What measured the way of one crew, by its call sign."""
         return self.travel_by.get(self.problem.crew(name).mode, self.travel)
+
+    def road_s(self, crew: Vehicle) -> NDArray[np.int32]:
+        """Seconds from place to place for a crew, as the roads alone say."""
+        return self.roads[crew.mode if crew.mode in self.roads else Mode.CAR]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,16 +107,14 @@ def pose(picture: Picture, standing: StandingTimes, *, at: datetime) -> Posed:
         str(referral.id): _point(referral) for referral in jobs
     }
     places |= {key: _point(referral) for key, (_, referral) in helped.items()}
-    square = standing.times(movers, places)
-    others = {
-        mode: standing.by(mode).times(movers, places) for mode in _other_modes(picture)
-    }
+    ways = {Mode.CAR: standing} | {m: standing.by(m) for m in _other_modes(picture)}
+    squares = {mode: way.times(movers, places) for mode, way in ways.items()}
+    drives = {mode: _fitted(picture, mode, one, at) for mode, one in squares.items()}
     told = _Told.of(picture)
     rows = {key: len(movers) + row for row, key in enumerate(places)}
     problem = Problem(
         crews=tuple(
-            _vehicle(picture, crew_id, row, at)
-            for row, crew_id in enumerate(picture.crews)
+            _vehicle(picture, id_, row, at) for row, id_ in enumerate(picture.crews)
         ),
         jobs=(
             *(_job(picture, one, rows[str(one.id)], at, told) for one in jobs),
@@ -120,30 +123,41 @@ def pose(picture: Picture, standing: StandingTimes, *, at: datetime) -> Posed:
                 for key, (crew_id, _) in helped.items()
             ),
         ),
-        travel_s=_as_problem_wants(square.seconds),
+        travel_s=drives[Mode.CAR].seconds,
         travel_by_mode={
-            mode: _as_problem_wants(one.seconds) for mode, one in others.items()
+            mode: one.seconds for mode, one in drives.items() if mode is not Mode.CAR
         },
-        travel_quantiles=PRIOR,
+        travel_quantiles=drives[Mode.CAR].quantiles,
+        travel_quantiles_by_mode={mode: one.quantiles for mode, one in drives.items()},
         prices=prices(picture.settings),
     )
-    labels = {mode: one.label for mode, one in others.items()}
-    return Posed(problem=problem, zero=at, travel=square.label, travel_by=labels)
+    return Posed(
+        problem=problem,
+        zero=at,
+        travel=squares[Mode.CAR].label,
+        travel_by={mode: one.label for mode, one in squares.items()},
+        roads={mode: _as_problem_wants(one.seconds) for mode, one in squares.items()},
+    )
+
+
+class _Drives(NamedTuple):
+    """What drives are expected to take, and the spread round that."""
+
+    seconds: NDArray[np.int32]
+    quantiles: tuple[int, ...]
+
+
+def _fitted(picture: Picture, mode: Mode, square: SquareTimes, at: datetime) -> _Drives:
+    """Times from the roads, as crews' own drives say that they come true."""
+    factor = picture.learned.coming(GoesBy(mode), square.label, at)
+    seconds, quantiles = fitted(square.seconds, factor)
+    return _Drives(_as_problem_wants(seconds), quantiles)
 
 
 def _other_modes(picture: Picture) -> list[Mode]:
     """How those on duty get about who do not drive."""
     modes = {Mode(crew.goes_by) for crew, _ in picture.crews.values()}
     return sorted(modes - {Mode.CAR})
-
-
-def orders_in_force(picture: Picture) -> dict[str, list[str]]:
-    """The plan in force as call signs and job keys, for `routing.carry_over`."""
-    return {
-        picture.crews[crew_id][0].name: [str(stop.referral_id) for stop in plan.stops]
-        for crew_id, plan in picture.plans.items()
-        if crew_id in picture.crews
-    }
 
 
 def _as_problem_wants(seconds: NDArray[np.int32]) -> NDArray[np.int32]:
@@ -190,7 +204,7 @@ def is_on_scene(picture: Picture, crew_id: CrewId) -> bool:
 
 
 def _point(referral: Referral) -> Point:
-    return (referral.location.lon or 0.0, referral.location.lat or 0.0)
+    return sound.point(referral.location.lon, referral.location.lat)
 
 
 def place_of(picture: Picture, crew_id: CrewId, at: datetime) -> Point:
@@ -202,8 +216,8 @@ def place_of(picture: Picture, crew_id: CrewId, at: datetime) -> Point:
             return _point(referral)
     position = picture.positions.get(crew_id)
     if position is not None and at - position.at <= FRESH:
-        return (position.lon, position.lat)
-    return (crew.base_lon, crew.base_lat)
+        return sound.point(position.lon, position.lat)
+    return sound.point(crew.base_lon, crew.base_lat)
 
 
 def _vehicle(picture: Picture, crew_id: CrewId, row: int, at: datetime) -> Vehicle:
@@ -266,16 +280,11 @@ def free_seconds(picture: Picture, crew_id: CrewId, at: datetime) -> int:
 
 
 def _breaks(shift: Shift, at: datetime) -> tuple[BreakWindow, ...]:
-    end_s = _seconds(shift.ends_at, at)
-    windows = [
-        BreakWindow(
-            earliest_s=max(0, _seconds(rest.earliest_at, at)),
-            latest_s=max(0, _seconds(rest.latest_at, at)),
-            duration_s=rest.duration_s,
-        )
-        for rest in shift.breaks
-    ]
-    return tuple(rest for rest in windows if rest.earliest_s + rest.duration_s <= end_s)
+    windows = (
+        (_seconds(one.earliest_at, at), _seconds(one.latest_at, at), one.duration_s)
+        for one in shift.breaks
+    )
+    return tuple(sound.breaks(windows, _seconds(shift.ends_at, at)))
 
 
 def _job(
@@ -283,18 +292,19 @@ def _job(
 ) -> Job:
     needs = needed(referral.requirements, referral.ties)
     wishes = wished(referral.wishes, referral.ties)
+    service_s = sound.service_s(needs.service_s)
     return Job(
         key=str(referral.id),
         place=row,
         due_s=_seconds(referral.due.due_at, at),
         earliest_s=_met_seconds(picture, referral.id, at),
-        service_s=needs.service_s,
-        service_quantiles_s=spread(needs.service_s),
+        service_s=service_s,
+        service_quantiles_s=spread(service_s),
         need=_need(referral),
         skills=frozenset(skill.value for skill in needs.skills) | _aboard(wishes.must),
         prefers=frozenset(trait.value for trait in wishes.prefers),
         kit=frozenset(kit.value for kit in needs.kit),
-        people=needs.people,
+        people=max(1, needs.people),
         alone_ok=Flag.CALL_WARNING not in flagged(referral.flags, referral.ties),
         pinned_to=_name(picture, referral.pinned_to),
         forbidden=frozenset(
@@ -373,26 +383,3 @@ def _need(referral: Referral) -> Need:
 
 def _seconds(moment: datetime, zero: datetime) -> int:
     return round((moment - zero).total_seconds())
-
-
-def as_crew_plans(posed: Posed, picture: Picture, plan: Plan) -> list[CrewPlan]:
-    """Routing's answer in our words, one plan for each crew on duty."""
-    routes = {route.crew: route.stops for route in plan.routes}
-    return [
-        CrewPlan(
-            crew_id=crew_id,
-            area_id=picture.area_id,
-            version=0,
-            stops=tuple(
-                Stop(
-                    referral_id=case_of(stop.job),
-                    arrive_at=posed.moment(stop.arrive_s),
-                    leave_at=posed.moment(stop.leave_s),
-                )
-                for stop in routes.get(crew.name, ())
-            ),
-            travel=posed.travel_of(crew.name),
-            as_of=posed.zero,
-        )
-        for crew_id, (crew, _) in picture.crews.items()
-    ]

@@ -21,17 +21,18 @@ from ucr.matching import as_if
 from ucr.matching.as_if import Chosen
 from ucr.matching.card import Failed, rule_words
 from ucr.matching.decide import Thought, think
-from ucr.matching.judge import broken, broken_by_second
+from ucr.matching.judge import broken, broken_by_second, judge_two
 from ucr.matching.picture import Picture
 from ucr.matching.pose import pose
 
 
 class Look(StrEnum):
-    """What is looked at: giving it to a crew, tying it to one, sending one more."""
+    """What is looked at: give it to a crew, tie it to one, send one more, or two."""
 
     ASSIGN = "assign"
     PIN = "pin"
     SECOND = "second"
+    MEET = "meet"
 
 
 NO_MATTER: Final = timedelta(minutes=1)
@@ -78,6 +79,7 @@ class Preview:
         others: Every other case that would feel it, who loses most first.
         version: Of the case, as it was previewed.
         crew_seen: What the crew is and has, as it was previewed.
+        second_seen: The same of the second of two.
     """
 
     act: ActKind
@@ -90,15 +92,22 @@ class Preview:
     others: tuple[Effect, ...]
     version: int
     crew_seen: str | None
+    second_seen: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """A choice to look at; a pin of no crew lets it go."""
+    """A choice to look at; a pin of no crew lets it go, only two have a second."""
 
     referral_id: ReferralId
     crew_id: CrewId | None
     look: Look
+    second_id: CrewId | None = None
+
+    @property
+    def crews(self) -> list[CrewId]:
+        """Who is looked at, the lead first."""
+        return [one for one in (self.crew_id, self.second_id) if one is not None]
 
 
 def preview(
@@ -115,25 +124,30 @@ def preview(
     chosen, rules = _choose(picture, standing, wanted, at)
     now = think(picture, standing, at=at)
     then = think(chosen.picture, standing, at=at)
-    if wanted.look is Look.SECOND:  # whoever comes first waits: that is felt after it
+    if wanted.look in (
+        Look.SECOND,
+        Look.MEET,
+    ):  # whoever comes first waits: that is felt after it
         plans = then.crew_plans(chosen.picture)
         chosen.picture.plans = {plan.crew_id: plan for plan in plans}
         then = think(chosen.picture, standing, at=at)
     was, will = coming(picture, now), coming(chosen.picture, then)
     case = picture.referrals[wanted.referral_id]
-    crew_id = wanted.crew_id
-    crew = picture.crews[crew_id][0].name if crew_id in picture.crews else None
+    here = [one for one in wanted.crews if one in picture.crews]
+    names = [picture.crews[one][0].name for one in here]
+    marks = [seen_of(picture, one) for one in here]
     return Preview(
         act=chosen.kind,
-        crew=crew,
+        crew=" and ".join(names) or None,
         taken_from=chosen.taken_from,
         rules=tuple(Failed(code=code, words=rule_words(code)) for code in rules),
         as_of=at,
-        travel=then.posed.travel if crew is None else then.posed.travel_of(crew),
+        travel=then.posed.travel_of(names[0]) if names else then.posed.travel,
         case=_effect(case, was, will),
         others=others(picture, case.id, was, will),
         version=case.version,
-        crew_seen=seen_of(picture, crew_id) if crew_id in picture.crews else None,
+        crew_seen=marks[0] if marks else None,
+        second_seen=marks[1] if len(marks) > 1 else None,
     )
 
 
@@ -156,6 +170,13 @@ def _choose(
     if wanted.look is Look.SECOND:
         rules = broken_by_second(picture, standing, referral_id, crew_id, at)
         return as_if.helping(picture, referral_id, crew_id, at), rules
+    if wanted.look is Look.MEET:
+        if wanted.second_id is None:
+            raise NotFound("crew on duty")
+        crews = (crew_id, wanted.second_id)
+        return as_if.both(picture, referral_id, crews, at), judge_two(
+            picture, standing, referral_id, crews, at
+        ).codes
     chosen = as_if.given(picture, referral_id, crew_id, at)
     free = as_if.free(picture, referral_id, crew_id, at).picture
     posed = pose(free, standing, at=at)

@@ -10,14 +10,16 @@ from ucr.domain.area_version import AreaVersion, SettingChange, changes
 from ucr.domain.codes import Mode, Need
 from ucr.domain.crew import Crew, Shift, carried
 from ucr.domain.ids import AreaId
-from ucr.domain.setting import OFFER_ENDS, TARGETS, WAITS
+from ucr.domain.setting import LEARN_DRIVES, OFFER_ENDS, TARGETS, WAITS
 from ucr.domain.triage import Asks, Requirements
+from ucr.matching import drives as learning
 from ucr.matching import picture as pictures
+from ucr.matching.drives import DrivesSaid
 from ucr.matching.picture import Picture
 from ucr.report import case
 from ucr.report.switched import switched, words
 from ucr.runtime import Runtime
-from ucr.store import accounts, area_versions, areas, crews, received
+from ucr.store import accounts, area_versions, areas, crews, drives, received
 from ucr.store.connection import Connection
 from ucr.store.received import Received
 
@@ -36,6 +38,11 @@ async def of_area(runtime: Runtime, area_id: AreaId) -> Area:
     """How an area is set now."""
     async with runtime.pool.connection() as conn:
         return await areas.get(conn, area_id)
+
+
+async def learned(conn: Connection, area_id: AreaId) -> tuple[DrivesSaid, ...]:
+    """What an area's drives teach, whether its plans use it or not."""
+    return learning.learn(await drives.list_newest(conn, area_id)).said()
 
 
 async def effect(runtime: Runtime, before: Area, after: Area) -> Effect:
@@ -94,6 +101,8 @@ def _says(before: Area, after: Area, known: _Known) -> Iterator[str]:
             + _count(waiting, "waiting case", "waiting cases")
             + " could go to another crew. Who was asked already stays asked."
         )
+    if LEARN_DRIVES in names:
+        yield "The plan is made anew at once; times of arrival may move."
     cases = tuple(picture.referrals.values())
     yield from switched(before.settings, after.settings, cases, known.received)
     yield from _asked(before.settings, after.settings, known)

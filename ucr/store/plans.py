@@ -29,12 +29,13 @@ async def save_all(conn: Connection, plans: Sequence[CrewPlan]) -> list[CrewPlan
     """
     cursor = await conn.execute(
         """
-        INSERT INTO plan (crew_id, area_id, version, stops, travel, as_of)
-        SELECT crew_id, area_id, 1, stops, travel, as_of
+        INSERT INTO plan (crew_id, area_id, version, stops, travel, as_of, drive)
+        SELECT crew_id, area_id, 1, stops, travel, as_of, drive
         FROM json_populate_recordset(NULL::plan, %s::json)
         ON CONFLICT (crew_id) DO UPDATE SET
             area_id = excluded.area_id, version = plan.version + 1,
-            stops = excluded.stops, travel = excluded.travel, as_of = excluded.as_of
+            stops = excluded.stops, travel = excluded.travel, as_of = excluded.as_of,
+            drive = excluded.drive
         RETURNING crew_id, version
         """,
         (PLANS.dump_json(tuple(plans)).decode(),),

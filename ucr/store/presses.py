@@ -8,13 +8,13 @@ from typing import Final
 
 from ucr.domain.codes import Undone
 from ucr.domain.crew_act_events import VisitTapUndone
+from ucr.domain.drive_facts import VisitSetOff
 from ucr.domain.events import (
     AssignmentAccepted,
     AssignmentRefused,
     VisitAbandoned,
     VisitArrived,
     VisitCompleted,
-    VisitSetOff,
 )
 from ucr.domain.ids import AccountId, CrewId, ReferralId
 from ucr.domain.second_facts import VisitLeft

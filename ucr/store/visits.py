@@ -7,20 +7,21 @@ from typing import Final
 
 from psycopg import sql
 from psycopg.errors import UniqueViolation
+from psycopg.types.json import Jsonb
 
 from ucr.domain.codes import Part
 from ucr.domain.errors import CrewBusy, NotFound, StaleWrite
 from ucr.domain.ids import AreaId, CrewId, ReferralId, VisitId
 from ucr.domain.visit import Visit
 from ucr.store.connection import Connection
-from ucr.store.rows import read_as
+from ucr.store.rows import as_json, read_as
 
 ROW: Final = read_as(Visit)
 SELECT: Final = sql.SQL(
     """
     SELECT id, area_id, referral_id, assignment_id, crew_id, status, version,
         opened_at, en_route_at, on_scene_at, ended_at, abandoned_because,
-        entered_at, entered_by, part,
+        entered_at, entered_by, part, drive,
         CASE WHEN outcome IS NOT NULL THEN jsonb_build_object(
             'kind', outcome, 'destination', destination, 'note', outcome_note
         ) END AS outcome
@@ -91,7 +92,8 @@ async def save(conn: Connection, visit: Visit) -> Visit:
             ended_at = %(ended_at)s, outcome = %(outcome)s,
             destination = %(destination)s, outcome_note = %(outcome_note)s,
             abandoned_because = %(abandoned_because)s,
-            entered_at = %(entered_at)s, entered_by = %(entered_by)s
+            entered_at = %(entered_at)s, entered_by = %(entered_by)s,
+            drive = %(drive)s
         WHERE id = %(id)s AND version = %(version)s
         """,
         _columns(visit),
@@ -122,6 +124,7 @@ def _columns(visit: Visit) -> dict[str, object]:
         "entered_at": visit.entered_at,
         "entered_by": visit.entered_by,
         "part": visit.part,
+        "drive": visit.drive and Jsonb(as_json(visit.drive)),
     }
 
 

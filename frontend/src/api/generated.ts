@@ -693,7 +693,8 @@ export interface paths {
          * Preview Choice
          * @description What a choice of crew would do to this case and to every other.
          *
-         *     Giving it to the crew, pinning it to it, or sending the crew as a second one.
+         *     Giving it to the crew, pinning it to it, sending the crew as a second one, or two
+         *     crews that meet.
          *
          *     Nothing is done. What could not be done is refused here as it would be there.
          */
@@ -743,6 +744,26 @@ export interface paths {
          *     then waits again.
          */
         readonly post: operations["send_second_crew"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/referrals/{referral_id}/two-crews": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Send Two Crews
+         * @description Ask two crews to meet there, the first to lead; both are asked, or neither.
+         */
+        readonly post: operations["send_two_crews"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -3494,7 +3515,7 @@ export interface components {
          * @description What a person chose about who goes.
          * @enum {string}
          */
-        readonly ActKind: "assign" | "reassign" | "divert" | "pin" | "unpin" | "second";
+        readonly ActKind: "assign" | "reassign" | "divert" | "pin" | "unpin" | "second" | "meet";
         /**
          * Action
          * @description The next thing that must happen.
@@ -4728,6 +4749,37 @@ export interface components {
             readonly rank: number;
         };
         /**
+         * CouldMeet
+         * @description Two crews, and when both would be there.
+         *
+         *     Attributes:
+         *         lead: Who is there first: it has the case, and its arrival stops the clock.
+         *         late_min: Whole minutes after the case is due; 0: in time.
+         */
+        readonly CouldMeet: {
+            /**
+             * Lead Id
+             * Format: uuid
+             */
+            readonly lead_id: string;
+            /** Lead */
+            readonly lead: string;
+            /**
+             * Second Id
+             * Format: uuid
+             */
+            readonly second_id: string;
+            /** Second */
+            readonly second: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            readonly at: string;
+            /** Late Min */
+            readonly late_min: number;
+        };
+        /**
          * Counted
          * @description What shares are shares of: neither is people, and the screen says which.
          * @enum {string}
@@ -5587,7 +5639,7 @@ export interface components {
          * @description What a setting is about, as the screen has it in sections.
          * @enum {string}
          */
-        readonly Group: "clocks" | "waits" | "prices" | "needs";
+        readonly Group: "clocks" | "waits" | "prices" | "drives" | "needs";
         /** HTTPValidationError */
         readonly HTTPValidationError: {
             /** Detail */
@@ -6328,10 +6380,10 @@ export interface components {
         };
         /**
          * Look
-         * @description What is looked at: giving it to a crew, tying it to one, sending one more.
+         * @description What is looked at: give it to a crew, tie it to one, send one more, or two.
          * @enum {string}
          */
-        readonly Look: "assign" | "pin" | "second";
+        readonly Look: "assign" | "pin" | "second" | "meet";
         /**
          * MadeLink
          * @description Shown once: of its secret we keep the hash only.
@@ -6371,6 +6423,7 @@ export interface components {
             /** Sentence */
             readonly sentence: string;
             readonly chance: components["schemas"]["Chance"] | null;
+            readonly could_meet: components["schemas"]["CouldMeet"] | null;
             /** Decided At */
             readonly decided_at: string | null;
             /** By */
@@ -8740,6 +8793,24 @@ export interface components {
             readonly answer: string;
         };
         /**
+         * TwoCrewsBody
+         * @description The two, and what was seen of the second in the preview.
+         */
+        readonly TwoCrewsBody: {
+            /**
+             * Lead Id
+             * Format: uuid
+             */
+            readonly lead_id: string;
+            /**
+             * Second Id
+             * Format: uuid
+             */
+            readonly second_id: string;
+            /** Second Seen */
+            readonly second_seen?: string | null;
+        };
+        /**
          * UndoCard
          * @description The choice that can still be taken back, and until when.
          */
@@ -9254,6 +9325,8 @@ export interface components {
             readonly version: number;
             /** Crew Seen */
             readonly crew_seen: string | null;
+            /** Second Seen */
+            readonly second_seen: string | null;
         };
         /** UndoBody */
         readonly ucr__api__area_settings__UndoBody: {
@@ -13656,6 +13729,7 @@ export interface operations {
             readonly query: {
                 readonly act: components["schemas"]["Look"];
                 readonly crew_id?: string | null;
+                readonly second_id?: string | null;
             };
             readonly header?: never;
             readonly path: {
@@ -13914,6 +13988,137 @@ export interface operations {
         readonly requestBody: {
             readonly content: {
                 readonly "application/json": components["schemas"]["SecondBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CaseView"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description desk-locked or not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description breaks-rule or crew-busy or wrong-status */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description stale-write */
+            readonly 412: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["StaleProblem"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-many-at-once */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly send_two_crews: {
+        readonly parameters: {
+            readonly query?: {
+                readonly expect_crew?: string | null;
+                readonly expect_version?: number | null;
+            };
+            readonly header?: {
+                readonly "idempotency-key"?: string | null;
+            };
+            readonly path: {
+                readonly referral_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["TwoCrewsBody"];
             };
         };
         readonly responses: {

@@ -59,10 +59,12 @@ export const readVersions = (id: string) =>
   get<{ versions: readonly Version[] }>(`/api/referrals/${id}/versions`)
 export const readMatch = (id: string) => get<MatchCard>(`/api/referrals/${id}/match`)
 
-/** What a choice would do; `choice` is the case, "assign" or "pin", and the crew. */
+/** What a choice would do; `choice` is the case, what is chosen, the crew or the two. */
 export const readPreview = (choice: string) => {
-  const [id, act = '', crew = ''] = choice.split('/')
-  const query = new URLSearchParams(crew ? { act, crew_id: crew } : { act })
+  const [id, act = '', crew = '', second = ''] = choice.split('/')
+  const query = new URLSearchParams({ act })
+  if (crew) query.set('crew_id', crew)
+  if (second) query.set('second_id', second)
   return get<ChoicePreview>(`/api/referrals/${id}/preview?${query}`)
 }
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { NOTHING, referral } from '../live/samples'
 import { fromSnapshot } from './board'
 import { cases } from './cases'
-import { togetherWords, whichAndWhen, whichWords } from './which'
+import { meetWords, togetherWords, whichAndWhen, whichWords } from './which'
 
 const NOW = Date.parse('2026-03-02T13:57:00Z')
 
@@ -31,5 +31,16 @@ test('a case whose place nobody knows says so', () => {
 test('two crews that could go together are named with when both are there', () => {
   expect(togetherWords(['Oak 1', 'Ash 1'], '03:12')).toBe(
     'Two crews together: Oak 1 and Ash 1 by 03:12',
+  )
+})
+
+test('two who could be sent now are named with when both are there, and how late', () => {
+  const two = { lead: 'Oak 1', second: 'Ash 1', late_min: 0 }
+
+  expect(meetWords(two, '03:12')).toBe(
+    'Oak 1 and Ash 1 could both be there by 03:12, in time',
+  )
+  expect(meetWords({ ...two, late_min: 9 }, '03:12')).toBe(
+    'Oak 1 and Ash 1 could both be there by 03:12, 9 min late',
   )
 })

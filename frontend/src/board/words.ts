@@ -493,6 +493,7 @@ export const ACT: Record<ActKind, (crew: string) => string> = {
   pin: (crew) => `Pin ${crew}`,
   unpin: () => 'Unpin',
   second: (crew) => `Send ${crew} as second crew`,
+  meet: (crew) => `Send ${crew} together`,
 }
 
 /** The same, done. */
@@ -503,6 +504,7 @@ export const CHOSE: Record<ActKind, string> = {
   pin: 'pinned',
   unpin: 'unpinned',
   second: 'sent as second crew:',
+  meet: 'sent to meet there:',
 }
 
 export const SET_ASIDE: Record<SetAside, string> = {

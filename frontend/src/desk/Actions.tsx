@@ -146,7 +146,7 @@ function UndoChoice({ view }: { view: CaseView }) {
   const left = Math.ceil((Date.parse(choice.until_at) - now.value) / 1000)
   return (
     <Act
-      label={`Undo: ${ACT[choice.act](name || 'the crew')} (${left} s)`}
+      label={`Undo: ${ACT[choice.act](choice.act === 'meet' ? 'both crews' : name || 'the crew')} (${left} s)`}
       onPress={() => undoChoice(view.referral.id)}
     />
   )
@@ -157,9 +157,11 @@ function choiceToUndo({ referral, assignment, second }: CaseView) {
   const choice = referral.undo
   if (!choice || Date.parse(choice.until_at) <= now.value) return null
   if (choice.act === 'pin' || choice.act === 'unpin') return choice
-  const asked = choice.act === 'second' ? second?.assignment : assignment
+  const isMeeting = choice.act === 'meet'
+  const asked = choice.act === 'second' || isMeeting ? second?.assignment : assignment
   const isAsked = asked?.status === 'offered' && asked.crew_id === choice.crew_id
-  return isAsked ? choice : null
+  const isLeadAsked = !isMeeting || assignment?.status === 'offered'
+  return isAsked && isLeadAsked ? choice : null
 }
 
 function Act({ label, strong = false, onPress }: ActProps) {

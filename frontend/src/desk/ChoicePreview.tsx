@@ -7,7 +7,7 @@ import { toSpare } from '../board/clock'
 import { hhmm, minutesBetween } from '../board/time'
 import { ACT, SET_ASIDE } from '../board/words'
 import { AreaField, SelectField } from '../ui/fields'
-import { busy, choose, type Override } from './act'
+import { busy, type Chosen, choose, type Override } from './act'
 import { InlineForm, said } from './InlineForm'
 import { board } from './store'
 import { useFetched } from './useFetched'
@@ -17,9 +17,10 @@ import { useFetched } from './useFetched'
  * When the case changes under the hands, the dialog and what was written stay: it says so,
  * makes no choice any more, and looks again when it is asked to.
  */
-export function ChoicePreview({ id, act, crewId, onDone }: ChoiceProps) {
+export function ChoicePreview({ id, act, crewId, secondId, onDone }: ChoiceProps) {
   const looks = useSignal(0)
-  const fetched = useFetched(readPreview, `${id}/${act}/${crewId ?? ''}`, looks.value)
+  const asked = [id, act, crewId ?? '', secondId ?? ''].join('/')
+  const fetched = useFetched(readPreview, asked, looks.value)
   const last = useRef<Preview | null>(null)
   if (fetched.value) last.current = fetched.value
   const seen = last.current
@@ -48,7 +49,7 @@ export function ChoicePreview({ id, act, crewId, onDone }: ChoiceProps) {
       {seen ? (
         <Told
           id={id}
-          crewId={crewId}
+          chosen={{ crewId, secondId }}
           seen={seen}
           isOld={isOld || fetched.error !== null}
           onRefused={() => {
@@ -67,8 +68,9 @@ export function ChoicePreview({ id, act, crewId, onDone }: ChoiceProps) {
 
 export interface ChoiceProps {
   id: string
-  act: 'assign' | 'pin' | 'second'
+  act: 'assign' | 'pin' | 'second' | 'meet'
   crewId: string | null
+  secondId?: string | undefined
   onDone: () => void
 }
 
@@ -88,26 +90,30 @@ function LookAgain({ isOld, again }: { isOld: boolean; again: () => void }) {
   )
 }
 
-function Told({ id, crewId, seen, isOld, onRefused, onDone }: ToldProps) {
+function Told({ id, chosen, seen, isOld, onRefused, onDone }: ToldProps) {
   const error = useSignal<{ code?: string; words?: string }>({})
   const label = ACT[seen.act](seen.crew ?? '')
+  const isForbidden = seen.act === 'meet' && seen.rules.length > 0
   return (
     <>
       <Effects seen={seen} />
       <InlineForm
         label={label}
         submit={label}
-        isHeld={isOld}
+        isHeld={isOld || isForbidden}
         onCancel={onDone}
         onSubmit={async (form) => {
           const why = seen.rules.length > 0 ? override(form) : undefined
           error.value = why ? lacking(why) : {}
           if (error.value.code || error.value.words) return
-          if (await choose(id, crewId, seen, why)) onDone()
+          if (await choose(id, chosen, seen, why)) onDone()
           else onRefused()
         }}
       >
-        {seen.rules.length > 0 && <Against seen={seen} error={error.value} />}
+        {isForbidden && <TwoForbidden seen={seen} />}
+        {!isForbidden && seen.rules.length > 0 && (
+          <Against seen={seen} error={error.value} />
+        )}
         <p class="quiet">{undoWords(seen)}</p>
       </InlineForm>
     </>
@@ -116,7 +122,7 @@ function Told({ id, crewId, seen, isOld, onRefused, onDone }: ToldProps) {
 
 interface ToldProps {
   id: string
-  crewId: string | null
+  chosen: Chosen
   seen: Preview
   /** It is of before: nothing is chosen by it. */
   isOld: boolean
@@ -142,6 +148,17 @@ function lacking({ override_code, override_reason }: Override) {
     ...(override_code ? {} : { code: 'Choose a reason' }),
     ...(override_reason.length < 5 ? { words: 'Say why, in a few words' } : {}),
   }
+}
+
+/** No rule is set aside for two at once: each by itself, with its reason. */
+function TwoForbidden({ seen }: { seen: Preview }) {
+  return (
+    <p class="warn">
+      <strong>◆ A rule forbids these two now</strong>: one{' '}
+      {seen.rules.map(({ words }) => words).join('; ')}. Choose the crews one by one
+      below, with a reason.
+    </p>
+  )
 }
 
 /** A rule keeps the crew away: it is sent only with a reason that is kept. */

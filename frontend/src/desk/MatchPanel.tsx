@@ -6,7 +6,7 @@ import { type CaseView, isClosed } from '../board/cases'
 import { isLikelyLate, lateWords, startWords } from '../board/chance'
 import { contactWords, isUnreachable } from '../board/contacts'
 import { hhmm, span } from '../board/time'
-import { togetherWords } from '../board/which'
+import { meetWords, togetherWords } from '../board/which'
 import { say, TRAIT } from '../board/words'
 import { busy } from './act'
 import { ChoicePreview, type ChoiceProps } from './ChoicePreview'
@@ -35,7 +35,7 @@ export function MatchPanel({ view, match }: MatchProps) {
       <h3>Match</h3>
       {looking.value?.id === id && (
         <ChoicePreview
-          key={`${looking.value.act} ${looking.value.crewId}`}
+          key={`${looking.value.act} ${looking.value.crewId} ${looking.value.secondId ?? ''}`}
           {...looking.value}
           onDone={() => {
             looking.value = null
@@ -53,7 +53,7 @@ export function MatchPanel({ view, match }: MatchProps) {
   )
 }
 
-type Choice = Pick<ChoiceProps, 'act' | 'crewId'>
+type Choice = Pick<ChoiceProps, 'act' | 'crewId' | 'secondId'>
 type Looked = Choice & { readonly id: string }
 
 function Matched({ view, match, look }: MatchedProps) {
@@ -71,9 +71,12 @@ function Matched({ view, match, look }: MatchedProps) {
       {card.nobody && (
         <p class="warn">
           <strong>◆ Nobody can go: {card.nobody.reason}.</strong>{' '}
-          <Change nobody={card.nobody} />
+          {!card.could_meet && <Change nobody={card.nobody} />}
           <AskNeighbours />
         </p>
+      )}
+      {card.could_meet && !isTold(view) && (
+        <SendTwo view={view} two={card.could_meet} look={look} />
       )}
       {needsSecond(view) && (
         <p class="warn">
@@ -104,6 +107,43 @@ function Matched({ view, match, look }: MatchedProps) {
       )}
     </>
   )
+}
+
+/** A crew was told of it: the two were found before that. */
+function isTold({ assignment }: CaseView): boolean {
+  return assignment !== null && assignment.offered_at !== null
+}
+
+/** Two who could meet there, by one press: looked at first, as any choice. */
+function SendTwo({ view, two, look }: SendTwoProps) {
+  return (
+    <div class="warn">
+      <p>
+        <strong class="figures">◆ {meetWords(two, hhmm(two.at))}.</strong> {two.lead} is
+        there first and leads; {two.second} meets it.
+      </p>
+      {mayAssign(view) && (
+        <div class="buttons">
+          <button
+            type="button"
+            class="tool tool-strong"
+            disabled={busy.value !== null}
+            onClick={() =>
+              look({ act: 'meet', crewId: two.lead_id, secondId: two.second_id })
+            }
+          >
+            Send these two…
+          </button>
+        </div>
+      )}
+    </div>
+  )
+}
+
+interface SendTwoProps {
+  view: CaseView
+  two: NonNullable<MatchCard['could_meet']>
+  look: (choice: Choice) => void
 }
 
 /** The smallest change that would let someone go; two that meet, with the clock. */

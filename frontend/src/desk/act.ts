@@ -108,6 +108,13 @@ const MOVE: Record<ChoicePreview['act'], string> = {
   pin: 'pin',
   unpin: 'pin',
   second: 'second-crew',
+  meet: 'two-crews',
+}
+
+/** Which crew; of two that meet the one that leads, and the second. */
+export interface Chosen {
+  readonly crewId: string | null
+  readonly secondId?: string | undefined
 }
 
 /** What may take a crew from a case that it is on its way to. */
@@ -116,7 +123,7 @@ const LEAVES: ReadonlySet<ChoicePreview['act']> = new Set(['divert', 'second'])
 /** Make the choice that was looked at, while the case and the crew are as they were. */
 export function choose(
   id: string,
-  crewId: string | null,
+  { crewId, secondId }: Chosen,
   seen: ChoicePreview,
   why?: Override,
 ) {
@@ -125,7 +132,9 @@ export function choose(
   return send(ACT[seen.act](seen.crew ?? ''), {
     path: `/api/referrals/${id}/${move}`,
     body: {
-      crew_id: crewId,
+      ...(secondId
+        ? { lead_id: crewId, second_id: secondId, second_seen: seen.second_seen }
+        : { crew_id: crewId }),
       ...(LEAVES.has(seen.act) ? { from_id: seen.taken_from } : {}),
       ...(why ? { ...why, override_rules: seen.rules.map(({ code }) => code) } : {}),
     },

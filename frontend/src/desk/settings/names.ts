@@ -2,10 +2,13 @@ import type { AreaSetting } from '../../api/types'
 import { KIT, NEED, SKILL } from '../../board/words'
 import { NEEDS_OFF } from '../needsOff'
 
+const LEARN_DRIVES = 'drives.learned'
+
 const GROUPS: Record<AreaSetting['group'], string> = {
   clocks: 'Clocks: when a crew must be there',
   waits: 'Waits: when the next person is alarmed',
   prices: 'Prices: what the plan weighs',
+  drives: 'Drive times: what plans learn from',
   needs: 'Needs: what is taken, and what a crew must bring',
 }
 
@@ -47,15 +50,23 @@ export function nameOf(name: string, all: readonly AreaSetting[]): string {
   return need ? `${need}: ${one.label.toLowerCase()}` : one.label
 }
 
-/** A code of a need, a skill or a piece of kit. */
+const WAYS: Readonly<Record<string, string>> = {
+  bike: 'By bike',
+  car: 'By car',
+  walk: 'On foot',
+}
+
+/** A code of a need, a skill, a piece of kit or a way of getting about. */
 export function optionWords(name: string, code: string): string {
+  if (name === LEARN_DRIVES) return said(WAYS, code)
   if (name === NEEDS_OFF) return said(NEED, code)
   return name.endsWith('.kit') ? said(KIT, code) : said(SKILL, code)
 }
 
 /** A value of the record in words: codes are said as on every other screen. */
 export function valueWords(name: string, value: string): string {
-  const isCodes = name === NEEDS_OFF || /\.(skills|kit)$/.test(name)
+  const isCodes =
+    name === NEEDS_OFF || name === LEARN_DRIVES || /\.(skills|kit)$/.test(name)
   if (!isCodes || value === 'none') return value
   return value
     .split(', ')
