@@ -24,12 +24,12 @@ types:
 layers:
     lint-imports
 
-# Three processes, each with stores of its own: they wait for a good part of their time.
+# Four processes, each with stores of its own: they wait for a good part of their time.
 # A file's tests stay together, files in their order, so that the long stories do not
 # come last and alone. A story on real processes that failed is played once more, and
 # named at the end (ADR 50)
 test *args: warm
-    pytest -n 3 --dist loadfile --no-loadscope-reorder --reruns 1 --max-suite-reruns 4 --rerun-show-tracebacks -rR --rerun-exclude-path tests/architecture --rerun-exclude-path tests/domain --rerun-exclude-path tests/matching --rerun-exclude-path tests/routing {{args}}
+    pytest -n 4 --dist loadfile --no-loadscope-reorder --reruns 1 --max-suite-reruns 4 --rerun-show-tracebacks -rR --rerun-exclude-path tests/architecture --rerun-exclude-path tests/domain --rerun-exclude-path tests/matching --rerun-exclude-path tests/routing {{args}}
 
 # Check, test and build the screens into ucr/static
 web: node-modules

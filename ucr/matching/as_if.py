@@ -145,7 +145,10 @@ def both(
     led = given(picture, referral_id, lead, at)
     if led.taken_from is not None:
         raise CrewBusy
-    return replace(helping(led.picture, referral_id, second, at), kind=ActKind.MEET)
+    helped = helping(led.picture, referral_id, second, at)
+    if helped.taken_from is not None:
+        raise CrewBusy
+    return replace(helped, kind=ActKind.MEET)
 
 
 def left_to_bring(
