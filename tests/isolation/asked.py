@@ -134,6 +134,8 @@ class _Filler:
         if "anyOf" in schema:
             schema = next(one for one in schema["anyOf"] if one.get("type") != "null")
             return self._value(door, name, schema)
+        if name in ("lead_id", "second_id"):
+            name = "crew_id"
         if name == "topic":
             return f"area/{self._named(door, 'area')}"
         if schema.get("type") == "object":

@@ -57,15 +57,18 @@ async def is_offered(screen: Screen) -> None:
 
 
 async def lived(world: World, oak: Phone, canaries: Canaries) -> Json:
-    """A call with the sender's trace reaches the desk's screen and a crew's phone."""
+    """A call with the sender's trace reaches the desk's screen and a crew's phone.
+
+    No dispatcher was at work when it came: the one that begins goes on with its trace.
+    """
     async with (
         signed_in(world.address, session_of(world.desk.http)) as desk,
         signed_in(world.address, session_of(oak.http)) as phone,
     ):
         await desk.subscribes(f"area/{RUTLAND}")
         await phone.subscribes(f"crew/{oak.crew.id}")
+        case = await asks(world, a_secret_request(canaries))
         async with dispatching(world.runtime):
-            case = await asks(world, a_secret_request(canaries))
             await is_offered(desk)
             await is_offered(phone)
     return case

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import defaultdict
+from collections.abc import Sequence
 from typing import Final
 
 from redis.exceptions import RedisError
@@ -13,6 +14,7 @@ from ucr.matching.picture import Picture
 from ucr.runtime import Runtime, channel
 from ucr.store import events, positions
 from ucr.store.connection import Connection
+from ucr.store.events import Logged
 
 PAGE: Final = 500
 SWEEP_S: Final = 1.0
@@ -89,14 +91,19 @@ class Watch:
             known = self.picture.positions
             self.picture = await pictures.load(conn, self._area_id)
             self.picture.positions = known
+            await self._events_after(conn, max(0, head.offset - PAGE))
         else:
             touched: defaultdict[Kind, set[str]] = defaultdict(set)
-            for event in await events.list_after(
-                conn, self._area_id, self._offset, limit=PAGE
-            ):
+            for event in await self._events_after(conn, self._offset):
                 touched[event.kind].add(event.key)
-                if event.trace is not None and event.kind is Kind.REFERRAL:
-                    self._traces[event.key] = event.trace
             await pictures.refresh(conn, self.picture, touched)
-            self._forget_traces()
+        self._forget_traces()
         self._epoch, self._offset = head.epoch, head.offset
+
+    async def _events_after(self, conn: Connection, offset: int) -> Sequence[Logged]:
+        """What comes after it in the log, and whose trace each is part of."""
+        page = await events.list_after(conn, self._area_id, offset, limit=PAGE)
+        for event in page:
+            if event.trace is not None and event.kind is Kind.REFERRAL:
+                self._traces[event.key] = event.trace
+        return page
