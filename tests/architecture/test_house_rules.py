@@ -3,9 +3,8 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
-
-import pytest
 
 ROOT = Path(__file__).parents[2]
 SOURCES = sorted([*ROOT.glob("ucr/**/*.py"), *ROOT.glob("routing/**/*.py")])
@@ -30,6 +29,16 @@ LONGEST_TEST_FILE = 600
 
 def ident(path: Path) -> str:
     return str(path.relative_to(ROOT))
+
+
+@cache
+def lines_of(path: Path) -> list[str]:
+    return path.read_text().splitlines()
+
+
+@cache
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(path.read_text())
 
 
 def functions(tree: ast.AST) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
@@ -68,80 +77,104 @@ def called(tree: ast.AST, name: str) -> Iterator[ast.Call]:
                 yield node
 
 
-@pytest.mark.parametrize("path", EVERYTHING, ids=ident)
-def test_no_file_or_folder_is_a_junk_drawer(path: Path) -> None:
-    names = {part.removesuffix(".py") for part in path.relative_to(ROOT).parts}
-
-    assert not names & JUNK_DRAWERS
-
-
-@pytest.mark.parametrize("path", EVERYTHING, ids=ident)
-def test_a_module_with_code_says_what_it_holds(path: Path) -> None:
-    tree = ast.parse(path.read_text())
-
-    assert ast.get_docstring(tree) or not tree.body
-
-
-@pytest.mark.parametrize("path", EVERYTHING, ids=ident)
-def test_a_file_fits_in_one_sitting(path: Path) -> None:
-    limit = LONGEST_TEST_FILE if path in TESTS else LONGEST_FILE
-
-    assert len(path.read_text().splitlines()) <= limit
-
-
-@pytest.mark.parametrize("path", EVERYTHING, ids=ident)
-def test_a_function_fits_on_a_screen(path: Path) -> None:
-    text = path.read_text()
-    lines = text.splitlines()
-    too_long = {
-        function.name: length
-        for function in functions(ast.parse(text))
-        if (length := code_lines(function, lines)) > LONGEST_FUNCTION
-    }
-
-    assert too_long == {}
-
-
-@pytest.mark.parametrize("path", TESTS, ids=ident)
-def test_no_test_sleeps_and_hopes(path: Path) -> None:
-    """To look again in a loop until something holds is not to hope; nor is 0 s."""
-    tree = ast.parse(path.read_text())
+def naps_in(tree: ast.AST) -> list[int]:
+    """Lines that sleep, but for those that look again in a loop."""
     looking_again = {
         call
         for loop in ast.walk(tree)
         if isinstance(loop, ast.While)
         for call in called(loop, "sleep")
     }
-    naps = [
+    return [
         call.lineno
         for call in called(tree, "sleep")
         if call not in looking_again and ast.unparse(call.args[0]) != "0"
     ]
 
-    assert naps == []
 
-
-@pytest.mark.parametrize("path", TESTS, ids=ident)
-def test_no_test_replaces_our_own_code_by_a_mock(path: Path) -> None:
-    imports = {
+def imported(tree: ast.AST) -> set[str]:
+    """The names of every module that is imported, or imported from."""
+    return {
         name
-        for node in ast.walk(ast.parse(path.read_text()))
+        for node in ast.walk(tree)
         if isinstance(node, ast.Import | ast.ImportFrom)
+        for alias in node.names
         for name in (
-            [node.module or ""]
+            {node.module or "", f"{node.module}.{alias.name}"}
             if isinstance(node, ast.ImportFrom)
-            else [alias.name for alias in node.names]
+            else {alias.name}
         )
     }
 
-    assert not {"mock", "unittest.mock"} & imports
+
+def test_no_file_or_folder_is_a_junk_drawer() -> None:
+    drawers = [
+        ident(path)
+        for path in EVERYTHING
+        if JUNK_DRAWERS
+        & {part.removesuffix(".py") for part in path.relative_to(ROOT).parts}
+    ]
+
+    assert drawers == []
 
 
-@pytest.mark.parametrize("path", sorted(ROOT.glob("ucr/**/")), ids=ident)
-def test_every_folder_of_code_is_a_package(path: Path) -> None:
-    modules = [module.name for module in path.glob("*.py")]
+def test_a_module_with_code_says_what_it_holds() -> None:
+    silent = [
+        ident(path)
+        for path in EVERYTHING
+        if tree_of(path).body and not ast.get_docstring(tree_of(path))
+    ]
 
-    assert not modules or "__init__.py" in modules
+    assert silent == []
+
+
+def test_a_file_fits_in_one_sitting() -> None:
+    too_long = {
+        ident(path): length
+        for path in EVERYTHING
+        if (length := len(lines_of(path)))
+        > (LONGEST_TEST_FILE if path in TESTS else LONGEST_FILE)
+    }
+
+    assert too_long == {}
+
+
+def test_a_function_fits_on_a_screen() -> None:
+    too_long = {
+        (ident(path), function.name): length
+        for path in EVERYTHING
+        for function in functions(tree_of(path))
+        if (length := code_lines(function, lines_of(path))) > LONGEST_FUNCTION
+    }
+
+    assert too_long == {}
+
+
+def test_no_test_sleeps_and_hopes() -> None:
+    """To look again in a loop until something holds is not to hope; nor is 0 s."""
+    naps = {ident(path): found for path in TESTS if (found := naps_in(tree_of(path)))}
+
+    assert naps == {}
+
+
+def test_no_test_replaces_our_own_code_by_a_mock() -> None:
+    mocked = [
+        ident(path)
+        for path in TESTS
+        if {"mock", "unittest.mock"} & imported(tree_of(path))
+    ]
+
+    assert mocked == []
+
+
+def test_every_folder_of_code_is_a_package() -> None:
+    loose = [
+        ident(folder)
+        for folder in sorted({path.parent for path in ROOT.glob("ucr/**/*.py")})
+        if not (folder / "__init__.py").exists()
+    ]
+
+    assert loose == []
 
 
 def test_no_screen_can_turn_what_somebody_wrote_into_html() -> None:
