@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { age, fromLondon, minutesBetween, span } from './time'
+import { age, fromLondon, hhmm, hhmmss, minutesBetween, span } from './time'
 
 test.each([
   ['2026-01-15T13:00', '2026-01-15T13:00:00.000Z'],
@@ -28,3 +28,34 @@ test.each([
 test('an age is never less than nothing, whatever the clocks say', () => {
   expect(age(-3)).toBe('0 s')
 })
+
+const browsers = new Intl.DateTimeFormat('en-GB', {
+  timeZone: 'Europe/London',
+  hourCycle: 'h23',
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+})
+const SECOND = 1000
+const spread = Array.from({ length: 3000 }, (_, n) => n * 104_729_317 + 1_000_003 * n)
+
+test.each([
+  ['moments of thirteen years', spread.map((ms) => Date.UTC(2019, 0, 1) + ms)],
+  ['the night of spring', around('2026-03-29T01:00:00Z')],
+  ['the night of autumn', around('2026-10-25T01:00:00Z')],
+  ['the turn of a year', around('2026-12-31T23:59:59Z')],
+])('%s read as on a London wall', (_, moments) => {
+  for (const moment of moments) {
+    expect(hhmmss(moment)).toBe(browsers.format(moment))
+    expect(hhmm(moment)).toBe(browsers.format(moment).slice(0, 5))
+  }
+})
+
+test('a text that names no moment is no time of day', () => {
+  expect(() => hhmm('no moment')).toThrow(RangeError)
+})
+
+function around(moment: string): number[] {
+  const middle = Date.parse(moment)
+  return Array.from({ length: 241 }, (_, n) => middle + (n - 120) * 61 * SECOND)
+}

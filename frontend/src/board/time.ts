@@ -1,23 +1,28 @@
 import type { Clock } from '../api/types'
 
 const LONDON = 'Europe/London'
-const clockFace = new Intl.DateTimeFormat('en-GB', {
-  timeZone: LONDON,
-  hour: '2-digit',
-  minute: '2-digit',
-})
-const clockFaceSeconds = new Intl.DateTimeFormat('en-GB', {
-  timeZone: LONDON,
-  hour: '2-digit',
-  minute: '2-digit',
-  second: '2-digit',
-})
-const dayFace = new Intl.DateTimeFormat('en-GB', {
-  timeZone: LONDON,
-  weekday: 'short',
-  day: 'numeric',
-  month: 'short',
-})
+const HOUR_MS = 3_600_000
+const DAY_MS = 24 * HOUR_MS
+
+/** Made at first use: the browser takes long to make one, and a screen shows times first. */
+const clockFace = once(
+  () =>
+    new Intl.DateTimeFormat('en-GB', {
+      timeZone: LONDON,
+      hourCycle: 'h23',
+      hour: '2-digit',
+      minute: '2-digit',
+    }),
+)
+const dayFace = once(
+  () =>
+    new Intl.DateTimeFormat('en-GB', {
+      timeZone: LONDON,
+      weekday: 'short',
+      day: 'numeric',
+      month: 'short',
+    }),
+)
 
 export type Moment = string | number
 
@@ -26,16 +31,35 @@ const ms = (moment: Moment) =>
 
 /** "14:20", in London, whatever the device thinks. */
 export function hhmm(moment: Moment): string {
-  return clockFace.format(ms(moment))
+  return hhmmss(moment).slice(0, 5)
 }
 
 export function hhmmss(moment: Moment): string {
-  return clockFaceSeconds.format(ms(moment))
+  const at = ms(moment)
+  return new Date(at + offset(at)).toISOString().slice(11, 19)
+}
+
+const offsets = new Map<number, number>()
+
+/** By how much London is ahead of UTC then; it changes at whole hours of UTC alone.
+ *
+ * The browser knows, and is asked once for an hour: it takes long to answer.
+ */
+function offset(moment: number): number {
+  const hour = Math.floor(moment / HOUR_MS)
+  const known = offsets.get(hour)
+  if (known !== undefined) return known
+  const utc = hour * HOUR_MS
+  const [hours = 0, minutes = 0] = clockFace().format(utc).split(':').map(Number)
+  const ahead = hours * HOUR_MS + minutes * 60_000 - (utc % DAY_MS)
+  const found = ahead < -DAY_MS / 2 ? ahead + DAY_MS : ahead
+  offsets.set(hour, found)
+  return found
 }
 
 /** "Mon 2 Mar", in London. */
 export function day(moment: Moment): string {
-  return dayFace.format(ms(moment)).replace(',', '')
+  return dayFace().format(ms(moment)).replace(',', '')
 }
 
 /** Whole minutes from `from` to `to`, never flattering: 59 s left are 0 minutes. */
@@ -92,4 +116,12 @@ export function londonDay(moment: number): string {
 function wallClock(moment: number): string {
   const stamp = new Date(moment).toLocaleString('sv-SE', { timeZone: LONDON })
   return stamp.replace(' ', 'T').slice(0, 16)
+}
+
+function once<T>(make: () => T): () => T {
+  let made: T | undefined
+  return () => {
+    made ??= make()
+    return made
+  }
 }

@@ -1,31 +1,50 @@
-import { computed, effect, signal } from '@preact/signals'
+import { effect, signal } from '@preact/signals'
 import type { Section } from '../board/queue'
 import { onceSeen } from '../ui/onceSeen'
 import { held } from './heldQueue'
 
-/** More rows than any screen shows at once: those below them come a frame later. */
-const FIRST_ROWS = 40
+/** No row is lower: more of them than this does no screen show at once. */
+const LOWEST_ROW_PX = 48
+const USUAL_PX = 900
 
-const isFirstFrame = signal(true)
+/** What the queue draws: a screenful of new rows in each frame, from the top.
+ *
+ * So the first calls are seen sooner, and a letter in the search field is seen at once
+ * although it brings three hundred rows back.
+ */
+export const drawnSections = signal<readonly Section[]>([])
 
-/** What the queue draws: at the very start only its top, so that it is seen sooner. */
-export const drawnSections = computed<readonly Section[]>(() =>
-  isFirstFrame.value ? topOf(held.value.sections, FIRST_ROWS) : held.value.sections,
-)
+let drawn: ReadonlySet<string> = new Set()
+let isMoreToCome = false
 
-effect(() => {
-  if (!isFirstFrame.value || held.value.sections.length === 0) return
+effect(() => draw(held.value.sections))
+
+function draw(wanted: readonly Section[]): void {
+  const screenful = Math.ceil((globalThis.innerHeight || USUAL_PX) / LOWEST_ROW_PX)
+  const next = withNew(wanted, drawn, screenful)
+  drawnSections.value = next
+  drawn = idsOf(next)
+  if (isMoreToCome || drawn.size === idsOf(wanted).size) return
+  isMoreToCome = true
   onceSeen(() => {
-    isFirstFrame.value = false
+    isMoreToCome = false
+    draw(held.value.sections)
   })
-})
+}
 
-/** The first so many rows; each group keeps its heading. */
-export function topOf(sections: readonly Section[], rows: number): readonly Section[] {
-  let left = rows
-  return sections.map((section) => {
-    const ids = section.ids.slice(0, left)
-    left -= ids.length
-    return { ...section, ids }
-  })
+/** Rows that stand already, and so many of the others; each group keeps its heading. */
+export function withNew(
+  wanted: readonly Section[],
+  standing: ReadonlySet<string>,
+  atMost: number,
+): readonly Section[] {
+  let left = atMost
+  return wanted.map((section) => ({
+    ...section,
+    ids: section.ids.filter((id) => standing.has(id) || left-- > 0),
+  }))
+}
+
+function idsOf(sections: readonly Section[]): ReadonlySet<string> {
+  return new Set(sections.flatMap(({ ids }) => ids))
 }

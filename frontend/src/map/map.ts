@@ -28,6 +28,7 @@ import type {
 import { casesAt, counts, crewsAt, SINGLE_FROM_ZOOM } from './grouping'
 import { PALETTE, type Palette } from './palette'
 import { caseStyle, crewStyle, groupStyle, legStyle } from './points'
+import { isSame } from './same'
 
 export interface MapHandle {
   draw(drawing: Drawing): void
@@ -174,10 +175,6 @@ function refill<T extends { readonly id: string }>(
     feature.setId(each.id)
     source.addFeature(feature)
   }
-}
-
-function isSame(a: unknown, b: unknown): boolean {
-  return JSON.stringify(a) === JSON.stringify(b)
 }
 
 function boundaryLayer(area: Area, palette: () => Palette) {
