@@ -3,6 +3,7 @@ import { useCallback, useEffect, useRef } from 'preact/hooks'
 import type { Area } from '../api/types'
 import type { Drawing, DrawnCoverage, Grouped, Picked } from '../map/drawing'
 import { createMap, type MapHandle } from '../map/map'
+import { steadySize } from '../map/steadySize'
 import { theme } from '../ui/theme'
 import { CoverageControl } from './CoverageControl'
 import { layout, setCoverage } from './layout'
@@ -23,8 +24,10 @@ export function MapPane({ area }: { area: Area }) {
   )
 
   useEffect(() => {
-    if (!target.current) return
-    const map = createMap(target.current, area, theme.value, {
+    const inner = target.current
+    if (!inner?.parentElement) return
+    const letGo = steadySize(inner.parentElement, inner)
+    const map = createMap(inner, area, theme.value, {
       picked: (picked) => {
         if (picked.kind !== 'group') open(picked)
       },
@@ -40,6 +43,7 @@ export function MapPane({ area }: { area: Area }) {
     })
     handle.current = map
     const stops = [
+      letGo,
       drawing(map),
       effect(() => map.setTheme(theme.value)),
       effect(() => {
@@ -60,14 +64,16 @@ export function MapPane({ area }: { area: Area }) {
           Practice map: {area.name} is an invented county. It is no real place.
         </p>
       )}
-      <div
-        class="map"
-        ref={target}
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys pan it
-        tabIndex={0}
-        role="application"
-        aria-label={`Map of ${area.name}. Everything on it is also in the lists.`}
-      />
+      <div class="map-frame">
+        <div
+          class="map"
+          ref={target}
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys pan it
+          tabIndex={0}
+          role="application"
+          aria-label={`Map of ${area.name}. Everything on it is also in the lists.`}
+        />
+      </div>
       {tip.value && <Tip {...tip.value} />}
       {grouped.value && <p class="map-grouped figures">{grouped.value}</p>}
       {isCovering && (
