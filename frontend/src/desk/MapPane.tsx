@@ -129,7 +129,7 @@ export function MapPane({ area }: { area: Area }) {
 const hasPlace = computed(() => placeOfChosen.value !== null)
 
 /** Whatever changes on the board is on the map within this; what is chosen, at once. */
-const DRAWN_EVERY_MS = 500
+const DRAWN_EVERY_MS = 1000
 
 /** Keep the map as the board is; a picture of which nothing changed is drawn once. */
 function drawing(map: MapHandle): () => void {
