@@ -175,14 +175,22 @@ def _planned(
     told = {key for crew in met.crews for key in crew.committed}
     waiting = sorted(met.jobs, key=lambda job: _urgency(problem, job))
     keys = [job.key for job in waiting if job.key not in told]
-    plan = carry_on(met, orders, keys)
-    served = {key for route in plan.routes for key in route.jobs}
-    again = [key for key in keys if key not in served]
-    if again:  # some find a way only by the door of another
-        plan = insert_all(met, plan, again)
+    plan = _filled(met, carry_on(met, orders, keys), keys)
     if limit_s > 0:
         plan = improve(met, plan, limit_s=limit_s, seed=seed)
     return without_breaches(problem, met, plan)
+
+
+def _filled(problem: Problem, plan: Plan, keys: Sequence[str]) -> Plan:
+    """The plan with all that still finds a way, some only by the door of another."""
+    left = len(keys) + 1
+    while True:
+        served = {key for route in plan.routes for key in route.jobs}
+        again = [key for key in keys if key not in served]
+        if not again or len(again) == left:
+            return plan
+        left = len(again)
+        plan = insert_all(problem, plan, again)
 
 
 def _urgency(problem: Problem, job: Job) -> tuple[bool, int, int, str]:

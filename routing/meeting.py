@@ -120,7 +120,8 @@ def _agreed(problem: Problem, plan: Plan, routes: Routes, job: Job) -> Meeting |
 
 def _kept(problem: Problem, routes: Routes, job: Job, told: Meeting) -> Meeting | None:
     """The told meeting, later if a crew cannot be there by then."""
-    pair = [crew for crew in problem.crews if crew.key in told.crews]
+    both = (crew for crew in problem.crews if crew.key in told.crews)
+    pair = [crew for crew in both if is_able(crew, job)]
     wanted = replace(job, earliest_s=max(job.earliest_s, told.at_s), latest_s=None)
     if len(pair) < BOTH:
         return None

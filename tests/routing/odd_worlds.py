@@ -79,7 +79,7 @@ def odd_world(seed: int) -> Given:
         sane[key] = good and key not in sane
     crews: list[object] = []
     for key in random.sample((*CREWS, "elm"), random.randint(0, 5)):
-        who = _crew(random, key)
+        who = _crew(random, key, _meetings(jobs))
         good = random.random() < 0.8
         crews.append(who if good else _spoilt(random, who, sorted(CREW_FIELDS)))
     orders = {
@@ -94,6 +94,18 @@ def odd_world(seed: int) -> Given:
         sane=frozenset(key for key, good in sane.items() if good),
         names=frozenset(_names(jobs)),
     )
+
+
+def _meetings(jobs: list[object]) -> dict[object, list[object]]:
+    """What each crew should have been told of, by the meetings that can be read."""
+    found: dict[object, list[object]] = {}
+    for one in jobs:
+        told = one.get("meeting") if isinstance(one, dict) else None
+        pair = told.get("crews") if isinstance(told, dict) else None
+        for crew in pair if isinstance(pair, tuple) else ():
+            if isinstance(crew, str):
+                found.setdefault(crew, []).append(one.get("key"))
+    return found
 
 
 def _names(jobs: list[object]) -> Iterable[str]:
@@ -113,10 +125,10 @@ def _job(random: Random, key: str) -> dict[str, object]:
     }
     if random.random() < 0.3:
         found["skills"] = random.choice((["iv"], {"iv"}, ("lift",), frozenset({"x"})))
-    if random.random() < 0.3:
-        found |= {"people": 2, "may_meet": random.random() < 0.7}
     if random.random() < 0.5:
-        pair = tuple(random.sample(CREWS, 2))
+        found |= {"people": 2, "may_meet": random.random() < 0.7}
+    if random.random() < 0.4 + 0.4 * ("people" in found):
+        pair = tuple(random.sample(CREWS[:3], 2))
         at = NOW + random.randint(-600, 5000)
         found["meeting"] = {"crews": pair, "at": at}
     if random.random() < 0.1:
@@ -128,8 +140,15 @@ def _job(random: Random, key: str) -> dict[str, object]:
     return found
 
 
-def _crew(random: Random, key: str) -> dict[str, object]:
-    told = random.choices((*JOBS, "ghost"), k=random.choice((0, 0, 1, 2, 3)))
+def _crew(
+    random: Random, key: str, meetings: dict[object, list[object]]
+) -> dict[str, object]:
+    told: list[object] = []
+    told += random.choices((*JOBS, "ghost"), k=random.choice((0, 0, 0, 1, 2)))
+    if random.random() < 0.7:
+        told = meetings.get(key, []) + told
+    if random.random() < 0.2:
+        random.shuffle(told)
     end = NOW + random.choice((-60, 3600, 14_400, 28_800))
     found: dict[str, object] = {
         "key": key,
