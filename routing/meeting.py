@@ -122,9 +122,11 @@ def _kept(problem: Problem, routes: Routes, job: Job, told: Meeting) -> Meeting 
     """The told meeting, later if a crew cannot be there by then."""
     both = (crew for crew in problem.crews if crew.key in told.crews)
     pair = [crew for crew in both if is_able(crew, job)]
-    wanted = replace(job, earliest_s=max(job.earliest_s, told.at_s), latest_s=None)
-    if len(pair) < BOTH:
+    soonest_s = max(job.earliest_s, told.at_s)
+    is_over = job.latest_s is not None and soonest_s > job.latest_s
+    if len(pair) < BOTH or is_over:
         return None
+    wanted = replace(job, earliest_s=soonest_s)
     at_s = soonest_meeting(problem, routes, wanted, pair)
     return None if at_s is None else replace(told, at_s=at_s)
 

@@ -178,11 +178,13 @@ def _breaks(read: "Fields", bad: list[BadProblem]) -> tuple[BreakWindow, ...]:
     for given in read.items("breaks"):
         try:
             rest = _break(read, given)
-            if rest.earliest_s + rest.duration_s > read.no_later("shift_end"):
-                raise BreakOutsideShift(f"{read.where}: break {rest.earliest_s}")
-            found.append(rest)
-        except (NegativeDuration, AbsurdDuration, BreakOutsideShift) as error:
+        except (NegativeDuration, AbsurdDuration) as error:
             bad.append(error)
+            continue
+        if rest.earliest_s + rest.duration_s > read.no_later("shift_end"):
+            bad.append(BreakOutsideShift(f"{read.where}: break {rest.earliest_s}"))
+        else:
+            found.append(rest)
     return tuple(found)
 
 

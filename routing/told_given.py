@@ -144,7 +144,9 @@ def with_reachable_meetings(problem: Problem, refused: Refusals) -> Problem:
             bad = ToldUnreachable(f"no road leads crew {crew.key} to job {key}")
             refused.note_crew(crew.key, bad)
             refused.note_job(key, bad)
-        after = crew.committed[crew.committed.index(unreached[0]) :] if unreached else ()
+        after = (
+            crew.committed[crew.committed.index(unreached[0]) :] if unreached else ()
+        )
         left = [key for key in after if jobs[key].meeting is not None]
         for key in left:
             words = f"job {key}: crew {crew.key} cannot come"

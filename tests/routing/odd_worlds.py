@@ -1,4 +1,4 @@
-"""Worlds as a hurried simulator, or a bad day, would give them: odd, ragged, doubled."""
+"""Worlds as a hurried simulator, or a bad day, gives them: odd, ragged, doubled."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ JOBS: Final = ("fall", "lift", "catheter", "iv", "visit", "oak")
 """One of them is called as a crew is."""
 
 
-class Strange(Exception):  # noqa: N818 (of no kind that anybody knows)
+class Strange(Exception):
     """What a library of theirs raises; even its words cannot be had."""
 
     def __str__(self) -> str:
@@ -216,7 +216,10 @@ def _roads(random: Random) -> object:
     if shape == 2:
         return {a: dict(enumerate(row)) for a, row in enumerate(rows[:3])}
     if shape == 3:
-        return {"car": rows, "bike": np.full((PLACES, PLACES), random.choice((60, nan)))}
+        return {
+            "car": rows,
+            "bike": np.full((PLACES, PLACES), random.choice((60, nan))),
+        }
     return _asked(random, rows)
 
 

@@ -1,6 +1,7 @@
 """A15: the engine for others: any clock, any places, and bad input by name."""
 
 import math
+import os
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
@@ -319,7 +320,7 @@ def test_infinity_says_that_there_is_no_road_and_nothing_is_wrong() -> None:
     assert found.unplanned["fall"].rules == {Rule.UNREACHABLE: 1}
 
 
-class NoPath(Exception):  # noqa: N818 (as networkx has it)
+class NoPath(Exception):
     """What a library of theirs raises: of no kind that we know."""
 
 
@@ -430,8 +431,9 @@ any_fields = st.one_of(
     ),
     garbage,
 )
+EXAMPLES: Final = int(os.environ.get("UCR_WORLDS", "100"))
 often = settings(
-    max_examples=300, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck)
 )
 
 
@@ -495,7 +497,11 @@ def test_garbage_for_drive_times_loses_no_job(rows: list[list[object]]) -> None:
 
 
 @often
-@given(problem=worlds.worlds(), bad=st.sampled_from(BAD_JOBS[:-5]), limit=st.booleans())
+@given(
+    problem=st.one_of(worlds.worlds(), worlds.worlds(with_meetings=True)),
+    bad=st.sampled_from(BAD_JOBS[:-5]),
+    limit=st.booleans(),
+)
 def test_in_any_world_every_job_is_planned_or_has_a_reason(
     problem: Problem, bad: tuple[object, str], *, limit: bool
 ) -> None:
