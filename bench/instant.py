@@ -5,7 +5,8 @@
 A decision is all of it: every crew has moved on the area's roads, the new call has a
 door that nobody asked about before and so needs a tree of its own, travel is asked
 again, the plan in force is carried on, the call put in, and the referee agrees. Needs
-the test data (UCR_TEST_DATA). Writes bench/results/instant.json and docs/benchmarks/instant.md.
+the test data (UCR_TEST_DATA). Writes bench/results/instant.json and, from that,
+docs/benchmarks/instant.md.
 """
 
 import argparse

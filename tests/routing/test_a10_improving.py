@@ -127,7 +127,9 @@ def test_what_or_tools_finds_cheaper_and_the_evaluator_dearer_is_thrown_away() -
     plan, asked = by_or_tools(problem, fair, 0.2)
 
     assert plan == fair
-    assert [answer for _, answer in asked] == [[[0, 1], []]]
+    assert [[sorted(items) for items in found or ()] for _, found in asked] == [
+        [[0, 1], []]
+    ]
 
 
 def test_a_busy_day_gets_cheaper_than_its_first_plan() -> None:
