@@ -7,6 +7,7 @@ from random import Random
 from time import monotonic
 from typing import Final
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -20,7 +21,7 @@ from routing.improve import Until, improve, never, search_with_or_tools
 from routing.insertion import build, insert_all
 from routing.meeting import arrange, merge
 from routing.plan import Plan, Route, Stop
-from routing.problem import BOTH, Job, Meeting, Problem
+from routing.problem import BOTH, Crew, Job, Meeting, Problem
 from routing.tables import Tables
 from tests.routing.worlds import any_world, crew, job, on_a_line, world, worlds
 
@@ -183,6 +184,23 @@ def test_a_told_meeting_that_cannot_be_kept_waits_for_a_person() -> None:
     arranged = arrange(problem, Plan.empty())
 
     assert arranged.jobs == (replace(what, on_hold=True),)
+
+
+@pytest.mark.parametrize(
+    ("oak", "at_s", "latest_s"),
+    [(OAK, 900, 600), (OAK, 0, 600), (replace(OAK, unavailable="panic"), 900, None)],
+)
+def test_a_meeting_too_late_or_of_a_crew_that_may_not_go_waits_for_a_person(
+    oak: Crew, at_s: int, latest_s: int | None
+) -> None:
+    met = Meeting(crews=("elm", "oak"), at_s=at_s)
+    what = replace(LIFT, latest_s=latest_s, meeting=met)
+    problem = world([oak, ELM], [what], 0, 12, 20)
+
+    arranged = arrange(problem, Plan.empty())
+
+    assert arranged.jobs == (replace(what, on_hold=True),)
+    assert check(problem, planned(problem)) == ()
 
 
 def test_a_meeting_agreed_but_not_yet_told_keeps_its_two() -> None:
