@@ -49,9 +49,7 @@ class JobTrees(Generic[Key]):
         self._roads = roads
         self._slots: dict[Key, int] = {}
         self._free: list[int] = []
-        self._nobody = roads.snapped(np.empty((0, 2)))
-        self._ends: list[Snapped] = []
-        self._stacked: Snapped | None = None
+        self._ends = roads.snapped(np.empty((0, 2)))
         self._blocks: list[Tenths] = []
         self._next: Tenths | None = None
         self._square = np.empty((0, 0), dtype=np.int32)
@@ -79,11 +77,10 @@ class JobTrees(Generic[Key]):
         """
         end = self._roads.snapped(np.array([point], dtype=np.float64))
         tree = self._roads.search.tree(end, 0)
-        slot = self._slots[key] if key in self._slots else self._new_slot(end)
-        self._ends[slot] = end
+        slot = self._slots[key] if key in self._slots else self._new_slot()
+        self._put(slot, end)
         self._blocks[slot // BLOCK][:, slot % BLOCK] = tree
         self._slots[key] = slot
-        self._stacked = None
         self._squared.discard(slot)
 
     def drop(self, key: Key) -> None:
@@ -166,22 +163,27 @@ class JobTrees(Generic[Key]):
             raise NoTree(f"no tree for {missing}") from missing
 
     def _ends_of(self, slots: NDArray[np.intp]) -> Snapped:
-        if self._stacked is None:
-            self._stacked = Snapped.stacked([self._nobody, *self._ends])
-        return self._stacked.taken(slots)
+        return self._ends.taken(slots)
 
-    def _new_slot(self, end: Snapped) -> int:
+    def _put(self, slot: int, end: Snapped) -> None:
+        """Keep where a job is: in the row of the one before it, or in a new one."""
+        if slot < len(self._ends):
+            self._ends.put(slot, end)
+        else:
+            self._ends = Snapped.stacked([self._ends, end])
+
+    def _new_slot(self) -> int:
         if self._free:
             return self._free.pop()
-        self._ends.append(end)
-        left = BLOCK * len(self._blocks) - len(self._ends)
+        slot = len(self._ends)
+        left = BLOCK * len(self._blocks) - slot - 1
         if left < 0:
             block = self._new_block() if self._next is None else self._next
             self._blocks.append(block)
             self._next = None
         elif left < AHEAD:
             self._prepare(AHEAD - 1 - left)
-        return len(self._ends) - 1
+        return slot
 
     def _new_block(self) -> Tenths:
         return np.empty((self._roads.search.edges, BLOCK), dtype=np.int32)
