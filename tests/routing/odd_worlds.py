@@ -10,6 +10,7 @@ from random import Random
 from typing import Final
 
 import numpy as np
+from typing_extensions import override
 
 from routing.outside import CREW_FIELDS, JOB_FIELDS
 from routing.problem import BreakWindow, Job, Meeting
@@ -24,6 +25,7 @@ JOBS: Final = ("fall", "lift", "catheter", "iv", "visit", "oak")
 class Strange(Exception):
     """What a library of theirs raises; even its words cannot be had."""
 
+    @override
     def __str__(self) -> str:
         raise RuntimeError("no words")
 
@@ -31,9 +33,11 @@ class Strange(Exception):
 class Unhashable:
     """A place that fails in a way of its own."""
 
+    @override
     def __hash__(self) -> int:
         raise ValueError("no place")
 
+    @override
     def __repr__(self) -> str:
         raise KeyError("no words")
 
@@ -99,8 +103,8 @@ def odd_world(seed: int) -> Given:
 def _meetings(jobs: list[object]) -> dict[object, list[object]]:
     """What each crew should have been told of, by the meetings that can be read."""
     found: dict[object, list[object]] = {}
-    for one in jobs:
-        told = one.get("meeting") if isinstance(one, dict) else None
+    for one in (one for one in jobs if isinstance(one, dict)):
+        told = one.get("meeting")
         pair = told.get("crews") if isinstance(told, dict) else None
         for crew in pair if isinstance(pair, tuple) else ():
             if isinstance(crew, str):

@@ -6,6 +6,7 @@ from random import Random
 from time import monotonic, perf_counter
 
 import pytest
+from typing_extensions import override
 
 from routing import improve as improving
 from routing import or_tools
@@ -35,6 +36,7 @@ def by_or_tools(problem: Problem, plan: Plan, limit_s: float) -> tuple[Plan, Ask
     asked: Asked = []
 
     class Model(or_tools.Model):
+        @override
         def solve(self, over: or_tools.Over, limit_s: float) -> Routes | None:
             found = super().solve(over, limit_s)
             asked.append((self.region, found))

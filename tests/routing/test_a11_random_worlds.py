@@ -12,6 +12,7 @@ from typing import ClassVar, Final
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from typing_extensions import override
 
 from routing import improve as improving
 from routing.carry import carry_over
@@ -86,6 +87,7 @@ class Asked(Model):
 
     answers: ClassVar[list[bool]] = []
 
+    @override
     def solve(self, over: Over, limit_s: float) -> Routes | None:
         found = super().solve(over, limit_s)
         self.answers.append(found is not None)
