@@ -1,5 +1,6 @@
 """A17: where one crew has too few people, two meet at the door at one moment."""
 
+import os
 from collections import Counter
 from dataclasses import replace
 from functools import partial
@@ -28,6 +29,7 @@ from tests.routing.worlds import any_world, crew, job, on_a_line, world, worlds
 OAK: Final = crew("oak", people=1)
 ELM: Final = crew("elm", people=1, place=2)
 ASH: Final = crew("ash", people=1, place=3)
+EXAMPLES: Final = int(os.environ.get("UCR_WORLDS", "80"))
 LIFT: Final = job("lift", people=2, may_meet=True, alone_ok=False, due_s=1000)
 
 
@@ -241,7 +243,7 @@ def test_those_who_ask_from_outside_get_meetings_too() -> None:
     assert found.unplanned == {}
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     problem=st.one_of(
         worlds(most_crews=5, most_jobs=6),
