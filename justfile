@@ -59,8 +59,10 @@ types-web: node-modules
 ensure-browser:
     python -m tests.world.chromium
 
-# Hold the engine against other solvers on the same problems; again goes on where it was
+# Hold the engine against other solvers on the same problems; again goes on where it was.
+# The best is first searched for, five minutes a problem; what was searched is kept
 bench-static *args:
+    python -m bench.static.reference --budget 3600
     python -m bench.static.run {{args}}
     python -m bench.static.growth
     python -m bench.static.page
@@ -69,6 +71,10 @@ bench-static *args:
 demo *args: node-modules
     cd frontend && npm run build
     ucr demo {{args}}
+
+# How soon the engine decides on a call, travel included, by area and size: its page
+bench-instant *args:
+    python -m bench.instant {{args}}
 
 # How true forecasts are on days that nothing was tuned on
 bench-ahead *args:

@@ -1,8 +1,7 @@
 """What each part of the optimiser adds, and how long a decision takes.
 
 `python -m bench.engine` prints two tables and writes bench/results/engine.json. A
-decision is all of it: every crew has moved on Rutland's roads, travel is asked again,
-the plan in force is carried on, the new job put in, and the referee agrees.
+decision is all of it, on Rutland's roads, as `bench.instant` has it.
 Snapshots are seeded and random: drive times over an area 30 km wide, two of three
 skills a crew, one break each, all jobs known at once (a hard morning, so gaps look
 large). Gaps are to the best plan that any part found for the same snapshot.
@@ -13,20 +12,16 @@ import json
 import os
 import platform
 import statistics
-from collections.abc import Callable, Hashable
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from random import Random
-from time import monotonic, perf_counter, process_time
+from time import monotonic, perf_counter
 
-import numpy as np
-
-from bench.county import data_folder
-from bench.travel import EXTRACTS
-from routing.carry import carry_on, carry_over
-from routing.check import check
+from bench.instant import decide, roads_of
+from routing.carry import carry_over
 from routing.evaluate import evaluate, items_of, plan_of
 from routing.greedy import greedy
 from routing.improve import (
@@ -38,34 +33,13 @@ from routing.improve import (
 )
 from routing.insertion import best_insertion, build
 from routing.plan import Plan
-from routing.problem import NO_ROAD_S, Problem
+from routing.problem import Problem
 from routing.tables import Tables
-from routing.travel.graph import build_road_graph
-from routing.travel.roads import RoadTravel
-from routing.travel.source import Point, Points
-from routing.travel.standing import StandingTimes
 from tests.routing.worlds import busy_day
 
 SIZES = ((8, 15), (20, 60), (60, 300))
 SNAPSHOTS = 3
-LIMITS_MS = {(20, 60): 10.0, (60, 300): 30.0}
-"""What a decision may take, p99."""
-NEAR_M = 250
 OUT = Path(__file__).parent / "results" / "engine.json"
-
-
-@dataclass(frozen=True)
-class Decision:
-    """Milliseconds of wall and of processor time to decide on one job."""
-
-    crews: int
-    jobs: int
-    calls: int
-    p50_ms: float
-    p99_ms: float
-    cpu_p50_ms: float
-    cpu_p99_ms: float
-    limit_p99_ms: float | None
 
 
 @dataclass(frozen=True)
@@ -77,62 +51,6 @@ class Gap:
     way: str
     mean_gap_percent: float
     mean_s: float
-
-
-def percentile(values: list[float], share: float) -> float:
-    ordered = sorted(values)
-    return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
-
-
-def decide(crews: int, jobs: int, roads: RoadTravel, doors: Points) -> Decision:
-    """Take each of many jobs out of a full plan and decide on it anew."""
-    drawn = busy_day(crews, jobs, seed=1)
-    standing = StandingTimes(roads)
-    random = np.random.default_rng(1)
-    at = random.choice(doors, jobs)
-    places: dict[Hashable, Point] = {
-        job.key: (float(lon), float(lat))
-        for job, (lon, lat) in zip(drawn.jobs, at, strict=True)
-    }
-
-    def now() -> Problem:
-        movers = [(float(lon), float(lat)) for lon, lat in random.choice(doors, crews)]
-        seconds = standing.times(movers, places).seconds
-        return replace(drawn, travel_s=np.minimum(seconds, NO_ROAD_S))
-
-    first = now()
-    full = carry_on(first, {}, [job.key for job in first.jobs])
-    planned = [key for route in full.routes for key in route.jobs]
-    wall_ms: list[float] = []
-    cpu_ms: list[float] = []
-    for key in (planned * 20)[: max(150, len(planned))]:
-        orders = {
-            crew: [job for job in keys if job != key]
-            for crew, keys in full.orders.items()
-        }
-        wall_s, cpu_s = perf_counter(), process_time()
-        problem = now()
-        check(problem, carry_on(problem, orders, [key]))
-        cpu_ms.append((process_time() - cpu_s) * 1000)
-        wall_ms.append((perf_counter() - wall_s) * 1000)
-    return Decision(
-        crews=crews,
-        jobs=jobs,
-        calls=len(wall_ms),
-        p50_ms=round(percentile(wall_ms, 0.5), 2),
-        p99_ms=round(percentile(wall_ms, 0.99), 2),
-        cpu_p50_ms=round(percentile(cpu_ms, 0.5), 2),
-        cpu_p99_ms=round(percentile(cpu_ms, 0.99), 2),
-        limit_p99_ms=LIMITS_MS.get((crews, jobs)),
-    )
-
-
-def rutland() -> tuple[RoadTravel, Points]:
-    """Rutland's roads, and postcodes near them."""
-    roads = RoadTravel(build_road_graph(data_folder() / "roads" / EXTRACTS["rutland"]))
-    path = data_folder() / "places/postcodes-rutland.csv"
-    table = np.genfromtxt(path, delimiter=",", skip_header=1, usecols=(2, 1))
-    return roads, table[roads.snap_distance_m(table) < NEAR_M]
 
 
 def one_by_one(problem: Problem) -> Plan:
@@ -217,8 +135,8 @@ def gaps(crews: int, jobs: int) -> list[Gap]:
 
 def main() -> None:
     gc.freeze()  # as a service does once it is up: modules are not garbage
-    roads, doors = rutland()
-    decisions = [decide(*size, roads, doors) for size in SIZES]
+    roads, doors = roads_of("rutland")
+    decisions = [decide("rutland", size, roads, doors) for size in SIZES]
     print(
         f"{'crews x jobs':>12} {'p50 ms':>8} {'p99 ms':>8}"
         f" {'cpu p50':>8} {'cpu p99':>8} {'limit':>8}"

@@ -29,6 +29,8 @@ ROW: Final = re.compile(r"^\| (\d+) \| (.+?) \| (.+) \| ?(.*) \|$", re.MULTILINE
 TEST: Final = re.compile(r"`((?:tests|frontend)/[\w./-]*test[\w./-]*)`")
 STANDS: Final = ("proved", "in part", "built", "not yet")
 LONG_EXAMPLES: Final = 1_000
+LONGER: Final = ("UCR_EXAMPLES", "UCR_WORLDS")
+"""What tests read to play more: the profile of all, and the engine's own worlds."""
 SHORT_S: Final = 12 * 60
 """The short form is to end within this."""
 
@@ -155,7 +157,7 @@ def play(files: Sequence[str], *, is_long: bool) -> tuple[Played, ...]:
     screens = [
         file.removeprefix("frontend/") for file in files if file not in set(ours)
     ]
-    more = {"UCR_EXAMPLES": str(LONG_EXAMPLES)} if is_long else {}
+    more = dict.fromkeys(LONGER, str(LONG_EXAMPLES)) if is_long else {}
     with tempfile.TemporaryDirectory(prefix="ucr-promises-") as folder:
         python, screen = Path(folder) / "python.xml", Path(folder) / "screens.json"
         two = ("-n", "2", "--dist", "loadfile", f"--junitxml={python}")

@@ -7,18 +7,21 @@ key by key, is in docs/how-to/drive-the-engine.md.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from routing.carry import carry_on, carry_over
-from routing.check import check
 from routing.explain import Explanation, explain
-from routing.given_world import Reason, read_world
+from routing.given_world import read_world
 from routing.improve import improve
 from routing.insertion import insert_all
 from routing.left_over import Unplanned, Why, left_over
-from routing.meeting import arrange, may_meet, merge
+from routing.meeting import arrange, may_meet
 from routing.outside import WrongType, number, shown
 from routing.plan import Plan, Stop
 from routing.prices import Prices
 from routing.problem import Job, NegativeDuration, Problem
+from routing.refusals import Reason
+from routing.without_breaches import without_breaches
 
 __all__ = ["Decision", "Reason", "Unplanned", "Why", "decide"]
 
@@ -34,7 +37,8 @@ class Decision:
             "#3", the fourth that was given, if it has no key).
         refused_crews: The same of crews.
         unplanned: Good jobs in no route, by key, and why.
-        notes: What was put right at a job or a crew that stayed.
+        notes: What was put right at a job that stayed, by its key.
+        crew_notes: The same of crews.
     """
 
     now: float
@@ -44,6 +48,7 @@ class Decision:
     refused_crews: Mapping[str, Reason]
     unplanned: Mapping[str, Unplanned]
     notes: Mapping[str, Sequence[Reason]]
+    crew_notes: Mapping[str, Sequence[Reason]]
 
     @property
     def orders(self) -> Mapping[str, tuple[str, ...]]:
@@ -104,19 +109,31 @@ def decide(  # noqa: PLR0913 (the one door for people outside)
         raise NegativeDuration(f"limit_s {limit_s}")
     if prices is not None and not isinstance(prices, Prices):
         raise WrongType(f"prices {shown(prices)}")
+    if isinstance(seed, bool) or not isinstance(seed, int | np.integer):
+        raise WrongType(f"seed {shown(seed)} is no whole number")
     orders = _orders(in_force)
     problem, refused = read_world(now_s, crews, jobs, drive_time, prices or Prices())
     problem = _expecting(problem, orders)
-    plan = _planned(problem, orders, limit_s, seed)
+    met = problem
+    if any(may_meet(job) for job in problem.jobs):
+        met = arrange(problem, carry_over(problem, orders))
+    plan = _planned(problem, met, orders, limit_s, int(seed))
     return Decision(
         now=now_s,
         plan=plan,
         problem=problem,
         refused=refused.jobs,
         refused_crews=refused.crews,
-        unplanned=left_over(problem, plan),
-        notes={key: tuple(notes) for key, notes in refused.notes.items()},
+        unplanned=left_over(problem, plan, arranged=met),
+        notes=_listed(refused.notes),
+        crew_notes=_listed(refused.crew_notes),
     )
+
+
+def _listed(
+    notes: Mapping[str, Sequence[Reason]],
+) -> Mapping[str, Sequence[Reason]]:
+    return {key: tuple(reasons) for key, reasons in notes.items()}
 
 
 def _orders(in_force: object) -> dict[str, list[str]]:
@@ -148,41 +165,34 @@ def _expecting(problem: Problem, orders: Mapping[str, Sequence[str]]) -> Problem
 
 
 def _planned(
-    problem: Problem, orders: Mapping[str, Sequence[str]], limit_s: float, seed: int
+    problem: Problem,
+    met: Problem,
+    orders: Mapping[str, Sequence[str]],
+    limit_s: float,
+    seed: int,
 ) -> Plan:
     """The engine, and what the referee leaves of its plan."""
-    met = problem
-    if any(may_meet(job) for job in problem.jobs):
-        met = arrange(problem, carry_over(problem, orders))
     told = {key for crew in met.crews for key in crew.committed}
     waiting = sorted(met.jobs, key=lambda job: _urgency(problem, job))
     keys = [job.key for job in waiting if job.key not in told]
-    plan = carry_on(met, orders, keys)
-    served = {key for route in plan.routes for key in route.jobs}
-    again = [key for key in keys if key not in served]
-    if again:  # some find a way only by the door of another
-        plan = insert_all(met, plan, again)
+    plan = _filled(met, carry_on(met, orders, keys), keys)
     if limit_s > 0:
         plan = improve(met, plan, limit_s=limit_s, seed=seed)
-    return _checked(problem, merge(met, plan))
+    return without_breaches(problem, met, plan)
+
+
+def _filled(problem: Problem, plan: Plan, keys: Sequence[str]) -> Plan:
+    """The plan with all that still finds a way, some only by the door of another."""
+    left = len(keys) + 1
+    while True:
+        served = {key for route in plan.routes for key in route.jobs}
+        again = [key for key in keys if key not in served]
+        if not again or len(again) == left:
+            return plan
+        left = len(again)
+        plan = insert_all(problem, plan, again)
 
 
 def _urgency(problem: Problem, job: Job) -> tuple[bool, int, int, str]:
     price = problem.prices.of(job.need).late_per_minute
     return (job.pinned_to is None, -price, job.due_s, job.key)
-
-
-def _checked(problem: Problem, plan: Plan) -> Plan:
-    """The plan without any visit that the referee holds against it."""
-    breaches = check(problem, plan)
-    if not breaches:
-        return plan
-    bad = {breach.job for breach in breaches if breach.job is not None}
-    whole = {breach.crew for breach in breaches if breach.job is None}
-    orders = {
-        crew: [key for key in keys if key not in bad]
-        for crew, keys in plan.orders.items()
-        if crew not in whole
-    }
-    kept = carry_over(problem, orders)
-    return carry_over(problem, {}) if check(problem, kept) else kept

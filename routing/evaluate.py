@@ -92,7 +92,8 @@ def timed(tables: Tables, crew: int, items: Sequence[int]) -> Route:
                 Rest(number=REST - item, start_s=now_s - duration_s, end_s=now_s)
             )
             continue
-        stop = _stop(tables, item, now_s, row.drive_s[place][tables.jobs[item].place])
+        road_s = row.drive_s.between(place, tables.jobs[item].place)
+        stop = _stop(tables, item, now_s, road_s)
         now_s, place = stop.leave_s, tables.jobs[item].place
         found.append(stop)
     return Route(crew=spare.key, items=tuple(found))

@@ -1,25 +1,29 @@
 """A world as others give it, read piece by piece: what is bad goes, the rest stays."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TypeVar
 
 import numpy as np
 
-from routing.outside import WrongType, read_crew, read_job, shown
-from routing.prices import Prices
-from routing.problem import (
-    BOTH,
-    BadProblem,
-    CommittedTwice,
-    Crew,
-    Job,
-    KeyTwice,
-    Meeting,
-    Mode,
-    Problem,
+from routing.outside import (
+    WrongType,
+    failure,
+    read_crew,
+    read_job,
+    shown,
+    told_jobs,
 )
+from routing.prices import Prices
+from routing.problem import BadProblem, Crew, Job, KeyTwice, Mode, Problem
+from routing.refusals import Reason, Refusals
 from routing.roads_given import Mask, Places, Roads, Square, read_roads, square
+from routing.told_given import (
+    with_reachable_meetings,
+    with_sound_meetings,
+    with_their_jobs,
+    with_whole_meetings,
+)
 
 Keyed = TypeVar("Keyed", Crew, Job)
 
@@ -40,46 +44,8 @@ class ShiftOver(BadProblem):
     code = "shift_over"
 
 
-class CommittedUnknown(BadProblem):
-    code = "committed_unknown"
-
-
-class MeetingUnknown(BadProblem):
-    code = "meeting_unknown"
-
-
 class BadDriveTime(BadProblem):
     code = "bad_drive_time"
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """Why something was refused, or put right: a stable code, and where it was."""
-
-    code: str
-    where: str
-
-    @classmethod
-    def of(cls, bad: BadProblem) -> "Reason":
-        return cls(bad.code, bad.where)
-
-
-@dataclass(slots=True)
-class Refusals:
-    """What was refused, and what stayed though something of it was put right.
-
-    Attributes:
-        jobs: By key, or by "#3" for the fourth that was given if it has none.
-        crews: The same.
-        notes: By job or crew key.
-    """
-
-    jobs: dict[str, Reason] = field(default_factory=dict)
-    crews: dict[str, Reason] = field(default_factory=dict)
-    notes: dict[str, list[Reason]] = field(default_factory=dict)
-
-    def note(self, key: str, bad: BadProblem) -> None:
-        self.notes.setdefault(key, []).append(Reason.of(bad))
 
 
 def read_world(
@@ -96,48 +62,57 @@ def read_world(
     """
     roads = read_roads(drive_time)
     places, refused = Places(roads), Refusals()
-    read = _read(
-        "crew",
-        crews,
-        lambda one, where: read_crew(one, now, where, places.row),
-        refused.crews,
-    )
-    wanted = _read(
-        "job",
-        jobs,
-        lambda one, where: read_job(one, now, where, places.row),
-        refused.jobs,
-    )
-    able = _on_shift(_with_their_jobs(read, wanted, refused), refused)
-    asked = _with_their_crews(wanted, able, refused)
+
+    def crew(one: object, where: str, bad: list[BadProblem]) -> Crew:
+        return read_crew(one, now, where, places.row, bad)
+
+    def job(one: object, where: str, _: list[BadProblem]) -> Job:
+        return read_job(one, now, where, places.row)
+
+    read = _read("crew", crews, crew, refused)
+    wanted = with_sound_meetings(_read("job", jobs, job, refused), read, refused)
+    able = _on_shift(with_their_jobs(read, wanted, refused), refused)
+    whole = with_whole_meetings(wanted, able, refused)
+    asked = _with_their_crews(whole, able, refused)
     problem = _problem(able, asked, (roads, places), prices, refused)
-    return problem, refused
+    return with_reachable_meetings(problem, refused), refused
 
 
 def _read(
     what: str,
     given: Iterable[object],
-    read: Callable[[object, str], Keyed],
-    refused: dict[str, Reason],
+    read: Callable[[object, str, list[BadProblem]], Keyed],
+    refused: Refusals,
 ) -> dict[str, Keyed]:
     """By key what can be read of the crews or jobs; why not, of the others."""
     found: dict[str, Keyed] = {}
     for number, one in enumerate(_listed(f"{what}s", given)):
-        name = _name(one, number)
+        name, bad = _name(one, number), list[BadProblem]()
         try:
-            good = read(one, f"{what} {name}")
+            good = read(one, f"{what} {name}", bad)
             if good.key in found:
                 raise KeyTwice(f"{what} {name}: the first was taken")
-            found[good.key] = good
-        except BadProblem as bad:
-            refused[name] = Reason.of(bad)
+        except BadProblem as error:
+            reason = Reason.of(error)
+            if what == "job":
+                refused.jobs[name] = reason
+            else:
+                refused.crews[name] = reason
+                refused.lost |= dict.fromkeys(told_jobs(one), f"refused crew {name}")
+            continue
+        found[good.key] = good
+        for each in bad:
+            refused.note_crew(good.key, each)
     return found
 
 
 def _listed(what: str, given: Iterable[object]) -> Iterable[object]:
     if isinstance(given, str | bytes | Mapping) or not isinstance(given, Iterable):
         raise WrongType(f"{what} {shown(given)} is no list")
-    return given
+    try:
+        return list(given)
+    except Exception as error:
+        raise WrongType(f"{what}: {failure(error)}") from error
 
 
 def _name(given: object, number: int) -> str:
@@ -150,38 +125,6 @@ def _name(given: object, number: int) -> str:
     return key if isinstance(key, str) and key else f"#{number}"
 
 
-def _with_their_jobs(
-    crews: Mapping[str, Crew], jobs: Mapping[str, Job], refused: Refusals
-) -> list[Crew]:
-    """Crews without what they cannot have been told of.
-
-    Where such a crew will be is not known, so it gets no new job.
-    """
-    found: list[Crew] = []
-    taken: dict[str, str] = {}
-    for crew in crews.values():
-        kept: list[str] = []
-        for key in crew.committed:
-            job = jobs.get(key)
-            if job is None:
-                refused.note(crew.key, CommittedUnknown(f"crew {crew.key}: {key}"))
-            elif key in taken and not _met(job, taken[key], crew.key):
-                words = f"crew {crew.key}: {key} is with {taken[key]}"
-                refused.note(crew.key, CommittedTwice(words))
-            else:
-                kept.append(key)
-                taken.setdefault(key, crew.key)
-        if len(kept) < len(crew.committed):
-            unknown = crew.unavailable or CommittedUnknown.code
-            crew = replace(crew, committed=tuple(kept), unavailable=unknown)  # noqa: PLW2901 (the same crew, put right)
-        found.append(crew)
-    return found
-
-
-def _met(job: Job, one: str, other: str) -> bool:
-    return job.meeting is not None and {one, other} == set(job.meeting.crews)
-
-
 def _on_shift(crews: Sequence[Crew], refused: Refusals) -> list[Crew]:
     """Crews whose shift is not over, or who still have what they were told of."""
     found: list[Crew] = []
@@ -189,35 +132,27 @@ def _on_shift(crews: Sequence[Crew], refused: Refusals) -> list[Crew]:
         if crew.shift_end_s <= 0 and not crew.committed:
             over = ShiftOver(f"crew {crew.key}: {-crew.shift_end_s} s ago")
             refused.crews[crew.key] = Reason.of(over)
+            refused.crew_notes.pop(crew.key, None)
         else:
             found.append(crew)
     return found
 
 
 def _with_their_crews(
-    jobs: Mapping[str, Job], crews: Sequence[Crew], refused: Refusals
+    jobs: Sequence[Job], crews: Sequence[Crew], refused: Refusals
 ) -> list[Job]:
     """Jobs whose pins do not contradict; what was told of stays in any case."""
     by = {crew.key: crew for crew in crews}
     told = {key for crew in crews for key in crew.committed}
     found: list[Job] = []
-    for job in jobs.values():
-        if job.meeting is not None and not _is_whole(job, job.meeting, by):
-            refused.note(job.key, MeetingUnknown(f"job {job.key}: {job.meeting.crews}"))
-            job = replace(job, meeting=None)  # noqa: PLW2901 (the same job, put right)
+    for job in jobs:
         contradiction = None if job.key in told else _contradiction(job, by)
         if contradiction is None:
             found.append(job)
         else:
             refused.jobs[job.key] = Reason.of(contradiction)
+            refused.notes.pop(job.key, None)
     return found
-
-
-def _is_whole(job: Job, meeting: Meeting, crews: Mapping[str, Crew]) -> bool:
-    """Whether both crews are there, and both or neither were told."""
-    both = [crews[key] for key in meeting.crews if key in crews]
-    told = {job.key in crew.committed for crew in both}
-    return len(both) == BOTH and len(told) == 1
 
 
 def _contradiction(job: Job, crews: Mapping[str, Crew]) -> BadProblem | None:
@@ -257,8 +192,8 @@ def _problem(
     for mode, one in roads.items():
         times[mode], holes = square(one, named, wanted)
         at = {place: f"{mode} {words}" for place, words in holes.items()}
-        everyone: list[Crew | Job] = [*crews, *jobs]
-        _note_holes(everyone, at, refused)
+        _note_holes(crews, at, refused.note_crew)
+        _note_holes(jobs, at, refused.note_job)
     first = times.get(Mode.CAR, next(iter(times.values())))
     return Problem(
         crews=tuple(crews),
@@ -293,8 +228,10 @@ def _moved_crew(crew: Crew, row: Mapping[int, int]) -> Crew:
 
 
 def _note_holes(
-    everyone: Iterable[Crew | Job], holes: Mapping[int, str], refused: Refusals
+    everyone: Iterable[Crew | Job],
+    holes: Mapping[int, str],
+    note: Callable[[str, BadProblem], None],
 ) -> None:
     for one in everyone:
         if one.place in holes:
-            refused.note(one.key, BadDriveTime(holes[one.place]))
+            note(one.key, BadDriveTime(holes[one.place]))

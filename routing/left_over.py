@@ -19,6 +19,7 @@ class Why(StrEnum):
     NOBODY_MAY = "nobody_may"
     OTHERS_COME_FIRST = "others_come_first"
     DEARER_THAN_HANDING_BACK = "dearer_than_handing_back"
+    MEETING_NOT_KEPT = "meeting_not_kept"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,14 +35,34 @@ class Unplanned:
     sentence: str
 
 
-def left_over(problem: Problem, plan: Plan) -> dict[str, Unplanned]:
-    """Every job that a plan has not, by key, and why."""
+def left_over(
+    problem: Problem, plan: Plan, *, arranged: Problem | None = None
+) -> dict[str, Unplanned]:
+    """Every job that a plan has not, by key, and why.
+
+    Args:
+        arranged: The problem as `routing.meeting` posed it: what is on hold only
+            there is a told meeting that cannot be kept.
+    """
     served = {key for route in plan.routes for key in route.jobs}
+    held = {job.key for job in arranged.jobs if job.on_hold} if arranged else set()
     return {
-        job.key: _why(problem, plan, job)
+        job.key: _unmet(problem, job)
+        if job.key in held and not job.on_hold
+        else _why(problem, plan, job)
         for job in problem.jobs
         if job.key not in served
     }
+
+
+def _unmet(problem: Problem, job: Job) -> Unplanned:
+    refused = [check_one(problem, crew.key, job.key) for crew in problem.crews]
+    return Unplanned(
+        code=Why.MEETING_NOT_KEPT,
+        rules=Counter(breach.rule for breaches in refused for breach in breaches),
+        sentence="The two crews that were told to meet cannot both be there:"
+        " a person decides.",
+    )
 
 
 def _why(problem: Problem, plan: Plan, job: Job) -> Unplanned:

@@ -120,10 +120,13 @@ def _agreed(problem: Problem, plan: Plan, routes: Routes, job: Job) -> Meeting |
 
 def _kept(problem: Problem, routes: Routes, job: Job, told: Meeting) -> Meeting | None:
     """The told meeting, later if a crew cannot be there by then."""
-    pair = [crew for crew in problem.crews if crew.key in told.crews]
-    wanted = replace(job, earliest_s=max(job.earliest_s, told.at_s), latest_s=None)
-    if len(pair) < BOTH:
+    both = (crew for crew in problem.crews if crew.key in told.crews)
+    pair = [crew for crew in both if is_able(crew, job)]
+    soonest_s = max(job.earliest_s, told.at_s)
+    is_over = job.latest_s is not None and soonest_s > job.latest_s
+    if len(pair) < BOTH or is_over:
         return None
+    wanted = replace(job, earliest_s=soonest_s)
     at_s = soonest_meeting(problem, routes, wanted, pair)
     return None if at_s is None else replace(told, at_s=at_s)
 

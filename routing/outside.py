@@ -14,7 +14,17 @@ from typing import Final, TypeGuard, TypeVar
 import numpy as np
 
 from routing.prices import Need
-from routing.problem import BadProblem, BreakWindow, Crew, Job, Meeting, Mode
+from routing.problem import (
+    AbsurdDuration,
+    BadProblem,
+    BreakOutsideShift,
+    BreakWindow,
+    Crew,
+    Job,
+    Meeting,
+    Mode,
+    NegativeDuration,
+)
 
 FURTHEST_S: Final = 366 * 86_400
 """A moment further than a year from now is a mistake in the clock."""
@@ -108,8 +118,13 @@ def read_job(given: object, now: float, where: str, row: PlaceRow) -> Job:
     )
 
 
-def read_crew(given: object, now: float, where: str, row: PlaceRow) -> Crew:
+def read_crew(
+    given: object, now: float, where: str, row: PlaceRow, bad: list[BadProblem]
+) -> Crew:
     """A crew in seconds from `now`; a dataclass is so already.
+
+    Args:
+        bad: Takes what was wrong with breaks that are left out for it.
 
     Raises:
         BadProblem: By its subclass, naming the field.
@@ -133,7 +148,7 @@ def read_crew(given: object, now: float, where: str, row: PlaceRow) -> Crew:
         furthest_s=read.seconds("furthest_s") if read.has("furthest_s") else None,
         most_jobs=read.count("most_jobs", 0) if read.has("most_jobs") else None,
         unavailable=read.find_text("unavailable"),
-        breaks=tuple(_break(read, rest) for rest in read.items("breaks")),
+        breaks=_breaks(read, bad),
         committed=tuple(read.as_text(key) for key in read.items("committed")),
         done=read.count("done", 0),
     )
@@ -157,15 +172,44 @@ def _skill_ends(read: "Fields") -> dict[str, int]:
     return {ends.as_text(skill): ends.no_later(str(skill)) for skill in ends.given}
 
 
+def _breaks(read: "Fields", bad: list[BadProblem]) -> tuple[BreakWindow, ...]:
+    """The breaks that can be: a crew is not lost for one that cannot."""
+    found: list[BreakWindow] = []
+    for given in read.items("breaks"):
+        try:
+            rest = _break(read, given)
+        except (NegativeDuration, AbsurdDuration) as error:
+            bad.append(error)
+            continue
+        if rest.earliest_s + rest.duration_s > read.no_later("shift_end"):
+            bad.append(BreakOutsideShift(f"{read.where}: break {rest.earliest_s}"))
+        else:
+            found.append(rest)
+    return tuple(found)
+
+
 def _break(read: "Fields", given: object) -> BreakWindow:
+    now = read.now
     if isinstance(given, BreakWindow):
-        given = _as_given(given)
-    rest = Fields.of(given, read.now, f"{read.where}: break", BREAK_FIELDS)
+        given, now = _as_given(given), 0
+    rest = Fields.of(given, now, f"{read.where}: break", BREAK_FIELDS)
     return BreakWindow(
         earliest_s=rest.no_sooner("earliest"),
         latest_s=rest.no_later("latest"),
         duration_s=rest.seconds("duration_s"),
     )
+
+
+def told_jobs(given: object) -> tuple[str, ...]:
+    """What a crew that cannot be read as a whole was told of, if that can be read."""
+    told: object = ()
+    if isinstance(given, Crew):
+        told = given.committed
+    elif _is_mapping(given):
+        told = given.get("committed")
+    if not isinstance(told, list | tuple | set | frozenset):
+        return ()
+    return tuple(key for key in told if isinstance(key, str))
 
 
 def _as_given(value: Job | Crew | BreakWindow | Meeting) -> dict[object, object]:
@@ -286,13 +330,16 @@ class Fields:
         value = self.get(name)
         try:
             hash(value)
-        except TypeError:
+        except Exception:  # noqa: BLE001 (whatever a place of theirs does)
             raise WrongType(f"{self.where}: {name} cannot be hashed") from None
         return row(value)
 
     def inside(self, name: str, known: frozenset[str]) -> "Fields":
-        where = f"{self.where}: {name}"
-        return Fields.of(self.get(name), self.now, where, known)
+        """A mapping in this one; a meeting of our own is in seconds from now."""
+        where, given = f"{self.where}: {name}", self.get(name)
+        if isinstance(given, Meeting):
+            return Fields.of(_as_given(given), 0, where, known)
+        return Fields.of(given, self.now, where, known)
 
 
 def number(where: str, value: object) -> float:
@@ -324,5 +371,13 @@ def shown(value: object) -> str:
     """What was given, short enough for an error."""
     try:
         return repr_short(value)
-    except ValueError:  # a whole number of thousands of digits
+    except Exception:  # noqa: BLE001 (a whole number of thousands of digits, say)
         return f"a {type(value).__name__}"
+
+
+def failure(error: Exception) -> str:
+    """What somebody else's code raised, short enough for an error."""
+    try:
+        return f"{type(error).__name__} {error}"[:80]
+    except Exception:  # noqa: BLE001 (even that may fail)
+        return type(error).__name__

@@ -169,6 +169,8 @@ class Job:
         if self.people < 1:
             raise NobodyAboard(f"job {self.key}: people {self.people}")
         check_quantiles(f"job {self.key}: service", self.service_quantiles_s)
+        for seconds in self.service_quantiles_s[-1:]:
+            _check_duration(f"job {self.key}: service_quantiles_s", seconds)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -231,6 +233,8 @@ class Crew:
     def __post_init__(self) -> None:
         if self.people < 1:
             raise NobodyAboard(f"crew {self.key}: people {self.people}")
+        if self.furthest_s is not None:
+            _check_duration(f"crew {self.key}: furthest_s", self.furthest_s)
         for rest in self.breaks:
             if rest.earliest_s + rest.duration_s > self.shift_end_s:
                 raise BreakOutsideShift(f"crew {self.key}: break {rest.earliest_s}")

@@ -11,7 +11,7 @@ from typing import Final, TypeGuard
 import numpy as np
 from numpy.typing import NDArray
 
-from routing.outside import WrongType, number, shown
+from routing.outside import WrongType, failure, number, shown
 from routing.problem import NO_ROAD_S, BadProblem, BadTravel, Mode, UnknownPlace
 
 LONGEST_DRIVE_S: Final = 86_400
@@ -62,8 +62,8 @@ class Roads:
             return MISSING
         try:
             return _float(self.drive(a, b))
-        except (ArithmeticError, LookupError, TypeError, ValueError) as error:
-            self.failed[a, b] = f"{type(error).__name__} {error}"[:80]
+        except Exception as error:  # noqa: BLE001 (whatever their code raises)
+            self.failed[a, b] = failure(error)
             return MISSING
 
 

@@ -27,6 +27,11 @@ class Drive:
             row = self._rows[place] = self._travel_s[place].tolist()
         return row
 
+    def between(self, place: int, other: int) -> int:
+        """One drive, without a list of all from there."""
+        row = self._rows.get(place)
+        return int(self._travel_s[place, other]) if row is None else row[other]
+
 
 @dataclass(frozen=True, slots=True)
 class JobRow:
@@ -218,7 +223,7 @@ def _crew_row(
     place, now_s = crew.place, max(0, crew.free_s)
     for row in committed:
         job = jobs[row]
-        road_s = ways.drive_s[place][job.place]
+        road_s = ways.drive_s.between(place, job.place)
         now_s = max(now_s + road_s, job.earliest_s) + job.service_s
         place = job.place
     alone = crew.alone_until_s if crew.people == 1 else None

@@ -43,6 +43,7 @@ class Table:
     name: str
     found: tuple[Cell, ...]
     limits: tuple[float, ...]
+    searched_s: float
 
     def line(self, way: str) -> list[tuple[float, float]]:
         """Limits and gaps of one way, where it had a plan."""
@@ -59,6 +60,7 @@ def tables(report: Found) -> list[Table]:
             name,
             tuple(Cell(**cell) for cell in one["ways"]),
             tuple(one["limits"]),
+            min(one["searched_s"].values(), default=0.0),
         )
         for name, one in report["sets"].items()
     ]
@@ -164,15 +166,17 @@ def grown(report: Found) -> str:
 
 def page(report: Found, growing: Found | None) -> str:
     found = tables(report)
-    words = {"searched": searched(report), "asked": load_when_asked(found)}
-    parts = [HEAD.format(**words, **_said(report))]
+    known = {"searched": searched(report), "asked": load_when_asked(found)}
+    parts = [HEAD.format(**known, **_said(report))]
     for table in found:
         if table.name == "hard windows":
             continue
         asked = ASKED.get(table.name, {})
         parts.append(f"## {TITLES.get(table.name, table.name)}\n")
         parts.append(markdown(table.found, table.limits, asked) + "\n")
-        parts += [f"- {line}" for line in verdicts(table.found, asked)]
+        parts += [
+            f"- {line}" for line in verdicts(table.found, asked, table.searched_s)
+        ]
         if asked:
             parts.append("")
     parts.append(WINDOWS_TEXT.format(table=driven(report)))
@@ -193,7 +197,7 @@ def load_when_asked(found: Sequence[Table]) -> str:
 def searched(report: Found) -> str:
     """How long the best was searched for, size by size."""
     words = [
-        f"{name}: {min(one['searched_s'].values()):.0f} s"
+        f"{name}: {min(one['searched_s'].values(), default=0):.0f} s"
         for name, one in report["sets"].items()
         if "x" in name
     ]

@@ -64,9 +64,10 @@ def set_report(
     found = cells(known, jobs, len(instances))
     print(f"\n{title}: mean gap in % over {len(instances)} problems")
     print(markdown(found, limits, asked))
-    for line in verdicts(found, asked):
-        print(f"  {line}")
     best = {one.name: Store(one.problem, one.name) for one in instances}
+    searched_s = min(store.searched_s() for store in best.values())
+    for line in verdicts(found, asked, searched_s):
+        print(f"  {line}")
     return {
         "limits": list(limits),
         "asked_percent": {f"{at:g}": gap for at, gap in asked.items()},

@@ -71,6 +71,11 @@ class Snapped:
             }
         )
 
+    def put(self, row: int, one: Self) -> None:
+        """Write the only row of another over one of ours."""
+        for f in fields(self):
+            getattr(self, f.name)[row] = getattr(one, f.name)[0]
+
 
 class Snapper:
     """An index of a graph's segments."""

@@ -7,8 +7,9 @@ after that any crew, wherever it drives, is an array look-up.
 Memory: 4 bytes for each edge of the graph and each job there is room for, which on
 Rutland (17 thousand edges) is 0.07 MB a job and on a county of 16,000 km (0.5 million)
 2 MB. Room is made BLOCK jobs at a time, so that no tree is ever copied, and kept for
-later jobs. A block holds its jobs' times from one edge side by side: a crew reads two
-short runs of memory, whatever the number of jobs.
+later jobs; the last AHEAD jobs of a block each make a part of the next one's, so that
+no job waits for all of it. A block holds its jobs' times from one edge side by side: a
+crew reads two short runs of memory, whatever the number of jobs.
 """
 
 from collections.abc import Hashable, Sequence
@@ -29,6 +30,8 @@ Key = TypeVar("Key", bound=Hashable)
 
 BLOCK: Final = 64
 """Jobs that one block of memory has room for."""
+AHEAD: Final = 48
+"""So many jobs before a block is full, room for the next begins to be made."""
 
 
 class NoTree(TravelError):
@@ -46,10 +49,9 @@ class JobTrees(Generic[Key]):
         self._roads = roads
         self._slots: dict[Key, int] = {}
         self._free: list[int] = []
-        self._nobody = roads.snapped(np.empty((0, 2)))
-        self._ends: list[Snapped] = []
-        self._stacked: Snapped | None = None
+        self._ends = roads.snapped(np.empty((0, 2)))
         self._blocks: list[Tenths] = []
+        self._next: Tenths | None = None
         self._square = np.empty((0, 0), dtype=np.int32)
         self._squared: set[int] = set()
 
@@ -64,7 +66,8 @@ class JobTrees(Generic[Key]):
     @property
     def size_bytes(self) -> int:
         """Memory held by trees and by the room for more."""
-        return sum(block.nbytes for block in self._blocks) + self._square.nbytes
+        blocks = [*self._blocks, *([] if self._next is None else [self._next])]
+        return sum(block.nbytes for block in blocks) + self._square.nbytes
 
     def add(self, key: Key, point: Point) -> None:
         """Grow the tree of a job; one that moved gets a new tree.
@@ -74,11 +77,10 @@ class JobTrees(Generic[Key]):
         """
         end = self._roads.snapped(np.array([point], dtype=np.float64))
         tree = self._roads.search.tree(end, 0)
-        slot = self._slots[key] if key in self._slots else self._new_slot(end)
-        self._ends[slot] = end
+        slot = self._slots[key] if key in self._slots else self._new_slot()
+        self._put(slot, end)
         self._blocks[slot // BLOCK][:, slot % BLOCK] = tree
         self._slots[key] = slot
-        self._stacked = None
         self._squared.discard(slot)
 
     def drop(self, key: Key) -> None:
@@ -161,18 +163,37 @@ class JobTrees(Generic[Key]):
             raise NoTree(f"no tree for {missing}") from missing
 
     def _ends_of(self, slots: NDArray[np.intp]) -> Snapped:
-        if self._stacked is None:
-            self._stacked = Snapped.stacked([self._nobody, *self._ends])
-        return self._stacked.taken(slots)
+        return self._ends.taken(slots)
 
-    def _new_slot(self, end: Snapped) -> int:
+    def _put(self, slot: int, end: Snapped) -> None:
+        """Keep where a job is: in the row of the one before it, or in a new one."""
+        if slot < len(self._ends):
+            self._ends.put(slot, end)
+        else:
+            self._ends = Snapped.stacked([self._ends, end])
+
+    def _new_slot(self) -> int:
         if self._free:
             return self._free.pop()
-        self._ends.append(end)
-        if len(self._ends) > BLOCK * len(self._blocks):
-            room = np.empty((self._roads.search.edges, BLOCK), dtype=np.int32)
-            self._blocks.append(room)
-        return len(self._ends) - 1
+        slot = len(self._ends)
+        left = BLOCK * len(self._blocks) - slot - 1
+        if left < 0:
+            block = self._new_block() if self._next is None else self._next
+            self._blocks.append(block)
+            self._next = None
+        elif left < AHEAD:
+            self._prepare(AHEAD - 1 - left)
+        return slot
+
+    def _new_block(self) -> Tenths:
+        return np.empty((self._roads.search.edges, BLOCK), dtype=np.int32)
+
+    def _prepare(self, part: int) -> None:
+        """Touch one part of the next block: memory costs time when first written."""
+        if self._next is None:
+            self._next = self._new_block()
+        share = -(-len(self._next) // AHEAD)
+        self._next[part * share : (part + 1) * share] = NEVER
 
 
 class Leaving(NamedTuple):

@@ -10,8 +10,8 @@ from bench.static.measure import Instance, measure, rows
 from bench.static.simple import SIMPLE
 from bench.static.snapshots import SIZES, snapshot
 from bench.static.store import Store, fingerprint
-from bench.static.table import cells, markdown, verdicts
-from bench.static.ways import Orders, Way, ask
+from bench.static.table import Cell, cells, markdown, verdicts
+from bench.static.ways import Answer, Orders, Way, ask
 from routing.problem import Problem
 
 
@@ -118,8 +118,31 @@ def test_a_limit_that_is_not_kept_is_said_out_loud() -> None:
 
     found = cells(rows([one], [*SIMPLE, ours]), 15, 1)
 
-    assert "NOT KEPT" in verdicts(found, {0.1: 1})[0]
+    assert "NOT KEPT" in verdicts(found, {0.1: 1}, 300)[0]
     assert "| *asked for* | under 1 |" in markdown(found, (0.1,), {0.1: 1})
+
+
+def test_nothing_is_kept_until_the_best_was_searched_for_five_minutes() -> None:
+    """However small the gap: it may be so because nobody looked for a better plan."""
+    store = Store(snapshot(8, 15, 1), "8x15-1")
+    answer = Answer(points=1.0, took_s=0.1)
+    good = Cell(
+        way="ours",
+        limit_s=0.1,
+        gap_percent=0.0,
+        took_s=0.1,
+        served_percent=100,
+        load=1,
+        over=False,
+    )
+
+    for seed, wanted in enumerate(("not yet: reference searched 0 s", "60 s")):
+        assert wanted in verdicts([good], {0.1: 1}, store.searched_s())[0]
+        store.keep(f"reference OR-Tools, built well 60 s seed {seed}", answer)
+    for seed in range(2, 5):
+        store.keep(f"reference ours 60 s seed {seed}", answer)
+
+    assert verdicts([good], {0.1: 1}, store.searched_s())[0].endswith(": kept")
 
 
 def test_the_cache_is_outside_the_tree() -> None:

@@ -5,16 +5,51 @@ import sys
 from random import Random
 from time import monotonic, perf_counter
 
+import pytest
+from typing_extensions import override
+
+from routing import improve as improving
+from routing import or_tools
 from routing.check import check
 from routing.evaluate import evaluate, items_of, plan_of, schedule
 from routing.greedy import greedy
-from routing.improve import Until, improve, never, search_with_or_tools
+from routing.improve import (
+    REGION_JOBS,
+    Until,
+    improve,
+    never,
+    search_with_or_tools,
+)
 from routing.insertion import build
 from routing.plan import Plan
 from routing.prices import Need, Prices
 from routing.problem import Mode, Problem
+from routing.region import Region, Routes
 from routing.tables import Tables
 from tests.routing.worlds import HOUR, busy_day, crew, job, on_a_line, world
+
+Asked = list[tuple[Region, Routes | None]]
+
+
+def by_or_tools(problem: Problem, plan: Plan, limit_s: float) -> tuple[Plan, Asked]:
+    """OR-Tools alone, and each region that it was asked about, with its answer."""
+    asked: Asked = []
+
+    class Model(or_tools.Model):
+        @override
+        def solve(self, over: or_tools.Over, limit_s: float) -> Routes | None:
+            found = super().solve(over, limit_s)
+            asked.append((self.region, found))
+            return found
+
+    tables, until = Tables.of(problem), Until(monotonic() + 60, never)
+    random = Random(1)  # noqa: S311 (a search, not a secret)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(improving, "Model", Model)
+        found = search_with_or_tools(
+            tables, items_of(tables, plan), until, limit_s, random
+        )
+    return plan_of(tables, found), asked
 
 
 def test_two_crews_that_cross_each_other_are_swapped() -> None:
@@ -36,18 +71,9 @@ def test_or_tools_sends_no_crew_by_bike_where_only_a_car_is_soon() -> None:
         travel_by_mode={Mode.BIKE: by_bike},
     )
     best_by_car = schedule(problem, {"oak": ["near"], "elm": ["far"]})
-    tables = Tables.of(problem)
-    until = Until(monotonic() + 2, never)
 
-    found = search_with_or_tools(
-        tables,
-        items_of(tables, best_by_car),
-        until,
-        0.2,
-        Random(1),  # noqa: S311
-    )
+    plan, _ = by_or_tools(problem, best_by_car, 0.2)
 
-    plan = plan_of(tables, found)
     assert plan.orders == {"oak": ("far",), "elm": ("near",)}
 
 
@@ -100,9 +126,12 @@ def test_what_or_tools_finds_cheaper_and_the_evaluator_dearer_is_thrown_away() -
     )
     fair = schedule(problem, {"oak": ["a"], "elm": ["b"]})
 
-    plan = improve(problem, fair, limit_s=0.2)
+    plan, asked = by_or_tools(problem, fair, 0.2)
 
     assert plan == fair
+    assert [[sorted(items) for items in found or ()] for _, found in asked] == [
+        [[0, 1], []]
+    ]
 
 
 def test_a_busy_day_gets_cheaper_than_its_first_plan() -> None:
@@ -119,10 +148,12 @@ def test_a_large_area_is_improved_by_regions() -> None:
     problem = busy_day(30, 150, seed=5)
     first = greedy(problem)
 
-    plan = improve(problem, first, limit_s=1.0)
+    plan, asked = by_or_tools(problem, first, 1.0)
 
     assert evaluate(problem, plan).total < evaluate(problem, first).total
     assert check(problem, plan) == ()
+    assert asked
+    assert all(0 < len(region.jobs) <= 2 * REGION_JOBS for region, _ in asked)
 
 
 def test_it_stops_soon_after_it_is_told_to() -> None:

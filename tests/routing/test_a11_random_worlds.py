@@ -5,19 +5,26 @@
 
 import os
 from dataclasses import replace
-from typing import Final
+from random import Random
+from time import monotonic
+from typing import ClassVar, Final
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from typing_extensions import override
 
+from routing import improve as improving
 from routing.carry import carry_over
 from routing.check import check, check_one
 from routing.evaluate import evaluate, items_of, plan_of, schedule
 from routing.greedy import greedy
-from routing.improve import improve
+from routing.improve import Until, improve, never, search_with_or_tools
 from routing.insertion import best_insertion, build, rank_crews
+from routing.or_tools import Model, Over
 from routing.plan import Plan
 from routing.problem import Problem
+from routing.region import Routes
 from routing.settle import routes_price
 from routing.tables import Tables
 from tests.routing.worlds import any_world, worlds
@@ -73,6 +80,55 @@ def test_improving_breaks_no_rule_and_never_costs_more(problem: Problem) -> None
 
     assert check(problem, plan) == ()
     assert evaluate(problem, plan).total <= evaluate(problem, first).total
+
+
+class Asked(Model):
+    """OR-Tools, and whether it had an answer each time that it was asked."""
+
+    answers: ClassVar[list[bool]] = []
+
+    @override
+    def solve(self, over: Over, limit_s: float) -> Routes | None:
+        found = super().solve(over, limit_s)
+        self.answers.append(found is not None)
+        return found
+
+
+def by_or_tools(problem: Problem, plan: Plan) -> Plan:
+    """OR-Tools alone: `improve` asks it only if it has more than a second."""
+    tables, until = Tables.of(problem), Until(monotonic() + 60, never)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(improving, "Model", Asked)
+        random = Random(1)  # noqa: S311 (a search, not a secret)
+        found = search_with_or_tools(
+            tables, items_of(tables, plan), until, 0.01, random
+        )
+    return plan_of(tables, found)
+
+
+@few
+@given(problem=worlds())
+def test_or_tools_breaks_no_rule_and_never_costs_more(problem: Problem) -> None:
+    first = one_by_one(problem)
+
+    plan = by_or_tools(problem, first)
+
+    assert check(problem, plan) == ()
+    assert evaluate(problem, plan).total <= evaluate(problem, first).total
+
+
+def test_or_tools_is_asked_in_random_worlds_and_answers() -> None:
+    """And in some it finds a cheaper plan, so the property above bites."""
+    Asked.answers.clear()
+    seen = [any_world(seed, crews=3, jobs=6) for seed in range(40)]
+    firsts = [carry_over(problem, {}) for problem in seen]
+
+    plans = [by_or_tools(*pair) for pair in zip(seen, firsts, strict=True)]
+
+    assert len(Asked.answers) >= 30
+    assert sum(Asked.answers) >= 20
+    changed = [a.orders != b.orders for a, b in zip(firsts, plans, strict=True)]
+    assert sum(changed) >= 10
 
 
 @many

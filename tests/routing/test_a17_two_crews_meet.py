@@ -1,24 +1,35 @@
 """A17: where one crew has too few people, two meet at the door at one moment."""
 
+import os
+from collections import Counter
 from dataclasses import replace
+from functools import partial
+from random import Random
+from time import monotonic
 from typing import Final
 
+import pytest
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from routing.carry import carry_over
 from routing.check import check
 from routing.decide import decide
+from routing.evaluate import items_of, plan_of
 from routing.explain import Standing, explain
-from routing.improve import improve
-from routing.insertion import insert_all
+from routing.greedy import greedy
+from routing.improve import Until, improve, never, search_with_or_tools
+from routing.insertion import build, insert_all
 from routing.meeting import arrange, merge
 from routing.plan import Plan, Route, Stop
-from routing.problem import Job, Meeting, Problem
-from tests.routing.worlds import crew, job, on_a_line, world, worlds
+from routing.problem import BOTH, Crew, Job, Meeting, Problem
+from routing.tables import Tables
+from tests.routing.worlds import any_world, crew, job, on_a_line, world, worlds
 
 OAK: Final = crew("oak", people=1)
 ELM: Final = crew("elm", people=1, place=2)
 ASH: Final = crew("ash", people=1, place=3)
+EXAMPLES: Final = int(os.environ.get("UCR_WORLDS", "80"))
 LIFT: Final = job("lift", people=2, may_meet=True, alone_ok=False, due_s=1000)
 
 
@@ -177,6 +188,23 @@ def test_a_told_meeting_that_cannot_be_kept_waits_for_a_person() -> None:
     assert arranged.jobs == (replace(what, on_hold=True),)
 
 
+@pytest.mark.parametrize(
+    ("oak", "at_s", "latest_s"),
+    [(OAK, 900, 600), (OAK, 0, 600), (replace(OAK, unavailable="panic"), 900, None)],
+)
+def test_a_meeting_too_late_or_of_a_crew_that_may_not_go_waits_for_a_person(
+    oak: Crew, at_s: int, latest_s: int | None
+) -> None:
+    met = Meeting(crews=("elm", "oak"), at_s=at_s)
+    what = replace(LIFT, latest_s=latest_s, meeting=met)
+    problem = world([oak, ELM], [what], 0, 12, 20)
+
+    arranged = arrange(problem, Plan.empty())
+
+    assert arranged.jobs == (replace(what, on_hold=True),)
+    assert check(problem, planned(problem)) == ()
+
+
 def test_a_meeting_agreed_but_not_yet_told_keeps_its_two() -> None:
     """Ash came a little nearer than elm; that is not worth a change."""
     problem = world([OAK, ELM, replace(ASH, place=1)], [LIFT], 0, 12, 25)
@@ -215,19 +243,61 @@ def test_those_who_ask_from_outside_get_meetings_too() -> None:
     assert found.unplanned == {}
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
-@given(problem=worlds(most_crews=5, most_jobs=6))
-def test_in_any_world_a_plan_with_meetings_breaks_no_rule(problem: Problem) -> None:
-    lonely = replace(problem, jobs=tuple(map(_for_two, problem.jobs)))
-    arranged = arrange(lonely, Plan.empty())
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    problem=st.one_of(
+        worlds(most_crews=5, most_jobs=6),
+        worlds(most_crews=5, most_jobs=6, with_meetings=True),
+    ),
+    is_lonely=st.booleans(),
+)
+def test_in_any_world_a_plan_with_meetings_breaks_no_rule(
+    problem: Problem, *, is_lonely: bool
+) -> None:
+    if is_lonely:
+        problem = replace(problem, jobs=tuple(map(_for_two, problem.jobs)))
+    arranged = arrange(problem, Plan.empty())
+    first = carry_over(arranged, {})
+    tables = Tables.of(arranged)
 
-    plan = planned(lonely)
-    better = improve(arranged, carry_over(arranged, {}), limit_s=0.01)
+    plan = planned(problem)
+    better = improve(arranged, first, limit_s=0.005)
+    until = Until(monotonic() + 1, never)
+    others = search_with_or_tools(
+        tables,
+        items_of(tables, first),
+        until,
+        0.005,
+        Random(1),  # noqa: S311 (a search, not a secret)
+    )
 
-    assert check(lonely, plan) == ()
-    assert check(lonely, merge(arranged, better)) == ()
-    for what in lonely.jobs:
-        assert len(explain(lonely, plan, what.key).cases) == len(lonely.crews)
+    for found in (
+        plan,
+        *map(
+            partial(merge, arranged),
+            (better, plan_of(tables, others), greedy(arranged), build(arranged)),
+        ),
+    ):
+        assert check(problem, found) == ()
+    for what in problem.jobs:
+        assert len(explain(problem, plan, what.key).cases) == len(problem.crews)
+
+
+def test_the_worlds_with_meetings_have_meetings_that_were_told() -> None:
+    seen = [any_world(seed, 4, 6, with_meetings=True) for seed in range(50)]
+
+    told = [key for one in seen for who in one.crews for key in who.committed]
+    both = [
+        n
+        for problem in seen
+        for n in Counter(
+            key for route in planned(problem).routes for key in route.jobs
+        ).values()
+        if n == BOTH
+    ]
+
+    assert len(told) > 50
+    assert len(both) > 30
 
 
 def _for_two(what: Job) -> Job:

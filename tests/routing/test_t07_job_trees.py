@@ -16,6 +16,7 @@ from hypothesis.stateful import (
 
 from routing.travel.roads import RoadTravel
 from routing.travel.source import UNREACHABLE_S, Point, Points, TooFarFromRoad
+from routing.travel.sweep import NEVER
 from routing.travel.trees import BLOCK, JobTrees, NoTree
 from tests.routing.travel_maps import (
     STREET,
@@ -221,3 +222,19 @@ class Jobs(RuleBasedStateMachine):
 
 Jobs.TestCase.settings = settings(max_examples=15, stateful_step_count=15)
 TestJobs = Jobs.TestCase
+
+
+def test_room_for_more_jobs_is_made_a_part_at_a_time_before_it_is_needed() -> None:
+    """The job that opens a block finds it written to its last row already."""
+    roads = newport()
+    points = anywhere(roads, BLOCK + 1, seed=11)
+    trees = trees_to(roads, points[:BLOCK])
+
+    ready = trees._next
+
+    assert ready is not None
+    assert (ready == NEVER).all()
+    trees.add(BLOCK, one(points[BLOCK:]))
+    fresh = roads.matrix(points[:5], points[-2:])
+    assert (trees.seconds(points[:5], [BLOCK - 1, BLOCK]) == fresh.seconds).all()
+    assert trees.size_bytes == 2 * ready.nbytes + trees._square.nbytes

@@ -1,5 +1,6 @@
 """Small worlds to dispatch in: by hand, at random, and for hypothesis."""
 
+from dataclasses import replace
 from random import Random
 from typing import Final
 
@@ -9,7 +10,15 @@ from hypothesis.strategies import SearchStrategy
 from numpy.typing import NDArray
 
 from routing.prices import Need
-from routing.problem import NO_ROAD_S, BreakWindow, Crew, Job, Mode, Problem
+from routing.problem import (
+    NO_ROAD_S,
+    BreakWindow,
+    Crew,
+    Job,
+    Meeting,
+    Mode,
+    Problem,
+)
 
 SKILLS: Final = ("lift", "catheter", "iv")
 KITS: Final = ("chair", "bladder_scanner")
@@ -77,22 +86,35 @@ def _busy_job(random: Random, row: int, crews: int) -> Job:
     )
 
 
-def worlds(most_crews: int = 4, most_jobs: int = 8) -> SearchStrategy[Problem]:
+def worlds(
+    most_crews: int = 4, most_jobs: int = 8, *, with_meetings: bool = False
+) -> SearchStrategy[Problem]:
     """Any small world: hard rules everywhere, and enough room that some visits fit."""
     return st.builds(
         any_world,
         seed=st.integers(0, 2**32),
-        crews=st.integers(1, most_crews),
+        crews=st.integers(2 if with_meetings else 1, most_crews),
         jobs=st.integers(0, most_jobs),
+        with_meetings=st.just(with_meetings),
     )
 
 
-def any_world(seed: int, crews: int, jobs: int) -> Problem:
+def any_world(
+    seed: int, crews: int, jobs: int, *, with_meetings: bool = False
+) -> Problem:
+    """One of the worlds, by its seed.
+
+    Args:
+        with_meetings: Some visits of two people have a meeting, told to both or
+            agreed only; planners are given these by `routing.meeting.arrange`.
+    """
     random = Random(seed)  # noqa: S311 (a world, not a secret)
     places = random.randint(1, 8)
     keys = [f"crew-{row}" for row in range(crews)]
     found = [_any_job(random, f"job-{row}", places, keys) for row in range(jobs)]
-    told = _any_commitments(random, crews, [job.key for job in found])
+    if with_meetings:
+        found = [_any_meeting(random, job, keys) for job in found]
+    told = _any_commitments(random, keys, found)
     return Problem(
         crews=tuple(
             _any_crew(random, key, places, told[row]) for row, key in enumerate(keys)
@@ -159,14 +181,26 @@ def _any_job(random: Random, key: str, places: int, crews: list[str]) -> Job:
     )
 
 
+def _any_meeting(random: Random, job: Job, crews: list[str]) -> Job:
+    if not _one_in(random, 3):
+        return job
+    one, other = random.sample(crews, 2)
+    met = Meeting(crews=(one, other), at_s=random.randint(-600, 6000))
+    return replace(job, people=2, may_meet=True, pinned_to=None, meeting=met)
+
+
 def _any_commitments(
-    random: Random, crews: int, jobs: list[str]
+    random: Random, crews: list[str], jobs: list[Job]
 ) -> list[tuple[str, ...]]:
-    told: list[list[str]] = [[] for _ in range(crews)]
-    for key in jobs:
-        if _one_in(random, 6):
-            random.choice(told).append(key)
-    return [tuple(keys) for keys in told]
+    """In one order for all, so that no two crews wait for one another."""
+    told: dict[str, list[str]] = {key: [] for key in crews}
+    for job in jobs:
+        if job.meeting is not None and _one_in(random, 2):
+            for key in job.meeting.crews:
+                told[key].append(job.key)
+        elif job.meeting is None and _one_in(random, 6):
+            told[random.choice(crews)].append(job.key)
+    return [tuple(keys) for keys in told.values()]
 
 
 def _any_breaks(random: Random, shift_end_s: int) -> tuple[BreakWindow, ...]:
