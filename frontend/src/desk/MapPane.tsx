@@ -5,6 +5,7 @@ import type { Drawing, DrawnCoverage, Grouped, Picked } from '../map/drawing'
 import { createMap, type MapHandle } from '../map/map'
 import { theme } from '../ui/theme'
 import { CoverageControl } from './CoverageControl'
+import { Legend } from './Legend'
 import { layout, setCoverage } from './layout'
 import { picture, placeOfChosen } from './picture'
 import { isFollowing, open, opened } from './selection'
@@ -79,6 +80,7 @@ export function MapPane({ area }: { area: Area }) {
           draw={drawCoverage}
         />
       )}
+      <Legend />
       <div class="map-tools">
         <button
           type="button"
