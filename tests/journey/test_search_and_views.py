@@ -95,7 +95,9 @@ async def test_a_case_is_found_by_the_crew_that_has_it(
 ) -> None:
     case = await quiet_world.sender.asks()
     await quiet_world.sender.asks()
-    await quiet_world.desk.assigns(case, quiet_world.phone("Oak 1"), reason="near")
+    oak = quiet_world.phone("Oak 1")
+    await oak.starts()
+    await quiet_world.desk.assigns(case, oak, reason="near")
 
     assert await _finds(quiet_world, words) == [case["id"]]
 
