@@ -106,6 +106,15 @@ def test_a_call_goes_from_new_to_closed_by_keyboard_alone(
     notes = drawer.get_by_role("region", name="Notes of the desk")
     expect(notes).to_contain_text("The daughter has a key")
     assert _findings(desk) == []
+    _attends_by_keys(phone)
+    expect(row).to_contain_text("closed")
+    desk.keyboard.press("Escape")
+
+    expect(drawer).to_have_count(0)
+
+
+def _attends_by_keys(phone: Page) -> None:
+    """The crew takes the offer, goes there, and says how it ended."""
     phone.get_by_role("button", name="Accept").press("Enter")
     phone.get_by_role("button", name="En route", exact=True).press("Enter")
     for name in ("On scene", "Finish: outcome"):
@@ -113,10 +122,6 @@ def test_a_call_goes_from_new_to_closed_by_keyboard_alone(
     phone.get_by_role("button", name=re.compile("Lifted")).press("Enter")
     phone.get_by_role("button", name="Finish the visit").press("Enter")
     phone.get_by_role("button", name="Send now").press("Enter")
-    expect(row).to_contain_text("closed")
-    desk.keyboard.press("Escape")
-
-    expect(drawer).to_have_count(0)
 
 
 def _takes_a_call_by_keys(desk: Page) -> str:
