@@ -131,6 +131,32 @@ def test_every_bad_row_is_told_at_once() -> None:
     assert told(found) == [(2, "people"), (4, "kit")]
 
 
+def test_every_bad_cell_of_a_row_is_told_at_once() -> None:
+    wrong = {"people": "9", "kit": "rope", "starts": "soon", "ends": "late"}
+    wrong |= {"break_minutes": "long", "traits": "blond"}
+
+    found = read(rota(GOOD | wrong))
+
+    assert {row for row, _ in told(found)} == {2}
+    assert {column for _, column in told(found)} == wrong.keys()
+
+
+def test_rows_are_numbered_as_a_spreadsheet_shows_them_past_empty_ones() -> None:
+    text = rota(GOOD, GOOD | {"crew": "Ash 1", "people": "9"})
+    head, *rows = text.splitlines()
+
+    found = read("\n".join([head, "", ",,,", rows[0], "", rows[1]]))
+
+    assert told(found) == [(6, "people")]
+
+
+def test_a_name_whose_letters_were_lost_makes_no_new_crew() -> None:
+    found = read(rota(GOOD | {"crew": "Zo\ufffd 1"}))
+
+    assert told(found) == [(2, "crew")]
+    assert "CSV UTF-8" in found.errors[0].rule
+
+
 def test_a_heading_that_is_missing_or_strange_is_told_by_name() -> None:
     found = read("crew,kind,shoe_size\nOak 1,nurse,9")
 

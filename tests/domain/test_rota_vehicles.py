@@ -10,7 +10,8 @@ from tests.domain.cases import OAK, a_crew, a_shift
 from ucr.domain.codes import GoesBy, Kit
 from ucr.domain.crew import ShiftStatus, carried
 from ucr.domain.ids import AreaId, CrewId, ShiftId
-from ucr.domain.rota import LONDON, read
+from ucr.domain.rota import read
+from ucr.domain.rota_cells import LONDON
 from ucr.domain.rota_effect import Effect, Line, Stored, compare
 from ucr.domain.rota_vehicles import vehicle_of
 from ucr.domain.vehicle import Vehicle

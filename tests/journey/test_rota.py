@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tests.world.callers import Desk, World
 from tests.world.people import RUTLAND, Json
-from ucr.domain.rota import LONDON
+from ucr.domain.rota_cells import LONDON
 from ucr.recovery.paper import write_paper
 
 HEAD = "crew,kind,people,skills,kit,base_lat,base_lon,starts,ends\n"

@@ -71,6 +71,36 @@ async def test_what_stands_nowhere_finds_nobody(quiet_world: World, words: str) 
     assert await _finds(quiet_world, words) == []
 
 
+@pytest.mark.parametrize(
+    "words",
+    ["0123456789", "012 345 6789", "07700 900123", "+447700900123", "01632 960001"],
+)
+async def test_ten_digits_may_be_a_sender_s_number_or_somebody_s_telephone(
+    quiet_world: World, words: str
+) -> None:
+    contact = {"name": "Bea Quillfeather", "phone": "01632 960 001", "rank": 1}
+    case = await quiet_world.sender.asks(
+        case_number="0123456789",
+        patient={"name": "Agnes Quillfeather", "phone": "07700 900 123"},
+        contacts=[contact],
+    )
+    await _asks(quiet_world, "Bert Ashby", "999 000 0026")
+
+    assert await _finds(quiet_world, words) == [case["id"]]
+
+
+async def test_a_case_is_found_by_the_crew_that_has_it(quiet_world: World) -> None:
+    case = await quiet_world.sender.asks()
+    await quiet_world.sender.asks()
+    oak = quiet_world.phone("Oak 1")
+    await oak.starts()
+    await quiet_world.desk.assigns(case, oak, reason="near")
+
+    found = [await _finds(quiet_world, words) for words in ("oak 1", "OAK1")]
+
+    assert found == [[case["id"]], [case["id"]]]
+
+
 async def test_who_looked_and_whom_they_found_is_audited_and_the_words_are_not(
     quiet_world: World,
 ) -> None:

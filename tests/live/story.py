@@ -16,7 +16,7 @@ from tests.live.brought_in import (
 from tests.live.chosen import chosen
 from tests.live.lent import lent
 from tests.live.met import met
-from tests.live.written import written
+from tests.live.written import noted, written
 from tests.world.ground import Ground, HandClock
 from ucr.domain.account import Sender
 from ucr.domain.board import reference
@@ -136,6 +136,7 @@ class Day:
             written(self._ground, self._clock, oak, lease),
             met(self._ground, self._clock, lease, by=SAM),
             lent(self._ground, lease, by=SAM),
+            noted(self._ground, by=SAM),
         ):
             async for _ in part:
                 yield

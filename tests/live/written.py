@@ -6,9 +6,10 @@ from datetime import timedelta
 from tests.world.ground import Ground, HandClock
 from ucr.domain.codes import Role
 from ucr.domain.crew import Crew
+from ucr.domain.ids import Actor
 from ucr.domain.message_facts import ClosedBecause
 from ucr.domain.visit import Tap
-from ucr.journey import message
+from ucr.journey import message, note
 from ucr.store import leases
 from ucr.store.leases import Lease
 
@@ -38,4 +39,13 @@ async def written(
     yield
     because = ClosedBecause.TOLD_BY_VOICE
     await message.close(runtime, desk, second.id, because, once=())
+    yield
+
+
+async def noted(ground: Ground, *, by: Actor) -> AsyncIterator[None]:
+    """Somebody at the desk writes down what is to be known of a case."""
+    call = await ground.call_comes_in()
+    yield
+    words = "The daughter has a key"
+    await note.write(ground.runtime, ground.area_id, call.id, words, by=by, once=())
     yield

@@ -142,6 +142,14 @@ class DiscussionView(BaseModel):
     answer: AdvisedView | None
 
 
+class CaseNoteView(BaseModel):
+    """What somebody at the desk wrote, by name and time."""
+
+    at: datetime
+    by: str
+    words: str
+
+
 class AnswerView(View):
     """One answer to the sender, and whether it is known to have arrived."""
 
@@ -191,6 +199,7 @@ class Case(BaseModel):
     warnings: tuple[Remark, ...]
     answers: tuple[AnswerView, ...]
     discussions: tuple[DiscussionView, ...]
+    notes: tuple[CaseNoteView, ...]
     ambulance: AmbulanceView | None
     choices: tuple[ChoiceView, ...]
     timeline: tuple[TimelineLine, ...]
@@ -250,6 +259,10 @@ async def whole(conn: Connection, found: Referral) -> Case:
         update={
             "answers": views,
             "discussions": talked,
+            "notes": tuple(
+                CaseNoteView(at=one.at, by=case.who(one.by, names), words=one.words)
+                for one in found.notes
+            ),
             "ambulance": _ambulance(found, names),
             "choices": tuple(_choice(one, names, called) for one in found.acts),
         }
@@ -360,6 +373,7 @@ def _case(
         warnings=found.story.remarks,
         answers=(),
         discussions=(),
+        notes=(),
         ambulance=None,
         choices=(),
         timeline=tuple(TimelineLine.model_validate(line) for line in lines),

@@ -11,6 +11,7 @@ from ucr.domain.access_events import AccessChanged
 from ucr.domain.ambulance_events import AmbulanceCalled, AmbulanceRaised
 from ucr.domain.area_version import SettingsChanged
 from ucr.domain.calls import CrewCalled
+from ucr.domain.case_note import CaseNoted
 from ucr.domain.choice_events import ActUndone, CrewDiverted
 from ucr.domain.codes import (
     ActKind,
@@ -342,6 +343,7 @@ ReferralEvent = (
     | CrewDiverted
     | ActUndone
     | SecondCrewNews
+    | CaseNoted
 )
 AssignmentEvent = (
     AssignmentProposed

@@ -8,6 +8,7 @@ from ucr.domain import timer
 from ucr.domain.act import Act
 from ucr.domain.ambulance import Ambulance
 from ucr.domain.capacity import Capacity
+from ucr.domain.case_note import CaseNote
 from ucr.domain.codes import (
     Category,
     Concern,
@@ -106,6 +107,7 @@ class Referral:
     accepted_at: datetime | None = None
     accepted_by: Actor | None = None
     discussions: tuple[Discussion, ...] = ()
+    notes: tuple[CaseNote, ...] = ()
     cleared: frozenset[Concern] = frozenset()
     refused_by: frozenset[CrewId] = frozenset()
     outcome: OutcomeKind | None = None

@@ -5,15 +5,17 @@ Times are of the clock on the wall in London, as on any rota in England.
 
 import csv
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import datetime
 from enum import StrEnum
+from itertools import zip_longest
 from typing import Final, TypeVar
-from zoneinfo import ZoneInfo
 
+from ucr.domain import rota_cells as cell
 from ucr.domain.codes import CrewKind, GoesBy, Kit, Skill, Trait
 from ucr.domain.crew import Break
+from ucr.domain.rota_cells import BadCell
 
 COLUMNS: Final = (
     "crew",
@@ -39,21 +41,14 @@ OF_CREW: Final = frozenset({"goes_by", "furthest_min", "most_visits", "traits"})
 OF_VEHICLE: Final = frozenset({"vehicle", "vehicle_kit"})
 OPTIONAL: Final = OF_CREW | OF_VEHICLE
 """Headings that may be left out: what a crew or a shift is by them stays as it is."""
-LONDON: Final = ZoneInfo("Europe/London")
 MOST_ROWS: Final = 2_000
-LONGEST: Final = timedelta(hours=16)
-"""Longer than any shift of the NHS: a mistake in the date."""
-LONGEST_BREAK_MIN: Final = 120
-FURTHEST_MIN: Final = 180
-MOST_VISITS: Final = 50
-NAME_LENGTH: Final = 40
+UNREAD: Final = "a letter could not be read: save the file as CSV UTF-8"
+Code = TypeVar("Code", bound=StrEnum)
 TOLD: Final = (
     *("kind", "people", "skills", "kit", "base_lat", "base_lon"),
     *sorted(OF_CREW),
 )
 """What a rota says of the crew itself."""
-Code = TypeVar("Code", bound=StrEnum)
-OF_A_PAIR: Final = ("1", "2")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +56,7 @@ class RowError:
     """What is wrong with one cell.
 
     Attributes:
-        row: The line as a spreadsheet numbers it; the heading is 1.
+        row: The line as a spreadsheet numbers it, empty ones too; the heading is 1.
         column: The heading over the cell.
         rule: The rule that it breaks, without what it says.
     """
@@ -109,34 +104,27 @@ class Rota:
     errors: tuple[RowError, ...]
 
 
-class _Cell(ValueError):
-    def __init__(self, column: str, rule: str) -> None:
-        super().__init__(rule)
-        self.column = column
-        self.rule = rule
-
-
 def read(text: str) -> Rota:
-    """Read a rota; every bad row is told, not only the first.
+    """Read a rota; every bad cell of every row is told, not only the first.
 
     Args:
         text: CSV with the headings of COLUMNS, in any order; the break's may be left
             out. Skills and kit are codes parted by `;`, a skill that lapses is
             `wound:2027-03-31` (valid to the end of that day).
     """
-    lines = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")), strict=True)
+    lines = csv.reader(io.StringIO(text.removeprefix("\ufeff")), strict=True)
     try:
-        missing = _headings(lines.fieldnames)
+        names = [name.strip() for name in next(lines, [])]
+        missing = _headings(names)
         if missing:
             return Rota((), missing)
-        return _read(lines)
+        return _read(names, lines)
     except csv.Error:
         broken = RowError(lines.line_num, "crew", "no CSV: a quotation mark is open")
         return Rota((), (broken,))
 
 
-def _headings(found: object) -> tuple[RowError, ...]:
-    names = [str(name).strip() for name in found] if isinstance(found, list) else []
+def _headings(names: list[str]) -> tuple[RowError, ...]:
     needed = (
         name
         for name in COLUMNS
@@ -148,7 +136,7 @@ def _headings(found: object) -> tuple[RowError, ...]:
     return (*errors, *(RowError(1, name[:40], "no such heading") for name in unknown))
 
 
-def _read(lines: Iterator[dict[str, str]]) -> Rota:
+def _read(names: list[str], lines: Iterator[list[str]]) -> Rota:
     rows: list[RotaRow] = []
     errors: list[RowError] = []
     for number, line in enumerate(lines, start=2):
@@ -156,185 +144,103 @@ def _read(lines: Iterator[dict[str, str]]) -> Rota:
             too_many = f"at most {MOST_ROWS} rows at once"
             errors.append(RowError(number, "crew", too_many))
             break
-        if not any(_texts(line)):
+        texts = [cell.strip() for cell in line]
+        if not any(texts):
             continue
-        try:
-            rows.append(_row(number, _stripped(line)))
-        except _Cell as wrong:
-            errors.append(RowError(number, wrong.column, wrong.rule))
+        if len(texts) > len(names):
+            errors.append(RowError(number, "crew", "more cells than headings"))
+            continue
+        cells = dict(zip_longest(names, texts, fillvalue=""))
+        wrong = bad_cells(cells)
+        errors += (RowError(number, one.column, one.rule) for one in wrong)
+        if not wrong:
+            rows.append(_row(number, cells))
     return Rota(tuple(rows), (*errors, *_twice(rows)))
 
 
-def _texts(line: Mapping[str, object]) -> Iterator[str]:
-    return (cell.strip() for cell in line.values() if isinstance(cell, str))
-
-
-def _stripped(line: Mapping[str, str]) -> dict[str, str]:
-    if None in line:
-        raise _Cell("crew", "more cells than headings")
-    return {str(name).strip(): str(cell or "").strip() for name, cell in line.items()}
+def bad_cells(cells: Mapping[str, str]) -> list[BadCell]:
+    """Every cell of a row that cannot be read, by the first rule that it breaks."""
+    found: dict[str, BadCell] = {
+        column: BadCell(column, UNREAD)
+        for column, text in cells.items()
+        if "\ufffd" in text
+    }
+    for check in CHECKS:
+        try:
+            check(cells)
+        except BadCell as wrong:
+            found.setdefault(wrong.column, wrong)
+    return sorted(found.values(), key=lambda one: COLUMNS.index(one.column))
 
 
 def _row(number: int, cells: Mapping[str, str]) -> RotaRow:
-    starts_at, ends_at = _shift(cells)
+    starts_at, ends_at = cell.shift(cells)
     return RotaRow(
         row=number,
-        crew=_name(cells["crew"]),
-        kind=_code(CrewKind, "kind", cells["kind"]),
-        people=_people(cells["people"]),
-        skills=_skills(cells["skills"]),
-        kit=frozenset(_code(Kit, "kit", code) for code in _codes(cells["kit"])),
-        base_lat=_degrees("base_lat", cells["base_lat"], limit=90),
-        base_lon=_degrees("base_lon", cells["base_lon"], limit=180),
+        crew=cell.name(cells["crew"]),
+        kind=cell.coded(CrewKind, "kind", cells["kind"]),
+        people=cell.people(cells["people"]),
+        skills=cell.skills(cells["skills"]),
+        kit=_all_of(Kit, "kit", cells),
+        base_lat=cell.degrees("base_lat", cells["base_lat"], limit=90),
+        base_lon=cell.degrees("base_lon", cells["base_lon"], limit=180),
         starts_at=starts_at,
         ends_at=ends_at,
-        breaks=_breaks(cells, starts_at, ends_at),
-        goes_by=_code(GoesBy, "goes_by", cells.get("goes_by") or GoesBy.CAR),
-        furthest_min=_limit(cells, "furthest_min", FURTHEST_MIN),
-        most_visits=_limit(cells, "most_visits", MOST_VISITS),
-        traits=frozenset(
-            _code(Trait, "traits", code) for code in _codes(cells.get("traits", ""))
-        ),
-        vehicle=_vehicle(cells),
-        vehicle_kit=_vehicle_kit(cells),
+        breaks=cell.breaks(cells, starts_at, ends_at),
+        goes_by=_goes_by(cells),
+        furthest_min=cell.limit(cells, "furthest_min", cell.FURTHEST_MIN),
+        most_visits=cell.limit(cells, "most_visits", cell.MOST_VISITS),
+        traits=_all_of(Trait, "traits", cells),
+        vehicle=cell.vehicle(cells),
+        vehicle_kit=cell.vehicle_kit(cells),
         said=OPTIONAL & cells.keys(),
     )
 
 
-def _name(text: str) -> str:
-    if not 0 < len(text) <= NAME_LENGTH or not text.isprintable():
-        raise _Cell("crew", f"a call sign of 1 to {NAME_LENGTH} letters")
-    return text
+def _all_of(
+    codes: type[Code], column: str, cells: Mapping[str, str]
+) -> frozenset[Code]:
+    told = cell.codes_in(cells.get(column, ""))
+    return frozenset(cell.coded(codes, column, one) for one in told)
 
 
-def _vehicle(cells: Mapping[str, str]) -> str | None:
-    """Its name, or None for an empty cell; nobody goes on foot in one."""
-    name = cells.get("vehicle", "")
-    if len(name) > NAME_LENGTH or not name.isprintable():
-        raise _Cell("vehicle", f"a name of at most {NAME_LENGTH} letters, or empty")
-    if name and cells.get("goes_by") == GoesBy.WALK:
-        raise _Cell("vehicle", "empty: who goes on foot has none")
-    return name or None
+def _goes_by(cells: Mapping[str, str]) -> GoesBy:
+    return cell.coded(GoesBy, "goes_by", cells.get("goes_by") or GoesBy.CAR)
 
 
-def _vehicle_kit(cells: Mapping[str, str]) -> frozenset[Kit]:
-    codes = _codes(cells.get("vehicle_kit", ""))
-    kit = frozenset(_code(Kit, "vehicle_kit", code) for code in codes)
-    if kit and not cells.get("vehicle"):
-        raise _Cell("vehicle_kit", "empty: no vehicle is named for it")
-    return kit
+def _break(cells: Mapping[str, str]) -> None:
+    """Its cells one by one: a break that is not told has none to be wrong."""
+    if text := cells.get("break_until"):
+        cell.moment("break_until", text)
 
 
-def _people(text: str) -> int:
-    if text not in OF_A_PAIR:
-        raise _Cell("people", "1 or 2")
-    return int(text)
+def _break_minutes(cells: Mapping[str, str]) -> None:
+    if text := cells.get("break_minutes"):
+        cell.break_minutes(text)
 
 
-def _codes(text: str) -> list[str]:
-    return [code.strip() for code in text.split(";") if code.strip()]
-
-
-def _code(codes: type[Code], column: str, text: str) -> Code:
-    try:
-        return codes(text)
-    except ValueError:
-        known = ", ".join(codes)
-        raise _Cell(column, f"one of {known}") from None
-
-
-def _skills(text: str) -> dict[Skill, datetime | None]:
-    skills: dict[Skill, datetime | None] = {}
-    for item in _codes(text):
-        code, lapses, until = item.partition(":")
-        skills[_code(Skill, "skills", code.strip())] = (
-            _end_of(until.strip()) if lapses else None
-        )
-    return skills
-
-
-def _end_of(text: str) -> datetime:
-    try:
-        day = date.fromisoformat(text) + timedelta(days=1)
-    except (ValueError, OverflowError):
-        raise _Cell("skills", "a lapsing skill is code:YYYY-MM-DD") from None
-    return datetime.combine(day, time(), LONDON).astimezone(UTC)
-
-
-def _limit(cells: Mapping[str, str], column: str, most: int) -> int | None:
-    """A limit in whole numbers, or None for an empty cell."""
-    text = cells.get(column, "")
-    if not text:
-        return None
-    if not text.isascii() or not text.isdigit() or not 0 < int(text[:6]) <= most:
-        raise _Cell(column, f"1 to {most}, or empty")
-    return int(text)
-
-
-def _degrees(column: str, text: str, *, limit: int) -> float:
-    try:
-        degrees = float(text)
-    except ValueError:
-        raise _Cell(column, "degrees, such as 52.6704") from None
-    if not -limit <= degrees <= limit:
-        raise _Cell(column, f"degrees between -{limit} and {limit}")
-    return degrees
-
-
-def _shift(cells: Mapping[str, str]) -> tuple[datetime, datetime]:
-    starts_at = _moment("starts", cells["starts"])
-    ends_at = _moment("ends", cells["ends"])
-    if ends_at <= starts_at:
-        raise _Cell("ends", "after it starts: a night shift ends on the next day")
-    if ends_at - starts_at > LONGEST:
-        hours = LONGEST // timedelta(hours=1)
-        raise _Cell("ends", f"within {hours} hours of the start")
-    return starts_at, ends_at
-
-
-def _moment(column: str, text: str) -> datetime:
-    """A wall time in London; one that comes twice, or never, is refused by name."""
-    try:
-        wall = datetime.fromisoformat(text)
-    except ValueError:
-        raise _Cell(column, "date and time as YYYY-MM-DD HH:MM") from None
-    if wall.tzinfo is not None:
-        return _in_utc(column, wall)
-    first, second = wall.replace(tzinfo=LONDON), wall.replace(tzinfo=LONDON, fold=1)
-    if first.utcoffset() != second.utcoffset():
-        rule = "the clocks change in that hour: add the offset, as 01:30+00:00"
-        raise _Cell(column, rule)
-    return _in_utc(column, first)
-
-
-def _in_utc(column: str, moment: datetime) -> datetime:
-    try:
-        return moment.astimezone(UTC)
-    except OverflowError:
-        raise _Cell(column, "a moment that can be told in UTC") from None
-
-
-def _breaks(
-    cells: Mapping[str, str], starts_at: datetime, ends_at: datetime
-) -> tuple[Break, ...]:
-    names = ("break_from", "break_until", "break_minutes")
-    told = {name: cells.get(name, "") for name in names}
-    if not any(told.values()):
-        return ()
-    for name, text in told.items():
-        if not text:
-            raise _Cell(name, "a break has from, until and minutes, or none of them")
-    earliest = _moment("break_from", told["break_from"])
-    latest = _moment("break_until", told["break_until"])
-    minutes = told["break_minutes"]
-    if not minutes.isascii() or not minutes.isdigit():
-        raise _Cell("break_minutes", "whole minutes")
-    if not 0 < int(minutes[:6]) <= LONGEST_BREAK_MIN:
-        raise _Cell("break_minutes", f"1 to {LONGEST_BREAK_MIN}")
-    if not starts_at <= earliest <= latest <= ends_at:
-        raise _Cell("break_from", "the window of the break lies within the shift")
-    rest = Break(earliest_at=earliest, latest_at=latest, duration_s=int(minutes) * 60)
-    return (rest,)
+CHECKS: Final[tuple[Callable[[Mapping[str, str]], object], ...]] = (
+    lambda cells: cell.name(cells["crew"]),
+    lambda cells: cell.coded(CrewKind, "kind", cells["kind"]),
+    lambda cells: cell.people(cells["people"]),
+    lambda cells: cell.skills(cells["skills"]),
+    lambda cells: _all_of(Kit, "kit", cells),
+    lambda cells: cell.degrees("base_lat", cells["base_lat"], limit=90),
+    lambda cells: cell.degrees("base_lon", cells["base_lon"], limit=180),
+    lambda cells: cell.moment("starts", cells["starts"]),
+    lambda cells: cell.moment("ends", cells["ends"]),
+    cell.shift,
+    lambda cells: cell.breaks(cells, *cell.shift(cells)),
+    _break,
+    _break_minutes,
+    _goes_by,
+    lambda cells: cell.limit(cells, "furthest_min", cell.FURTHEST_MIN),
+    lambda cells: cell.limit(cells, "most_visits", cell.MOST_VISITS),
+    lambda cells: _all_of(Trait, "traits", cells),
+    cell.vehicle,
+    cell.vehicle_kit,
+)
+"""Whatever a row says, cell by cell, so that all that is wrong is told at once."""
 
 
 def _twice(rows: list[RotaRow]) -> Iterator[RowError]:

@@ -24,6 +24,7 @@ WORDS: Final[Mapping[str, str]] = {
     "CalledBack": "Rang back",
     "ClinicianAsked": "Put to a clinician",
     "ClinicianAnswered": "A clinician advised",
+    "CaseNoted": "Note written",
     "AmbulanceRaised": "We rang 999, which has a case of its own",
     "ReferralPinned": "Pinned to a crew, or let go",
     "ReferralAssigned": "A crew was chosen",

@@ -92,6 +92,16 @@ export function isStale(position: CrewPosition | null, now: number): boolean {
   return position === null || positionAgeS(position, now) > STALE_S
 }
 
+/** Worse than this, a crew may be in another street: then every map says so. */
+const POOR_M = 200
+
+/** How far from its dot a crew may be, metres, where it is to be drawn: of the one that
+ * is chosen, and of any that is not known well. */
+export function doubtM(position: CrewPosition | null, isChosen: boolean) {
+  if (!position) return null
+  return isChosen || position.accuracy_m >= POOR_M ? position.accuracy_m : null
+}
+
 /** "phone, 12 s old, within 8 m": whence, how old, how sure; never a bare dot. */
 export function positionWords(position: CrewPosition | null, now: number): string {
   if (!position) return 'no position: shown at base'

@@ -66,6 +66,12 @@ test('what the service found is shown though its words stand nowhere on the boar
   expect(ids({ ...asked, found: new Set<string>() })).toEqual([])
 })
 
+test('what the service found stands beside what the rows show, never in its place', () => {
+  const asked = { ...NOT_ASKED, text: 'uppingham fall' }
+  expect(ids({ ...asked, found: new Set<string>() })).toEqual(['cc33'])
+  expect(ids({ ...asked, found: new Set(['aa11']) })).toEqual(['aa11', 'cc33'])
+})
+
 test('a filter never hides a late call without saying so', () => {
   const away = hidden(views, only({ places: ['Oakham'] }), NOW)
   expect(away).toEqual({ all: 2, late: 1, toDecide: 1 })

@@ -27,7 +27,7 @@ export interface Asked {
   readonly filter: Filter
   /** Words of a number, a crew or a place: what the board itself shows. */
   readonly text: string
-  /** What the service found by words that the board does not show. */
+  /** What the service found by words that the board does not show, beside those. */
   readonly found: ReadonlySet<string> | null
 }
 
@@ -56,22 +56,22 @@ export function valuesOf(view: CaseView): Record<Dimension, readonly string[]> {
 export const NOWHERE = 'Place unknown'
 
 function isKept(view: CaseView, { filter, text, found }: Asked): boolean {
-  if (found !== null && !found.has(view.referral.id)) return false
   const values = valuesOf(view)
   const fits = DIMENSIONS.every(
     (dimension) =>
       filter[dimension].length === 0 ||
       filter[dimension].some((wanted) => values[dimension].includes(wanted)),
   )
-  return fits && (found !== null || says(view, text))
+  return fits && (found?.has(view.referral.id) || says(view, text))
 }
 
 /** Whether every word stands in what the row shows. */
-function says({ referral, crew }: CaseView, text: string): boolean {
+export function says({ referral, crew, second }: CaseView, text: string): boolean {
   const told = [
     referral.reference,
     crew?.name ?? '',
     crew?.vehicle?.name ?? '',
+    second?.crew?.name ?? '',
     referral.locality,
     say(NEED, referral.need),
   ]

@@ -40,6 +40,25 @@ export const CREW_FILL: Record<CrewState, string> = {
   break: GREY,
 }
 
+/** Beside the letter of its kind: what a crew does is told without its colour too. */
+export const CREW_SIGN: Record<CrewState, string> = {
+  free: '',
+  offered: '?',
+  accepted: '+',
+  en_route: '›',
+  on_scene: '•',
+  break: '=',
+}
+
+export function crewMark(kind: CrewCard['kind'], state: CrewState): Mark {
+  return {
+    shape: 'square',
+    letter: `${CREW_LETTER[kind] ?? '?'}${CREW_SIGN[state]}`,
+    fill: CREW_FILL[state],
+    ink: WHITE,
+  }
+}
+
 export const CREW_LETTER: Record<CrewCard['kind'], string> = {
   nurse: 'N',
   therapist: 'T',

@@ -53,14 +53,15 @@ test.each([
 
 test('a skill that has run out, or soon does, is named with its day', () => {
   const skills: OnDuty['skills'] = [
+    { skill: 'wound', until: '2026-03-20T00:00:00Z', is_valid: true },
     { skill: 'lift_assist', until: '2026-03-05T00:00:00Z', is_valid: true },
     { skill: 'advanced_assessment', until: '2026-03-01T00:00:00Z', is_valid: false },
   ]
 
-  expect(skillWords(crew({ skills }))).toMatch(
-    /\(◆ until Thu 5 Mar\), ▲ .* has run out$/,
+  expect(skillWords(crew({ skills }), NOON)).toMatch(
+    /\(◆ until Thu 19 Mar\), ▲ .* runs out this week: until Wed 4 Mar, ▲ .* has run out$/,
   )
-  expect(skillWords(crew())).toBe('no special skills')
+  expect(skillWords(crew(), NOON)).toBe('no special skills')
 })
 
 test('a break that was not taken in its window is overdue', () => {

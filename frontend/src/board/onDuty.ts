@@ -5,6 +5,7 @@ import { KIT, SKILL, say } from './words'
 export type OnDuty = Handover['crews'][number]
 
 const HOUR_MIN = 60
+const WEEK_MIN = 7 * 24 * 60
 
 /** Its shift ends, or ended, within the hour. */
 export function endsSoon({ ends_at, status }: OnDuty, now: number): boolean {
@@ -32,15 +33,23 @@ export function breakWords({ breaks }: OnDuty, now: number): string {
 }
 
 /** Skills that hold, and each that has run out or soon will, with its day. */
-export function skillWords({ skills }: OnDuty): string {
+export function skillWords({ skills }: Pick<OnDuty, 'skills'>, now: number): string {
   if (skills.length === 0) return 'no special skills'
-  return skills
-    .map(({ skill, until, is_valid }) => {
-      const name = say(SKILL, skill)
-      if (!is_valid) return `▲ ${name} has run out`
-      return until ? `${name} (◆ until ${day(until)})` : name
-    })
-    .join(', ')
+  return skills.map((one) => skillNote(one, now)).join(', ')
+}
+
+function skillNote(
+  { skill, until, is_valid }: OnDuty['skills'][number],
+  now: number,
+): string {
+  const name = say(SKILL, skill)
+  if (!is_valid) return `▲ ${name} has run out`
+  if (!until) return name
+  const lastDay = day(Date.parse(until) - 1)
+  const isThisWeek = minutesBetween(now, until) <= WEEK_MIN
+  return isThisWeek
+    ? `▲ ${name} runs out this week: until ${lastDay}`
+    : `${name} (◆ until ${lastDay})`
 }
 
 export function kitWords({ kit }: OnDuty): string {

@@ -211,14 +211,31 @@ describe('the queue', () => {
 
     const held = hold(drawn, later)
 
-    expect(held).toEqual({ sections: drawn, added: 1, moved: 1 })
+    expect(held).toEqual({
+      sections: drawn,
+      added: 1,
+      moved: 1,
+      isReordered: false,
+    })
+    const [decide, unassigned] = drawn
+    if (!decide || !unassigned) throw new Error('two groups')
+    const turned = { ...unassigned, ids: [...unassigned.ids].reverse() }
+    expect(hold(drawn, [decide, turned])).toMatchObject({
+      sections: drawn,
+      isReordered: true,
+    })
   })
 
   test('with nothing left to read, there is nothing to hold back', () => {
     const drawn = queue(views({ referrals: three }), NOW)
     const fresh = queue(views({ referrals: [referral('r9')] }), NOW)
 
-    expect(hold(drawn, fresh)).toEqual({ sections: fresh, added: 0, moved: 0 })
+    expect(hold(drawn, fresh)).toEqual({
+      sections: fresh,
+      added: 0,
+      moved: 0,
+      isReordered: false,
+    })
   })
 
   test('a row that has left the board is not kept', () => {

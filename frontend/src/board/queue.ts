@@ -75,7 +75,10 @@ function isSameSection(a: Section, b: Section | undefined): boolean {
 export interface Held {
   readonly sections: readonly Section[]
   readonly added: number
+  /** Rows that belong to another group. */
   readonly moved: number
+  /** Whether rows of one group would stand in another order. */
+  readonly isReordered: boolean
 }
 
 /** Keep every row where it is; what has left goes, what is new or moved is counted. */
@@ -84,7 +87,8 @@ export function hold(drawn: readonly Section[], next: readonly Section[]): Held 
   const sections = drawn
     .map(({ group, ids }) => ({ group, ids: ids.filter((id) => there.has(id)) }))
     .filter(({ ids }) => ids.length > 0)
-  if (sections.length === 0) return { sections: next, added: 0, moved: 0 }
+  if (sections.length === 0)
+    return { sections: next, added: 0, moved: 0, isReordered: false }
   const known = new Map(
     sections.flatMap(({ group, ids }) => ids.map((id) => [id, group])),
   )
@@ -94,5 +98,15 @@ export function hold(drawn: readonly Section[], next: readonly Section[]): Held 
     if (!known.has(id)) added += 1
     else if (known.get(id) !== group) moved += 1
   }
-  return { sections, added, moved }
+  return { sections, added, moved, isReordered: isReordered(sections, next) }
+}
+
+function isReordered(drawn: readonly Section[], next: readonly Section[]): boolean {
+  return drawn.some(({ group, ids }) => {
+    const then = next.find((section) => section.group === group)?.ids ?? []
+    const stay = new Set(then)
+    const here = new Set(ids)
+    const order = then.filter((id) => here.has(id))
+    return ids.filter((id) => stay.has(id)).some((id, i) => order[i] !== id)
+  })
 }

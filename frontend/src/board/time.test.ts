@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { age, fromLondon, hhmm, hhmmss, minutesBetween, span } from './time'
+import { age, byDay, fromLondon, hhmm, hhmmss, minutesBetween, span } from './time'
 
 test.each([
   ['2026-01-15T13:00', '2026-01-15T13:00:00.000Z'],
@@ -27,6 +27,21 @@ test.each([
 
 test('an age is never less than nothing, whatever the clocks say', () => {
   expect(age(-3)).toBe('0 s')
+})
+
+test('entries of two days in London never stand as if they were of one', () => {
+  const entries = [
+    { at: '2026-07-02T23:10:00Z' },
+    { at: '2026-07-02T22:50:00Z' },
+    { at: '2026-07-02T09:00:00Z' },
+  ]
+
+  const days = byDay(entries).map(({ day, of }) => [day, of.length])
+
+  expect(days).toEqual([
+    ['Fri 3 Jul', 1],
+    ['Thu 2 Jul', 2],
+  ])
 })
 
 const browsers = new Intl.DateTimeFormat('en-GB', {

@@ -62,6 +62,18 @@ export function day(moment: Moment): string {
   return dayFace().format(ms(moment)).replace(',', '')
 }
 
+/** Entries under the day in London on which each was: times of two days never stand as
+ * if they were of one. */
+export function byDay<T extends { readonly at: Moment }>(entries: readonly T[]) {
+  const days: { readonly day: string; readonly of: T[] }[] = []
+  for (const entry of entries) {
+    const last = days.at(-1)
+    if (last?.day === day(entry.at)) last.of.push(entry)
+    else days.push({ day: day(entry.at), of: [entry] })
+  }
+  return days
+}
+
 /** Whole minutes from `from` to `to`, never flattering: 59 s left are 0 minutes. */
 export function minutesBetween(from: Moment, to: Moment): number {
   return Math.floor((ms(to) - ms(from)) / 60_000)

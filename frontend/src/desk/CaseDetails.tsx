@@ -1,5 +1,6 @@
+import { Fragment } from 'preact'
 import type { Case } from '../api/types'
-import { day, hhmm, hhmmss } from '../board/time'
+import { byDay, day, hhmm, hhmmss } from '../board/time'
 import {
   ADVICE,
   ANSWER,
@@ -16,13 +17,13 @@ import {
   say,
   UNTOLD,
 } from '../board/words'
+import { NotRead } from './NotRead'
 import { paperTimes } from './paper'
 import type { Fetched } from './useFetched'
 
 /** The person, the place and the story: read under audit, shown as it was told. */
 export function CaseDetails({ story }: { story: Fetched<Case> }) {
-  if (story.error)
-    return <p class="refusal">The case could not be read. {story.error}</p>
+  if (story.error) return <NotRead what="The case" of={story} />
   if (!story.value) return <p class="quiet">Reading the case…</p>
   const { value } = story
   return (
@@ -62,6 +63,20 @@ export function CaseDetails({ story }: { story: Fetched<Case> }) {
               )}
             </dl>
           ))}
+        </section>
+      )}
+      {value.notes.length > 0 && (
+        <section aria-label="Notes of the desk">
+          <h3>Notes of the desk</h3>
+          <dl class="facts">
+            {value.notes.map((one) => (
+              <Fact
+                key={`${one.at} ${one.by}`}
+                name={`${day(one.at)} ${hhmm(one.at)} ${one.by}`}
+                value={one.words}
+              />
+            ))}
+          </dl>
         </section>
       )}
       <Choices choices={value.choices} />
@@ -264,21 +279,32 @@ export function Timeline({ story }: { story: Fetched<Case> }) {
   return (
     <section aria-label="Timeline">
       <h3>What happened</h3>
-      <ol class="timeline">
-        {[...entries].reverse().map((entry) => (
-          <li key={entry.offset}>
-            <time class="figures" dateTime={entry.at} title={day(entry.at)}>
-              {hhmmss(entry.at)}
-            </time>{' '}
-            {entry.text} <span class="quiet">{entry.by}</span>
-            {entry.on_paper && (
-              <div class="figures">
-                Happened: {paperTimes(entry.on_paper)}. Entered {hhmm(entry.at)}.
-              </div>
-            )}
-          </li>
-        ))}
-      </ol>
+      {byDay([...entries].reverse()).map(({ day: on, of }) => (
+        <Fragment key={`${on} ${of[0]?.offset}`}>
+          <h4>{on}</h4>
+          <ol class="timeline">
+            {of.map((entry) => (
+              <Entry key={entry.offset} entry={entry} />
+            ))}
+          </ol>
+        </Fragment>
+      ))}
     </section>
+  )
+}
+
+function Entry({ entry }: { entry: Case['timeline'][number] }) {
+  return (
+    <li>
+      <time class="figures" dateTime={entry.at}>
+        {hhmmss(entry.at)}
+      </time>{' '}
+      {entry.text} <span class="quiet">{entry.by}</span>
+      {entry.on_paper && (
+        <div class="figures">
+          Happened: {paperTimes(entry.on_paper)}. Entered {hhmm(entry.at)}.
+        </div>
+      )}
+    </li>
   )
 }

@@ -23,6 +23,7 @@ import {
 import { Mark } from '../ui/Mark'
 import { Actions } from './Actions'
 import { CaseDetails, Timeline, Warnings } from './CaseDetails'
+import { WriteNote } from './CaseNotes'
 import { DrawerHead, Refusal } from './DrawerHead'
 import { EscalationMarker } from './EscalationMarker'
 import { HandBack } from './HandBack'
@@ -33,7 +34,7 @@ import { SameCase } from './SameCase'
 import { HelpOnScene } from './SecondCrew'
 import { SharedRecord } from './SharedRecord'
 import { begin, hasMovedOn } from './seen'
-import { now, viewById } from './store'
+import { crewsDoing, now, viewById } from './store'
 import { useFetched } from './useFetched'
 import { Versions } from './Versions'
 import { WishesOf } from './Wishes'
@@ -44,7 +45,13 @@ export function CaseDrawer({ id }: { id: string }) {
   const version = view && [view.referral, view.assignment, view.visit, view.second]
   const key = JSON.stringify(version)
   const story = useFetched(readCase, id, key)
-  const match = useFetched(readMatch, view && isMatchable(view) ? id : null, key)
+  // The card names every crew: one that is taken elsewhere must not stay on it as free.
+  const crewsKey = view && isMatchable(view) ? crewsDoing.value : ''
+  const match = useFetched(
+    readMatch,
+    view && isMatchable(view) ? id : null,
+    `${key} ${crewsKey}`,
+  )
   if (!view)
     return (
       <>
@@ -76,6 +83,7 @@ export function CaseDrawer({ id }: { id: string }) {
         <HelpOnScene key={`h${id}`} view={view} />
         <WishesOf view={view} />
         <CaseMessages key={id} view={view} />
+        <WriteNote key={`n${id}`} id={id} />
       </div>
       <CaseDetails story={story} />
       <Versions key={`v${id}`} id={id} version={view.referral.version} />

@@ -1,5 +1,7 @@
+import { readHandover } from '../api/reads'
 import type { CrewCard } from '../api/types'
 import { isStale, positionWords } from '../board/crews'
+import { skillWords } from '../board/onDuty'
 import { hhmm, span } from '../board/time'
 import { CREW_KIND, GOES_BY, KIT, NEED, SKILL, say, TRAIT } from '../board/words'
 import { CrewMark, PhoneLine, stateWords } from './CrewList'
@@ -12,6 +14,7 @@ import { Lend, LoanOf } from './Loans'
 import { MessagesOfCrew } from './Messages'
 import { open } from './selection'
 import { board, borrowed, crews, lentOut, mayDecide, now } from './store'
+import { useFetched } from './useFetched'
 
 /** One crew: what it does, can do, carries, and is planned to do. */
 export function CrewDrawer({ id }: { id: string }) {
@@ -85,7 +88,9 @@ export function CrewDrawer({ id }: { id: string }) {
         </div>
         <div>
           <dt>Skills</dt>
-          <dd>{crew.skills.map((skill) => say(SKILL, skill)).join(', ') || 'none'}</dd>
+          <dd>
+            <Skills crew={crew} />
+          </dd>
         </div>
         <div>
           <dt>Kit</dt>
@@ -98,6 +103,21 @@ export function CrewDrawer({ id }: { id: string }) {
       {!isBorrowed && <Devices id={id} />}
       {!isBorrowed && mayDecide.value && <Lend key={`l${id}`} crew={crew} />}
       <CrewPhones key={id} id={id} />
+    </>
+  )
+}
+
+/** What it can do, and what has run out or soon will: the board's card has no days. */
+function Skills({ crew }: { crew: CrewCard }) {
+  const key = JSON.stringify(crew.skills)
+  const duty = useFetched(readHandover, 'all', `${crew.id} ${key}`)
+  const told = duty.value?.crews.find(({ crew_id }) => crew_id === crew.id)
+  if (told) return <>{skillWords(told, now.value)}</>
+  const skills = crew.skills.map((skill) => say(SKILL, skill)).join(', ') || 'none'
+  return (
+    <>
+      {skills}
+      {duty.error && <div>◆ Not known until when: {duty.error}</div>}
     </>
   )
 }

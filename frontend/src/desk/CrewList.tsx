@@ -2,7 +2,7 @@ import { useSignal } from '@preact/signals'
 import { contactWords, isUnreachable } from '../board/contacts'
 import { CREW_STATE, type CrewView, isStale, positionWords } from '../board/crews'
 import { borrowedWords } from '../board/loans'
-import { CREW_FILL, CREW_LETTER } from '../board/marks'
+import { crewMark } from '../board/marks'
 import { hhmm, minutesBetween, span } from '../board/time'
 import { CREW_KIND, GOES_BY, NEED, SKILL, say } from '../board/words'
 import { arrows } from '../ui/arrows'
@@ -115,13 +115,7 @@ export function PhoneLine({ crewId }: { crewId: string }) {
 }
 
 export function CrewMark({ view, hollow }: { view: CrewView; hollow: boolean }) {
-  const mark = {
-    shape: 'square' as const,
-    letter: CREW_LETTER[view.crew.kind] ?? '?',
-    fill: CREW_FILL[view.state],
-    ink: '#ffffff',
-  }
-  return <Mark mark={mark} hollow={hollow} />
+  return <Mark mark={crewMark(view.crew.kind, view.state)} hollow={hollow} />
 }
 
 export function stateWords(view: CrewView, at: number): string {

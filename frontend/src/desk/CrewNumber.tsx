@@ -4,6 +4,7 @@ import { inWords, Refused, UNREACHED } from '../api/problem'
 import type { CrewPhone } from '../api/types'
 import { TextField } from '../ui/fields'
 import { InlineForm, said } from './InlineForm'
+import { NotRead } from './NotRead'
 import { mayDecide } from './store'
 import { useFetched } from './useFetched'
 
@@ -31,7 +32,7 @@ export function CrewNumber({ id, name }: { id: string; name: string }) {
   return (
     <section aria-label="Mobile number">
       <h3>Mobile number</h3>
-      {found.error && <p class="refusal">It could not be read. {found.error}</p>}
+      {found.error && <NotRead what="The number" of={found} />}
       {found.value && (
         <p class="figures">
           {found.value.phone ?? '◆ None: this crew cannot be texted.'}

@@ -2,6 +2,7 @@ import { readDeclines } from '../api/reads'
 import { day, hhmm } from '../board/time'
 import { DECLINE, NEED, SOURCE, say } from '../board/words'
 import { DrawerHead } from './DrawerHead'
+import { NotRead } from './NotRead'
 import { views } from './store'
 import { useFetched } from './useFetched'
 
@@ -12,9 +13,7 @@ export function Declines() {
   return (
     <>
       <DrawerHead>Declined in the last 24 hours</DrawerHead>
-      {ledger.error && (
-        <p class="refusal">The ledger could not be read. {ledger.error}</p>
-      )}
+      {ledger.error && <NotRead what="The ledger" of={ledger} />}
       {ledger.value?.declines.length === 0 && <p>Nothing was declined.</p>}
       <ul class="plain">
         {ledger.value?.declines.map((one) => (

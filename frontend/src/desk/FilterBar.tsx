@@ -79,7 +79,7 @@ function SearchBox() {
         }}
       >
         <label for={field}>
-          Number, crew, place{mayDecide.value && '; Enter: name, NHS number, address'}
+          Number, crew, place{mayDecide.value && '; Enter: name, NHS number, postcode'}
         </label>
         <div class="search-line">
           <input
@@ -94,12 +94,18 @@ function SearchBox() {
           />
           {mayDecide.value && (
             <button type="submit" class="tool">
-              Search<span class="visually-hidden"> names, numbers, addresses</span>
+              Search
+              <span class="visually-hidden">
+                {' '}
+                names, numbers, addresses, telephones
+              </span>
             </button>
           )}
         </div>
         <p role="status" class="search-said">
-          {searchSaid.value}
+          {mayDecide.value || asked.value.text === ''
+            ? searchSaid.value
+            : 'Looked for in what rows show. Names, NHS numbers and addresses are for coordinators and clinicians.'}
         </p>
       </form>
     </search>

@@ -9,6 +9,7 @@ import { OUTCOME, REFERRAL_STATUS, say, VISIT_STATUS } from '../board/words'
 import { busy } from './act'
 import { DrawerHead } from './DrawerHead'
 import { InlineForm } from './InlineForm'
+import { NotRead } from './NotRead'
 import { type CaseNames, caseNames, OnePaper } from './OnePaper'
 import {
   addDraft,
@@ -65,7 +66,7 @@ export function FromPaper() {
         paper’s own times; the record also says when you entered it, and that it was
         you.
       </p>
-      {crews.error && <p class="refusal">The crews could not be read. {crews.error}</p>}
+      {crews.error && <NotRead what="The crews" of={crews} />}
       <InlineForm
         label="Visits from paper"
         submit="Show what it would do"

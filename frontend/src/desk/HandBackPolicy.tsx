@@ -8,6 +8,7 @@ import { TextField } from '../ui/fields'
 import { setHandBackPolicy } from './act'
 import { DrawerHead, Refusal } from './DrawerHead'
 import { InlineForm, said } from './InlineForm'
+import { NotRead } from './NotRead'
 import { close } from './selection'
 import { board, me } from './store'
 import { useFetched } from './useFetched'
@@ -20,9 +21,7 @@ export function HandBackPolicy() {
   return (
     <>
       <DrawerHead>Hand-back policy</DrawerHead>
-      {policy.error && (
-        <p class="refusal">The policy could not be read. {policy.error}</p>
-      )}
+      {policy.error && <NotRead what="The policy" of={policy} />}
       {told && <Leads policy={told} />}
       <Refusal />
       {told && (role === 'coordinator' || role === 'manager') && (

@@ -4,6 +4,8 @@ import { clockWords, sparing } from '../board/clock'
 import { silenceNote, silenceWords } from '../board/feeds'
 import { alarmWords } from '../board/handBack'
 import { faultWords, pulseWords } from '../board/heartbeat'
+import { knowWords } from '../board/know'
+import { unseenNote, unseenWords } from '../board/messages'
 import {
   aloneWords,
   breakWords,
@@ -16,7 +18,7 @@ import {
 import { crewAlarmNote, crewAlarmWords } from '../board/safety'
 import { unheardNote, unheardWords } from '../board/standDown'
 import { day, hhmm, hhmmss } from '../board/time'
-import { CREW_KIND, FLAG, NEED, say } from '../board/words'
+import { CREW_KIND, NEED, say } from '../board/words'
 import { connectionWords, inServiceTime } from './Header'
 import { endNote, refreshSheet, sheet, showSheet, unread, writeNote } from './handover'
 import { doing } from './QueueRow'
@@ -32,6 +34,7 @@ import {
   silent,
   stands,
   unheardCrews,
+  unseenOnes,
   views,
 } from './store'
 
@@ -182,7 +185,7 @@ function OpenCases() {
                 {doing(view)}
                 {view.crew && `, ${view.crew.name}`}
               </td>
-              <td>{view.referral.flags.map((flag) => say(FLAG, flag)).join(', ')}</td>
+              <td>{knowWords(view.referral).join(', ')}</td>
             </tr>
           ))}
         </tbody>
@@ -194,7 +197,8 @@ function OpenCases() {
 /** Alarms, who sees to each, and what is silent. */
 function Standing() {
   const missing = beats.value
-  const ofCrews = crewAlarmViews.value.length + unheardCrews.value.length
+  const ofCrews =
+    crewAlarmViews.value.length + unheardCrews.value.length + unseenOnes.value.length
   const ofSystems = silent.value.length + Number(isBeatMissing.value)
   const count = ofCrews + alarmViews.value.length + ofSystems
   return (
@@ -210,6 +214,11 @@ function Standing() {
         {unheardCrews.value.map((crew) => (
           <li key={crew.assignment.id} class="figures">
             ▲ {unheardWords(crew)}: {unheardNote(crew)}
+          </li>
+        ))}
+        {unseenOnes.value.map((message) => (
+          <li key={message.card.id} class="figures">
+            ▲ {unseenWords(message)}: {unseenNote(message)}
           </li>
         ))}
         {alarmViews.value.map((alarm) => (
@@ -276,7 +285,7 @@ function Crew({ crew }: { crew: OnDuty }) {
       </td>
       <td class="figures">{breakWords(crew, now.value)}</td>
       <td class="figures">{aloneWords(crew, now.value)}</td>
-      <td>{skillWords(crew)}</td>
+      <td>{skillWords(crew, now.value)}</td>
       <td>
         {crew.vehicle && (
           <>

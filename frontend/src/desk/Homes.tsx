@@ -7,6 +7,7 @@ import type { ListedHomes, MadeLink } from '../api/types'
 import { day, hhmm } from '../board/time'
 import { SOURCE, say } from '../board/words'
 import { DrawerHead } from './DrawerHead'
+import { NotRead } from './NotRead'
 import { useFetched } from './useFetched'
 
 type Home = ListedHomes['homes'][number]
@@ -42,7 +43,7 @@ export function Homes() {
         A link signs one tablet in, once, within 15 minutes. Ring the number that you
         know, and give it to nobody else.
       </p>
-      {found.error && <p class="refusal">The list could not be read. {found.error}</p>}
+      {found.error && <NotRead what="The list" of={found} />}
       {failed.value && (
         <p class="refusal" role="alert">
           No link was made. {failed.value}

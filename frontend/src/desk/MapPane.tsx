@@ -6,6 +6,7 @@ import { createMap, type MapHandle } from '../map/map'
 import { steadySize } from '../map/steadySize'
 import { theme } from '../ui/theme'
 import { CoverageControl } from './CoverageControl'
+import { Legend } from './Legend'
 import { layout, setCoverage } from './layout'
 import { picture, placeOfChosen } from './picture'
 import { isFollowing, open, opened } from './selection'
@@ -85,6 +86,7 @@ export function MapPane({ area }: { area: Area }) {
           draw={drawCoverage}
         />
       )}
+      <Legend />
       <div class="map-tools">
         <button
           type="button"

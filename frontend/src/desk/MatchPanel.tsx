@@ -10,6 +10,7 @@ import { meetWords, togetherWords } from '../board/which'
 import { say, TRAIT } from '../board/words'
 import { busy } from './act'
 import { ChoicePreview, type ChoiceProps } from './ChoicePreview'
+import { NotRead } from './NotRead'
 import { mayMeet, needsSecond } from './SecondCrew'
 import { contacts, deviceNow, mayDecide } from './store'
 import { type Fetched, useFetched } from './useFetched'
@@ -57,8 +58,7 @@ type Choice = Pick<ChoiceProps, 'act' | 'crewId' | 'secondId'>
 type Looked = Choice & { readonly id: string }
 
 function Matched({ view, match, look }: MatchedProps) {
-  if (match.error)
-    return <p class="refusal">The match could not be read. {match.error}</p>
+  if (match.error) return <NotRead what="The match" of={match} />
   const card = match.value
   if (!card) return <p class="quiet">Reading the match…</p>
   return (

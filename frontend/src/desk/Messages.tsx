@@ -7,8 +7,9 @@ import { hhmm } from '../board/time'
 import { TextField } from '../ui/fields'
 import { busy, closeMessage, writeAboutCase, writeToCrew } from './act'
 import { InlineForm, said } from './InlineForm'
+import { NotRead } from './NotRead'
 import { board, mayDecide } from './store'
-import { useFetched } from './useFetched'
+import { type Fetched, useFetched } from './useFetched'
 
 const HINT =
   'Short and practical, 200 characters at most. No names, addresses or health details: the crew has the case for those.'
@@ -18,15 +19,15 @@ export function CaseMessages({ view }: { view: CaseView }) {
   const { id, version } = view.referral
   const shown = useSignal(0)
   const key = `${version} ${shown.value} ${standing((one) => one.referral_id === id)}`
-  const { value, error } = useFetched(readCaseMessages, id, key)
+  const read = useFetched(readCaseMessages, id, key)
   const has = view.assignment ? view.crew : null
   const crew = has && isPutToCrew(view) ? has : null
-  const found = value?.messages ?? []
-  if (!crew && found.length === 0 && !error) return null
+  const found = read.value?.messages ?? []
+  if (!crew && found.length === 0 && !read.error) return null
   return (
     <section aria-label="Messages to the crew">
       <h3>Messages to the crew</h3>
-      <List found={found} error={error} withCrew={true} />
+      <List read={read} withCrew={true} />
       {crew && mayDecide.value && (
         <Write
           to={crew.name}
@@ -45,16 +46,12 @@ export function CaseMessages({ view }: { view: CaseView }) {
 export function MessagesOfCrew({ id, name }: { id: string; name: string | null }) {
   const shown = useSignal(0)
   const key = `${shown.value} ${standing((one) => one.crew_id === id)}`
-  const { value, error } = useFetched(
-    readCrewMessages,
-    mayDecide.value ? id : null,
-    key,
-  )
+  const read = useFetched(readCrewMessages, mayDecide.value ? id : null, key)
   if (!mayDecide.value) return null
   return (
     <section aria-label="Messages to the crew">
       <h3>Messages to the crew</h3>
-      <List found={value?.messages ?? []} error={error} withCrew={false} />
+      <List read={read} withCrew={false} />
       {name && (
         <Write
           to={name}
@@ -119,13 +116,13 @@ function wrong(words: string): string | undefined {
 }
 
 interface ListProps {
-  found: readonly Written[]
-  error: string | null
+  read: Fetched<{ readonly messages: readonly Written[] }>
   withCrew: boolean
 }
 
-function List({ found, error, withCrew }: ListProps) {
-  if (error) return <p class="refusal">The messages could not be read. {error}</p>
+function List({ read, withCrew }: ListProps) {
+  if (read.error) return <NotRead what="The messages" of={read} />
+  const found = read.value?.messages ?? []
   if (found.length === 0) return <p class="quiet">Nothing written today.</p>
   return (
     <ol class="plain messages">

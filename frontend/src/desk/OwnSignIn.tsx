@@ -6,6 +6,7 @@ import type { RecoveryCodes } from '../api/types'
 import { TextField } from '../ui/fields'
 import { DrawerHead } from './DrawerHead'
 import { InlineForm, said } from './InlineForm'
+import { NotRead } from './NotRead'
 import { attempt, NotDone } from './settings/parts'
 import { Told } from './Told'
 import { useFetched } from './useFetched'
@@ -18,7 +19,7 @@ export function OwnSignIn() {
   return (
     <>
       <DrawerHead>How you sign in</DrawerHead>
-      {found.error && <p class="refusal">It could not be read. {found.error}</p>}
+      {found.error && <NotRead what="How you sign in" of={found} />}
       {own && own.handle === null && (
         <p>
           You have no password here: your organisation’s sign-in or a manager’s link

@@ -1,28 +1,33 @@
+import { useEffect } from 'preact/hooks'
 import { isAsked } from '../board/filter'
+import type { Held } from '../board/queue'
 import { GROUP } from '../board/words'
 import { arrows } from '../ui/arrows'
 import { useKeptFocus } from '../ui/useKeptFocus'
 import { Choosing } from './Choosing'
 import { asked } from './filtering'
 import { drawnSections } from './firstRows'
-import { held, reading, release } from './heldQueue'
+import { ATTENDED, held, leave, reading } from './heldQueue'
 import { add, isChoosing } from './many'
 import { QueueRow } from './QueueRow'
 import { opened } from './selection'
+import { mayDecide } from './store'
+import { Waiting } from './Waiting'
 
 /** The calls, grouped by whose turn it is, fewest minutes to spare first. */
 export function Queue() {
   const list = useKeptFocus()
-  const { sections, added, moved } = held.value
+  const { sections } = held.value
   const first = sections[0]?.ids[0]
   const chosen = opened.value?.kind === 'case' ? opened.value.id : null
+  useEffect(() => leave, [])
   const isDrawn = sections.some(({ ids }) => chosen !== null && ids.includes(chosen))
   return (
     <nav
       ref={list}
       class="queue"
       aria-label="Calls"
-      onPointerMove={reading}
+      {...ATTENDED}
       onKeyDown={(event) => {
         reading()
         const left = focusedRow()
@@ -31,12 +36,12 @@ export function Queue() {
           add([left, focusedRow()].filter((id) => id !== null))
       }}
     >
-      <Choosing />
-      <Waiting added={added} moved={moved} />
+      <div class="rows-top">
+        <Choosing />
+        <Waiting news={queueNews(held.value)} order="Fewest minutes to spare first" />
+      </div>
       {sections.length === 0 && (
-        <p class="empty">
-          {isAsked(asked.value) ? 'No call fits what you asked for.' : 'No calls.'}
-        </p>
+        <p class="empty">{isAsked(asked.value) ? noneWords() : 'No calls.'}</p>
       )}
       {drawnSections.value.map(({ group, ids }, nth) => (
         <section key={group} aria-label={GROUP[group]}>
@@ -66,12 +71,22 @@ function focusedRow(): string | null {
   return row instanceof HTMLElement ? row.getAttribute('data-row') : null
 }
 
-function Waiting({ added, moved }: { added: number; moved: number }) {
-  if (added + moved === 0) return null
-  const words = [added && `${added} new`, moved && `${moved} moved`].filter(Boolean)
-  return (
-    <button type="button" class="waiting" onClick={release}>
-      {words.join(', ')}: show
-    </button>
-  )
+/** A name or a postcode stands on no row: who may look it up is told how. */
+function noneWords(): string {
+  const { text, found } = asked.value
+  const none = 'No call fits what you asked for.'
+  const mayLookUp = mayDecide.value && text.trim().length > 1 && found === null
+  return mayLookUp
+    ? `${none} Press Enter in Find to look by name, NHS number, postcode or telephone.`
+    : none
+}
+
+/** What waits to be let in, in words; empty: nothing. */
+function queueNews({ added, moved, isReordered }: Held): string {
+  const words = [
+    added && `${added} new`,
+    moved && `${moved} moved`,
+    isReordered && 'order changed',
+  ]
+  return words.filter(Boolean).join(', ')
 }

@@ -5,6 +5,7 @@ import { inWords, Refused, UNREACHED } from '../api/problem'
 import type { BroughtInRota, RotaPreview } from '../api/types'
 import { day, hhmm } from '../board/time'
 import { DrawerHead } from './DrawerHead'
+import { textOf } from './rotaFile'
 import { EFFECT, HEADING } from './rotaWords'
 
 const TEMPLATE =
@@ -88,6 +89,7 @@ async function attempt(
 }
 
 function RotaFile({ onRead }: { onRead: (text: string) => void }) {
+  const isOldCoding = useSignal(false)
   return (
     <div class="nhsuk-form-group">
       <label class="nhsuk-label" for="rota-file">
@@ -99,9 +101,18 @@ function RotaFile({ onRead }: { onRead: (text: string) => void }) {
         accept=".csv,text/csv"
         onChange={async (event) => {
           const [file] = event.currentTarget.files ?? []
-          if (file) onRead(await file.text())
+          if (!file) return
+          const read = textOf(new Uint8Array(await file.arrayBuffer()))
+          isOldCoding.value = read.isOldCoding
+          onRead(read.text)
         }}
       />
+      {isOldCoding.value && (
+        <p class="warn" role="status">
+          <strong>◆ This file is not UTF-8.</strong> It was read as Windows-1252: look
+          at letters with accents before you bring it in.
+        </p>
+      )}
     </div>
   )
 }

@@ -6,6 +6,7 @@ import { canJoin, leadOf, likely, short } from '../board/same'
 import { hhmm } from '../board/time'
 import { EVIDENCE, SOURCE, say } from '../board/words'
 import { busy, join, notTheSame, separate } from './act'
+import { NotRead } from './NotRead'
 import { doing } from './QueueRow'
 import { open } from './selection'
 import { mayDecide, now, viewById } from './store'
@@ -184,8 +185,7 @@ function Told({ view, other }: PairProps) {
         Compare what each sender said
       </button>
     )
-  if (told.error)
-    return <p class="refusal">The cases could not be read. {told.error}</p>
+  if (told.error) return <NotRead what="The cases" of={told} />
   if (!told.value) return <p class="quiet">Reading both cases…</p>
   return (
     <>

@@ -2,12 +2,14 @@ import { useSignal } from '@preact/signals'
 import { readSent, readSentWhole } from '../api/reads'
 import type { Sent } from '../api/types'
 import { day, hhmm } from '../board/time'
+import { NotRead } from './NotRead'
 import { useFetched } from './useFetched'
 
 /** What the sender's own system sent, as it came. Each reading of one is audited. */
 export function SentMessages({ id, version }: { id: string; version: number }) {
-  const { value, error } = useFetched(readSent, id, version)
-  if (error) return <p class="refusal">The messages could not be read. {error}</p>
+  const sent = useFetched(readSent, id, version)
+  const { value } = sent
+  if (sent.error) return <NotRead what="The messages" of={sent} />
   if (!value) return <p class="quiet">Reading which messages came…</p>
   if (value.messages.length === 0)
     return <p class="quiet">No BaRS message: this case came by another way.</p>
@@ -52,8 +54,9 @@ function One({ id, message }: { id: string; message: Sent['messages'][number] })
 }
 
 function Whole({ path }: { path: string }) {
-  const { value, error } = useFetched(readSentWhole, path, null)
-  if (error) return <p class="refusal">The message could not be read. {error}</p>
+  const whole = useFetched(readSentWhole, path, null)
+  const { value } = whole
+  if (whole.error) return <NotRead what="The message" of={whole} />
   if (!value) return <p class="quiet">Reading the message…</p>
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys scroll it

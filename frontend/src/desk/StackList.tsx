@@ -1,3 +1,4 @@
+import { useEffect } from 'preact/hooks'
 import type { StackCall, StackTaken } from '../api/types'
 import {
   FIT,
@@ -16,14 +17,16 @@ import { arrows } from '../ui/arrows'
 import { Mark } from '../ui/Mark'
 import { Tag } from '../ui/Tag'
 import { useKeptFocus } from '../ui/useKeptFocus'
-import { reading, release } from './heldQueue'
+import { ATTENDED, leave, reading } from './heldQueue'
 import { isOpen, open, opened } from './selection'
 import { heldCalls, isTrusted, stack, unheardSince } from './stackStore'
 import { now } from './store'
+import { Waiting } from './Waiting'
 
 /** Calls that wait for an ambulance, most harm avoided first; nobody's name is here. */
 export function StackList() {
   const list = useKeptFocus()
+  useEffect(() => leave, [])
   const { rows, gone, waiting } = heldCalls.value
   const chosen = opened.value?.kind === 'stack_call' ? opened.value.id : null
   const isDrawn = rows.some((call) => rowId(call) === chosen)
@@ -32,7 +35,7 @@ export function StackList() {
       ref={list}
       class="stack"
       aria-label="999 stack"
-      onPointerMove={reading}
+      {...ATTENDED}
       onKeyDown={(event) => {
         reading()
         arrows(event)
@@ -40,11 +43,12 @@ export function StackList() {
     >
       <Feeds />
       <Taken />
-      {waiting > 0 && (
-        <button type="button" class="waiting" onClick={release}>
-          {waiting} new or moved: show
-        </button>
-      )}
+      <div class="rows-top">
+        <Waiting
+          news={waiting > 0 ? `${waiting} new or moved` : ''}
+          order="Most harm avoided first"
+        />
+      </div>
       <h2 class="group">
         Waiting for an ambulance <span class="figures">{rows.length - gone.size}</span>
       </h2>

@@ -2,6 +2,7 @@ import { readVersions } from '../api/reads'
 import type { Version } from '../api/types'
 import { day, hhmm } from '../board/time'
 import { say, TOLD_FIELD } from '../board/words'
+import { NotRead } from './NotRead'
 import { SentMessages } from './SentMessages'
 import { useFetched } from './useFetched'
 
@@ -16,8 +17,9 @@ export function VersionsTold({ id, version }: { id: string; version: number }) {
 }
 
 function Told({ id, version }: { id: string; version: number }) {
-  const { value, error } = useFetched(readVersions, id, version)
-  if (error) return <p class="refusal">The versions could not be read. {error}</p>
+  const told = useFetched(readVersions, id, version)
+  const { value } = told
+  if (told.error) return <NotRead what="The versions" of={told} />
   if (!value) return <p class="quiet">Reading the versions…</p>
   const all = [...value.versions].reverse()
   return (

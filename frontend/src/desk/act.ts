@@ -182,6 +182,8 @@ export const standDownTold = (id: string) =>
   onAssignment('I told them', id, 'stand-down-told')
 export const writeAboutCase = (id: string, words: string) =>
   onCase('Message', id, 'messages', { words })
+export const writeNote = (id: string, words: string) =>
+  onCase('Note', id, 'notes', { words })
 export const writeToCrew = (crewId: string, words: string) =>
   act('Message', `/api/crews/${crewId}/messages`, { words })
 export const closeMessage = (id: string, because: 'told_by_voice' | 'not_needed') =>

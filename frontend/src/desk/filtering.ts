@@ -11,6 +11,7 @@ import {
   hidden,
   kept,
   NOT_ASKED,
+  says,
   toggled,
   valuesOf,
 } from '../board/filter'
@@ -80,13 +81,21 @@ export async function search(): Promise<void> {
     const { ids, more } = await post<Found>('/api/search', { words })
     if (asked.value.text.trim() !== words) return
     asked.value = { ...asked.value, filter: EVERYTHING, found: new Set(ids) }
-    searchSaid.value = more
-      ? `The newest ${ids.length} cases found: say it more exactly`
-      : `${ids.length} ${ids.length === 1 ? 'case' : 'cases'} found by name, number or address`
+    searchSaid.value = foundWords(words, new Set(ids), more)
   } catch (error) {
     const why = error instanceof Refused ? inWords(error.problem) : String(error)
     searchSaid.value = `Not searched. ${why}`
   }
+}
+
+/** How many the service found, and how many more show the words themselves. */
+function foundWords(words: string, ids: ReadonlySet<string>, more: boolean): string {
+  if (more) return `The newest ${ids.size} cases found: say it more exactly`
+  const found = `${ids.size} ${ids.size === 1 ? 'case' : 'cases'} found by name, number or address`
+  const shown = views
+    .peek()
+    .filter((view) => !ids.has(view.referral.id) && says(view, words)).length
+  return shown > 0 ? `${found}, ${shown} more by what rows show` : found
 }
 
 export async function followViews(): Promise<void> {

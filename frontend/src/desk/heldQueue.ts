@@ -1,40 +1,106 @@
 import { computed, effect, signal } from '@preact/signals'
+import { type Attention, AWAY, holdsStill, isUnmeant } from '../board/attention'
 import { hold, type Section } from '../board/queue'
 import { asked, shownSections } from './filtering'
 
-const HELD_MS = 8_000
-
-/** While somebody reads the queue no row moves; ten seconds of rest let it go on. */
-export const readingUntil = signal(0)
+/** While somebody is with a list no row of it moves. */
+const attention = signal<Attention>(AWAY)
+/** A press was not taken, since another row had come under a mouse that rested. */
+export const isAstray = signal(false)
+/** Raised whenever somebody asks for what waits. */
+const letIn = signal(0)
 const clock = signal(Date.now())
 setInterval(() => {
   clock.value = Date.now()
 }, 1000)
 
-export const isReading = computed(() => readingUntil.value > clock.value)
+export const isReading = computed(() => holdsStill(attention.value, clock.value))
 
 const drawn = signal<readonly Section[]>([])
 
 export const held = computed(() => {
   if (isReading.value) return hold(drawn.value, shownSections.value)
-  return { sections: shownSections.value, added: 0, moved: 0 }
+  return { sections: shownSections.value, added: 0, moved: 0, isReordered: false }
 })
 
 effect(() => {
   if (!isReading.value) drawn.value = shownSections.value
 })
 
-/** The pointer moved over the queue, or a key was pressed in it. */
-export function reading(): void {
-  readingUntil.value = Date.now() + HELD_MS
+/** Do it now, and again each time that what waits is let in. */
+export function onLetIn(act: () => void): void {
+  effect(() => {
+    if (letIn.value > 0) act()
+  })
 }
 
-/** Show what waits, now. */
+/** Show what waits, now; then the rows hold still again under who is there. */
 export function release(): void {
-  readingUntil.value = 0
+  drawn.value = shownSections.peek()
+  isAstray.value = false
+  letIn.value = letIn.peek() + 1
 }
 
 /** What somebody asks for is shown at once: they moved the rows themselves. */
 effect(() => {
   if (asked.value) release()
 })
+
+function attend(change: Partial<Attention>): void {
+  const at = Date.now()
+  attention.value = { ...attention.peek(), at, ...change }
+  clock.value = at
+}
+
+/** The row that a mouse was last moved over. */
+let over: string | null | undefined
+
+function rowAt({ target }: Event): string | null {
+  if (!(target instanceof Element)) return null
+  return target.closest('[data-row]')?.getAttribute('data-row') ?? null
+}
+
+/** A key was pressed in the list. */
+export function reading(): void {
+  attend({})
+}
+
+/** Nobody is with the list, or it is not shown any more. */
+export function leave(): void {
+  over = undefined
+  isAstray.value = false
+  attention.value = AWAY
+}
+
+/** What a list of rows listens to, so that none moves under whoever is there. */
+export const ATTENDED = {
+  onPointerEnter: () => attend({ isOver: true }),
+  onPointerMove: (event: PointerEvent) => {
+    if (event.pointerType === 'mouse') over = rowAt(event)
+    isAstray.value = false
+    attend({ isOver: true })
+  },
+  onPointerLeave: () => {
+    over = undefined
+    isAstray.value = false
+    attend({ isOver: false })
+  },
+  onWheel: () => attend({}),
+  onFocusIn: () => attend({ isFocused: true }),
+  onFocusOut: ({ currentTarget, relatedTarget }: FocusEvent) => {
+    const isWithin =
+      currentTarget instanceof Node &&
+      relatedTarget instanceof Node &&
+      currentTarget.contains(relatedTarget)
+    if (!isWithin) attend({ isFocused: false })
+  },
+  onClickCapture: (event: MouseEvent) => {
+    const pressed = rowAt(event)
+    const isByMouse = event.detail > 0
+    if (!isByMouse || !isUnmeant(over, pressed)) return
+    event.preventDefault()
+    event.stopPropagation()
+    over = pressed
+    isAstray.value = true
+  },
+}

@@ -1,8 +1,14 @@
 import { computed } from '@preact/signals'
 import { type CaseView, isClosed } from '../board/cases'
 import { clockWords, lateness, sparing } from '../board/clock'
-import { CREW_STATE, type CrewView, isStale, positionWords } from '../board/crews'
-import { CASE_MARK, CREW_FILL, CREW_LETTER } from '../board/marks'
+import {
+  CREW_STATE,
+  type CrewView,
+  doubtM,
+  isStale,
+  positionWords,
+} from '../board/crews'
+import { CASE_MARK, crewMark } from '../board/marks'
 import { span } from '../board/time'
 import { CREW_KIND, NEED, say } from '../board/words'
 import type { Drawing, DrawnCase, DrawnCrew, DrawnLeg, LonLat } from '../map/drawing'
@@ -103,15 +109,17 @@ function drawnCase(view: CaseView): readonly DrawnCase[] {
 function drawnCrew(view: CrewView): DrawnCrew {
   const { crew, position, state } = view
   const isSelected = isOpen('crew', crew.id)
+  const mark = crewMark(crew.kind, state)
   const words = `${crew.name}, ${say(CREW_KIND, crew.kind)}, ${CREW_STATE[state]}. Position: ${positionWords(position, now.value)}`
   return {
     id: crew.id,
     at: placeOf(view),
-    letter: CREW_LETTER[crew.kind] ?? '?',
-    fill: CREW_FILL[state],
+    letter: mark.letter,
+    fill: mark.fill,
     name: crew.name,
     words,
     isHollow: isStale(position, now.value),
+    doubtM: doubtM(position, isSelected),
     isBeside: state === 'on_scene',
     isSelected,
     isFree: state === 'free',

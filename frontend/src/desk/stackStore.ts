@@ -5,7 +5,7 @@ import { readStack } from '../api/reads'
 import type { Stack, StackCall, Take, Took } from '../api/types'
 import { type HeldCalls, holdCalls, isFresh, isUntold, rowId } from '../board/stack'
 import { busy, refusal } from './act'
-import { isReading } from './heldQueue'
+import { isReading, onLetIn } from './heldQueue'
 import { open } from './selection'
 import { now } from './store'
 
@@ -38,6 +38,9 @@ export const heldCalls = computed<HeldCalls>(() => {
 
 effect(() => {
   if (!isReading.value) drawn.value = stack.value?.calls ?? []
+})
+onLetIn(() => {
+  drawn.value = stack.peek()?.calls ?? []
 })
 
 /** Read it now; a reading that failed is said, and the old one stays. */

@@ -37,6 +37,7 @@ export const facts = signal<readonly string[]>([])
 
 export const now = computed(() => serviceNow(serviceClock.value, deviceNow.value))
 export const stands = computed(() => standing(connection.value, deviceNow.value))
+export const isLive = computed(() => stands.value.is === 'live')
 const steadyCases = steadily<CaseView>(({ referral }) => referral.id)
 const steadyCrews = steadily<CrewView>(({ crew }) => crew.id)
 export const views = computed(() => steadyCases(cases(board.value, now.value)))
@@ -55,6 +56,10 @@ export const isBeatMissing = computed(() => (beats.value?.fault ?? null) !== nul
 export const unheardCrews = computed(() => unheard(board.value, now.value))
 export const unseenOnes = computed(() => unseenMessages(board.value, now.value))
 export const crews = computed(() => steadyCrews(crewViews(board.value)))
+/** What each crew does, as one text: another only when one of them does something else. */
+export const crewsDoing = computed(() =>
+  crews.value.map(({ crew, state }) => `${crew.id} ${state}`).join(),
+)
 /** Crews of ours that work elsewhere, and others' that work here. */
 export const lentOut = computed(() => lentBy(board.value, areaId.value))
 export const borrowed = computed(() => lentTo(board.value, areaId.value))

@@ -1,8 +1,14 @@
-import { useEffect, useState } from 'preact/hooks'
+import { useCallback, useEffect, useState } from 'preact/hooks'
 import { isLocked } from '../api/locked'
 import { inWords, Refused } from '../api/problem'
+import { isLive } from './store'
 
-export interface Fetched<T> {
+export interface Fetched<T> extends Read<T> {
+  /** Read it once more. */
+  readonly again: () => void
+}
+
+interface Read<T> {
   readonly value: T | null
   readonly error: string | null
 }
@@ -10,18 +16,26 @@ export interface Fetched<T> {
 const SETTLE_MS = 300
 
 /** Read something, and read it again when `version` changes; the old stays meanwhile.
- * With no id nothing is asked, nor at a locked desk. */
+ * What could not be read is read again when the line is back. With no id nothing is
+ * asked, nor at a locked desk. */
 export function useFetched<T>(
   read: (id: string) => Promise<T>,
   id: string | null,
   version: unknown,
 ): Fetched<T> {
-  const [kept, keep] = useState<Fetched<T> & { id: string | null }>({
+  const [kept, keep] = useState<Read<T> & { id: string | null }>({
     id,
     value: null,
     error: null,
   })
+  const [turn, take] = useState(0)
+  const again = useCallback(() => take((before) => before + 1), [])
   const isClosed = isLocked.value
+  const live = isLive.value
+  const isUnread = kept.error !== null
+  useEffect(() => {
+    if (live && isUnread) again()
+  }, [live])
   useEffect(() => {
     if (id === null || isClosed) return
     let isCurrent = true
@@ -33,14 +47,14 @@ export function useFetched<T>(
       isCurrent = false
       clearTimeout(timer)
     }
-  }, [id, version, isClosed])
-  return kept.id === id ? kept : { value: null, error: null }
+  }, [id, version, isClosed, turn])
+  return kept.id === id ? { ...kept, again } : { value: null, error: null, again }
 }
 
 async function outcome<T>(
   read: (id: string) => Promise<T>,
   id: string,
-): Promise<Fetched<T>> {
+): Promise<Read<T>> {
   try {
     return { value: await read(id), error: null }
   } catch (error) {

@@ -21,11 +21,14 @@ export interface DrawnCase {
 export interface DrawnCrew {
   readonly id: string
   readonly at: LonLat
+  /** Its kind, and the sign of what it does. */
   readonly letter: string
   readonly fill: string
   readonly name: string
   readonly words: string
   readonly isHollow: boolean
+  /** How far from its dot it may be, metres; null: near enough not to be drawn. */
+  readonly doubtM: number | null
   /** Drawn a little aside, so that the call it attends stays in sight. */
   readonly isBeside: boolean
   readonly isSelected: boolean

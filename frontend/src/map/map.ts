@@ -4,7 +4,7 @@ import Zoom from 'ol/control/Zoom'
 import { boundingExtent } from 'ol/extent'
 import Feature from 'ol/Feature'
 import GeoJSON from 'ol/format/GeoJSON'
-import { LineString, Point } from 'ol/geom'
+import { Circle, LineString, Point } from 'ol/geom'
 import { fromExtent } from 'ol/geom/Polygon'
 import VectorLayer from 'ol/layer/Vector'
 import OlMap from 'ol/Map'
@@ -20,6 +20,7 @@ import { coverageLayer } from './coverage'
 import type {
   Drawing,
   DrawnCoverage,
+  DrawnCrew,
   DrawnGroup,
   Grouped,
   LonLat,
@@ -27,7 +28,7 @@ import type {
 } from './drawing'
 import { casesAt, counts, crewsAt, SINGLE_FROM_ZOOM } from './grouping'
 import { PALETTE, type Palette } from './palette'
-import { caseStyle, crewStyle, groupStyle, legStyle } from './points'
+import { caseStyle, crewStyle, doubtStyle, groupStyle, legStyle } from './points'
 import { isSame } from './same'
 
 export interface MapHandle {
@@ -43,7 +44,7 @@ export interface MapEvents {
   picked(picked: Picked): void
   /** The pointer is over this, at these pixels of the map; null: over nothing. */
   hovered(picked: Picked | null, pixel: readonly [number, number]): void
-  /** A person panned or zoomed: anything that follows must stop. */
+  /** The view was moved, and not to follow: anything that follows must stop. */
   touched(): void
   /** So many are drawn in groups now. */
   grouped(grouped: Grouped): void
@@ -63,6 +64,7 @@ export function createMap(
   const crews = new VectorSource<Feature>()
   const legs = new VectorSource<Feature>()
   const groups = new VectorSource<Feature>()
+  const doubts = new VectorSource<Feature>()
   const ground = basemap(area.basemap_url, area.attribution, palette)
   const edge = boundaryLayer(area, () => palette)
   const view = new View({ maxZoom: 18, minZoom: 7, enableRotation: false })
@@ -83,6 +85,7 @@ export function createMap(
       ground,
       coverage.layer,
       edge,
+      layer(doubts, 15, () => doubtStyle(palette)),
       layer(legs, 20, (feature) => legStyle(feature.get('drawn'), palette)),
       ...points,
     ],
@@ -96,6 +99,7 @@ export function createMap(
   const fitArea = () => view.fit(extent, { padding: [24, 24, 24, 24] })
   fitArea()
   listen(map, target, points, events)
+  const ours = onOthersMove(view, () => events.touched())
   let last: Drawing = { cases: [], crews: [], legs: [] }
   const drawPoints = () => {
     const metres = zoomNow() < SINGLE_FROM_ZOOM ? (view.getResolution() ?? 0) : 0
@@ -103,6 +107,7 @@ export function createMap(
     const sortedCrews = metres ? crewsAt(last.crews, metres) : singly(last.crews)
     refill(cases, sortedCases.single, (drawn) => new Point(project(drawn.at)))
     refill(crews, sortedCrews.single, (drawn) => new Point(project(drawn.at)))
+    refill(doubts, sortedCrews.single.filter(isDoubted), doubt)
     refill(
       groups,
       [...sortedCases.groups, ...sortedCrews.groups],
@@ -130,7 +135,7 @@ export function createMap(
       for (const each of [edge, ...map.getLayers().getArray()]) each.changed()
     },
     fitArea,
-    centre: (at) => view.setCenter(project(at)),
+    centre: (at) => ours(() => view.setCenter(project(at))),
     dispose: () => map.setTarget(),
   }
 }
@@ -141,6 +146,16 @@ function singly<T>(all: readonly T[]) {
 
 function project(at: LonLat): number[] {
   return fromLonLat([at[0], at[1]])
+}
+
+function isDoubted({ doubtM }: DrawnCrew): boolean {
+  return doubtM !== null
+}
+
+/** As far round its dot as a crew may be: metres of the ground, not of the plane. */
+function doubt({ at, doubtM }: DrawnCrew): Circle {
+  const metresOfPlane = (doubtM ?? 0) / Math.cos((at[1] * Math.PI) / 180)
+  return new Circle(project(at), metresOfPlane)
 }
 
 function layer(
@@ -159,7 +174,7 @@ function layer(
 function refill<T extends { readonly id: string }>(
   source: VectorSource<Feature>,
   drawn: readonly T[],
-  geometry: (each: T) => Point | LineString,
+  geometry: (each: T) => Circle | LineString | Point,
 ): void {
   const wanted = new Set(drawn.map(({ id }) => id))
   for (const feature of source.getFeatures())
@@ -231,7 +246,6 @@ function listen(
   map.on('click', ({ pixel }) => {
     const picked = find(pixel)
     if (picked?.kind === 'group') {
-      events.touched()
       comeCloser(map.getView(), groups?.getSource()?.getFeatureById(picked.id))
     } else if (picked) events.picked(picked)
   })
@@ -239,8 +253,21 @@ function listen(
     if (!dragging) events.hovered(find(pixel), [pixel[0] ?? 0, pixel[1] ?? 0])
   })
   element.addEventListener('pointerleave', () => events.hovered(null, [0, 0]))
-  map.on('pointerdrag', () => events.touched())
-  element.addEventListener('wheel', () => events.touched(), { passive: true })
+}
+
+/** Tell of every move of the view, by whatever key, button or hand, that is not made
+ * through what is returned: only so can nothing be forgotten. */
+function onOthersMove(view: View, tell: () => void): (move: () => void) => void {
+  let isOurs = false
+  for (const change of ['change:center', 'change:resolution'] as const)
+    view.on(change, () => {
+      if (!isOurs) tell()
+    })
+  return (move) => {
+    isOurs = true
+    move()
+    isOurs = false
+  }
 }
 
 /** Show all of a group; where that is no closer, come closer to its middle. */

@@ -133,6 +133,16 @@ function crewShape(fill: string, stroke: Stroke, text: Text, aside: number): Sty
   return new Style({ image, text })
 }
 
+/** As far as a crew may be from its dot. */
+export function doubtStyle(palette: Palette): Style[] {
+  return kept(`doubt ${palette.leg}`, () => [
+    new Style({
+      fill: new Fill({ color: `${palette.leg}22` }),
+      stroke: new Stroke({ color: palette.leg, width: 1.5, lineDash: [2, 4] }),
+    }),
+  ])
+}
+
 export function legStyle(drawn: DrawnLeg, palette: Palette): Style[] {
   const { isPlanned, isSelected } = drawn
   return kept(`leg ${isPlanned} ${isSelected} ${palette.leg}`, () => {

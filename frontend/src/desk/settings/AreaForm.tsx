@@ -5,6 +5,7 @@ import type { Problem } from '../../api/problem'
 import { readSettings } from '../../api/reads'
 import type { AreaSetting, AreaSettings, SettingsEffect } from '../../api/types'
 import { CheckField, TextField } from '../../ui/fields'
+import { NotRead } from '../NotRead'
 import { open } from '../selection'
 import { board, me } from '../store'
 import { useFetched } from '../useFetched'
@@ -20,8 +21,7 @@ export function AreaForm() {
   const done = (version: number) => {
     own.value = version
   }
-  if (found.error)
-    return <p class="refusal">The settings could not be read. {found.error}</p>
+  if (found.error) return <NotRead what="The settings" of={found} />
   const told = found.value
   if (!told) return <p class="quiet">The settings are coming.</p>
   return (

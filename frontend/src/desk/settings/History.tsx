@@ -3,6 +3,7 @@ import { command } from '../../api/client'
 import { readSettings, readSettingsVersions } from '../../api/reads'
 import type { AreaSetting, SettingsEffect, SettingsVersion } from '../../api/types'
 import { day, hhmm } from '../../board/time'
+import { NotRead } from '../NotRead'
 import { board, me } from '../store'
 import { useFetched } from '../useFetched'
 import { Changes } from './AreaForm'
@@ -17,7 +18,7 @@ export function History() {
   const versions = found.value?.versions ?? []
   return (
     <>
-      {found.error && <p class="refusal">The list could not be read. {found.error}</p>}
+      {found.error && <NotRead what="The list" of={found} />}
       {found.value && versions.length === 0 && (
         <p>Nobody has changed a setting: all is as usual.</p>
       )}

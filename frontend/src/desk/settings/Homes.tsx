@@ -7,6 +7,7 @@ import { day, hhmm } from '../../board/time'
 import { SOURCE, say } from '../../board/words'
 import { AreaField, SelectField, TextField } from '../../ui/fields'
 import { said } from '../InlineForm'
+import { NotRead } from '../NotRead'
 import { useFetched } from '../useFetched'
 import { attempt, NotDone, type Secret, ShownOnce, WithWhy } from './parts'
 
@@ -61,7 +62,7 @@ export function Homes() {
         </p>
       )}
       <ShownOnce secret={made} />
-      {found.error && <p class="refusal">The list could not be read. {found.error}</p>}
+      {found.error && <NotRead what="The list" of={found} />}
       {found.value?.homes.length === 0 && <p>No home is entered for this area.</p>}
       <ul class="plain">
         {found.value?.homes.map((home) => (

@@ -6,6 +6,7 @@ import { day, hhmm } from '../../board/time'
 import { ROLE, say } from '../../board/words'
 import { SelectField, TextField } from '../../ui/fields'
 import { said } from '../InlineForm'
+import { NotRead } from '../NotRead'
 import { useFetched } from '../useFetched'
 import { type Secret, ShownOnce, WithWhy } from './parts'
 
@@ -43,7 +44,7 @@ export function People() {
         <SelectField label="Role" name="new-role" words={DESK} empty="Choose" />
       </WithWhy>
       <ShownOnce secret={made} />
-      {found.error && <p class="refusal">The list could not be read. {found.error}</p>}
+      {found.error && <NotRead what="The list" of={found} />}
       <ul class="plain">
         {found.value?.people.map((one) => (
           <li key={one.id} class="declined">

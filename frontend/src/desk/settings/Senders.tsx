@@ -6,6 +6,7 @@ import { day, hhmm } from '../../board/time'
 import { SOURCE, say } from '../../board/words'
 import { SelectField, TextField } from '../../ui/fields'
 import { said } from '../InlineForm'
+import { NotRead } from '../NotRead'
 import { useFetched } from '../useFetched'
 import { type Secret, ShownOnce, WithWhy } from './parts'
 import { comesBy, SenderKeys } from './SenderKeys'
@@ -46,7 +47,7 @@ export function Senders() {
         />
       </WithWhy>
       <ShownOnce secret={made} />
-      {found.error && <p class="refusal">The list could not be read. {found.error}</p>}
+      {found.error && <NotRead what="The list" of={found} />}
       <ul class="plain">
         {found.value?.senders.map((one) => (
           <li key={one.id} class="declined">
