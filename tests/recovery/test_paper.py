@@ -133,7 +133,7 @@ async def test_what_cannot_be_put_on_paper_leaves_the_dispatcher_at_work(
     quiet_world: World, tmp_path: Path
 ) -> None:
     await quiet_world.asks_the_store(
-        "UPDATE area SET settings = '{\"needs_off\": 3}' WHERE id = %s RETURNING id",
+        "UPDATE area SET settings = '{\"own\": 3}' WHERE id = %s RETURNING id",
         RUTLAND,
     )
     settings = quiet_world.runtime.settings.model_copy(update={"paper_pack": tmp_path})

@@ -158,6 +158,22 @@ async def _stored(runtime: Runtime, area_id: AreaId) -> AsyncIterator[Change]:
         runtime.hints.announce(area_id, head)
 
 
+@asynccontextmanager
+async def within(
+    runtime: Runtime, conn: Connection, area_id: AreaId
+) -> AsyncIterator[Change]:
+    """Run one step alone in its area as a part of the caller's own transaction.
+
+    It is committed with that or not at all; the sweep of each second finds its events.
+    """
+    locked = await areas.lock(conn, area_id)
+    at = moment(runtime, locked)
+    step = Change(conn, area_id, at, settings=locked.settings)
+    yield step
+    if step.happenings:
+        await events.append(conn, area_id, step.happenings)
+
+
 async def _remember(step: Change, once: tuple[Once, ...]) -> None:
     for one in once:
         claim = Claim(one.caller, one.key, one.request_hash, step.at)

@@ -65,6 +65,10 @@ OF_AREA: Final[dict[str, tuple[str, Callable[[Indicators], float]]]] = {
         "Age of the oldest answer that a sender has not had.",
         lambda one: one.untold_s,
     ),
+    "ucr_answers_behind": (
+        "Events that were not yet looked at for what senders must hear.",
+        lambda one: one.unanswered_events,
+    ),
     "ucr_log_head": ("Events in the log.", lambda one: one.head),
     "ucr_has_dispatcher": (
         "Whether somebody decides here now: 1 or 0.",

@@ -26,6 +26,7 @@ class Indicators:
         timer_late_s: By how much the latest look at a timer is late.
         silent_feeds: Systems that were not heard for too long.
         untold: Answers that a sender has not had, and the oldest of them.
+        unanswered_events: What of the log was not yet looked at for what senders hear.
         has_dispatcher: Whether somebody decides here now.
     """
 
@@ -41,6 +42,7 @@ class Indicators:
     untold: int
     untold_s: float
     head: int
+    unanswered_events: int
     has_dispatcher: bool
 
 
@@ -81,12 +83,14 @@ SELECT area.id AS area_id, coalesce(board.open, 0) AS open,
     coalesce(untold.answers, 0) AS untold,
     coalesce(extract(epoch FROM at - untold.since), 0)::float8 AS untold_s,
     area.head,
+    area.head - coalesce(answered."offset", 0) AS unanswered_events,
     coalesce(lease.expires_at > clock_timestamp(), false) AS has_dispatcher
 FROM area CROSS JOIN now
 LEFT JOIN board ON board.area_id = area.id
 LEFT JOIN offer ON offer.area_id = area.id
 LEFT JOIN silent ON silent.area_id = area.id
 LEFT JOIN untold ON untold.area_id = area.id
+LEFT JOIN answered ON answered.area_id = area.id
 LEFT JOIN lease ON lease.area_id = area.id
 ORDER BY area.id
 """
