@@ -42,6 +42,7 @@ from ucr.bars import door as bars
 from ucr.bars import responses
 from ucr.bars.capability import BASE as BARS
 from ucr.bars.proxy import proxy
+from ucr.deliver import privacy
 from ucr.deliver.heartbeat import beating, own_door
 from ucr.deliver.loop import delivering
 from ucr.domain.errors import DomainError, NotFound
@@ -262,6 +263,7 @@ async def telling_senders(runtime: Runtime) -> AsyncIterator[Stacks]:
                 responses.channel(toward_999.post),
                 message.channel(toward_senders.post),
                 stack_channel.channel(stacks, now=now),
+                privacy.channel(runtime),
                 *toward_crews,
             ],
         ),
