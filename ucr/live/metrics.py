@@ -69,6 +69,18 @@ OF_AREA: Final[dict[str, tuple[str, Callable[[Indicators], float]]]] = {
         "Events that were not yet looked at for what senders must hear.",
         lambda one: one.unanswered_events,
     ),
+    "ucr_forecast_visits": (
+        "Visits of the last 24 hours whose chance of being late was foreseen.",
+        lambda one: one.foreseen,
+    ),
+    "ucr_forecast_breach_brier": (
+        "Mean squared error of those chances: 0 is all-knowing, 0.25 a coin.",
+        lambda one: one.brier,
+    ),
+    "ucr_forecast_arrival_off_seconds": (
+        "By how much those visits began before or after it was thought likely.",
+        lambda one: one.foreseen_off_s,
+    ),
     "ucr_log_head": ("Events in the log.", lambda one: one.head),
     "ucr_has_dispatcher": (
         "Whether somebody decides here now: 1 or 0.",
