@@ -119,9 +119,8 @@ kill *args:
     python -m bench.kill {{args}}
 
 # Every promise, the tests that show it, and what they met; promises-long with more of it
-promises *args: node-modules
-    python -m bench.promises {{args}}
-    python -m bench.promises_page
+promises *args: web warm ensure-browser
+    python -m bench.promises {{args}} && held=0 || held=$?; python -m bench.promises_page; exit $held
 
 # Where what we run on comes from: locks, licences, bill of materials, known weaknesses;
 # needs pip install -e '.[dev,supply]'

@@ -11,6 +11,12 @@ import orjson
 
 from bench.stack import RESULTS, ROOT
 
+JUDGED: Final = {
+    True: "judged to its end",
+    False: "cut short",
+    None: "not judged to its end",
+}
+"""A run that was kept before this was counted does not say."""
 PAGE: Final = ROOT / "docs" / "promises.md"
 
 
@@ -62,7 +68,7 @@ def _row(line: Mapping[str, Any]) -> str:
 def _kills(found: Any) -> str:
     if found is None:
         return "`just kill` has not run."
-    judged = "judged to its end" if found["judged_to_the_end"] else "cut short"
+    judged = JUDGED[found.get("judged_to_the_end")]
     return (
         f"`just kill`, {found['machine']['at'][:10]}, {judged}: {found['kills']} kills"
         f" of all classes, {found['hit_a_write']} of which struck a write under way,"

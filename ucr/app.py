@@ -42,6 +42,7 @@ from ucr.bars import door as bars
 from ucr.bars import responses
 from ucr.bars.capability import BASE as BARS
 from ucr.bars.proxy import proxy
+from ucr.deliver import privacy
 from ucr.deliver.heartbeat import beating, own_door
 from ucr.deliver.loop import delivering
 from ucr.domain.errors import DomainError, NotFound
@@ -52,11 +53,20 @@ from ucr.live.hub import Hub
 from ucr.live.messages import ClientFrames, ServerFrames
 from ucr.places.pack import AreaPack
 from ucr.reach.ladder import ladder
-from ucr.runtime import Clock, FastClock, Ground, Hints, Runtime, SystemClock
+from ucr.runtime import (
+    Clock,
+    FastClock,
+    Ground,
+    Hints,
+    Runtime,
+    SystemClock,
+    machine_time,
+)
 from ucr.settings import Settings
 from ucr.stack import channel as stack_channel
 from ucr.stack.client import Stacks, connected
 from ucr.stack.watch import watching
+from ucr.store import areas
 from ucr.store.connection import AWAY, create_pool, demand_durable
 from ucr.store.walls import demand_walls
 from ucr.webhooks import message
@@ -104,14 +114,18 @@ async def running(settings: Settings) -> AsyncIterator[Runtime]:
         async with pool.connection() as conn:
             await demand_durable(conn)
             await demand_walls(conn)
+            latest = await areas.latest(conn)
         redis = Redis.from_url(
             settings.redis_url, socket_timeout=0.5, retry=Retry(NoBackoff(), 0)
         )
         stack.push_async_callback(redis.aclose)
         hints = Hints(redis)
         stack.push_async_callback(hints.settle)
+        told = clock(settings)
+        if latest is not None:
+            told.heed(latest)
         runtime = Runtime(
-            clock=clock(settings),
+            clock=told,
             new_id=new_id,
             pool=pool,
             redis=redis,
@@ -237,7 +251,7 @@ async def telling_senders(runtime: Runtime) -> AsyncIterator[Stacks]:
     Yields:
         The ambulance stacks, which are also read.
     """
-    now = SystemClock().now
+    now = machine_time  # others outside know no clock but theirs
     async with (
         proxy(runtime.settings, now=now, new_id=new_id) as toward_999,
         postman(runtime, now=now) as toward_senders,
@@ -249,6 +263,7 @@ async def telling_senders(runtime: Runtime) -> AsyncIterator[Stacks]:
                 responses.channel(toward_999.post),
                 message.channel(toward_senders.post),
                 stack_channel.channel(stacks, now=now),
+                privacy.channel(runtime),
                 *toward_crews,
             ],
         ),

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from threading import Lock
 from time import monotonic
 from typing import Protocol
 from uuid import UUID
@@ -17,6 +18,7 @@ from routing.travel.standing import StandingTimes
 from ucr.domain.codes import GoesBy
 from ucr.domain.errors import NotFound
 from ucr.domain.ids import AreaId
+from ucr.domain.steady import Steady, follow, heed
 from ucr.identity.password import Passwords
 from ucr.identity.provider import KnownProvider
 from ucr.places.pack import AreaPack
@@ -44,26 +46,52 @@ class Clock(Protocol):
     def now(self) -> datetime:
         """Aware UTC; never earlier than the answer before (promise P16)."""
 
+    def heed(self, told: datetime) -> None:
+        """Another process's clock has written this moment: be no earlier from here."""
+
+    def ahead_s(self) -> float:
+        """By how many seconds the machine's clock is behind this one; 0 in a demo."""
+
+
+def machine_time() -> datetime:
+    """What this machine's clock says now, right or wrong: as others have theirs."""
+    return datetime.now(UTC)  # noqa: TID251 - the clock itself
+
 
 class SystemClock:
-    """The machine's time; it stands still while the machine's is being set back."""
+    """The machine's time, made to go on evenly while the machine's is being set back.
+
+    Threads may ask it.
+    """
 
     speed = 1.0
 
     def __init__(self) -> None:
-        self._last = datetime.min.replace(tzinfo=UTC)
+        self._last: Steady | None = None
+        self._one_at_a_time = Lock()
 
     def now(self) -> datetime:
-        self._last = max(self._last, datetime.now(UTC))  # noqa: TID251 - the Clock itself
-        return self._last
+        with self._one_at_a_time:
+            return self._now().at
+
+    def heed(self, told: datetime) -> None:
+        with self._one_at_a_time:
+            self._last = heed(self._last, told, self._now())
+
+    def ahead_s(self) -> float:
+        return max(0.0, (self.now() - machine_time()).total_seconds())
+
+    def _now(self) -> Steady:
+        counted_s = monotonic()
+        self._last, at = follow(self._last, machine_time(), counted_s)
+        return Steady(at, counted_s)
 
 
 class FastClock:
     """A demo's clock: it read `origin` when the real time was `started`."""
 
     def __init__(self, *, origin: datetime, started: datetime, speed: float) -> None:
-        real_now = datetime.now(UTC)  # noqa: TID251 - the Clock itself
-        self._origin = origin + (real_now - started) * speed
+        self._origin = origin + (machine_time() - started) * speed
         self._since = monotonic()
         self.speed = speed
 
@@ -71,6 +99,12 @@ class FastClock:
         return self._origin + timedelta(
             seconds=(monotonic() - self._since) * self.speed
         )
+
+    def heed(self, told: datetime) -> None:
+        """A demo's processes count from one start: none of them is ever behind."""
+
+    def ahead_s(self) -> float:
+        return 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -233,6 +233,26 @@ async def test_a_sender_reads_its_request_before_it_updates(control: Control) ->
     assert (read.json()["id"], read.json()["status"]) == (id_, "active")
     assert [one["resource"]["id"] for one in found.json()["entry"]] == [id_]
     assert [one["resource"]["id"] for one in by_number.json()["entry"]] == [id_]
+    audited = await control.world.asks_the_store(
+        "SELECT referral_id::text, actor LIKE 'sender:%%' FROM audit"
+        " WHERE action = 'read case'"
+    )
+    assert audited == [(id_, True)] * 3
+
+
+async def test_a_message_that_is_refused_is_audited_without_a_word_of_it(
+    control: Control,
+) -> None:
+    answer = await control.sends({"resourceType": "Canary"})
+
+    audited = await control.world.asks_the_store(
+        "SELECT action, actor LIKE 'sender:%%', area_id, referral_id, reason FROM audit"
+        " WHERE action LIKE 'refused: %%'"
+    )
+    (line,) = audited
+    assert answer.status_code in (400, 422)
+    assert line[0] in ("refused: bad_request", "refused: unprocessable_entity")
+    assert line[1:] == (True, "rutland", None, None)
 
 
 async def test_another_sender_s_case_is_not_there(control: Control) -> None:

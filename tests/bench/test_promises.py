@@ -1,6 +1,7 @@
 """The table of promises says what ran, what it met, and nothing more."""
 
 from bench.promises import Claim, claims, python_tests, screen_tests, table
+from bench.promises_page import page
 from bench.stack import ROOT
 
 REPORT = b"""<testsuites><testsuite>
@@ -56,3 +57,20 @@ def test_a_promise_counts_its_own_tests_and_a_shared_test_counts_for_both() -> N
     assert (one.runs, one.faults, one.violations, one.seconds) == (2, 7, 1, 1.5)
     assert (two.runs, two.faults, two.violations) == (3, 7, 2)
     assert (three.runs, three.faults, three.violations) == (0, None, 0)
+
+
+def test_the_page_is_drawn_of_a_broken_run_and_of_kills_that_say_little() -> None:
+    machine = {
+        "at": "2026-11-28T13:12:18+00:00",
+        "cores": 2,
+        "python": "3.11",
+        "load_1_min": 1.0,
+    }
+    run = {"form": "short", "tests": 1, "took_s": 2, "lines": [], "machine": machine}
+    kills = {"machine": machine, "kills": 24, "hit_a_write": 22, "violations": 0}
+
+    drawn = page({**run, "broken": ["tests/a.py: test_b"]}, kills, None)
+
+    assert "from a short run" in drawn
+    assert "- `tests/a.py: test_b`" in drawn
+    assert "not judged to its end: 24 kills" in drawn

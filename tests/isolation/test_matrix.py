@@ -11,6 +11,7 @@ import pytest_asyncio
 from psycopg import sql
 
 from routing.warm import warm
+from tests.bars.messages import SERVICE, encoded, headers
 from tests.isolation.asked import Ask, asks, doors
 from tests.isolation.elsewhere import (
     MARK,
@@ -26,7 +27,9 @@ from tests.world.ground import HandClock
 from tests.world.people import ELSEWHERE, RUTLAND
 from tests.world.service import TABLES, world_on
 from ucr.app import new_id
+from ucr.bars.capability import BASE
 from ucr.runtime import Runtime
+from ucr.settings.bars import BarsService
 
 ACROSS: Final = {("POST", "/api/break-glass")}
 """The one way across, with a reason, for half an hour, and its area is told: its own
@@ -48,6 +51,8 @@ LISTS: Final = {
 }
 """They answer with a list, in which what is not there is left out, or said to be; and
 a glass that theirs broke is of a case of ours: our manager looks at that."""
+FOREIGN_SERVICE: Final = "2000099999"
+NHS_SYSTEM: Final = "https://fhir.nhs.uk/Id/nhs-number"
 REFUSED: Final = {401, 403, 404, 422}
 ONE_AMONG_OURS: Final = REFUSED | {409, 412}
 """What may be said of a request about our own record that names a foreign one."""
@@ -66,9 +71,16 @@ class Two:
 async def two(service_runtime: Runtime, service_clock: HandClock) -> AsyncIterator[Two]:
     """Both areas alive, on the same roads."""
     roads = service_runtime.grounds
+    services = (
+        BarsService(id=SERVICE, area=RUTLAND),
+        BarsService(id=FOREIGN_SERVICE, area=ELSEWHERE),
+    )
     runtime = replace(
         service_runtime,
         grounds={**roads, ELSEWHERE: roads[RUTLAND]},
+        settings=service_runtime.settings.model_copy(
+            update={"bars_services": services}
+        ),
     )
     await asyncio.to_thread(warm)  # no door may wait for the engine's first breath
     async with world_on(runtime, service_clock, with_a_volunteer()) as world:
@@ -97,13 +109,42 @@ async def test_nobody_gets_or_changes_anything_of_another_area(two: Two) -> None
         for who, http in callers.items()
         for ask in every
     ]
+    by_bars = [
+        await knock(who, http, ask, two.theirs, headers(NHSD_Target_Identifier=target))
+        for who, http in callers.items()
+        for ask in of_bars(two.theirs)
+        for target in map(service_header, (SERVICE, FOREIGN_SERVICE))
+    ]
 
-    assert [(one.who, one.ask.method, one.ask.path) for one in told if one.leaked] == []
+    leaks = [one for one in (*told, *by_bars) if one.leaked]
+    assert [(one.who, one.ask.method, one.ask.path) for one in leaks] == []
     assert [one for one in told if not is_refused(one)] == []
+    assert {one.status for one in by_bars} == {200, 400, 401, 403, 404}
+    answered = {one.who for one in by_bars if one.status in (200, 404)}
+    assert answered == {"sender", "telecare"}
     assert await rows_of(two.world, two.theirs) == before
     asked = {(one.ask.method, one.ask.door) for one in told}
     assert asked == set(doors(two.world.app.openapi())) - ACROSS
     assert doors_nobody_came_through(told) == []
+
+
+def of_bars(theirs: Area) -> list[Ask]:
+    """What a BaRS sender may ask, of cases of another area; no description has it."""
+    requests = f"{BASE}/ServiceRequest"
+    theirs_by_number = {"patient:identifier": f"{NHS_SYSTEM}|9990000018"}
+    asked = [
+        ("GET", f"{requests}/{theirs.ids['referral_id']}", {}, None),
+        ("GET", requests, {"_id": theirs.ids["referral_id"]}, None),
+        ("GET", requests, theirs_by_number, None),
+        ("POST", f"{BASE}/$process-message", {}, {"resourceType": "Bundle"}),
+    ]
+    return [Ask(verb, path, path, query, body, 1) for verb, path, query, body in asked]
+
+
+def service_header(service: str) -> str:
+    return encoded(
+        {"value": service, "system": "https://fhir.nhs.uk/Id/dos-service-id"}
+    )
 
 
 def in_order(two: Two) -> list[Ask]:
@@ -117,14 +158,20 @@ def in_order(two: Two) -> list[Ask]:
     return sorted(every, key=lambda ask: (ask.method, ask.door) in LAST)
 
 
-async def knock(who: str, http: httpx.AsyncClient, ask: Ask, theirs: Area) -> Told:
+async def knock(
+    who: str,
+    http: httpx.AsyncClient,
+    ask: Ask,
+    theirs: Area,
+    more: Mapping[str, str] | None = None,
+) -> Told:
     """Ask once, and look for the mark and for ids that were not in the question."""
     answer = await http.request(
         ask.method,
         ask.path,
         params=ask.query,
         json=ask.body,
-        headers={"Idempotency-Key": str(new_id())},
+        headers={"Idempotency-Key": str(new_id()), **(more or {})},
     )
     said = f"{answer.headers} {answer.text}"
     named = {ELSEWHERE, theirs.ids["glass_id"]}

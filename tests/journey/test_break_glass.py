@@ -4,12 +4,17 @@ import csv
 from dataclasses import replace
 from io import StringIO
 from pathlib import Path
+from random import Random
 
 import httpx
 import pytest
 
 from tests.world.callers import Caller, World
 from tests.world.people import RUTLAND, Json
+from tests.world.post_office import post_office
+from ucr.deliver import privacy
+from ucr.deliver.follow import follow
+from ucr.deliver.send import send_due
 from ucr.recovery.sealing import seal_and_anchor
 from ucr.recovery.verify import Verdict, verify
 
@@ -314,3 +319,43 @@ async def test_no_cell_of_the_exported_audit_is_a_formula(quiet_world: World) ->
 
     names, line, *_ = csv.reader(StringIO(page.text, newline=""))
     assert dict(zip(names, line, strict=True))["reason"] == "'=HYPERLINK(A1)"
+
+
+@pytest.mark.parametrize("is_cancelled", [False, True])
+async def test_the_area_s_privacy_contact_is_written_to_and_the_letter_names_nobody(
+    quiet_world: World, *, is_cancelled: bool
+) -> None:
+    one, case = await outsider(quiet_world), await quiet_world.sender.asks()
+    if is_cancelled:
+        await quiet_world.sender.cancels(case)
+    await opens(one, case)
+    async with post_office() as office:
+        settings = quiet_world.runtime.settings.model_copy(
+            update={
+                "smtp_url": office.url,
+                "privacy_contacts": {RUTLAND: "privacy@trust.example"},
+            }
+        )
+        runtime = replace(quiet_world.runtime, settings=settings)
+        ways = [privacy.channel(runtime)]
+
+        await follow(runtime, ways)
+        office.is_full = True
+        await send_due(runtime, ways, Random(7))  # noqa: S311 - spreads tries
+        office.is_full = False
+        await quiet_world.let_pass(seconds=5)
+        await send_due(runtime, ways, Random(7))  # noqa: S311 - spreads tries
+
+    (letter,) = office.letters
+    said = f"{letter} {letter.get_content()}"
+    assert (letter["To"], office.refused) == ("privacy@trust.example", 1)
+    assert "opened a case of rutland" in said
+    for word in (
+        "Canary",
+        "9990000018",
+        "999 000 0018",
+        WHY,
+        name_of(case),
+        case["id"],
+    ):
+        assert word not in said

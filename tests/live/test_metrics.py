@@ -9,6 +9,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from tests.world.callers import World
+from tests.world.ground import START
 
 ROOT = Path(__file__).parents[2]
 KEY = "a-key-for-the-monitoring"
@@ -59,6 +60,28 @@ async def test_what_waits_is_told_with_its_age(measured: World) -> None:
     assert found["ucr_timer_late_seconds"] >= 0
     assert found["ucr_has_dispatcher"] == 0
     assert found["ucr_log_head"] > 0
+
+
+async def test_what_was_foreseen_is_held_against_what_came(measured: World) -> None:
+    oak = measured.phone("Oak 1")
+    await oak.starts()
+    case = await measured.sender.asks()
+    await measured.desk.assigns(case, oak)
+    await oak.goes(await oak.is_asked(), "on-scene")
+    chance = json.dumps({"late": 0.75, "likely_by": START.isoformat()})
+    decided = await measured.asks_the_store(
+        "UPDATE decision SET explanation ="
+        " jsonb_set(explanation, '{chance}', %s::jsonb) RETURNING 1",
+        chance,
+    )
+    await measured.asks_the_store("UPDATE visit SET drive = '{}' RETURNING 1")
+
+    found = values(await told(measured))
+
+    assert decided == [(1,)]
+    assert found["ucr_forecast_visits"] == 1
+    assert found["ucr_forecast_breach_brier"] == 0.75**2  # it was there in time
+    assert found["ucr_forecast_arrival_off_seconds"] == 0
 
 
 async def test_no_label_and_no_line_is_of_a_person(measured: World) -> None:

@@ -2,10 +2,14 @@
 
 import asyncio
 import re
+from dataclasses import replace
 from pathlib import Path
+
+from structlog.testing import capture_logs
 
 from tests.world.callers import World
 from tests.world.people import RUTLAND
+from ucr.dispatch import loop
 from ucr.recovery.paper import keep_paper, write_paper
 from ucr.stopping import end
 
@@ -105,3 +109,47 @@ async def test_nothing_that_a_sender_wrote_can_pass_for_another_case(
     assert "<script>document.title" not in page
     assert page.count("<article>") == 1
     assert not re.search("^ABCD1234", text, re.MULTILINE)
+
+
+async def test_a_case_that_this_release_cannot_read_is_counted_and_hides_no_other(
+    quiet_world: World, tmp_path: Path
+) -> None:
+    newer, other = await quiet_world.sender.asks(), await quiet_world.sender.asks()
+    await quiet_world.asks_the_store(
+        "UPDATE referral SET value = jsonb_set(value, '{need}', '\"of tomorrow\"')"
+        " WHERE id = %s RETURNING id",
+        newer["id"],
+    )
+
+    both = await written(quiet_world, tmp_path)
+
+    for told in both:
+        assert "NOT ON THIS SHEET: 1 open cases" in told
+        assert told.count(str(newer["id"])[-8:].upper()) == 1
+        assert str(other["id"])[-8:].upper() in told
+
+
+async def test_what_cannot_be_put_on_paper_leaves_the_dispatcher_at_work(
+    quiet_world: World, tmp_path: Path
+) -> None:
+    await quiet_world.asks_the_store(
+        "UPDATE area SET settings = '{\"own\": 3}' WHERE id = %s RETURNING id",
+        RUTLAND,
+    )
+    settings = quiet_world.runtime.settings.model_copy(update={"paper_pack": tmp_path})
+    runtime = replace(quiet_world.runtime, settings=settings)
+
+    with capture_logs() as lines:
+        task = asyncio.create_task(loop.run(runtime))
+
+        async def both() -> dict[str, object] | None:
+            told = {line["event"] for line in lines}
+            return {} if {"paper_not_written", "area_taken"} <= told else None
+
+        await quiet_world.until(both)
+        is_at_work = not task.done()
+        assert not await end(task)
+
+    assert is_at_work
+    (paper,) = [line for line in lines if line["event"] == "paper_not_written"]
+    assert paper["kind"] == "ValidationError"

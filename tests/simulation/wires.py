@@ -270,6 +270,12 @@ class Clock:
     def now(self) -> Any:
         return NOON + timedelta(seconds=self._record.clock())
 
+    def heed(self, told: Any) -> None:
+        """There is one clock for all."""
+
+    def ahead_s(self) -> float:
+        return 0.0
+
 
 class Server:
     """A process with a hub, and the sockets that it serves."""

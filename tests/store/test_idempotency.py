@@ -82,3 +82,17 @@ async def test_a_key_is_kept_for_a_week(conn: Connection) -> None:
 
     assert (kept, dropped) == (0, 1)
     assert await claim(conn)
+
+
+async def test_a_case_number_is_known_as_long_as_its_case(conn: Connection) -> None:
+    referral = a_referral()
+    await referrals.add(conn, referral)
+    caller = Actor(f"sender:{referral.sender_id}")
+    kept, gone = f"case:{referral.case_number}", "case:of-no-case"
+    for key in (kept, gone):
+        await idempotency.claim(conn, caller, key, request_hash=BODY, at=NOON)
+
+    dropped = await idempotency.forget(conn, at=NOON + timedelta(days=400))
+
+    assert dropped == 1
+    assert await idempotency.is_done(conn, caller, kept, request_hash=BODY)

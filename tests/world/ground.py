@@ -95,6 +95,12 @@ class HandClock:
     def now(self) -> datetime:
         return self._at
 
+    def heed(self, told: datetime) -> None:
+        self._at = max(self._at, told)
+
+    def ahead_s(self) -> float:
+        return 0.0
+
     def advance(self, step: timedelta) -> None:
         self._at += step
 

@@ -18,6 +18,7 @@ from starlette.types import Receive, Scope, Send
 
 from ucr import logs
 from ucr.bars import answer, capability
+from ucr.bars.audited import audit_reads, audit_refusal
 from ucr.bars.capability import BASE
 from ucr.bars.conversation import Conversation, Underway, too_many
 from ucr.bars.headers import (
@@ -70,13 +71,14 @@ async def _guarded(handle: Handle, request: Request) -> Answer:
     try:
         return await within(LONGEST_S, handle(request))
     except Refused as refused:
+        await audit_refusal(request, refused)
         return _told(refused)
     except NotSignedIn:
-        return _told(
-            Refused(
-                Fault.UNAUTHORIZED, "security", "http.Authorization", "a sender's key"
-            )
+        nobody = Refused(
+            Fault.UNAUTHORIZED, "security", "http.Authorization", "a sender's key"
         )
+        await audit_refusal(request, nobody)
+        return _told(nobody)
     except TimeoutError:
         return _told(
             Refused(Fault.TIMEOUT, "timeout", "Bundle", "send again with the same ids")
@@ -188,8 +190,11 @@ async def read_request(request: Request) -> Answer:
         wanted = ReferralId(UUID(request.path_params["id"]))
     except ValueError:
         raise wrong_value("ServiceRequest.id", "a GUID") from None
+    at = runtime.clock.now()
     async with runtime.pool.connection() as conn:
-        return 200, await _service_request(conn, sender, wanted)
+        found = await _service_request(conn, sender, wanted)
+        await audit_reads(conn, sender, [wanted], at=at)
+    return 200, found
 
 
 async def search_requests(request: Request) -> Answer:
@@ -199,6 +204,7 @@ async def search_requests(request: Request) -> Answer:
     async with runtime.pool.connection() as conn:
         ids = await search(conn, sender, request.query_params)
         found = [await _service_request(conn, sender, one) for one in ids]
+        await audit_reads(conn, sender, ids, at=at)
     return 200, answer.search_set(found, base=BASE, at=at)
 
 

@@ -6,6 +6,7 @@ Source:
     once; five minutes at the most).
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -17,7 +18,37 @@ import jwt
 
 LIFE: Final = timedelta(minutes=5)
 EARLY: Final = timedelta(seconds=30)
+UNSAID_S: Final = 60.0
+MOST_S: Final = 86_400
+TOKEN: Final = re.compile(r"[\x21-\x7e]{1,8192}")
 ASSERTION: Final = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+
+
+class NoToken(ValueError):
+    """The platform's answer holds no token that could be sent."""
+
+
+def understood(told: object) -> tuple[str, float]:
+    """The token in an answer, and for how many seconds it is good.
+
+    How long is only recommended to be said: what says nothing of use is asked again
+    after a minute, and nothing is believed for longer than a day.
+
+    Raises:
+        NoToken: There is none, or none that a header can carry.
+
+    Source:
+        RFC 6749, 5.1: access_token and expires_in of a successful response.
+    """
+    token = told.get("access_token") if isinstance(told, dict) else None
+    if not isinstance(token, str) or not TOKEN.fullmatch(token):
+        raise NoToken
+    lasts = told.get("expires_in") if isinstance(told, dict) else None
+    if isinstance(lasts, str) and lasts.isascii() and lasts.isdigit():
+        lasts = int(lasts[:9])
+    if isinstance(lasts, bool) or not isinstance(lasts, int | float):
+        return token, UNSAID_S
+    return token, float(lasts) if 0 < lasts <= MOST_S else UNSAID_S
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +80,7 @@ class Tokens:
 
         Raises:
             httpx.HTTPError: The platform gave none.
+            NoToken: What it gave is none.
         """
         if self._token and self._until and self.now() < self._until - EARLY:
             return self._token
@@ -61,10 +93,9 @@ class Tokens:
             },
         )
         answer.raise_for_status()
-        told = answer.json()
-        token = str(told["access_token"])
+        token, lasts_s = understood(answer.json())
         self._token = token
-        self._until = self.now() + timedelta(seconds=float(told.get("expires_in", 60)))
+        self._until = self.now() + timedelta(seconds=lasts_s)
         return token
 
     def forget(self) -> None:

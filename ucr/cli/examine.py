@@ -4,16 +4,20 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from psycopg import IsolationLevel
 from redis.exceptions import RedisError
 
 from ucr.report.limbo import GRACE, Ending, Lost, broken_link, endings, in_limbo
 from ucr.report.settings import learned
-from ucr.runtime import Clock, Runtime
-from ucr.store import archiver, areas
+from ucr.runtime import Clock, Runtime, machine_time
+from ucr.store import archiver, areas, machine
 from ucr.store.archiver import Archiving
 from ucr.store.connection import Connection
+
+APART_S: Final = 1.0
+"""Clocks that follow a time server differ by some hundredths of a second."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +58,7 @@ async def examine(runtime: Runtime) -> Findings:
         problems += _of_archive(
             await archiver.archiving(conn), wanted=runtime.settings.archive is not None
         )
+        problems += clocks_wrong(runtime.clock.ahead_s(), await machine.now(conn))
         lost = await in_limbo(conn, at=_given_grace(runtime.clock))
         counts = await endings(conn)
     problems += [f"{one.referral_id} ({one.status}): {one.why}." for one in lost]
@@ -69,6 +74,20 @@ def _of_archive(found: Archiving, *, wanted: bool) -> list[str]:
     if wanted and not found.is_on:
         return ["UCR_ARCHIVE is set, and PostgreSQL archives nothing."]
     return [found.problem] if found.problem else []
+
+
+def clocks_wrong(ahead_s: float, at_postgres: datetime) -> list[str]:
+    """A machine whose clock is wrong counts every case's time wrong (P16)."""
+    apart_s = abs((machine_time() - at_postgres).total_seconds())
+    said = []
+    if apart_s > APART_S:
+        said.append(f"This machine's clock and PostgreSQL's are {apart_s:.0f} s apart.")
+    if ahead_s > APART_S:
+        said.append(
+            f"The log's latest time is {ahead_s:.0f} s ahead of this machine's clock:"
+            " some machine's clock was wrong when it was written, or this one's is."
+        )
+    return said
 
 
 @asynccontextmanager

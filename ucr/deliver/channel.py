@@ -89,6 +89,7 @@ class Channel:
         tells: Names of the facts that `compose` is asked about.
         hands: How many of its messages one process has on the way at once.
         heard: Told of every try, in place of the alarm that a sender was not told.
+        tells_of_cancelled: Its news is not for the case's sender, who took it back.
     """
 
     name: str
@@ -97,3 +98,4 @@ class Channel:
     post: Post
     hands: int = 1
     heard: Heard | None = None
+    tells_of_cancelled: bool = False

@@ -1,7 +1,7 @@
 """From the log to the outbox: each fact a sender must hear of becomes one message.
 
-The message and the place in the log are stored together: a process may die anywhere,
-and none is composed twice or left out.
+The message, or the alarm that there is none, and the place in the log are stored
+together: a process may die anywhere, and none is composed twice or left out.
 """
 
 from collections.abc import Sequence
@@ -16,7 +16,8 @@ from ucr.deliver.channel import Channel, News
 from ucr.domain.codes import Part
 from ucr.domain.ids import AreaId, ReferralId
 from ucr.domain.referral_status import ReferralStatus
-from ucr.journey.missed import sender_missed
+from ucr.journey.change import within
+from ucr.journey.missed import miss
 from ucr.runtime import Runtime
 from ucr.store import events, outbox, referrals, ties
 from ucr.store.connection import AWAY, Connection
@@ -47,14 +48,17 @@ async def follow(runtime: Runtime, channels: Sequence[Channel]) -> None:
         answered = await outbox.offsets(conn)
     for area_id, head in heads.items():
         if head.offset > answered.get(area_id, 0):
-            for missed in await _page(runtime, area_id, channels):
-                await sender_missed(runtime, area_id, missed)
+            try:
+                await _page(runtime, area_id, channels)
+            except AWAY:
+                raise
+            except Exception as defect:  # noqa: BLE001 - other areas are answered
+                told = dict(logs.of(defect))
+                log.error("log_not_answered", area=area_id, **told)  # noqa: TRY400
 
 
-async def _page(
-    runtime: Runtime, area_id: AreaId, channels: Sequence[Channel]
-) -> list[ReferralId]:
-    """One page of the log; the cases of which a message could not be composed."""
+async def _page(runtime: Runtime, area_id: AreaId, channels: Sequence[Channel]) -> None:
+    """One page of the log; where no message could be composed, a person must ring."""
     async with runtime.pool.connection() as conn, conn.transaction():
         after = await outbox.offset(conn, area_id)
         logged = await events.list_after(conn, area_id, after, limit=PAGE)
@@ -72,7 +76,23 @@ async def _page(
                 await outbox.withdraw(conn, _referral_id(event), at=at)
         if logged:
             await outbox.move(conn, area_id, logged[-1].offset)
-    return missed
+        if missed:
+            await _alarm(runtime, conn, area_id, missed)
+
+
+async def _alarm(
+    runtime: Runtime, conn: Connection, area_id: AreaId, missed: Sequence[ReferralId]
+) -> None:
+    async with within(runtime, conn, area_id) as step:
+        for referral_id in missed:
+            try:
+                async with conn.transaction():
+                    await miss(step, referral_id)
+            except AWAY:
+                raise
+            except Exception as defect:  # noqa: BLE001 - the others are alarmed
+                told = dict(logs.of(defect))
+                log.error("sender_not_alarmed", area=area_id, **told)  # noqa: TRY400
 
 
 def _is_told(event: Logged, channel: Channel) -> bool:
@@ -100,7 +120,8 @@ async def _answer(
     try:
         async with conn.transaction():
             (referral,) = await referrals.list_some(conn, [referral_id])
-            if referral.status is ReferralStatus.CANCELLED:
+            is_cancelled = referral.status is ReferralStatus.CANCELLED
+            if is_cancelled and not channel.tells_of_cancelled:
                 return True
             lead = await ties.find_lead(conn, referral)
             news = News(event.fact, event.recorded_at, referral, lead, _part(event))

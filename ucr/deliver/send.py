@@ -12,16 +12,20 @@ from typing import Final
 
 import structlog
 
+from ucr import logs
 from ucr.deliver.channel import Channel, Fate, Reply
 from ucr.domain.errors import WrongStatus
 from ucr.journey import decide
 from ucr.journey.missed import BY, sender_missed
 from ucr.runtime import Runtime
 from ucr.store import outbox
+from ucr.store.connection import AWAY
 from ucr.store.outbox import Claimed
 
 FIRST_WAIT: Final = timedelta(seconds=2)
 LONGEST_WAIT: Final = timedelta(minutes=2)
+POISONED: Final = 5
+"""Tries after which what fails by a defect of ours is parked, and a person rings."""
 ENDS: Final = {
     Fate.DELIVERED: "delivered",
     Fate.REFUSED: "parked",
@@ -45,8 +49,28 @@ async def send_due(
             return tried
         tried += 1
         channel = by_name[claimed.channel]
-        reply = await channel.post(claimed)
+        reply = await _post(channel, claimed)
         await _settle(runtime, channel, claimed, reply, chance)
+
+
+async def _post(channel: Channel, claimed: Claimed) -> Reply:
+    """Try once. A defect of ours is a try that failed, and at the fifth the last (P8).
+
+    Of it only the kind and the place are kept: its words may hold what was to be sent.
+    """
+    try:
+        return await channel.post(claimed)
+    except AWAY:
+        raise
+    except Exception as defect:  # noqa: BLE001 - one message must not hold up others
+        log.error(  # noqa: TRY400 - see above
+            "post_failed",
+            channel=claimed.channel,
+            message=claimed.kind,
+            **dict(logs.of(defect)),
+        )
+        fate = Fate.LATER if claimed.tries < POISONED else Fate.REFUSED
+        return Reply(fate, type(defect).__name__)
 
 
 async def _settle(

@@ -3,24 +3,33 @@
 import asyncio
 import os
 import socket
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from functools import partial
 from threading import Thread
 from typing import Final
 
+import structlog
+
 from routing.solver_process import SolverProcess
 from routing.warm import warm
+from ucr import logs
 from ucr.dispatch.area import AreaDispatcher
 from ucr.dispatch.lease import hold
 from ucr.domain.ids import AreaId
 from ucr.recovery.paper import keep_paper
 from ucr.recovery.sealing import keep_sealed
 from ucr.runtime import Runtime
+from ucr.stopping import is_cancelled
 from ucr.store import idempotency
 from ucr.store.connection import AWAY
 from ucr.store.leases import Lease
 
 FORGET_S: Final = 3600
 """How often command keys older than a week are dropped."""
+AGAIN_S: Final = 5.0
+"""How soon a task that a defect ended begins anew."""
+log = structlog.get_logger(__name__)
 
 
 async def run(runtime: Runtime) -> None:
@@ -28,12 +37,27 @@ async def run(runtime: Runtime) -> None:
     holder = f"{socket.gethostname()}:{os.getpid()}"
     await _engine_ready()
     async with asyncio.TaskGroup() as group:
-        group.create_task(_forget(runtime))
-        group.create_task(keep_sealed(runtime))
-        if runtime.settings.paper_pack is not None:
-            group.create_task(keep_paper(runtime, runtime.settings.paper_pack))
+        group.create_task(_again("forget", partial(_forget, runtime)))
+        group.create_task(_again("seal", partial(keep_sealed, runtime)))
+        folder = runtime.settings.paper_pack
+        if folder is not None:
+            group.create_task(_again("paper", partial(keep_paper, runtime, folder)))
         for area_id in runtime.grounds:
-            group.create_task(_dispatch(runtime, area_id, holder))
+            work = partial(_dispatch, runtime, area_id, holder)
+            group.create_task(_again(f"dispatch {area_id}", work))
+
+
+async def _again(name: str, work: Callable[[], Awaitable[None]]) -> None:
+    """Begin anew what a defect ended: one area's odd row must not end all the others.
+
+    Only the kind and the place are logged: a message could hold what a sender wrote.
+    """
+    while not is_cancelled():
+        try:
+            await work()
+        except Exception as defect:  # noqa: BLE001 - the process's loop, see above
+            log.error("task_failed", task=name, **dict(logs.of(defect)))  # noqa: TRY400
+        await asyncio.sleep(AGAIN_S)
 
 
 async def _engine_ready() -> None:

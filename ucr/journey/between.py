@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from ucr.domain.ids import AreaId
-from ucr.journey.change import Change, Once, claim
+from ucr.journey.change import Change, Once, claim, moment
 from ucr.runtime import Runtime
 from ucr.store import areas, events, leases, walls
 from ucr.store.leases import Lease
@@ -39,16 +39,17 @@ async def between(
     heads = {}
     with walls.everywhere():
         async with runtime.pool.connection() as conn, conn.transaction():
-            halves = {}
-            for area_id in sorted({here, there}):
-                settings = await areas.lock(conn, area_id)
-                halves[area_id] = Change(
-                    conn, area_id, runtime.clock.now(), settings=settings
-                )
+            locked = {
+                area_id: await areas.lock(conn, area_id)
+                for area_id in sorted({here, there})
+            }
             if lease is not None:
                 await leases.demand(conn, lease)
-            for half in halves.values():
-                half.at = runtime.clock.now()
+            at = max(moment(runtime, one) for one in locked.values())
+            halves = {
+                area_id: Change(conn, area_id, at, settings=one.settings)
+                for area_id, one in locked.items()
+            }
             await claim(halves[here], once)
             yield halves[here], halves[there]
             for area_id, half in halves.items():

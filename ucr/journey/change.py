@@ -13,6 +13,7 @@ from ucr.domain.events import Event
 from ucr.domain.ids import Actor, AreaId, ReferralId
 from ucr.runtime import Runtime
 from ucr.store import areas, events, idempotency, leases, referrals
+from ucr.store.areas import Locked
 from ucr.store.connection import Beside, Connection
 from ucr.store.events import Happening
 from ucr.store.idempotency import Claim
@@ -99,10 +100,11 @@ async def change(
     """
     refusal: DomainError | None = None
     async with _stored(runtime, area_id) as step:
-        step.settings = await areas.lock(step.conn, area_id)
+        locked = await areas.lock(step.conn, area_id)
+        step.settings = locked.settings
         if lease is not None:
             await leases.demand(step.conn, lease)
-        step.at = runtime.clock.now()
+        step.at = moment(runtime, locked)
         await claim(step, once)
         if not any(one.is_final for one in once):
             yield step
@@ -116,6 +118,14 @@ async def change(
             refusal = error
     if refusal is not None:
         raise refusal
+
+
+def moment(runtime: Runtime, locked: Locked) -> datetime:
+    """Now, and never before what the area's log says, whoever's clock wrote that."""
+    if locked.last_at is not None:
+        runtime.clock.heed(locked.last_at)
+    now = runtime.clock.now()
+    return now if locked.last_at is None else max(now, locked.last_at)
 
 
 async def already_done(runtime: Runtime, once: tuple[Once, ...]) -> bool:
@@ -146,6 +156,22 @@ async def _stored(runtime: Runtime, area_id: AreaId) -> AsyncIterator[Change]:
                 span.tell("ucr.offset", head.offset)
     if head is not None:
         runtime.hints.announce(area_id, head)
+
+
+@asynccontextmanager
+async def within(
+    runtime: Runtime, conn: Connection, area_id: AreaId
+) -> AsyncIterator[Change]:
+    """Run one step alone in its area as a part of the caller's own transaction.
+
+    It is committed with that or not at all; the sweep of each second finds its events.
+    """
+    locked = await areas.lock(conn, area_id)
+    at = moment(runtime, locked)
+    step = Change(conn, area_id, at, settings=locked.settings)
+    yield step
+    if step.happenings:
+        await events.append(conn, area_id, step.happenings)
 
 
 async def _remember(step: Change, once: tuple[Once, ...]) -> None:

@@ -7,6 +7,7 @@ import asyncio
 import secrets
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
+from datetime import datetime
 from time import monotonic
 from typing import Final
 
@@ -21,9 +22,9 @@ from ucr.domain.errors import NotFound
 from ucr.live.door import TheHub
 from ucr.live.hub import Hub
 from ucr.report.indicators import Indicators, indicators
-from ucr.runtime import Runtime
+from ucr.runtime import Runtime, machine_time
 from ucr.stopping import end
-from ucr.store import archiver, walls
+from ucr.store import archiver, machine, walls
 from ucr.store.archiver import Archiving
 
 router = APIRouter()
@@ -63,6 +64,22 @@ OF_AREA: Final[dict[str, tuple[str, Callable[[Indicators], float]]]] = {
     "ucr_untold_oldest_seconds": (
         "Age of the oldest answer that a sender has not had.",
         lambda one: one.untold_s,
+    ),
+    "ucr_answers_behind": (
+        "Events that were not yet looked at for what senders must hear.",
+        lambda one: one.unanswered_events,
+    ),
+    "ucr_forecast_visits": (
+        "Visits of the last 24 hours whose chance of being late was foreseen.",
+        lambda one: one.foreseen,
+    ),
+    "ucr_forecast_breach_brier": (
+        "Mean squared error of those chances: 0 is all-knowing, 0.25 a coin.",
+        lambda one: one.brier,
+    ),
+    "ucr_forecast_arrival_off_seconds": (
+        "By how much those visits began before or after it was thought likely.",
+        lambda one: one.foreseen_off_s,
     ),
     "ucr_log_head": ("Events in the log.", lambda one: one.head),
     "ucr_has_dispatcher": (
@@ -112,11 +129,13 @@ async def metrics(request: Request, runtime: TheRuntime, hub: TheHub) -> Respons
         async with runtime.pool.connection() as conn:
             found = await indicators(conn, at=runtime.clock.now())
             archive = await archiver.archiving(conn)
+            at_postgres = await machine.now(conn)
     lag: LoopLag | None = getattr(request.app.state, "lag", None)
     registry = CollectorRegistry(auto_describe=False)
     turned_away = runtime.kept.at_once.turned_away
     registry.register(_Told(found, hub, lag, turned_away))
     registry.register(_OfArchive(archive))
+    registry.register(_OfClocks(runtime.clock.ahead_s(), at_postgres))
     return Response(generate_latest(registry), media_type=KIND)
 
 
@@ -155,6 +174,26 @@ class _OfArchive:
             "ucr_archive_quiet_seconds",
             "Since when no piece was archived.",
             found.quiet_s or 0,
+        )
+
+
+class _OfClocks:
+    """Whether the machines agree on the time (P16)."""
+
+    def __init__(self, ahead_s: float, at_postgres: datetime) -> None:
+        self._ahead_s = ahead_s
+        self._apart_s = abs((machine_time() - at_postgres).total_seconds())
+
+    def collect(self) -> Iterable[Metric]:
+        yield GaugeMetricFamily(
+            "ucr_clock_ahead_seconds",
+            "By how much the machine's clock was put back and is waited for.",
+            self._ahead_s,
+        )
+        yield GaugeMetricFamily(
+            "ucr_clock_apart_seconds",
+            "Between this machine's clock and that of PostgreSQL's.",
+            self._apart_s,
         )
 
 

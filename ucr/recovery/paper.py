@@ -7,12 +7,12 @@ say how old they are. The key safe's code is on neither (P29).
 
 import asyncio
 import os
-from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
 import structlog
 
+from ucr import logs
 from ucr.domain.errors import NotFound
 from ucr.domain.ids import AreaId, ReferralId
 from ucr.recovery.sheet import page, text
@@ -31,8 +31,7 @@ async def keep_paper(runtime: Runtime, folder: Path) -> None:
     while True:
         now = set[ReferralId]()
         for area_id in runtime.grounds:
-            with suppress(NotFound):  # a map may be there before its area
-                now |= await _once(runtime, area_id, folder, known)
+            now |= await _once(runtime, area_id, folder, known)
         known = frozenset(now)
         await asyncio.sleep(EVERY_S)
 
@@ -42,8 +41,13 @@ async def _once(
 ) -> frozenset[ReferralId]:
     try:
         return await write_paper(runtime, area_id, folder, known=known)
+    except NotFound:  # a map may be there before its area
+        return frozenset()
     except (*AWAY, OSError) as error:
         log.warning("paper_not_written", area=area_id, why=type(error).__name__)
+        return known
+    except Exception as defect:  # noqa: BLE001 - the packs of other areas go on
+        log.error("paper_not_written", area=area_id, **dict(logs.of(defect)))  # noqa: TRY400
         return known
 
 

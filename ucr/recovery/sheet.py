@@ -56,7 +56,7 @@ def page(found: Paper, written_at: datetime) -> str:
         f"<h1>{escape(found.area.name)}: open cases and crews</h1>"
         f'<p class="age" id="age" data-at="{round(written_at.timestamp() * 1000)}"'
         f' data-old="{OLD_S}">{escape(_written(written_at))}</p>'
-        f"<p>{escape(_about(found))}</p>"
+        f"<p>{escape(_about(found))}</p>{_paragraphs(_left_out(found))}"
         f"<h2>Open cases ({len(found.cases)}), the first due first</h2>{cases}"
         f"<h2>Crews on duty ({len(found.crews)})</h2>{crews}"
         f"<script>{SCRIPT}</script></html>\n"
@@ -69,12 +69,22 @@ def text(found: Paper, written_at: datetime) -> str:
         f"{found.area.name.upper()}: OPEN CASES AND CREWS",
         _written(written_at) + " Compare with your clock: later is older.",
         _about(found),
+        *_left_out(found),
         f"\nOPEN CASES ({len(found.cases)}), the first due first",
         *(_block(head, [*lines, BLANKS]) for head, lines in map(_case, found.cases)),
         f"\nCREWS ON DUTY ({len(found.crews)})",
         *(_block(head, lines) for head, lines in map(_crew, found.crews)),
     ]
     return "\n".join(parts) + "\n"
+
+
+def _left_out(found: Paper) -> list[str]:
+    """A case that is not on the sheet must be missed by whoever holds it."""
+    if not found.unreadable:
+        return []
+    count, names = len(found.unreadable), ", ".join(map(reference, found.unreadable))
+    head = f"NOT ON THIS SHEET: {count} open cases could not be read: {names}."
+    return [f"{head} Look at the board, or ask who sent them."]
 
 
 def _case(case: PaperCase) -> tuple[str, list[str]]:

@@ -26,7 +26,12 @@ class Indicators:
         timer_late_s: By how much the latest look at a timer is late.
         silent_feeds: Systems that were not heard for too long.
         untold: Answers that a sender has not had, and the oldest of them.
+        unanswered_events: What of the log was not yet looked at for what senders hear.
         has_dispatcher: Whether somebody decides here now.
+        foreseen: Visits of the last 24 hours for which a chance of being late was kept
+            with the choice of crew.
+        brier: Their mean squared error of that chance: 0 is all-knowing, 0.25 a coin.
+        foreseen_off_s: By how much they began before or after it was thought likely.
     """
 
     area_id: AreaId
@@ -41,7 +46,11 @@ class Indicators:
     untold: int
     untold_s: float
     head: int
+    unanswered_events: int
     has_dispatcher: bool
+    foreseen: int
+    brier: float
+    foreseen_off_s: float
 
 
 ROW: Final = read_as(Indicators)
@@ -70,6 +79,21 @@ WITH now AS (SELECT %(at)s::timestamptz AS at), board AS (
     WHERE filed_at IS NULL AND state IN ('waiting', 'parked')
         AND channel <> ALL (%(to_crews)s)
     GROUP BY outbox.area_id
+), foreseen AS (
+    SELECT visit.area_id, count(*) AS visits,
+        avg(power(late - (on_scene_at > due_at)::int, 2)) AS brier,
+        avg(abs(extract(epoch FROM on_scene_at - likely_by))) AS off_s
+    FROM now CROSS JOIN area
+    JOIN visit ON visit.area_id = area.id AND visit.drive IS NOT NULL
+        AND on_scene_at IS NOT NULL AND on_scene_at > at - interval '24 hours'
+    JOIN referral ON referral.id = visit.referral_id
+    JOIN assignment ON assignment.id = visit.assignment_id
+    JOIN decision ON decision.id = assignment.decision_id
+    CROSS JOIN LATERAL (
+        SELECT (explanation -> 'chance' ->> 'late')::float8 AS late,
+            (explanation -> 'chance' ->> 'likely_by')::timestamptz AS likely_by
+    ) AS chance
+    WHERE late IS NOT NULL GROUP BY visit.area_id
 )
 SELECT area.id AS area_id, coalesce(board.open, 0) AS open,
     coalesce(extract(epoch FROM at - undecided), 0)::float8 AS undecided_s,
@@ -81,12 +105,18 @@ SELECT area.id AS area_id, coalesce(board.open, 0) AS open,
     coalesce(untold.answers, 0) AS untold,
     coalesce(extract(epoch FROM at - untold.since), 0)::float8 AS untold_s,
     area.head,
-    coalesce(lease.expires_at > clock_timestamp(), false) AS has_dispatcher
+    area.head - coalesce(answered."offset", 0) AS unanswered_events,
+    coalesce(lease.expires_at > clock_timestamp(), false) AS has_dispatcher,
+    coalesce(foreseen.visits, 0) AS foreseen,
+    coalesce(foreseen.brier, 0)::float8 AS brier,
+    coalesce(foreseen.off_s, 0)::float8 AS foreseen_off_s
 FROM area CROSS JOIN now
 LEFT JOIN board ON board.area_id = area.id
 LEFT JOIN offer ON offer.area_id = area.id
 LEFT JOIN silent ON silent.area_id = area.id
 LEFT JOIN untold ON untold.area_id = area.id
+LEFT JOIN answered ON answered.area_id = area.id
+LEFT JOIN foreseen ON foreseen.area_id = area.id
 LEFT JOIN lease ON lease.area_id = area.id
 ORDER BY area.id
 """

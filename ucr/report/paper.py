@@ -45,13 +45,19 @@ class PaperCrew:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paper:
-    """An area as it stands: the open cases by what is due first."""
+    """An area as it stands: the open cases by what is due first.
+
+    Attributes:
+        unreadable: Cases that are here, of which this release understands nothing: a
+            newer one wrote them.
+    """
 
     area: Area
     at: datetime
     cases: tuple[PaperCase, ...]
     crews: tuple[PaperCrew, ...]
     control_phone: str | None
+    unreadable: tuple[ReferralId, ...] = ()
 
 
 async def paper(
@@ -69,8 +75,8 @@ async def paper(
     async with runtime.pool.connection() as conn, conn.transaction():
         await conn.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         at = runtime.clock.now()
-        on_board = await referrals.list_on_board(conn, area_id)
-        open_now = [one for one in on_board if not one.is_closed]
+        board = await referrals.readable_on_board(conn, area_id)
+        open_now = [one for one in board.read if not one.is_closed]
         for one in open_now:
             if one.id not in known:
                 await audit.write(conn, _line(one, at))
@@ -80,6 +86,7 @@ async def paper(
             cases=await _cases(conn, area_id, open_now),
             crews=await _crews(conn, area_id, open_now, positions),
             control_phone=runtime.settings.control_phone,
+            unreadable=tuple(board.unreadable),
         )
 
 

@@ -13,6 +13,7 @@ from ucr.settings.shared_record import SharedRecord
 from ucr.settings.sign_in import Provider
 from ucr.settings.stack import Stack, safe_base
 
+ADDRESS: Final = r"^[^\s@]+@[^\s@]+$"
 MAIL_PORTS: Final = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
 """The ways to a mail server, and where it listens unless its address says so."""
 
@@ -182,8 +183,15 @@ class Settings(BaseSettings):
             "us; unset: a home cannot have a link sent, and its page says whom to ring."
         ),
     )
-    smtp_from: Annotated[str, Field(pattern=r"^[^\s@]+@[^\s@]+$")] = Field(
+    smtp_from: Annotated[str, Field(pattern=ADDRESS)] = Field(
         "no-reply@localhost", description="Whom a magic link comes from."
+    )
+    privacy_contacts: dict[str, Annotated[str, Field(pattern=ADDRESS)]] = Field(
+        {},
+        description=(
+            "Who is written to when a case of an area is opened behind the glass, as "
+            'JSON: {"area": "address"}. Needs UCR_SMTP_URL.'
+        ),
     )
     webhook_hosts: tuple[WebhookHost, ...] = Field(
         (),

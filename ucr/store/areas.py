@@ -1,6 +1,7 @@
 """Areas in PostgreSQL; their offsets belong to store/events.py."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Final
 
 from psycopg.types.json import Jsonb
@@ -56,17 +57,34 @@ async def list_all(conn: Connection) -> list[Area]:
         return await cursor.fetchall()
 
 
-async def lock(conn: Connection, area_id: AreaId) -> AreaSettings:
-    """Let no other step of this area's journeys go on until this one has committed.
+@dataclass(frozen=True, slots=True)
+class Locked:
+    """An area that one step has for itself.
 
-    Returns:
-        How the area is set; as is usual where there is no such area.
+    Attributes:
+        settings: How it is set; as is usual where there is no such area.
+        last_at: The latest time in its log; None while that is empty.
     """
+
+    settings: AreaSettings
+    last_at: datetime | None
+
+
+async def lock(conn: Connection, area_id: AreaId) -> Locked:
+    """Let no other step of this area's journeys go on until this one has committed."""
     cursor = await conn.execute(
-        "SELECT settings FROM area WHERE id = %s FOR NO KEY UPDATE", (area_id,)
+        "SELECT settings, last_at FROM area WHERE id = %s FOR NO KEY UPDATE", (area_id,)
     )
     row = await cursor.fetchone()
-    return SETTINGS.validate_python(row[0] if row else {})
+    settings, last_at = row or ({}, None)
+    return Locked(SETTINGS.validate_python(settings), last_at)
+
+
+async def latest(conn: Connection) -> datetime | None:
+    """The latest time in any log; None where nothing has happened yet."""
+    cursor = await conn.execute("SELECT max(last_at) FROM area")
+    row = await cursor.fetchone()
+    return row[0] if row else None
 
 
 async def save(conn: Connection, area: Area) -> Area:

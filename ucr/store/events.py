@@ -92,7 +92,8 @@ WITH RECURSIVE locked AS MATERIALIZED (
 )
 UPDATE area SET
     head = area.head + %(count)s,
-    head_hash = (SELECT hash FROM chain ORDER BY n DESC LIMIT 1)
+    head_hash = (SELECT hash FROM chain ORDER BY n DESC LIMIT 1),
+    last_at = greatest(area.last_at, (SELECT max(at) FROM given))
 WHERE id = %(area)s
 RETURNING epoch, head
 """

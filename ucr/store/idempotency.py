@@ -123,8 +123,18 @@ async def is_done(
 
 
 async def forget(conn: Connection, *, at: datetime) -> int:
-    """Drop keys older than a week; the number dropped."""
+    """Drop keys older than a week; the number dropped.
+
+    A sender's case number stays as long as its case: whenever it comes again with
+    the same request, it is answered as that case, and not as another's number.
+    """
     cursor = await conn.execute(
-        "DELETE FROM idempotency WHERE stored_at < %s", (at - KEPT,)
+        """
+        DELETE FROM idempotency WHERE stored_at < %s AND NOT EXISTS (
+            SELECT FROM referral
+            WHERE caller = 'sender:' || sender_id AND key = 'case:' || case_number
+        )
+        """,
+        (at - KEPT,),
     )
     return cursor.rowcount

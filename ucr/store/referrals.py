@@ -1,14 +1,14 @@
 """Referrals in PostgreSQL: one function, one statement, domain values out."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
 import orjson
 from psycopg.errors import UniqueViolation
 from psycopg.types.json import Jsonb
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from ucr.domain.errors import KeyReused, NotFound, StaleWrite
 from ucr.domain.ids import AreaId, ReferralId, SenderId
@@ -163,6 +163,33 @@ async def list_on_board(conn: Connection, area_id: AreaId) -> list[Referral]:
         (area_id,),
     )
     return [VALUE.validate_json(row[0]) for row in await cursor.fetchall()]
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """What of an area's board this release can read, and which open cases it cannot."""
+
+    read: list[Referral]
+    unreadable: list[ReferralId]
+
+
+async def readable_on_board(conn: Connection, area_id: AreaId) -> Board:
+    """As `list_on_board`, but a row of a newer release hides none of the others."""
+    cursor = await conn.execute(
+        """
+        SELECT id, value::text, closed_at IS NULL FROM referral
+        WHERE area_id = %s AND filed_at IS NULL ORDER BY received_at, id
+        """,
+        (area_id,),
+    )
+    board = Board([], [])
+    for id_, value, is_open in await cursor.fetchall():
+        try:
+            board.read.append(VALUE.validate_json(value))
+        except ValidationError:
+            if is_open:
+                board.unreadable.append(ReferralId(id_))
+    return board
 
 
 async def list_of_sender(
