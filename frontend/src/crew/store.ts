@@ -80,6 +80,25 @@ function heard(): void {
 function goesOn(): void {
   lines.giveUp()
   void outbox.drain()
+  for (const go of [...followers]) go()
+}
+
+const followers = new Set<() => void>()
+
+/** What has a way of its own goes on with the rest: help waits for no press. */
+export function whenOpen(go: () => void): void {
+  followers.add(go)
+}
+
+/** Until the way is open again. */
+export function opened(): Promise<void> {
+  return new Promise((over) => {
+    const once = () => {
+      followers.delete(once)
+      over()
+    }
+    followers.add(once)
+  })
 }
 
 export const outbox = createOutbox(
