@@ -105,7 +105,7 @@ async def test_a_place_that_is_found_after_the_call_is_added_to_it_once(
     help_ = ((await safety(world, oak)) or {})["help"]
     assert help_["place"]["accuracy_m"] == 8
     facts = await world.asks_the_store(
-        'SELECT fact FROM event WHERE kind = \'safety\' ORDER BY "offset"'
+        "SELECT fact FROM event WHERE kind = 'safety' ORDER BY \"offset\""
     )
     assert facts == [("HelpAsked",), ("HelpPlaced",)]
 

@@ -238,7 +238,8 @@ test('with nobody signed in a press is not taken', () => {
 })
 
 /** A phone with three presses waiting, and a service that takes them together. */
-function together(answers: readonly number[], failing: Problem[] = []) {
+function together(answers: readonly number[], failing: Problem[] = [], takes_ms = 0) {
+  let elapsed = 0
   const sent: string[][] = []
   const alone: string[] = []
   const refused: string[] = []
@@ -259,6 +260,7 @@ function together(answers: readonly number[], failing: Problem[] = []) {
       },
       sendTogether: async (commands) => {
         sent.push(commands.map(({ path }) => path))
+        elapsed += takes_ms
         const failed = failing.shift()
         if (failed) throw new Refused(failed)
         if (answers.length === 0) throw new Refused({ ...SUPERSEDED, status: 404 })
@@ -273,6 +275,7 @@ function together(answers: readonly number[], failing: Problem[] = []) {
         return `id-${n}`
       },
       now: () => new Date('2026-03-02T12:00:00Z'),
+      ms: () => elapsed,
     },
     {
       changed: () => undefined,
@@ -326,8 +329,32 @@ test('a service that cannot take several is sent one after another', async () =>
   expect([phone.sent.length, phone.refused]).toEqual([1, []])
 })
 
-test('after a request that nobody answered fewer go at once, until one gets through', async () => {
+test('where there is no way at all the next request still takes all of them', async () => {
   const phone = together([200, 200, 200], [UNREACHED])
+  await phone.outbox.drain()
+  expect(phone.left()).toBe(3)
+
+  await phone.outbox.drain()
+
+  expect(phone.sent.map((some) => some.length)).toEqual([3, 3])
+  expect(phone.left()).toBe(0)
+})
+
+test.each([
+  ['took too long', UNREACHED, 15_000],
+  ['was too much for the service', { ...UNREACHED, status: 503 }, 200],
+])('after a request that %s fewer go, until the way is another', async (_, why, ms) => {
+  const phone = together([200, 200, 200], [why], ms)
+  await phone.outbox.drain()
+
+  await phone.outbox.drain(true)
+
+  expect(phone.sent.map((some) => some.length)).toEqual([3, 3])
+  expect(phone.left()).toBe(0)
+})
+
+test('after a request that took too long fewer go at once, until one gets through', async () => {
+  const phone = together([200, 200, 200], [UNREACHED], 15_000)
   await phone.outbox.drain()
   expect(phone.left()).toBe(3)
 
