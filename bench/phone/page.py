@@ -206,7 +206,8 @@ def _shell() -> str:
 {found["slower"]} times, from the address to the visit on the screen, the worst of
 {len(found["cold_start_s"])}: **{took:g} s** (median
 {found["cold_start_median_s"]:g} s); limit {limit:g} s: {verdict}.
-Scripts, styles and worker: {found["bundle_kib"]:g} KiB gzipped; limit {found["bundle_limit_kib"]:g} KiB. {found["machine"]},
+Scripts, styles and worker: {found["bundle_kib"]:g} KiB gzipped; limit
+{found["bundle_limit_kib"]:g} KiB. {found["machine"]},
 load before: {found["load_before"]:g}, {found["at"][:10]}."""
 
 

@@ -240,6 +240,7 @@ test('with nobody signed in a press is not taken', () => {
 /** A phone with three presses waiting, and a service that takes them together. */
 function together(answers: readonly number[], failing: Problem[] = [], takes_ms = 0) {
   let elapsed = 0
+  let writes = 0
   const sent: string[][] = []
   const alone: string[] = []
   const refused: string[] = []
@@ -250,7 +251,10 @@ function together(answers: readonly number[], failing: Problem[] = [], takes_ms 
     {
       storage: {
         getItem: (key) => kept.get(key) ?? null,
-        setItem: (key, value) => void kept.set(key, value),
+        setItem: (key, value) => {
+          writes += 1
+          kept.set(key, value)
+        },
         removeItem: (key) => void kept.delete(key),
       },
       owner: () => 'ash',
@@ -287,7 +291,7 @@ function together(answers: readonly number[], failing: Problem[] = [], takes_ms 
     },
   )
   for (const path of ['/accept', '/en-route', '/on-scene']) outbox.put(path, path)
-  return { outbox, sent, alone, refused, left: () => left }
+  return { outbox, sent, alone, refused, left: () => left, writes: () => writes }
 }
 
 test('what waits goes in one request, oldest first', async () => {
@@ -297,6 +301,15 @@ test('what waits goes in one request, oldest first', async () => {
 
   expect(phone.sent).toEqual([['/accept', '/en-route', '/on-scene']])
   expect([phone.alone, phone.left()]).toEqual([[], 0])
+})
+
+test('what was answered leaves the disk in one go, however many it is', async () => {
+  const phone = together([200, 409, 200])
+  const before = phone.writes()
+
+  await phone.outbox.drain()
+
+  expect(phone.writes() - before).toBe(1)
 })
 
 test('of several, one that is refused is told and the others are done', async () => {
@@ -340,11 +353,8 @@ test('where there is no way at all the next request still takes all of them', as
   expect(phone.left()).toBe(0)
 })
 
-test.each([
-  ['took too long', UNREACHED, 15_000],
-  ['was too much for the service', { ...UNREACHED, status: 503 }, 200],
-])('after a request that %s fewer go, until the way is another', async (_, why, ms) => {
-  const phone = together([200, 200, 200], [why], ms)
+test('after a request that took too long all go together once the way is another', async () => {
+  const phone = together([200, 200, 200], [UNREACHED], 15_000)
   await phone.outbox.drain()
 
   await phone.outbox.drain(true)
@@ -353,17 +363,23 @@ test.each([
   expect(phone.left()).toBe(0)
 })
 
-test('after a request that took too long fewer go at once, until one gets through', async () => {
-  const phone = together([200, 200, 200], [UNREACHED], 15_000)
-  await phone.outbox.drain()
-  expect(phone.left()).toBe(3)
+test.each([
+  ['took too long', UNREACHED, 15_000],
+  ['was too much for the service', { ...UNREACHED, status: 503 }, 200],
+])(
+  'after a request that %s fewer go at once, until one gets through',
+  async (_, why, ms) => {
+    const phone = together([200, 200, 200], [why], ms)
+    await phone.outbox.drain()
+    expect(phone.left()).toBe(3)
 
-  await phone.outbox.drain()
+    await phone.outbox.drain()
 
-  expect(phone.alone).toEqual(['/accept'])
-  expect(phone.sent.map((some) => some.length)).toEqual([3, 2])
-  expect(phone.left()).toBe(0)
-})
+    expect(phone.alone).toEqual(['/accept'])
+    expect(phone.sent.map((some) => some.length)).toEqual([3, 2])
+    expect(phone.left()).toBe(0)
+  },
+)
 
 test('where one of several is not for that door, each still gets its own answer', async () => {
   const phone = together([200, 200, 200], [{ ...SUPERSEDED, status: 422 }])
