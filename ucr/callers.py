@@ -31,6 +31,8 @@ READS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 KEY_LENGTH: Final = 100
 REPLAYED: Final = "Idempotent-Replay"
 TELECARE: Final = "/telecare"
+ONE_OF_SEVERAL: Final = "one_of_several"
+"""In the state of a request that we ask ourselves, for a phone that sent many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,11 +241,16 @@ def once_only(response: Response) -> Iterator[None]:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A person's command with its key: a retry is recognised."""
+    """A person's command with its key: a retry is recognised.
+
+    Attributes:
+        is_one_of_several: It came with others in one request, which is answered once.
+    """
 
     session: Session
     once: tuple[Once, ...]
     response: Response
+    is_one_of_several: bool = False
 
     def once_only(self) -> AbstractContextManager[None]:
         """Do what is inside at most once for this key."""
@@ -286,6 +293,7 @@ async def desk_command(
 
 
 async def crew_command(
+    request: Request,
     session: OnCrew,
     hashed: RequestHash,
     response: Response,
@@ -303,7 +311,11 @@ async def crew_command(
     if ucr_account is not None and ucr_account != session.account.id:
         raise NotSignedIn
     told = await command(session, hashed, response, idempotency_key)
-    return replace(told, once=tuple(replace(one, is_final=True) for one in told.once))
+    return replace(
+        told,
+        once=tuple(replace(one, is_final=True) for one in told.once),
+        is_one_of_several=getattr(request.state, ONE_OF_SEVERAL, False),
+    )
 
 
 ExpectVersion = Annotated[int | None, Query(ge=1)]

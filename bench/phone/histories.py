@@ -58,6 +58,7 @@ def figures(lived: Sequence[Lived], wrongs: Sequence[Wrong]) -> dict[str, object
         "kills": sum(diary.kills for diary in diaries),
         "reorderings": hit["reordered"],
         "stood_down": hit["stood_down"],
+        "without_online_event": sum(not one.history.hears_online for one in lived),
         "second_phones": len(second),
         "second_phone_taps": sum(len(diary.tapped) for diary in second),
         "violations": len(wrongs),

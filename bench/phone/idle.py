@@ -4,14 +4,16 @@
 
 Two real phone pages in Chromium, one lying still and one on the move, through a proxy
 that loses nothing and counts every byte of HTTP and websocket both ways (headers too;
-TLS and TCP are not in it). Counting starts once the app is loaded and live. Needs built
-screens. Writes bench/results/phone-idle.json.
+TLS and TCP are not in it). The area is busy meanwhile: once a second something happens
+that is no business of these crews. Counting starts once the app is loaded and live.
+Needs built screens. Writes bench/results/phone-idle.json.
 """
 
 import argparse
 import asyncio
 import os
 import time
+from itertools import cycle
 from typing import Final
 
 from playwright.async_api import Browser, BrowserContext, expect
@@ -23,6 +25,8 @@ from tests.phone.lossy import Link, Lossy
 from tests.phone.party import Party, gather
 from tests.world.people import OAKHAM
 from ucr.app import running
+from ucr.domain.ids import Actor
+from ucr.journey import duty
 from ucr.settings import Settings
 from ucr.store.migrate import migrate
 
@@ -33,6 +37,10 @@ STEP_DEGREES: Final = 0.001
 FRESH_EVERY: Final = 6
 """Chromium's pretended place ages: a phone that lies still finds itself each minute."""
 START_MS: Final = 60_000
+EVENT_EVERY_S: Final = 1.0
+READINGS_LIMIT: Final = 13.0
+"""Of the day, in an hour: one each five minutes, and one more."""
+READING: Final = "GET /api/crew/today"
 
 
 def main() -> None:
@@ -58,13 +66,15 @@ async def _measure(settings: Settings, port: int, minutes: float) -> dict[str, o
         lossy.standing(port) as proxy,
         a_browser() as browser,
     ):
-        parties = await gather(runtime, 2)
+        parties = await gather(runtime, 3)
         links = [Link("still"), Link("moving")]
         phones: list[BrowserContext] = []
         for party, link in zip(parties, links, strict=True):
             proxy.links[party.people[0].cookie] = link
             phones.append(await _on_shift(browser, settings.public_origin, party))
         loaded = [_kib(link) for link in links]
+        read = [link.seen[READING] for link in links]
+        others = asyncio.create_task(_others_go_on(parties[2]))
         began = time.monotonic()
         for n in range(int(minutes * 60 / MOVES_EVERY_S)):
             await _goes_on(phones[1], n + 1)
@@ -72,6 +82,10 @@ async def _measure(settings: Settings, port: int, minutes: float) -> dict[str, o
                 await _goes_on(phones[0], 0)
             await asyncio.sleep(max(0, began + (n + 1) * MOVES_EVERY_S - _now()))
         took_s = time.monotonic() - began
+        others.cancel()
+        readings = max(
+            link.seen[READING] - first for link, first in zip(links, read, strict=True)
+        )
         spent = [_kib(link) - first for link, first in zip(links, loaded, strict=True)]
     hour = [round(one * 3600 / took_s, 1) for one in spent]
     return {
@@ -81,8 +95,26 @@ async def _measure(settings: Settings, port: int, minutes: float) -> dict[str, o
         "requests": {link.seed: dict(link.seen) for link in links},
         "first_load_kib": round(loaded[0], 1),
         "limit_kib": LIMIT_KIB,
+        "hour_readings": round(readings * 3600 / took_s, 1),
+        "readings_limit": READINGS_LIMIT,
         "load_after": round(os.getloadavg()[0], 1),
     }
+
+
+async def _others_go_on(other: Party) -> None:
+    """Once a second a crew that is not ours tells something; for ever."""
+    runtime, crew = other.ground.runtime, other.crew
+    by, steps = Actor(other.people[0].actor), cycle((duty.start, duty.pause))
+    while True:
+        await next(steps)(
+            runtime,
+            crew.area_id,
+            crew.id,
+            by=by,
+            once=(),
+            occurred_at=runtime.clock.now(),
+        )
+        await asyncio.sleep(EVENT_EVERY_S)
 
 
 async def _on_shift(browser: Browser, origin: str, party: Party) -> BrowserContext:

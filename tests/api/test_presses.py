@@ -9,7 +9,10 @@ from tests.world.callers import Phone, World
 from tests.world.people import Json
 from ucr.api.presses import DOORS
 from ucr.app import new_id
+from ucr.domain.account import Session
 from ucr.domain.crew import Shift
+from ucr.report.today import Today, today
+from ucr.runtime import Runtime
 
 
 def press(world: World, path: str) -> Json:
@@ -142,3 +145,23 @@ async def test_a_defect_at_one_door_leaves_what_was_done_before_it_told(
 
     assert [one["status"] for one in told["answers"]] == [200, 500]
     assert told["today"]["shift"]["status"] == "on"
+
+
+async def test_the_day_is_drawn_once_however_many_presses_came(
+    quiet_world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A crew's day takes as long as a press itself: only the last one is looked at."""
+    oak = quiet_world.phone("Oak 1")
+    drawn: list[Session] = []
+
+    async def counted(runtime: Runtime, session: Session) -> Today:
+        drawn.append(session)
+        return await today(runtime, session)
+
+    monkeypatch.setattr("ucr.api.today.today", counted)
+    waited = [press(quiet_world, f"shift/{step}") for step in ("start", "pause")]
+
+    told = await sends(oak, *waited)
+
+    assert told["today"]["shift"]["status"] == "paused"
+    assert len(drawn) == 1

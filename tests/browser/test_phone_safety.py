@@ -4,13 +4,14 @@ import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Dialog, Page, expect
 
 from tests.browser.crew_people import (
     another_of_the_crew,
     check_in_was_due,
     crew_is_of_volunteers,
 )
+from tests.browser.phones import findings
 from tests.browser.served import (
     Stack,
     confirms,
@@ -62,7 +63,7 @@ def test_help_that_is_held_reaches_the_desk_and_its_name_comes_back(
     expect(alarm).to_contain_text("within 8 m")
     alarm.get_by_role("button", name="I see to it").click()
     expect(phone.get_by_text("Control has seen it: Sam")).to_be_visible()
-    assert serious_findings(phone) == []
+    assert findings(phone) == []
     alarm.get_by_role("button", name="Go to").click()
     drawer = desk.get_by_role("complementary")
     expect(drawer).to_contain_text("Pressed at 52.67050, -0.72860")
@@ -84,15 +85,45 @@ def test_help_without_a_signal_by_keyboard_offers_a_call_and_goes_by_itself(
     expect(sheet.get_by_role("link", name="Ring control")).to_have_attribute(
         "href", "tel:01632960999"
     )
+    assert findings(phone) == []
     sheet.get_by_role("button", name="Alarm control now").press("Enter")
 
     unheard = phone.get_by_text("Control has NOT heard your call for help yet.")
 
     expect(unheard).to_be_visible()
+    kept = phone.evaluate("() => JSON.stringify(localStorage)")
+    assert "ucr-help:" in kept
+    assert not re.search(r"lon|lat|accuracy", kept)
     expect(desk.locator('[data-crew-alarm="Oak 1 help"]')).to_have_count(0)
     phone.context.set_offline(False)
     expect(desk.locator('[data-crew-alarm="Oak 1 help"]')).to_be_visible()
     expect(unheard).to_have_count(0)
+    # The place is found beside the call, and comes after it.
+    expect(desk.locator('[data-crew-alarm="Oak 1 help"]')).to_contain_text("within 8 m")
+    assert "ucr-help:" not in phone.evaluate("() => JSON.stringify(localStorage)")
+
+
+def test_signed_out_with_a_call_that_nobody_has_heard_asks_and_keeps_nothing(
+    stack: Stack, browser: Browser
+) -> None:
+    _, phone = on_duty(stack, browser)
+    assert findings(phone) == []
+    phone.route("**/api/crew/help", lambda route: route.abort())
+    phone.get_by_role("button", name="Help: hold 2 seconds").press("Enter")
+    phone.get_by_role("button", name="Alarm control now").click()
+    expect(phone.get_by_text("Control has NOT heard your call")).to_be_visible()
+    asked: list[str] = []
+
+    def answers(dialog: Dialog) -> None:
+        asked.append(dialog.message)
+        dialog.accept()
+
+    phone.on("dialog", answers)
+    phone.get_by_role("button", name="Sign out").click()
+
+    expect(phone.get_by_role("heading", name="Sign in")).to_be_visible()
+    assert ["NOT heard your call for help" in words for words in asked] == [True]
+    assert "ucr-help:" not in phone.evaluate("() => JSON.stringify(localStorage)")
 
 
 def test_a_missed_check_in_is_said_on_the_phone_and_on_the_desk_until_it_is_answered(

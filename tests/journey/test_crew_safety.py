@@ -47,6 +47,10 @@ async def presses_help(world: World, phone: Phone, **more: object) -> Json:
     return await phone.does("/api/crew/help", now(world) | more)
 
 
+async def tells_place(world: World, phone: Phone, place: Json = HERE) -> Json:
+    return await phone.does("/api/crew/help/place", now(world) | {"place": place})
+
+
 async def desk_does(
     world: World, phone: Phone, danger: str, verb: str, **body: object
 ) -> Json:
@@ -85,6 +89,25 @@ async def test_where_it_was_asked_is_exact_for_the_desk_and_rough_in_the_log(
         "SELECT count(*) FROM audit WHERE action = 'read crew safety'"
     )
     assert lines == [(1,)]
+
+
+async def test_a_place_that_is_found_after_the_call_is_added_to_it_once(
+    world: World,
+) -> None:
+    oak = world.phone("Oak 1")
+    await tells_place(world, oak)
+    assert await safety(world, oak) is None
+    await presses_help(world, oak)
+
+    for age_s in (5, 90):
+        await tells_place(world, oak, HERE | {"age_s": age_s})
+
+    help_ = ((await safety(world, oak)) or {})["help"]
+    assert help_["place"]["accuracy_m"] == 8
+    facts = await world.asks_the_store(
+        "SELECT fact FROM event WHERE kind = 'safety' ORDER BY \"offset\""
+    )
+    assert facts == [("HelpAsked",), ("HelpPlaced",)]
 
 
 async def test_pressed_twice_and_on_both_phones_it_is_one_call(world: World) -> None:

@@ -409,7 +409,9 @@ class Day:
         ann = (await self._ground.signs_in(Role.CREW, crew_id=oak.id)).session
         desk = (await self._ground.signs_in()).session
         here = Place(lon=-0.72912, lat=52.67077, accuracy_m=8, at=now)
-        await safety.ask_help(self._runtime, ann, here, occurred_at=now, once=ONCE)
+        await safety.ask_help(self._runtime, ann, None, occurred_at=now, once=ONCE)
+        yield
+        await safety.place_help(self._runtime, ann, here, once=ONCE)
         yield
         danger = Danger.HELP
         await safety.see(self._runtime, desk, oak.id, danger, once=ONCE)

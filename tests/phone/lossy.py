@@ -73,6 +73,7 @@ class Link:
     hit: Counter[str] = field(default_factory=Counter)
     seen: Counter[str] = field(default_factory=Counter)
     late: list[Late] = field(default_factory=list)
+    arriving: set[asyncio.Task[None]] = field(default_factory=set)
     sockets: set[asyncio.StreamWriter] = field(default_factory=set)
     up_bytes: int = 0
     down_bytes: int = 0
@@ -146,8 +147,9 @@ class Lossy:
             await asyncio.gather(*self._lines, return_exceptions=True)
 
     async def delivers_what_is_late(self, link: Link) -> None:
-        """Let every request that still lags arrive now."""
+        """Let every request that still lags arrive now, and those on their last way."""
         left, link.late = link.late, []
+        await asyncio.gather(*link.arriving)
         for one in left:
             await self._deliver(link, one)
 
@@ -190,9 +192,21 @@ class Lossy:
         finally:
             writer.transport.abort()
 
-    async def passed(self, link: Link) -> None:
-        """A request of `link` got through: late ones may come after it."""
-        for one in link.overtakes():
+    def passed(self, link: Link) -> None:
+        """A request of `link` got through: late ones come after it, one by one.
+
+        Beside the answer, which does not wait for them: a phone knows nothing of them.
+        """
+        due = link.overtakes()
+        if due:
+            task = asyncio.create_task(self._deliver_all(link, due))
+            link.arriving.add(task)
+            task.add_done_callback(link.arriving.discard)
+            self._lines.add(task)
+            task.add_done_callback(self._lines.discard)
+
+    async def _deliver_all(self, link: Link, due: list[Late]) -> None:
+        for one in due:
             await self._deliver(link, one)
 
 
@@ -238,7 +252,7 @@ class _Line:
             self._writer.write(BUSY)
             return True
         answer = await self._asks(request)
-        await self._proxy.passed(link)
+        self._proxy.passed(link)
         if fault is Fault.ANSWER_LOST or link.is_down:
             return False
         link.down_bytes += len(answer)

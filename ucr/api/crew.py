@@ -9,7 +9,7 @@ from fastapi import APIRouter
 from ucr.api.intake import Body, Moment, Words
 from ucr.api.pair import once_by_crew
 from ucr.api.problems import documented
-from ucr.api.today import TodayView, view
+from ucr.api.today import TodayView, Told, told, view
 from ucr.callers import Command, CrewCommand, OnCrew, TheRuntime
 from ucr.domain.account import Session
 from ucr.domain.codes import Destination, HandBackReason, OutcomeKind, Refusal
@@ -100,7 +100,7 @@ async def heard(
     body: TapBody,
     runtime: Runtime,
     command: Command,
-) -> TodayView:
+) -> Told:
     """Carry a receipt out once, and answer with the day as it stands."""
     with command.once_only():
         await receipt(
@@ -110,7 +110,7 @@ async def heard(
             the_tap(runtime, command, body),
             once=command.once,
         )
-    return await view(runtime, command.session)
+    return await told(runtime, command)
 
 
 @router.get("/today", responses=documented(NotFound))
@@ -119,10 +119,10 @@ async def get_today(runtime: TheRuntime, session: OnCrew) -> TodayView:
     return await view(runtime, session)
 
 
-@router.post("/shift/{action}", responses=PROBLEMS)
+@router.post("/shift/{action}", response_model=TodayView, responses=PROBLEMS)
 async def change_shift(
     action: ShiftAction, body: TapBody, runtime: TheRuntime, command: CrewCommand
-) -> TodayView:
+) -> Told:
     """Come on duty, take a break, come back, go off duty."""
     with command.once_only():
         await DUTY[action](
@@ -133,37 +133,49 @@ async def change_shift(
             once=command.once,
             occurred_at=body.occurred_at,
         )
-    return await view(runtime, command.session)
+    return await told(runtime, command)
 
 
-@router.post("/assignments/{assignment_id}/received", responses=PROBLEMS)
+@router.post(
+    "/assignments/{assignment_id}/received",
+    response_model=TodayView,
+    responses=PROBLEMS,
+)
 async def offer_received(
     assignment_id: UUID, body: TapBody, runtime: TheRuntime, command: CrewCommand
-) -> TodayView:
+) -> Told:
     """The phone has stored the offer."""
     return await heard(answer.received, assignment_id, body, runtime, command)
 
 
-@router.post("/assignments/{assignment_id}/seen", responses=PROBLEMS)
+@router.post(
+    "/assignments/{assignment_id}/seen", response_model=TodayView, responses=PROBLEMS
+)
 async def offer_seen(
     assignment_id: UUID, body: TapBody, runtime: TheRuntime, command: CrewCommand
-) -> TodayView:
+) -> Told:
     """A human has the offer on the screen."""
     return await heard(answer.seen, assignment_id, body, runtime, command)
 
 
-@router.post("/assignments/{assignment_id}/change-seen", responses=PROBLEMS)
+@router.post(
+    "/assignments/{assignment_id}/change-seen",
+    response_model=TodayView,
+    responses=PROBLEMS,
+)
 async def change_seen(
     assignment_id: UUID, body: TapBody, runtime: TheRuntime, command: CrewCommand
-) -> TodayView:
+) -> Told:
     """The crew has read what the sender told after it was asked."""
     return await heard(answer.change_seen, assignment_id, body, runtime, command)
 
 
-@router.post("/assignments/{assignment_id}/accept", responses=PROBLEMS)
+@router.post(
+    "/assignments/{assignment_id}/accept", response_model=TodayView, responses=PROBLEMS
+)
 async def accept_offer(
     assignment_id: UUID, body: TapBody, runtime: TheRuntime, command: CrewCommand
-) -> TodayView:
+) -> Told:
     """Take the visit."""
     async with once_by_crew(runtime, command, assignment_id, Step.ACCEPT):
         await answer.accept(
@@ -173,13 +185,15 @@ async def accept_offer(
             the_tap(runtime, command, body),
             once=command.once,
         )
-    return await view(runtime, command.session)
+    return await told(runtime, command)
 
 
-@router.post("/assignments/{assignment_id}/refuse", responses=PROBLEMS)
+@router.post(
+    "/assignments/{assignment_id}/refuse", response_model=TodayView, responses=PROBLEMS
+)
 async def refuse_offer(
     assignment_id: UUID, body: RefuseBody, runtime: TheRuntime, command: CrewCommand
-) -> TodayView:
+) -> Told:
     """Say that this crew cannot, with a coded reason."""
     async with once_by_crew(runtime, command, assignment_id, Step.REFUSE, body.reason):
         await answer.refuse(
@@ -190,13 +204,15 @@ async def refuse_offer(
             body.reason,
             once=command.once,
         )
-    return await view(runtime, command.session)
+    return await told(runtime, command)
 
 
-@router.post("/visits/{visit_id}/en-route", responses=PROBLEMS)
+@router.post(
+    "/visits/{visit_id}/en-route", response_model=TodayView, responses=PROBLEMS
+)
 async def set_off(
     visit_id: UUID, body: TapBody, runtime: TheRuntime, command: CrewCommand
-) -> TodayView:
+) -> Told:
     """On our way."""
     async with once_by_crew(runtime, command, visit_id, Step.SET_OFF):
         await attend.set_off(
@@ -206,13 +222,15 @@ async def set_off(
             the_tap(runtime, command, body),
             once=command.once,
         )
-    return await view(runtime, command.session)
+    return await told(runtime, command)
 
 
-@router.post("/visits/{visit_id}/on-scene", responses=PROBLEMS)
+@router.post(
+    "/visits/{visit_id}/on-scene", response_model=TodayView, responses=PROBLEMS
+)
 async def arrive(
     visit_id: UUID, body: TapBody, runtime: TheRuntime, command: CrewCommand
-) -> TodayView:
+) -> Told:
     """With the person: the response clock stops."""
     async with once_by_crew(runtime, command, visit_id, Step.ARRIVE):
         await attend.arrive(
@@ -222,13 +240,15 @@ async def arrive(
             the_tap(runtime, command, body),
             once=command.once,
         )
-    return await view(runtime, command.session)
+    return await told(runtime, command)
 
 
-@router.post("/visits/{visit_id}/complete", responses=PROBLEMS)
+@router.post(
+    "/visits/{visit_id}/complete", response_model=TodayView, responses=PROBLEMS
+)
 async def complete_visit(
     visit_id: UUID, body: CompleteBody, runtime: TheRuntime, command: CrewCommand
-) -> TodayView:
+) -> Told:
     """How it ended."""
     outcome = Outcome(kind=body.outcome, destination=body.destination, note=body.note)
     async with once_by_crew(runtime, command, visit_id, Step.COMPLETE, body.outcome):
@@ -240,13 +260,13 @@ async def complete_visit(
             the_tap(runtime, command, body),
             once=command.once,
         )
-    return await view(runtime, command.session)
+    return await told(runtime, command)
 
 
-@router.post("/visits/{visit_id}/leave", responses=PROBLEMS)
+@router.post("/visits/{visit_id}/leave", response_model=TodayView, responses=PROBLEMS)
 async def leave_visit(
     visit_id: UUID, body: TapBody, runtime: TheRuntime, command: CrewCommand
-) -> TodayView:
+) -> Told:
     """A second crew has left; how it ended is for the first crew to say."""
     async with once_by_crew(runtime, command, visit_id, Step.LEAVE):
         await attend.leave(
@@ -256,13 +276,15 @@ async def leave_visit(
             the_tap(runtime, command, body),
             once=command.once,
         )
-    return await view(runtime, command.session)
+    return await told(runtime, command)
 
 
-@router.post("/visits/{visit_id}/hand-back", responses=PROBLEMS)
+@router.post(
+    "/visits/{visit_id}/hand-back", response_model=TodayView, responses=PROBLEMS
+)
 async def hand_back_visit(
     visit_id: UUID, body: HandBackBody, runtime: TheRuntime, command: CrewCommand
-) -> TodayView:
+) -> Told:
     """We cannot go on: somebody else is found."""
     async with once_by_crew(runtime, command, visit_id, Step.HAND_BACK, body.reason):
         await attend.abandon(
@@ -273,7 +295,7 @@ async def hand_back_visit(
             the_tap(runtime, command, body),
             once=command.once,
         )
-    return await view(runtime, command.session)
+    return await told(runtime, command)
 
 
 def _crew_id(session: Session) -> CrewId:

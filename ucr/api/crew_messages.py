@@ -11,7 +11,7 @@ from ucr.api.cases import View
 from ucr.api.crew import TapBody, the_tap
 from ucr.api.intake import Body, Short
 from ucr.api.problems import documented
-from ucr.api.today import TodayView, view
+from ucr.api.today import TodayView, Told, told
 from ucr.callers import AtDesk, CaseCommand, CrewCommand, DeskCommand, TheRuntime
 from ucr.domain.account import Session
 from ucr.domain.board import reference
@@ -128,10 +128,12 @@ async def close_message(
     return _views([found])
 
 
-@router.post("/crew/messages/{message_id}/received", responses=PROBLEMS)
+@router.post(
+    "/crew/messages/{message_id}/received", response_model=TodayView, responses=PROBLEMS
+)
 async def message_received(
     message_id: UUID, body: TapBody, runtime: TheRuntime, command: CrewCommand
-) -> TodayView:
+) -> Told:
     """The phone has stored the message."""
     with command.once_only():
         await message.received(
@@ -141,13 +143,15 @@ async def message_received(
             the_tap(runtime, command, body),
             once=command.once,
         )
-    return await view(runtime, command.session)
+    return await told(runtime, command)
 
 
-@router.post("/crew/messages/{message_id}/seen", responses=PROBLEMS)
+@router.post(
+    "/crew/messages/{message_id}/seen", response_model=TodayView, responses=PROBLEMS
+)
 async def message_seen(
     message_id: UUID, body: TapBody, runtime: TheRuntime, command: CrewCommand
-) -> TodayView:
+) -> Told:
     """Somebody of the crew has read it."""
     with command.once_only():
         await message.seen(
@@ -158,7 +162,7 @@ async def message_seen(
             the_tap(runtime, command, body),
             once=command.once,
         )
-    return await view(runtime, command.session)
+    return await told(runtime, command)
 
 
 async def _of_crew(runtime: Runtime, session: Session, crew_id: CrewId) -> WrittenViews:

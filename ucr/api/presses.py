@@ -2,10 +2,12 @@
 
 A phone that was without signal has several to send. One way there and back for each is
 what made phone and service slow to agree; so it may send them in one request. Each goes
-through its own door all the same, under its own key, in a transaction of its own.
+through its own door all the same, under its own key, in a transaction of its own; the
+day is drawn once, after the last.
 """
 
 import re
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Annotated, Any, Final
 
@@ -20,7 +22,7 @@ from starlette.types import Message, Scope
 from ucr.api.intake import Body
 from ucr.api.problems import documented
 from ucr.api.today import TodayView
-from ucr.callers import KEY_LENGTH, OnCrew
+from ucr.callers import KEY_LENGTH, ONE_OF_SEVERAL, OnCrew
 
 log = structlog.get_logger(__name__)
 router = APIRouter(prefix="/api/crew", tags=["crew"])
@@ -29,10 +31,11 @@ MOST: Final = 20
 LONGEST: Final = 4_000
 ID: Final = "[0-9a-f-]{36}"
 DOORS: Final = (
-    r"^/api/crew/(shift/[a-z]+|help|help/cancel|well"
+    r"^/api/crew/(shift/[a-z]+|help|help/place|help/cancel|well"
     rf"|(assignments|visits|messages)/{ID}/[a-z-]+)$"
 )
 KEY: Final = rf"^[A-Za-z0-9-]{{1,{KEY_LENGTH}}}$"
+DAY: Final = "/api/crew/today"
 LATER: Final = frozenset({401, 429})
 """Beside what the service cannot do now (5xx): the same press may succeed later."""
 
@@ -61,8 +64,8 @@ class PressAnswer(BaseModel):
 class PressesAnswer(BaseModel):
     """Answers in the order of the presses, up to the first that may succeed later.
 
-    What follows that one was not tried. `today` is the day after the last press that
-    was carried out; null: there was none.
+    What follows that one was not tried. `today` is the day after all of them, drawn
+    once; null: none was carried out, or the day cannot be had now.
     """
 
     answers: tuple[PressAnswer, ...]
@@ -79,27 +82,34 @@ async def carry_out_presses(
     """Several taps of one phone, oldest first, each once."""
     del session, ucr_account  # each press is let in by its own door
     answers: list[dict[str, object]] = []
-    today: bytes | None = None
+    is_any_done = False
     for press in presses.presses:
-        status, body = await _by_its_own_door(request, press)
+        body = press.body.encode()
+        status, said = await _asks(request, _as_pressed(request.scope, press), body)
         is_done = status < HTTPStatus.MULTIPLE_CHOICES
-        today = body if is_done else today
-        problem = None if is_done else orjson.Fragment(body)
-        answers.append({"status": status, "problem": problem})
+        is_any_done = is_any_done or is_done
+        problem = None if is_done else orjson.Fragment(said)
+        answers.append({"status": 200 if is_done else status, "problem": problem})
         if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status in LATER:
             break
-    day = None if today is None else orjson.Fragment(today)
+    day = await _day(request) if is_any_done else None
     told = orjson.dumps({"answers": answers, "today": day})
     return Response(told, media_type="application/json")
 
 
-async def _by_its_own_door(request: Request, press: Pressed) -> tuple[int, bytes]:
+async def _day(request: Request) -> orjson.Fragment | None:
+    """The day after all of it, drawn once; None: it cannot be had now."""
+    scope = _inner(request.scope, "GET", DAY, {})
+    status, day = await _asks(request, scope, b"")
+    return orjson.Fragment(day) if status == HTTPStatus.OK else None
+
+
+async def _asks(request: Request, scope: Scope, body: bytes) -> tuple[int, bytes]:
     """Ask the app itself, as the phone would have, from inside.
 
     Returns:
         The status and the body of the answer.
     """
-    body = press.body.encode()
     waiting: list[Message] = [{"type": "http.request", "body": body}]
     status, parts = 500, list[bytes]()
 
@@ -114,22 +124,35 @@ async def _by_its_own_door(request: Request, press: Pressed) -> tuple[int, bytes
             parts.append(message.get("body", b""))
 
     try:
-        await request.app(_inner(request.scope, press, body), receive, send)
+        await request.app(scope, receive, send)
     except Exception:  # a defect at one door must not lose what the others answered
-        log.exception("press_failed", path=re.sub(ID, "…", press.path))
+        log.exception("press_failed", path=re.sub(ID, "…", scope["path"]))
         return HTTPStatus.INTERNAL_SERVER_ERROR, b"null"
     return status, b"".join(parts)
 
 
-def _inner(scope: Scope, press: Pressed, body: bytes) -> Scope:
-    """The same caller and headers, at another door, with another key and body."""
-    own = {b"idempotency-key": press.id.encode(), b"content-length": b"%d" % len(body)}
-    kept = [(name, value) for name, value in scope["headers"] if name not in own]
-    names = ("type", "asgi", "http_version", "method", "scheme", "root_path")
+def _as_pressed(scope: Scope, press: Pressed) -> Scope:
+    """Another door, with another key and body, and no day drawn for this one."""
+    length = len(press.body.encode())
+    own = {b"idempotency-key": press.id.encode(), b"content-length": b"%d" % length}
+    inner = _inner(scope, "POST", press.path, own)
+    inner["state"][ONE_OF_SEVERAL] = True
+    return inner
+
+
+def _inner(
+    scope: Scope, method: str, path: str, own: Mapping[bytes, bytes]
+) -> dict[str, Any]:
+    """The same caller, at another address; `own` stands for headers of those names."""
+    about_body = {b"content-length", b"content-type"} if method == "GET" else set()
+    gone = own.keys() | about_body
+    kept = [(name, value) for name, value in scope["headers"] if name not in gone]
+    names = ("type", "asgi", "http_version", "scheme", "root_path")
     where = ("client", "server", "extensions")
     return {name: scope[name] for name in (*names, *where) if name in scope} | {
-        "path": press.path,
-        "raw_path": press.path.encode(),
+        "method": method,
+        "path": path,
+        "raw_path": path.encode(),
         "query_string": b"",
         "headers": [*kept, *own.items()],
         "state": dict(scope.get("state", {})),

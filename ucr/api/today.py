@@ -1,14 +1,17 @@
 """What a crew's phone is shown: its day, the door, the way there, and why."""
 
 from datetime import datetime
+from http import HTTPStatus
 from uuid import UUID
 
 from pydantic import BaseModel
+from starlette.responses import Response
 
 from ucr.api.cases import EscalationView, StoryView, View
 from ucr.api.own_safety import SafetyView, safety_view
 from ucr.api.pair import PressView, presses_view
 from ucr.api.volunteer import as_volunteer
+from ucr.callers import Command
 from ucr.domain.account import Session
 from ucr.domain.assignment import Assignment
 from ucr.domain.board import (
@@ -148,8 +151,20 @@ class ServiceClock(BaseModel):
     speed: float
 
 
+class AtView(View):
+    """A place in the area's log; a new epoch is another timeline."""
+
+    epoch: str
+    offset: int
+
+
 class TodayView(BaseModel):
-    """All that a phone needs; every crew command answers with it."""
+    """All that a phone needs; every crew command answers with it.
+
+    `at` was read before the rest: what the log says up to there is in it.
+    """
+
+    at: AtView
 
     crew: CrewView
     shift: ShiftView | None
@@ -172,6 +187,16 @@ class TodayView(BaseModel):
     clock: ServiceClock
 
 
+Told = TodayView | Response
+
+
+async def told(runtime: Runtime, command: Command) -> Told:
+    """The day after a command; one of several goes without: it is told after all."""
+    if command.is_one_of_several:
+        return Response(status_code=HTTPStatus.NO_CONTENT)
+    return await view(runtime, command.session)
+
+
 async def view(runtime: Runtime, session: Session) -> TodayView:
     """A crew's day as it stands; reading about a person is audited first."""
     found = await today(runtime, session)
@@ -180,6 +205,7 @@ async def view(runtime: Runtime, session: Session) -> TodayView:
     card = referral_entry(found.referral).card if found.referral else None
     clock = runtime.clock
     return TodayView(
+        at=AtView.model_validate(found.at),
         crew=CrewView(
             id=found.crew.id,
             name=found.crew.name,

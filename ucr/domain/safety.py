@@ -18,6 +18,7 @@ from ucr.domain.safety_facts import (
     Danger,
     HelpAsked,
     HelpCancelled,
+    HelpPlaced,
     Rung,
     SafetyAlarmClosed,
     SafetyAlarmRaised,
@@ -168,6 +169,18 @@ class CrewSafety:
         fact = HelpAsked(
             crew_id=self.crew_id, at=at, by=by, occurred_at=call.occurred_at
         )
+        return replace(self, help=call), fact
+
+    def place_help(
+        self, place: Place, *, by: Actor, at: datetime
+    ) -> tuple[Self, HelpPlaced]:
+        """Where it was called from: a call never waits for that, so it comes after.
+
+        Raises:
+            WrongStatus: Nobody asks for help.
+        """
+        call = replace(_open(self.help, Danger.HELP), place=place)
+        fact = HelpPlaced(crew_id=self.crew_id, at=at, by=by)
         return replace(self, help=call), fact
 
     def cancel_help(

@@ -46,6 +46,11 @@ class HelpAsked(SafetyFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HelpPlaced(SafetyFact):
+    """The phone found out where it was called from, after the call had gone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HelpCancelled(SafetyFact):
     """The crew took it back; the alarm stays until a person at the desk closes it."""
 
@@ -100,6 +105,7 @@ class SafetyAlarmClosed(SafetyFact):
 
 SafetyEvent = (
     HelpAsked
+    | HelpPlaced
     | HelpCancelled
     | CheckInStarted
     | CheckedIn

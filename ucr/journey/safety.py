@@ -49,6 +49,21 @@ async def ask_help(
         )
 
 
+async def place_help(
+    runtime: Runtime, session: Session, place: Place, *, once: tuple[Once, ...]
+) -> CrewSafety:
+    """Where a call that stands came from, as its phone found out after it was sent.
+
+    The first place stays; one that comes when no call stands makes none.
+    """
+    async with change(runtime, session.account.area_id, once=once) as step:
+        found = await _of(step, session)
+        if found.help is None or found.help.place is not None:
+            return found
+        placed = found.place_help(place, by=session.actor, at=step.at)
+        return await keep.safety(step, placed)
+
+
 async def cancel_help(
     runtime: Runtime,
     session: Session,

@@ -10,7 +10,7 @@ from ucr.domain.codes import Part
 from ucr.domain.crew import Crew, Shift
 from ucr.domain.crew_message import CrewMessage
 from ucr.domain.decision import Decision
-from ucr.domain.errors import NotAllowed
+from ucr.domain.errors import NotAllowed, NotFound
 from ucr.domain.ids import AreaId, CrewId
 from ucr.domain.loan import Loan
 from ucr.domain.referral import Referral
@@ -26,6 +26,7 @@ from ucr.store import (
     crew_messages,
     crews,
     decisions,
+    events,
     loans,
     presses,
     referrals,
@@ -34,6 +35,7 @@ from ucr.store import (
 )
 from ucr.store.audit import Line
 from ucr.store.connection import Connection
+from ucr.store.events import Head
 from ucr.store.presses import Press
 
 MOST_FINISHED = 5
@@ -46,6 +48,7 @@ class Today:
     """One crew's day as it stands.
 
     Attributes:
+        at: How far the area's log went before the first of all this was read.
         referral: The one it is offered or attends; with its story, so it is audited.
         pressed: What the crew's phones did about that case, or about its last one.
         plans: What was told of plans for care, of that case.
@@ -57,6 +60,7 @@ class Today:
         loan: Whom it works for, where that is not its own area.
     """
 
+    at: Head
     crew: Crew
     shift: Shift | None
     assignment: Assignment | None
@@ -84,6 +88,7 @@ async def today(runtime: Runtime, session: Session) -> Today:
 
     Raises:
         NotAllowed: The account belongs to no crew.
+        NotFound: It has no area.
     """
     crew_id = session.account.crew_id
     if crew_id is None:
@@ -91,11 +96,15 @@ async def today(runtime: Runtime, session: Session) -> Today:
     area_id = session.account.area_id
     async with runtime.pool.connection() as conn, conn.transaction():
         at = runtime.clock.now()
+        head = await events.head(conn, area_id)
+        if head is None:
+            raise NotFound("area")
         crew = await crews.get(conn, area_id, crew_id)
         shift = await crews.find_shift(conn, area_id, crew_id, at=at)
         own_safety = await safety.get(conn, area_id, crew_id)
         held = await _held(conn, crew_id)
         day = Today(
+            at=head,
             crew=crew,
             shift=shift,
             assignment=None,

@@ -2144,6 +2144,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/crew/help/place": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Place Help
+         * @description Where our call for help came from; without a call nothing happens.
+         */
+        readonly post: operations["place_help"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/crew/help/cancel": {
         readonly parameters: {
             readonly query?: never;
@@ -4125,6 +4145,16 @@ export interface components {
             ];
         };
         /**
+         * AtView
+         * @description A place in the area's log; a new epoch is another timeline.
+         */
+        readonly AtView: {
+            /** Epoch */
+            readonly epoch: string;
+            /** Offset */
+            readonly offset: number;
+        };
+        /**
          * AuditKind
          * @description DONE is not in the audit but in the area's log: what people did to cases.
          * @enum {string}
@@ -5892,6 +5922,18 @@ export interface components {
             readonly cancelled_because: components["schemas"]["CancelledBecause"] | null;
         };
         /**
+         * HelpPlaceBody
+         * @description Where the phone was when help was called, found out after the call had gone.
+         */
+        readonly HelpPlaceBody: {
+            /**
+             * Occurred At
+             * Format: date-time
+             */
+            readonly occurred_at: string;
+            readonly place: components["schemas"]["ucr__api__own_safety__PlaceBody"];
+        };
+        /**
          * Hold
          * @description How far a case has become ours: what may go back by itself is said for each.
          * @enum {string}
@@ -7364,8 +7406,8 @@ export interface components {
          * PressesAnswer
          * @description Answers in the order of the presses, up to the first that may succeed later.
          *
-         *     What follows that one was not tried. `today` is the day after the last press that
-         *     was carried out; null: there was none.
+         *     What follows that one was not tried. `today` is the day after all of them, drawn
+         *     once; null: none was carried out, or the day cannot be had now.
          */
         readonly PressesAnswer: {
             /** Answers */
@@ -8744,8 +8786,11 @@ export interface components {
         /**
          * TodayView
          * @description All that a phone needs; every crew command answers with it.
+         *
+         *     `at` was read before the rest: what the log says up to there is in it.
          */
         readonly TodayView: {
+            readonly at: components["schemas"]["AtView"];
             readonly crew: components["schemas"]["CrewView"];
             readonly shift: components["schemas"]["ShiftView"] | null;
             readonly vehicle: components["schemas"]["VehicleCard"] | null;
@@ -22137,6 +22182,133 @@ export interface operations {
         readonly requestBody: {
             readonly content: {
                 readonly "application/json": components["schemas"]["HelpBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["TodayView"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description desk-locked or not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description wrong-status */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description stale-write */
+            readonly 412: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["StaleProblem"];
+                };
+            };
+            /** @description too-large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-many-at-once */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly place_help: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                readonly "idempotency-key"?: string | null;
+                readonly "ucr-account"?: string | null;
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["HelpPlaceBody"];
             };
         };
         readonly responses: {

@@ -25,7 +25,8 @@ export function Safety() {
 
 type HelpCall = NonNullable<OwnSafety['help']>
 
-function HelpPanel({ call }: { call: HelpCall | null }) {
+/** What became of a call for help: shown before the PIN, too, for it needs none. */
+export function HelpPanel({ call }: { call: HelpCall | null }) {
   const isAsking = useSignal(false)
   const waits = unsent.value
   if (!waits && !call) return null

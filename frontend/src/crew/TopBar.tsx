@@ -4,6 +4,7 @@ import { sound, turnOn } from '../ui/sound'
 import { HelpButton } from './HelpButton'
 import { Looks } from './Looks'
 import { PositionLine } from './PositionLine'
+import { helpMayGo } from './safety'
 import { leave } from './shell/Lock'
 import { held, now, outbox, refused, stands, today, waiting } from './store'
 import { shell } from './words/shell'
@@ -62,5 +63,6 @@ async function signOut(): Promise<void> {
   if (refused.value.length > 0) return
   const unsent = outbox.waiting().length
   if (unsent > 0 && !window.confirm(shell.value.loseIt(`${unsent}`))) return
+  if (!(await helpMayGo())) return
   await leave()
 }

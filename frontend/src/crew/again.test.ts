@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { createAgain } from './again'
+import { type Caps, createAgain } from './again'
 
 beforeEach(() => {
   vi.useFakeTimers()
@@ -9,14 +9,14 @@ afterEach(() => {
 })
 
 /** Something that never succeeds, and the moments at which it was tried. */
-function failing(capMs: number) {
+function failing(farMs: number, caps: Partial<Caps> = {}, isAnswered = false) {
   const tries: number[] = []
   const again = createAgain(
     () => {
       tries.push(Date.now())
-      again.failed()
+      again.failed(isAnswered)
     },
-    capMs,
+    { farMs, nearMs: 1_500, isWatched: () => false, ...caps },
     () => 1,
   )
   return { tries, again }
@@ -30,6 +30,28 @@ test('it is tried soon at first, then seldom, and never given up', () => {
   vi.advanceTimersByTime(60_000)
 
   expect(tries).toEqual([500, 1500, 3500, 7500, 15_500, 25_500, 35_500, 45_500, 55_500])
+})
+
+test('while somebody looks on it is tried often for two minutes, then seldom', () => {
+  vi.setSystemTime(0)
+  const { tries, again } = failing(10_000, { isWatched: () => true })
+
+  again.failed()
+  vi.advanceTimersByTime(150_000)
+
+  expect(tries.slice(0, 4)).toEqual([500, 1500, 3000, 4500])
+  const gaps = tries.slice(1).map((at, n) => at - (tries[n] ?? 0))
+  expect(gaps.filter((gap) => gap > 1_500)).toEqual([10_000, 10_000, 10_000])
+})
+
+test('a service that answers that it is busy is not asked often', () => {
+  vi.setSystemTime(0)
+  const { tries, again } = failing(10_000, { isWatched: () => true }, true)
+
+  again.failed(true)
+  vi.advanceTimersByTime(16_000)
+
+  expect(tries).toEqual([500, 1500, 3500, 7500, 15_500])
 })
 
 test('once anything else comes through its turn is near again', () => {

@@ -4,6 +4,7 @@ import { ahead } from './ahead'
 import type { Command } from './outbox'
 
 const DAY: Today = {
+  at: { epoch: 'e', offset: 1 },
   crew: { id: 'oak', name: 'Oak 2', kind: 'nurse', people: 1, skills: [], kit: [] },
   shift: {
     id: 's',

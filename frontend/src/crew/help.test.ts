@@ -2,8 +2,6 @@ import { expect, test } from 'vitest'
 import { Refused, UNREACHED } from '../api/problem'
 import { type Call, createHelp } from './help'
 
-const PLACE = { lon: -0.73, lat: 52.67, accuracy_m: 8, age_s: 2 }
-
 function phone(storage = new Map<string, string>()) {
   const sent: { key: string; body: unknown }[] = []
   const at = { s: 0, owner: 'ann', fails: null as Refused | null, minted: 0 }
@@ -55,20 +53,43 @@ test('without a signal it survives a killed page and goes under the same key', a
   expect(sent.map(({ key }) => key)).toEqual(['k1', 'k1'])
 })
 
-test('its place is told with the age that it has when it goes', async () => {
+test('after a lost answer it goes again to the letter, and is not taken for refused', async () => {
   const { help, sent, at } = phone()
   at.fails = away
-  help.locate(help.press().id, PLACE)
+  help.press()
   await help.drain()
 
-  at.fails = null
   at.s = 90
+  at.fails = new Refused({ ...UNREACHED, status: 422, type: '/problems/key-reused' })
   await help.drain()
 
-  expect(sent[1]?.body).toEqual({
-    occurred_at: '1970-01-01T00:00:00.000Z',
-    place: { ...PLACE, age_s: 92 },
-  })
+  expect(sent[1]).toEqual(sent[0])
+  expect(help.waiting()).toBeNull()
+})
+
+test('a try that hangs when the signal is back goes once more at once', async () => {
+  const { help, sent, at } = phone()
+  at.fails = away
+  help.press()
+  const first = help.drain()
+
+  void help.drain()
+  at.fails = null
+  await first
+
+  expect(sent).toHaveLength(2)
+  expect(help.waiting()).toBeNull()
+})
+
+test('a call that is taken back on its way does not come back', async () => {
+  const { help } = phone()
+  help.press()
+  const sending = help.drain()
+
+  help.drop()
+  await sending
+
+  expect(help.waiting()).toBeNull()
 })
 
 test('pressed again while it waits, it stays one call', () => {

@@ -1,12 +1,11 @@
 import { isTemporary, type Problem, Refused, UNREACHED } from '../api/problem'
-import type { HelpPlace } from '../api/types'
 
-/** A call for help that control has not taken yet. It waits for nothing else to go. */
+/** A call for help that control has not taken yet. It waits for nothing else to go, and
+ * where it came from is no part of it: that is told once control has the call. */
 export interface Call {
   /** The Idempotency-Key: the same on every try. */
   readonly id: string
   readonly occurred_at: string
-  readonly place: HelpPlace | null
   /** Why control would not take it; null: it is tried again by itself. */
   readonly refused: string | null
 }
@@ -23,11 +22,15 @@ export interface Help {
   readonly waiting: () => Call | null
   /** Keep a call before it is sent; pressed again while one waits, it is that one. */
   press(): Call
-  /** Where we are, found after the press: it never holds the call back. */
-  locate(id: string, place: HelpPlace): void
+  /** Send it; where it is on its way, and fails, it goes once more at once. */
   drain(): Promise<void>
   drop(): void
 }
+
+/** Under this a call lies in the browser's plain storage: it must go without a PIN. */
+export const HELP = 'ucr-help:'
+/** Our own key came with our own earlier request: control has the call. */
+const TAKEN = '/problems/key-reused'
 
 /** The rules of the help button's own outbox; the browser is handed in. */
 export function createHelp(
@@ -35,8 +38,9 @@ export function createHelp(
   listener: { changed(call: Call | null): void; taken(): void },
 ): Help {
   let draining: Promise<void> | null = null
+  let isAskedAgain = false
   let held: Call | null = null // stays when the device can store nothing
-  const key = () => `ucr-help:${ground.owner() ?? ''}`
+  const key = () => HELP + (ground.owner() ?? '')
   const read = () => held ?? parse(ground.storage.getItem(key()))
   const write = (call: Call | null) => {
     held = call
@@ -53,12 +57,14 @@ export function createHelp(
     const call = read()
     if (!call) return
     try {
-      await ground.send(call.id, asSent(call, ground.now()))
-      write(null)
-      listener.taken()
+      await ground.send(call.id, { occurred_at: call.occurred_at })
     } catch (error) {
-      mark(error instanceof Refused ? error.problem : UNREACHED)
+      const problem = error instanceof Refused ? error.problem : UNREACHED
+      if (problem.type !== TAKEN) return mark(problem)
     }
+    // It may have been taken back, or another pressed, while it was on its way.
+    if (read()?.id === call.id) write(null)
+    listener.taken()
   }
 
   function mark(problem: Problem): void {
@@ -67,22 +73,26 @@ export function createHelp(
     if (still && still.refused !== refused) write({ ...still, refused })
   }
 
+  async function sendAgain(): Promise<void> {
+    do {
+      isAskedAgain = false
+      await send()
+    } while (isAskedAgain && read())
+  }
+
   return {
     waiting: read,
     press() {
       const waits = read()
       if (waits) return waits
       const occurred_at = ground.now().toISOString()
-      const call = { id: ground.mint(), occurred_at, place: null, refused: null }
+      const call = { id: ground.mint(), occurred_at, refused: null }
       write(call)
       return call
     },
-    locate(id, place) {
-      const call = read()
-      if (call?.id === id) write({ ...call, place })
-    },
     drain() {
-      draining ??= send().finally(() => {
+      isAskedAgain = draining !== null
+      draining ??= sendAgain().finally(() => {
         draining = null
       })
       return draining
@@ -91,14 +101,6 @@ export function createHelp(
       write(null)
     },
   }
-}
-
-/** The place has aged while the call waited; only the span counts, no clock does. */
-function asSent({ occurred_at, place }: Call, now: Date): unknown {
-  if (!place) return { occurred_at }
-  const waited_s = Math.max(0, (now.getTime() - Date.parse(occurred_at)) / 1000)
-  const age_s = Math.min(86_400, place.age_s + waited_s)
-  return { occurred_at, place: { ...place, age_s } }
 }
 
 function parse(kept: string | null): Call | null {

@@ -238,7 +238,9 @@ test('with nobody signed in a press is not taken', () => {
 })
 
 /** A phone with three presses waiting, and a service that takes them together. */
-function together(answers: readonly number[], failing: Problem[] = []) {
+function together(answers: readonly number[], failing: Problem[] = [], takes_ms = 0) {
+  let elapsed = 0
+  let writes = 0
   const sent: string[][] = []
   const alone: string[] = []
   const refused: string[] = []
@@ -249,7 +251,10 @@ function together(answers: readonly number[], failing: Problem[] = []) {
     {
       storage: {
         getItem: (key) => kept.get(key) ?? null,
-        setItem: (key, value) => void kept.set(key, value),
+        setItem: (key, value) => {
+          writes += 1
+          kept.set(key, value)
+        },
         removeItem: (key) => void kept.delete(key),
       },
       owner: () => 'ash',
@@ -259,6 +264,7 @@ function together(answers: readonly number[], failing: Problem[] = []) {
       },
       sendTogether: async (commands) => {
         sent.push(commands.map(({ path }) => path))
+        elapsed += takes_ms
         const failed = failing.shift()
         if (failed) throw new Refused(failed)
         if (answers.length === 0) throw new Refused({ ...SUPERSEDED, status: 404 })
@@ -273,6 +279,7 @@ function together(answers: readonly number[], failing: Problem[] = []) {
         return `id-${n}`
       },
       now: () => new Date('2026-03-02T12:00:00Z'),
+      ms: () => elapsed,
     },
     {
       changed: () => undefined,
@@ -284,7 +291,7 @@ function together(answers: readonly number[], failing: Problem[] = []) {
     },
   )
   for (const path of ['/accept', '/en-route', '/on-scene']) outbox.put(path, path)
-  return { outbox, sent, alone, refused, left: () => left }
+  return { outbox, sent, alone, refused, left: () => left, writes: () => writes }
 }
 
 test('what waits goes in one request, oldest first', async () => {
@@ -294,6 +301,15 @@ test('what waits goes in one request, oldest first', async () => {
 
   expect(phone.sent).toEqual([['/accept', '/en-route', '/on-scene']])
   expect([phone.alone, phone.left()]).toEqual([[], 0])
+})
+
+test('what was answered leaves the disk in one go, however many it is', async () => {
+  const phone = together([200, 409, 200])
+  const before = phone.writes()
+
+  await phone.outbox.drain()
+
+  expect(phone.writes() - before).toBe(1)
 })
 
 test('of several, one that is refused is told and the others are done', async () => {
@@ -326,17 +342,44 @@ test('a service that cannot take several is sent one after another', async () =>
   expect([phone.sent.length, phone.refused]).toEqual([1, []])
 })
 
-test('after a request that nobody answered fewer go at once, until one gets through', async () => {
+test('where there is no way at all the next request still takes all of them', async () => {
   const phone = together([200, 200, 200], [UNREACHED])
   await phone.outbox.drain()
   expect(phone.left()).toBe(3)
 
   await phone.outbox.drain()
 
-  expect(phone.alone).toEqual(['/accept'])
-  expect(phone.sent.map((some) => some.length)).toEqual([3, 2])
+  expect(phone.sent.map((some) => some.length)).toEqual([3, 3])
   expect(phone.left()).toBe(0)
 })
+
+test('after a request that took too long all go together once the way is another', async () => {
+  const phone = together([200, 200, 200], [UNREACHED], 15_000)
+  await phone.outbox.drain()
+
+  await phone.outbox.drain(true)
+
+  expect(phone.sent.map((some) => some.length)).toEqual([3, 3])
+  expect(phone.left()).toBe(0)
+})
+
+test.each([
+  ['took too long', UNREACHED, 15_000],
+  ['was too much for the service', { ...UNREACHED, status: 503 }, 200],
+])(
+  'after a request that %s fewer go at once, until one gets through',
+  async (_, why, ms) => {
+    const phone = together([200, 200, 200], [why], ms)
+    await phone.outbox.drain()
+    expect(phone.left()).toBe(3)
+
+    await phone.outbox.drain()
+
+    expect(phone.alone).toEqual(['/accept'])
+    expect(phone.sent.map((some) => some.length)).toEqual([3, 2])
+    expect(phone.left()).toBe(0)
+  },
+)
 
 test('where one of several is not for that door, each still gets its own answer', async () => {
   const phone = together([200, 200, 200], [{ ...SUPERSEDED, status: 422 }])

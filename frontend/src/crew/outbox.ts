@@ -28,6 +28,9 @@ export function asSentTogether(commands: readonly Command[]) {
  * answered in time on a busy day, too. */
 const TOGETHER = 10
 
+/** A request that failed after this was slow; one that fails at once had no way at all. */
+const SLOW_MS = 5_000
+
 /** What the outbox stands on: handed in, so that its rules need no browser. */
 export interface Ground {
   readonly storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>
@@ -37,13 +40,17 @@ export interface Ground {
   readonly sendTogether?: SendTogether
   readonly mint: () => string
   readonly now: () => Date
+  /** Milliseconds of a clock that nobody sets. */
+  readonly ms?: () => number
 }
 
 export interface Listener {
-  /** Sending stopped: nothing is left, or what is left must wait. */
-  rested?(left: number): void
+  /** Sending stopped: nothing is left, or what is left must wait, and why. */
+  rested?(left: number, because: Problem | null): void
   changed(waiting: readonly Command[]): void
   answered(today: Today): void
+  /** Some were done, and the service could not say how the day stands now. */
+  unseen?(): void
   refused(command: Command, problem: Problem): void
 }
 
@@ -62,8 +69,10 @@ export interface Outbox {
     body?: Readonly<Record<string, unknown>>,
     pressed?: Pressed,
   ): boolean
-  /** Send what waits, oldest first: one alone, or a few in one request. */
-  drain(): Promise<void>
+  /** Send what waits, oldest first: one alone, or a few in one request.
+   *
+   * `anew`: the way is another one now, so what failed before says nothing of it. */
+  drain(anew?: boolean): Promise<void>
   /** While something is being sent: until that stops. */
   readonly sending: () => Promise<void> | null
   wipe(): void
@@ -73,8 +82,11 @@ export function createOutbox(ground: Ground, listener: Listener): Outbox {
   let draining: Promise<void> | null = null
   let isAskedAgain = false
   let isSingly = false
-  /** Fewer after a request that nobody answered: a slow line must get some through. */
+  /** Fewer after a request that took too long: a slow line must get some through. */
   let most = TOGETHER
+  let isAnew = false
+  let because: Problem | null = null
+  const ms = ground.ms ?? (() => performance.now())
   const key = (): string | null => {
     const owner = ground.owner()
     return owner && `ucr-outbox:${owner}`
@@ -89,26 +101,32 @@ export function createOutbox(ground: Ground, listener: Listener): Outbox {
     ground.storage.setItem(at, JSON.stringify(commands))
     listener.changed(commands)
   }
-  const leave = (id: string) => write(read().filter((command) => command.id !== id))
+  /** All in one go: each writing waits for the disk. */
+  const leave = (gone: readonly Command[]) => {
+    const ids = new Set(gone.map(({ id }) => id))
+    if (ids.size > 0) write(read().filter(({ id }) => !ids.has(id)))
+  }
 
   /** False: it may succeed later, so it stays, and what follows it. */
   function isOver(command: Command, problem: Problem): boolean {
+    because = problem
     if (isTemporary(problem) || problem.status === 401) return false
-    // Told first: a kill between the two sends it again, and is told once more.
+    // Told first: a kill before it has left sends it again, and is told once more.
     listener.refused(command, problem)
-    leave(command.id)
     return true
   }
 
   async function sendOldest(oldest: Command): Promise<boolean> {
     try {
       const today = await ground.send(oldest)
-      leave(oldest.id)
+      leave([oldest])
       most = TOGETHER
       listener.answered(today)
       return true
     } catch (error) {
-      return isOver(oldest, error instanceof Refused ? error.problem : UNREACHED)
+      if (!isOver(oldest, asProblem(error))) return false
+      leave([oldest])
+      return true
     }
   }
 
@@ -116,27 +134,29 @@ export function createOutbox(ground: Ground, listener: Listener): Outbox {
     some: readonly Command[],
     together: SendTogether,
   ): Promise<boolean> {
+    const began = ms()
     try {
       const { answers, today } = await together(some)
       most = TOGETHER
       const gone = some.filter((command, n) => {
         const answer = answers[n]
         if (!answer) return false
-        if (answer.status >= 300) return isOver(command, problemIn(answer))
-        leave(command.id)
-        return true
+        return answer.status < 300 || isOver(command, problemIn(answer))
       })
+      leave(gone)
       if (today) listener.answered(today)
+      else if (gone.length > 0) listener.unseen?.()
       return gone.length === some.length
     } catch (error) {
-      const problem = error instanceof Refused ? error.problem : UNREACHED
-      return isRefusedTogether(problem, some.length)
+      return isRefusedTogether(asProblem(error), some.length, ms() - began)
     }
   }
 
   /** Whether to go on after a request of several failed: with fewer, or one by one. */
-  function isRefusedTogether(problem: Problem, of: number): boolean {
-    most = Math.max(1, Math.floor(of / 2))
+  function isRefusedTogether(problem: Problem, of: number, took_ms: number): boolean {
+    because = problem
+    const wasTooMuch = problem.status >= 500 || took_ms >= SLOW_MS
+    if (wasTooMuch && !isAnew) most = Math.max(1, Math.floor(of / 2))
     if (isTemporary(problem) || problem.status === 401) return false
     // An older service has no such door; else one of them is not for it, and is told so.
     if (problem.status === 404 || problem.status === 405) isSingly = true
@@ -157,6 +177,8 @@ export function createOutbox(ground: Ground, listener: Listener): Outbox {
   async function sendAll(): Promise<void> {
     do {
       isAskedAgain = false
+      isAnew = false
+      because = null
       while (await send());
     } while (isAskedAgain)
   }
@@ -174,12 +196,16 @@ export function createOutbox(ground: Ground, listener: Listener): Outbox {
         return false
       }
     },
-    drain() {
+    drain(anew = false) {
+      if (anew) {
+        most = TOGETHER
+        isAnew = true
+      }
       // The signal may have come back while a request was failing of its absence.
       isAskedAgain = draining !== null
       draining ??= sendAll().finally(() => {
         draining = null
-        listener.rested?.(read().length)
+        listener.rested?.(read().length, because)
       })
       return draining
     },
@@ -190,6 +216,10 @@ export function createOutbox(ground: Ground, listener: Listener): Outbox {
       listener.changed([])
     },
   }
+}
+
+function asProblem(error: unknown): Problem {
+  return error instanceof Refused ? error.problem : UNREACHED
 }
 
 /** What the service said of one of several. */

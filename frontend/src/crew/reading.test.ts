@@ -17,6 +17,7 @@ function phone(changes: Partial<Ground<string>> = {}) {
     failed: () => undefined,
     order: createOrder(),
     sending: () => null,
+    isBehind: () => true,
     ...changes,
   }
   return { seen, read: createReading(ground, () => again) }
@@ -73,3 +74,27 @@ test('what was answered meanwhile stays, and the day is read again', async () =>
   await vi.waitFor(() => expect(seen).toContain('shows day 2'))
   expect(seen).not.toContain('shows day 1')
 })
+
+test.each([
+  [false, 0],
+  [true, 1],
+])(
+  'a day that came with an answer is read again only if more is known of: %s',
+  async (isBehind, wanted) => {
+    const order = createOrder()
+    let reads = 0
+    const { read } = phone({
+      order,
+      isBehind: () => isBehind,
+      sending: async () => order.shows(),
+      read: async () => {
+        reads += 1
+        return 'day'
+      },
+    })
+
+    await read()
+
+    expect(reads).toBe(wanted)
+  },
+)

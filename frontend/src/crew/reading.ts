@@ -1,4 +1,5 @@
-import type { Again } from './again'
+import { Refused } from '../api/problem'
+import { type Again, isAnswered } from './again'
 import type { Order } from './order'
 
 /** What the reading of the day stands on: handed in, so that it needs no browser. */
@@ -9,10 +10,13 @@ export interface Ground<Day> {
   readonly order: Order
   /** Presses on their way, whose answers bring the day too; null: there are none. */
   readonly sending: () => Promise<void> | null
+  /** Whether news was heard of which the day that is shown does not know yet. */
+  readonly isBehind: () => boolean
 }
 
-/** Longer than this no news waits for an answer that may never come. */
-const SENDING_MS = 1_000
+/** Longer than this no news waits for an answer that may never come; a batch of ten
+ * presses is answered in less. */
+const SENDING_MS = 3_000
 
 /** Reads the day: one reading at a time, and while it is on its way at most one more
  * waits. One that failed is tried again (`again`), for nobody else would ask. */
@@ -21,7 +25,10 @@ export function createReading<Day>(ground: Ground<Day>, again: () => Again) {
   let isAskedAgain = false
 
   async function once(): Promise<void> {
+    const asked = ground.order.ask()
     await sent(ground.sending())
+    // The answer to what was sent has brought the day.
+    if (ground.order.isCrossed(asked) && !ground.isBehind()) return
     const began = ground.order.ask()
     try {
       const day = await ground.read()
@@ -30,7 +37,7 @@ export function createReading<Day>(ground: Ground<Day>, again: () => Again) {
       if (ground.order.isCrossed(began)) isAskedAgain = true
       else ground.show(day)
     } catch (error) {
-      again().failed()
+      again().failed(error instanceof Refused && isAnswered(error.problem))
       ground.failed(error)
     }
   }

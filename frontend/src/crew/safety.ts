@@ -5,8 +5,11 @@ import { isTemporary, Refused } from '../api/problem'
 import type { CancelledBecause } from '../api/types'
 import { play } from '../ui/sound'
 import { type Call, createHelp } from './help'
+import { createLines } from './lines'
+import { createPlacing } from './placing'
 import { placeNow } from './position'
-import { me, now, press, reread, today } from './store'
+import { me, now, opened, press, reread, today, whenOpen } from './store'
+import { safety as words } from './words/safety'
 
 /** The crew's own safety: what waits here, beside what the day says of it. */
 export const unsent = signal<Call | null>(null)
@@ -19,11 +22,13 @@ const WELL_FOR_MS = 60_000
 const BUZZ = [400, 200, 400]
 const REPEAT_MS = 15_000
 
+const lines = createLines()
+
 export const help = createHelp(
   {
     storage: localStorage,
     owner: () => me.peek()?.account_id ?? null,
-    send: (key, body) => sendUnder(key, '/api/crew/help', body),
+    send: (key, body) => lines.run((line) => sendHelp(key, '', body, line)),
     mint: mintKey,
     now: () => new Date(),
   },
@@ -31,17 +36,58 @@ export const help = createHelp(
     changed: (call) => {
       unsent.value = call
     },
-    taken: () => void reread(),
+    taken: () => {
+      void placing.tell()
+      void reread()
+    },
   },
 )
 
-/** The button was held: kept at once, sent at once, the place as soon as it is known. */
-export async function askForHelp(): Promise<void> {
-  const { id } = help.press()
+const placing = createPlacing({
+  find: placeNow,
+  send: (key, place) => {
+    const occurred_at = new Date().toISOString()
+    return lines.run((line) => sendHelp(key, '/place', { occurred_at, place }, line))
+  },
+  mint: mintKey,
+  now: () => Date.now(),
+})
+
+function sendHelp(key: string, what: string, body: unknown, line: AbortSignal) {
+  const account = me.peek()?.account_id
+  return sendUnder(key, `/api/crew/help${what}`, body, account, line)
+}
+
+/** The button was held: kept at once, sent at once; the place goes after it. */
+export function askForHelp(): Promise<void> {
+  help.press()
   navigator.vibrate?.(BUZZ)
-  const place = await placeNow()
-  if (place) help.locate(id, place)
+  placing.look()
+  return help.drain()
+}
+
+/** The way is open again: what an old line holds never comes, so it goes by the new. */
+function goesOn(): void {
+  lines.giveUp()
+  again()
+}
+
+function again(): void {
+  void help.drain()
+  if (isPlaceAwaited()) void placing.tell()
+}
+
+/** Control has our own call, and no place of it. */
+function isPlaceAwaited(): boolean {
+  const call = today.peek()?.safety?.help
+  return call != null && call.place === null && call.asked_by === me.peek()?.name
+}
+
+/** Before the sign-in ends here, and a call that waits with it: it goes first, or a
+ * person says that it may be lost. */
+export async function helpMayGo(): Promise<boolean> {
   await help.drain()
+  return !help.waiting() || window.confirm(words.value.loseHelp)
 }
 
 /** Take back what control has, or drop what it never heard of. */
@@ -58,13 +104,13 @@ export async function sayWell(): Promise<void> {
   well.value = 'sending'
   while (Date.now() - pressedAt < WELL_FOR_MS) {
     try {
-      await sendUnder(key, '/api/crew/well', body)
+      await lines.run((line) => sendUnder(key, '/api/crew/well', body, undefined, line))
       well.value = 'quiet'
       return reread()
     } catch (error) {
       if (error instanceof Refused && !isTemporary(error.problem)) break
     }
-    await new Promise((resolve) => setTimeout(resolve, RETRY_MS))
+    await Promise.race([opened(), new Promise((over) => setTimeout(over, RETRY_MS))])
   }
   well.value = 'unheard'
   void reread()
@@ -73,10 +119,9 @@ export async function sayWell(): Promise<void> {
 /** Try what waits, and make a due sign of life heard and felt. */
 export function watchSafety(): void {
   unsent.value = help.waiting()
-  const drain = () => void help.drain()
-  setInterval(drain, RETRY_MS)
-  window.addEventListener('online', drain)
-  drain()
+  setInterval(again, RETRY_MS)
+  whenOpen(goesOn)
+  again()
   let remindedAt = 0
   effect(() => {
     if (!isDue(now.value)) return

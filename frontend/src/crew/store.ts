@@ -3,15 +3,16 @@ import { sendUnder } from '../api/client'
 import { mintKey } from '../api/keys'
 import { Refused } from '../api/problem'
 import { readToday } from '../api/reads'
-import type { Me, PhonePosition, Placed, PressesAnswer, Today } from '../api/types'
+import type { At, Me, PhonePosition, Placed, PressesAnswer, Today } from '../api/types'
 import { hear, type ServiceClock, serviceNow } from '../board/time'
 import { type Output, START, type State } from '../live/core'
 import { type Connection, connect } from '../live/socket'
 import { isDeaf, standing } from '../live/standing'
-import { createAgain } from './again'
+import { type Caps, createAgain, DRAINS, isAnswered, READINGS } from './again'
 import { ahead } from './ahead'
 import { createHeld, type HeldPress } from './held'
 import { createLines } from './lines'
+import { isBeyond } from './log'
 import { createOrder } from './order'
 import { asSentTogether, type Command, createOutbox } from './outbox'
 import { endOf } from './pair'
@@ -79,7 +80,26 @@ function heard(): void {
 /** The way is open again, or another one is: go, and do not trust the old one. */
 function goesOn(): void {
   lines.giveUp()
-  void outbox.drain()
+  void outbox.drain(true)
+  for (const go of [...followers]) go()
+}
+
+const followers = new Set<() => void>()
+
+/** What has a way of its own goes on with the rest: help waits for no press. */
+export function whenOpen(go: () => void): void {
+  followers.add(go)
+}
+
+/** Until the way is open again. */
+export function opened(): Promise<void> {
+  return new Promise((over) => {
+    const once = () => {
+      followers.delete(once)
+      over()
+    }
+    followers.add(once)
+  })
 }
 
 export const outbox = createOutbox(
@@ -103,7 +123,9 @@ export const outbox = createOutbox(
       if (isCrossed) void reread()
       heard()
     },
-    rested: (left) => (left > 0 ? drains.failed() : drains.succeeded()),
+    unseen: () => void reread(),
+    rested: (left, because) =>
+      left > 0 ? drains.failed(isAnswered(because)) : drains.succeeded(),
     refused: ({ id, words }, problem) => {
       refusals.keep({ id, words, problem })
       void reread()
@@ -252,16 +274,22 @@ export const reread = createReading<Today>(
     },
     order,
     sending: outbox.sending,
+    isBehind: () => isNews(line?.state().at ?? null),
   },
   () => readings,
 )
+
+/** Whether the log goes on after what is shown: our own presses are in their answer. */
+function isNews(at: At | null): boolean {
+  return at !== null && isBeyond(at, told.peek())
+}
 
 function take(output: Output): void {
   if (output.do === 'set_clock') clock.value = hear(output.clock, Date.now())
   else if (output.do === 'forget') forget()
   else if (output.do === 'placed') placed.value = output.placed
-  else if (output.do === 'replace') void reread()
-  else if (output.do === 'apply' && output.events.length > 0) void reread()
+  else if (output.do === 'replace' && isNews(line?.state().at ?? null)) void reread()
+  else if (output.do === 'apply' && output.events.some(isNews)) void reread()
 }
 
 /** The session was taken away: nothing of a patient stays on the device. */
@@ -273,10 +301,12 @@ function forget(): void {
  * would bring a job. */
 const REREAD_LIVE_MS = 300_000
 const REREAD_MS = 15_000
-/** Drawn, so on average half of it: a phone without signal tries as often as that. */
-const DRAIN_CAP_MS = 10_000
-const drains = createAgain(() => void outbox.drain(), DRAIN_CAP_MS, Math.random)
-const readings = createAgain(() => void reread(), REREAD_MS, Math.random)
+const drains = createAgain(() => void outbox.drain(), caps(DRAINS), Math.random)
+const readings = createAgain(() => void reread(), caps(READINGS), Math.random)
+
+function caps(of: Omit<Caps, 'isWatched'>): Caps {
+  return { ...of, isWatched: () => document.visibilityState === 'visible' }
+}
 
 /** Hears what became of a position that was said on the socket. */
 export const placed = signal<Placed | null>(null)

@@ -70,7 +70,7 @@ export function createBroken(way: Way, ground: Part, listener: Listener): Outbox
     drain() {
       draining ??= sendAll().finally(() => {
         draining = null
-        listener.rested?.(read().length)
+        listener.rested?.(read().length, null)
       })
       return draining
     },

@@ -2,10 +2,11 @@ import { sendUnder } from '../api/client'
 import { mintKey } from '../api/keys'
 import type { Problem } from '../api/problem'
 import { readToday } from '../api/reads'
-import type { PressesAnswer, Today } from '../api/types'
-import { createAgain } from '../crew/again'
+import type { At, PressesAnswer, Today } from '../api/types'
+import { createAgain, DRAINS, isAnswered, READINGS } from '../crew/again'
 import { ahead } from '../crew/ahead'
 import { createLines } from '../crew/lines'
+import { isBeyond } from '../crew/log'
 import { createOrder } from '../crew/order'
 import { asSentTogether, type Command, createOutbox, type Outbox } from '../crew/outbox'
 import { createReading } from '../crew/reading'
@@ -53,7 +54,6 @@ interface Button {
   readonly body?: Readonly<Record<string, unknown>>
 }
 
-const DRAIN_CAP_MS = 10_000
 const EVER = '2020-01-01T00:00:00.000Z'
 const REREAD_MS = 15_000
 const TOLD = 'histories-told'
@@ -91,12 +91,13 @@ export function switchOn(device: Device): Phone {
       if (isCrossed) void reread()
       heard()
     },
-    rested: (left) => (left > 0 ? drains.failed() : drains.succeeded()),
+    rested: (left, because) =>
+      left > 0 ? drains.failed(isAnswered(because)) : drains.succeeded(),
     reread: () => void reread(),
   })
   const goesOn = () => {
     lines.giveUp()
-    void outbox.drain()
+    void outbox.drain(true)
   }
 
   async function press({ path, words, body }: Button): Promise<string | null> {
@@ -124,15 +125,22 @@ export function switchOn(device: Device): Phone {
       failed: () => undefined,
       order,
       sending: outbox.sending,
+      isBehind: () => isNews(line?.state().at ?? null),
     },
     () => readings,
   )
-  const drains = createAgain(() => void outbox.drain(), DRAIN_CAP_MS, random)
-  const readings = createAgain(() => void reread(), REREAD_MS, random)
+  const isWatched = () => true
+  const drains = createAgain(
+    () => void outbox.drain(),
+    { ...DRAINS, isWatched },
+    random,
+  )
+  const readings = createAgain(() => void reread(), { ...READINGS, isWatched }, random)
 
+  const isNews = (at: At | null) => at !== null && isBeyond(at, told)
   function take(output: Output): void {
-    if (output.do === 'replace') void reread()
-    else if (output.do === 'apply' && output.events.length > 0) void reread()
+    if (output.do === 'replace' && isNews(line?.state().at ?? null)) void reread()
+    else if (output.do === 'apply' && output.events.some(isNews)) void reread()
   }
 
   setInterval(() => {
@@ -180,7 +188,7 @@ function kept(storage: Storage): Today | null {
 interface Wires {
   readonly sends: <T>(key: string | null, path: string, body: unknown) => Promise<T>
   readonly answered: (today: Today) => void
-  readonly rested: (left: number) => void
+  readonly rested: (left: number, because: Problem | null) => void
   readonly reread: () => void
 }
 
@@ -211,6 +219,7 @@ function open(
     changed: () => undefined,
     answered: wires.answered,
     rested: wires.rested,
+    unseen: wires.reread,
     refused: ({ id }: { id: string }, problem: Problem) => {
       device.note({ is: 'refused', id, problem })
       wires.reread()

@@ -174,9 +174,11 @@ function opened(state: State, now: number, options: Options): Step {
     ticket: state.ticket,
     client: options.client,
   }
+  // In one breath: what is asked for is answered after the welcome, a way there sooner.
+  const [next, outputs] = askAgain(state, options)
   return [
-    { ...heard(state, now), phase: 'greeting', ticket: null, phaseAt: now },
-    [{ do: 'send', frame: hello }],
+    { ...heard(next, now), phase: 'greeting', ticket: null, phaseAt: now },
+    [{ do: 'send', frame: hello }, ...outputs],
   ]
 }
 
@@ -241,7 +243,7 @@ function poll(state: State, now: number, outputs: readonly Output[]): Step {
 function frame(state: State, now: number, said: ServerFrame, options: Options): Step {
   switch (said.t) {
     case 'welcome':
-      return welcomed(state, now, said, options)
+      return welcomed(state, now, said)
     case 'ping':
       return pinged(state, now, said, options)
     case 'ev':
@@ -276,15 +278,12 @@ function dropAndAsk(state: State, now: number): Step {
   return [next, [{ do: 'drop' }, ...outputs]]
 }
 
-function welcomed(
-  state: State,
-  now: number,
-  said: Of<'welcome'>,
-  options: Options,
-): Step {
+function welcomed(state: State, now: number, said: Of<'welcome'>): Step {
   if (state.phase !== 'greeting') return [state, []]
-  const [next, outputs] = subscribe(state, now, options)
-  return [next, [{ do: 'set_clock', clock: said.clock }, ...outputs]]
+  return [
+    { ...state, phase: 'subscribing', phaseAt: now },
+    [{ do: 'set_clock', clock: said.clock }],
+  ]
 }
 
 function subscribe(state: State, now: number, options: Options): Step {

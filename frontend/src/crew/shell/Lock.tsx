@@ -3,6 +3,9 @@ import type { ComponentChildren } from 'preact'
 import { useEffect, useId } from 'preact/hooks'
 import { play, sound, turnOn } from '../../ui/sound'
 import { Big } from '../parts'
+import { HelpPanel } from '../Safety'
+import { help, helpMayGo } from '../safety'
+import { today } from '../store'
 import { TopBar } from '../TopBar'
 import { shell } from '../words/shell'
 import { news } from './news'
@@ -25,6 +28,7 @@ export function Locked({ bar }: { bar: ComponentChildren }) {
     <div class="crew">
       <TopBar />
       {bar}
+      <HelpPanel call={today.value?.safety?.help ?? null} />
       <main class="job lock">
         {waits.map((words) => (
           <p key={words} class="lock-news" role="alert">
@@ -65,7 +69,9 @@ function GivePin() {
     const tried = await unlock(pin.value)
     pin.value = ''
     if (tried === 'wrong') wrong.value += 1
-    if (tried === 'wiped') await leave()
+    if (tried !== 'wiped') return
+    await help.drain() // the last moment at which a call that waits can go
+    await leave()
   }
   return (
     <>
@@ -78,14 +84,16 @@ function GivePin() {
         <PinField label={shell.value.setPin} value={pin} />
         <Problem words={wrongWords(TRIES - wrong.value)} />
       </PinForm>
-      <Big
-        tone="plain"
-        onPress={() => window.confirm(shell.value.forgotSure) && void leave()}
-      >
+      <Big tone="plain" onPress={() => void forgot()}>
         {shell.value.forgot}
       </Big>
     </>
   )
+}
+
+/** Nobody gets in without the PIN: what is kept here goes, a call for help goes out. */
+async function forgot(): Promise<void> {
+  if (window.confirm(shell.value.forgotSure) && (await helpMayGo())) await leave()
 }
 
 /** What a wrong PIN left; null: none was given. */

@@ -1,5 +1,6 @@
 import { effect, signal } from '@preact/signals'
 import { get } from '../../api/client'
+import { help } from '../safety'
 import { connection, held, outbox, refused, signedOut, takenAway, told } from '../store'
 import { wipe, wipeDevice } from './phone'
 
@@ -39,8 +40,10 @@ async function forget(): Promise<void> {
 async function learnWhy(unsent: number): Promise<void> {
   const stands = await askSession()
   if (stands === 'wiped') {
+    const isHelpLost = help.waiting() !== null
+    help.drop()
     await wipeDevice()
-    wipedWith.value = unsent
+    wipedWith.value = unsent + (isHelpLost ? 1 : 0)
   } else if (stands === null) setTimeout(() => void learnWhy(unsent), ASK_AGAIN_MS)
 }
 

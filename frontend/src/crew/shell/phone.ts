@@ -3,6 +3,7 @@ import { post } from '../../api/client'
 import { Refused } from '../../api/problem'
 import type { Me } from '../../api/types'
 import type { Command } from '../outbox'
+import { forgetHelp } from './besides'
 import { pressStorage } from './pressStorage'
 import { openRows, type Rows } from './rows'
 import {
@@ -63,6 +64,7 @@ export async function keepMe(me: Me): Promise<void> {
 /** Somebody signed in, perhaps after another: what was another's is closed or gone. */
 export async function enter(me: Me): Promise<void> {
   idleMs = (me.lock_after_s ?? DEFAULT_IDLE_MS / 1000) * 1000
+  forgetHelp(localStorage, me.account_id)
   if (!rows) return
   await wipeOthers(rows, me.account_id)
   vault = await openVault(rows, me.account_id, Date.now())
@@ -122,10 +124,11 @@ function opened(): void {
   used()
 }
 
-/** Forget the day; `all`: what was pressed, and the key, too. */
+/** Forget the day; `all`: what was pressed, a call for help, and the key, too. */
 export async function wipe(all: boolean): Promise<void> {
   await vault?.wipe(all)
   localStorage.removeItem('ucr-receipts')
+  if (all) forgetHelp(localStorage, null)
 }
 
 /** Control ended the sign-in: whoever was signed in here, nothing of it stays. */
@@ -159,6 +162,7 @@ export async function payOwed(): Promise<boolean> {
 /** For the sign-in page: a new session pays for the old one, and closes what it kept. */
 export async function arrive(me: Me): Promise<void> {
   await begin()
+  forgetHelp(localStorage, me.account_id)
   if (!rows) return
   await wipeOthers(rows, me.account_id)
   const known = await keptMe()

@@ -125,7 +125,8 @@ export const cy: Shape<typeof en> = {
   },
   undo: {
     done: (what) => `Pwyswyd “${what}”.`,
-    held: (what) => `Nid yw “${what}” wedi’i anfon eto.`,
+    held: (what) =>
+      `Nid yw “${what}” wedi’i anfon eto. Caiff ei anfon pan adewch y dudalen hon.`,
     left: (seconds) => `${seconds} eiliad i ddadwneud`,
     undo: 'Dadwneud',
     now: 'Anfon nawr',

@@ -74,7 +74,8 @@ export const en = {
   },
   undo: {
     done: (what: string) => `“${what}” was pressed.`,
-    held: (what: string) => `“${what}” is not sent yet.`,
+    held: (what: string) =>
+      `“${what}” is not sent yet. It goes when you leave this page.`,
     left: (seconds: string) => `${seconds} s to undo`,
     undo: 'Undo',
     now: 'Send now',

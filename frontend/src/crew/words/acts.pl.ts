@@ -124,7 +124,8 @@ export const pl: Shape<typeof en> = {
   },
   undo: {
     done: (what) => `Naciśnięto „${what}”.`,
-    held: (what) => `„${what}” jeszcze nie wysłano.`,
+    held: (what) =>
+      `„${what}” jeszcze nie wysłano. Zostanie wysłane, gdy opuścisz tę stronę.`,
     left: (seconds) => `${seconds} s na cofnięcie`,
     undo: 'Cofnij',
     now: 'Wyślij teraz',

@@ -12,6 +12,8 @@ export const cy: Shape<typeof en> = {
   emergency: 'Bywyd mewn perygl: ffoniwch 999',
   back: 'Yn ôl',
   unsent: 'NID yw’r ystafell reoli wedi clywed eich galwad am gymorth eto.',
+  loseHelp:
+    'NID yw’r ystafell reoli wedi clywed eich galwad am gymorth. Bydd allgofnodi yn ei cholli. Allgofnodi?',
   unsentHow:
     'Anfonir hi ohoni’i hun cyn gynted ag y bydd signal. Ffoniwch nawr os gallwch.',
   refused: 'Ni dderbyniodd yr ystafell reoli eich galwad am gymorth. Ffoniwch nhw.',

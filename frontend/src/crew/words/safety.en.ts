@@ -9,6 +9,7 @@ export const en = {
   emergency: 'Life in danger: ring 999',
   back: 'Back',
   unsent: 'Control has NOT heard your call for help yet.',
+  loseHelp: 'Control has NOT heard your call for help. Signing out loses it. Sign out?',
   unsentHow: 'It is sent by itself as soon as there is a signal. Ring now if you can.',
   refused: 'Control did not take your call for help. Ring control.',
   asked: (at: string, by: string) => `${by} asked for help, ${at}.`,

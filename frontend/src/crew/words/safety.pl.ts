@@ -12,6 +12,8 @@ export const pl: Shape<typeof en> = {
   emergency: 'Zagrożenie życia: dzwoń pod 999',
   back: 'Wstecz',
   unsent: 'Dyspozytornia NIE słyszała jeszcze twojego wezwania pomocy.',
+  loseHelp:
+    'Dyspozytornia NIE słyszała twojego wezwania pomocy. Wylogowanie je usunie. Wylogować?',
   unsentHow:
     'Zostanie wysłane samo, gdy tylko będzie zasięg. Zadzwoń teraz, jeśli możesz.',
   refused: 'Dyspozytornia nie przyjęła twojego wezwania pomocy. Zadzwoń tam.',
