@@ -167,8 +167,10 @@ export function sawWords({ seen, saw }: AlarmView): string {
   return `${saw.by} saw ${what} at ${hhmm(saw.at)}`
 }
 
-/** "and 2 more: Past its due time, Crew has not set off". */
+/** "and 2 more: Past its due time, Crew has not set off"; a hand-back that is due is said
+ * with its time already (alarmWords). */
 export function moreWords({ more }: AlarmView): string {
-  if (more.length === 0) return ''
-  return `and ${more.length} more: ${more.map((why) => say(ALARM, why)).join(', ')}`
+  const also = more.filter((why) => why !== 'hand_back_due')
+  if (also.length === 0) return ''
+  return `and ${also.length} more: ${also.map((why) => say(ALARM, why)).join(', ')}`
 }

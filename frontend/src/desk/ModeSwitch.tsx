@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals'
-import { useId } from 'preact/hooks'
+import { useEffect, useId, useRef } from 'preact/hooks'
 import { MODE, setMode } from './act'
 import { said } from './InlineForm'
 import { isBusy } from './pressed'
@@ -17,6 +17,9 @@ export function ModeSwitch() {
   const wanted = useSignal<Mode | null>(null)
   const stop = () => {
     wanted.value = null
+    requestAnimationFrame(() =>
+      document.querySelector<HTMLElement>('.mode [aria-pressed="true"]')?.focus(),
+    )
   }
   if (wanted.value !== null) return <Change to={wanted.value} onEnd={stop} />
   return (
@@ -43,6 +46,8 @@ export function ModeSwitch() {
 /** Why goes into the log with it; refused, it stays as it was written. */
 function Change({ to, onEnd }: { to: Mode; onEnd: () => void }) {
   const field = useId()
+  const words = useRef<HTMLInputElement>(null)
+  useEffect(() => words.current?.focus(), [])
   const isMissing = useSignal(false)
   return (
     <form
@@ -58,6 +63,7 @@ function Change({ to, onEnd }: { to: Mode; onEnd: () => void }) {
       <label for={field}>{MEANS[to]}. Why?</label>
       <input
         id={field}
+        ref={words}
         name="why"
         class="nhsuk-input"
         maxLength={200}

@@ -1,11 +1,10 @@
 import { hhmmss } from '../board/time'
-import { drawerIsAbout, drop, nameOf, refusalOf, refusedElsewhere } from './pressed'
+import { drawerIsAbout, drop, refusalOf, refusedElsewhere } from './pressed'
 
 /** Why the last command about this was not done: where the press was. */
 export function Refused({ about }: { about: string }) {
   const said = refusalOf(about)
   if (!said) return null
-  const name = nameOf(about)
   return (
     <div
       class="refusal"
@@ -13,21 +12,22 @@ export function Refused({ about }: { about: string }) {
       // The drawer about the same says it aloud.
       role={drawerIsAbout.value === about ? undefined : 'alert'}
     >
-      <Words about={about} name={name} />
+      <Words about={about} />
       <button type="button" class="tool" onClick={() => drop(about)}>
-        I have read it<span class="visually-hidden">: {name ?? said.title}</span>
+        I have read it<span class="visually-hidden">: {said.name ?? said.title}</span>
       </button>
     </div>
   )
 }
 
 /** A refusal in words: what was not done, about what, why, and what others did. */
-export function Words({ about, name }: { about: string; name?: string | undefined }) {
+export function Words({ about }: { about: string }) {
   const said = refusalOf(about)
   if (!said) return null
+  const { name, title } = said
   return (
     <>
-      <strong class="figures">{name ? `${name}. ${said.title}` : said.title}</strong>
+      <strong class="figures">{name ? `${name}. ${title}` : title}</strong>
       <p>{said.words}</p>
       {said.changes && (
         <ul class="changes">

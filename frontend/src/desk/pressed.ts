@@ -6,6 +6,8 @@ import { allAlarms, board } from './store'
 
 /** Why a command was not done, in words; it stays until it is read or tried again. */
 export interface NotDone {
+  /** The number of the case, or the name of the crew or system, as it was then. */
+  readonly name?: string | undefined
   readonly title: string
   readonly words: string
   /** What others did to the case meanwhile: the command was not carried out. */
@@ -27,7 +29,8 @@ export function refusalOf(about: string): NotDone | undefined {
 }
 
 export function refuse(about: string, why: NotDone): void {
-  refusals.value = new Map(refusals.value).set(about, why)
+  const said = { name: nameOf(about), ...why }
+  refusals.value = new Map(refusals.value).set(about, said)
 }
 
 /** It was read, or is being tried again. */
@@ -84,8 +87,8 @@ export const refusedElsewhere = computed(() => {
   return [...refusals.value].filter(([about]) => !shown.has(about))
 })
 
-/** A case by its number, a crew by its name. */
-export function nameOf(about: string): string | undefined {
-  const { referrals, crews } = board.value
-  return referrals.get(about)?.reference ?? crews.get(about)?.name
+function nameOf(about: string): string | undefined {
+  const { referrals, crews, feeds } = board.value
+  const { name } = crews.get(about) ?? feeds.get(about) ?? {}
+  return referrals.get(about)?.reference ?? name
 }
