@@ -92,7 +92,9 @@ function CaseNotes({ alarm }: { alarm: AlarmView }) {
     <>
       <span>
         {say(NEED, referral.need)}, {referral.locality || 'place unknown'},{' '}
-        <span class="figures">{clockWords(view, now.value)}</span>
+        <span class="figures">
+          {referral.reference}, {clockWords(view, now.value)}
+        </span>
       </span>
       {notes.filter(Boolean).map((words) => (
         <span key={words} class="figures">
