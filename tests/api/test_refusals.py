@@ -190,7 +190,9 @@ async def test_a_key_of_another_request_is_refused(quiet_world: World) -> None:
 
 
 async def test_a_command_without_a_key_is_refused(quiet_world: World) -> None:
-    answer = await quiet_world.desk.http.post("/api/area/mode", json={"mode": "advise"})
+    answer = await quiet_world.desk.http.post(
+        "/api/area/mode", json={"mode": "advise", "why": "Training"}
+    )
 
     assert (answer.status_code, answer.json()["field"]) == (422, "Idempotency-Key")
 

@@ -27,7 +27,9 @@ async def test_a_command_from_another_page_is_refused(
     headers = {"Idempotency-Key": "k"} | ({"Origin": origin} if origin else {})
     del http.headers["Origin"]
 
-    answer = await http.post("/api/area/mode", json={"mode": "advise"}, headers=headers)
+    answer = await http.post(
+        "/api/area/mode", json={"mode": "advise", "why": "Training"}, headers=headers
+    )
 
     assert (answer.status_code, answer.json()["type"]) == (403, "/problems/not-allowed")
 

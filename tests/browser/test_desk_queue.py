@@ -305,7 +305,7 @@ def test_a_screen_has_the_shape_and_the_sounds_that_its_person_wants(
     desk.get_by_role("button", name="Screen", exact=True).click()
     desk.get_by_role("button", name="Lists wider").click()
     expect(bar).to_have_attribute("aria-valuenow", "408")
-    desk.get_by_role("button", name=re.compile("Test.*New call")).click()
+    desk.get_by_role("button", name=re.compile("Listen.*New call")).click()
     expect(desk.get_by_text("this device played a note to its end")).to_be_visible()
     desk.get_by_role("button", name=re.compile("Mute.*New call")).click()
 

@@ -124,6 +124,16 @@ def test_an_end_takes_the_alarm_with_it() -> None:
     assert cancelled.alarm is None
 
 
+def test_whoever_saw_an_alarm_before_a_concern_has_not_seen_the_concern() -> None:
+    alarmed, _ = assigned().run_out(by=DISPATCHER, at=NOON)
+    seen, _ = alarming.acknowledge(alarmed, "Sam", by=DISPATCHER, at=NOON)
+    assert seen.alarm_seen is not None
+
+    raised, _ = seen.raise_concern(Concern.LONG_LIE, by=DISPATCHER, at=LATER)
+
+    assert raised.alarm_seen is None
+
+
 def test_a_closed_case_whose_sender_was_not_told_stays_until_a_person_has_seen_it() -> (
     None
 ):

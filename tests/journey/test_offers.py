@@ -54,7 +54,7 @@ async def test_in_advise_mode_a_coordinator_confirms_before_the_crew_is_asked(
     world: World,
 ) -> None:
     (oak,) = await on_duty(world, "Oak 1")
-    await world.desk.does("/api/area/mode", {"mode": "advise"})
+    await world.desk.does("/api/area/mode", {"mode": "advise", "why": "Training"})
     case = await world.sender.asks()
 
     proposal = await world.desk.waits_for_offer(case, oak)
@@ -208,7 +208,7 @@ async def test_a_retry_of_an_assignment_is_answered_though_the_world_has_moved(
 ) -> None:
     (oak,) = await on_duty(world, "Oak 1")
     case = await world.sender.asks(red_flags=["intense_pain"])
-    await world.desk.does("/api/area/mode", {"mode": "advise"})
+    await world.desk.does("/api/area/mode", {"mode": "advise", "why": "Training"})
     await world.desk.decides(case, "accept")
     proposal = await world.desk.waits_for_offer(case, oak)
     await world.desk.answers(proposal, "withdraw", {"reason": "by hand"})

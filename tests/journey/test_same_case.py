@@ -150,7 +150,9 @@ async def test_in_advise_mode_nobody_is_ever_asked_unconfirmed(
     quiet_world: World,
 ) -> None:
     async with dispatching(quiet_world.runtime):
-        await quiet_world.desk.does("/api/area/mode", {"mode": "advise"})
+        await quiet_world.desk.does(
+            "/api/area/mode", {"mode": "advise", "why": "Training"}
+        )
         await quiet_world.phone("Oak 1").starts()
         case = await quiet_world.sender.asks()
         await quiet_world.desk.waits_for_offer(case)

@@ -173,6 +173,21 @@ async def test_the_fact_and_the_audit_say_who_and_why(
     assert lines == [("changed the settings", "Agreed on Monday")]
 
 
+async def test_the_mode_is_switched_with_a_reason_that_its_event_keeps(
+    quiet_world: World,
+) -> None:
+    mode = {"mode": "advise"}
+    problem = await quiet_world.desk.does("/api/area/mode", mode, refused=422)
+    assert problem["field"] == "why"
+
+    await quiet_world.desk.does("/api/area/mode", mode | {"why": "Two crews are new"})
+
+    facts = await quiet_world.asks_the_store(
+        "SELECT body->>'mode', body->>'why' FROM event WHERE fact = 'ModeChanged'"
+    )
+    assert facts == [("advise", "Two crews are new")]
+
+
 async def test_a_change_of_what_another_changed_meanwhile_is_refused_with_what_it_was(
     manager: Manager,
 ) -> None:

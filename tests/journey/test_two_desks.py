@@ -124,9 +124,11 @@ async def test_the_area_s_mode_is_not_changed_over_another_s_change(
     snapshot = (await quiet_world.desk.sees("/api/board"))["snapshot"]
     path = f"/api/area/mode?expect_version={snapshot['area']['version']}"
     other = "advise" if snapshot["area"]["mode"] == "auto" else "auto"
-    await ada.does(path, {"mode": other})
+    await ada.does(path, {"mode": other, "why": "Busy"})
 
-    told = await quiet_world.desk.does(path, {"mode": "advise"}, refused=412)
+    told = await quiet_world.desk.does(
+        path, {"mode": "advise", "why": "Calm"}, refused=412
+    )
 
     assert told["case"] is None
     now = (await quiet_world.desk.sees("/api/board"))["snapshot"]["area"]

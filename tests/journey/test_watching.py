@@ -12,7 +12,9 @@ async def test_a_proposal_is_not_confirmed_for_a_crew_that_took_a_break(
 ) -> None:
     oak = quiet_world.phone("Oak 1")
     async with dispatching(quiet_world.runtime):
-        await quiet_world.desk.does("/api/area/mode", {"mode": "advise"})
+        await quiet_world.desk.does(
+            "/api/area/mode", {"mode": "advise", "why": "Training"}
+        )
         await oak.starts()
         case = await quiet_world.sender.asks()
         proposal = await quiet_world.desk.waits_for_offer(case, oak)
@@ -29,7 +31,9 @@ async def test_a_proposal_is_not_confirmed_while_a_red_flag_waits_for_a_person(
 ) -> None:
     oak = quiet_world.phone("Oak 1")
     async with dispatching(quiet_world.runtime):
-        await quiet_world.desk.does("/api/area/mode", {"mode": "advise"})
+        await quiet_world.desk.does(
+            "/api/area/mode", {"mode": "advise", "why": "Training"}
+        )
         await oak.starts()
         case = await quiet_world.sender.asks()
         proposal = await quiet_world.desk.waits_for_offer(case, oak)
@@ -69,7 +73,9 @@ async def test_a_person_may_take_a_crew_that_only_has_a_proposal(
 ) -> None:
     oak = quiet_world.phone("Oak 1")
     async with dispatching(quiet_world.runtime):
-        await quiet_world.desk.does("/api/area/mode", {"mode": "advise"})
+        await quiet_world.desk.does(
+            "/api/area/mode", {"mode": "advise", "why": "Training"}
+        )
         await oak.starts()
         first = await quiet_world.sender.asks()
         await quiet_world.desk.waits_for_offer(first, oak)

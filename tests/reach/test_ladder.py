@@ -114,7 +114,9 @@ async def test_the_alarm_comes_first_and_another_crew_is_suggested_after(
 ) -> None:
     """In advise mode no offer ends by itself: a person withdraws it."""
     taken(reaching)
-    await reaching.world.desk.does("/api/area/mode", {"mode": "advise"})
+    await reaching.world.desk.does(
+        "/api/area/mode", {"mode": "advise", "why": "Training"}
+    )
     await reaching.oak.starts()
     case = await reaching.world.sender.asks()
     proposal = await reaching.world.desk.waits_for_offer(case, reaching.oak)

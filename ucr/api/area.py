@@ -22,7 +22,6 @@ from ucr.store import areas
 
 router = APIRouter(prefix="/api", tags=["area"])
 
-AT_THE_SWITCH: Final = "Changed at the desk's switch"
 CONFIDENCE: Final[Mapping[Kind, Confidence]] = {
     Kind.ADDRESS: Confidence.EXACT,
     Kind.POI: Confidence.EXACT,
@@ -55,10 +54,10 @@ class AreaView(BaseModel):
 
 
 class ModeBody(Body):
-    """`why` goes with the change into the area's versions and the audit."""
+    """`why` goes with the change into its event, the area's versions and the audit."""
 
     mode: Mode
-    why: Short | None = None
+    why: Short
 
 
 class FoundPlace(BaseModel):
@@ -86,9 +85,7 @@ async def change_mode(
     """Advise: a coordinator confirms each choice. Auto: crews are asked at once."""
     del at_desk
     with command.once_only():
-        because = Because(
-            by=command.by, why=body.why or AT_THE_SWITCH, action="changed the mode"
-        )
+        because = Because(by=command.by, why=body.why, action="changed the mode")
         await set_mode.set_mode(
             runtime, command.area_id, body.mode, because, once=command.once
         )

@@ -182,6 +182,7 @@ class Referral:
             self,
             status=then,
             concerns=self.concerns | {concern},
+            alarm_seen=None,  # whoever saw what was before has not seen this
             timer=timer.start(Action.DECIDE, at=at),
             ambulance_called_at=(
                 None

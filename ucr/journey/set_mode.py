@@ -31,6 +31,8 @@ async def set_mode(
         before = await areas.get(step.conn, area_id)
         after = replace(before, mode=mode)
         saved, _ = await keep_area.version(step, before, after, because)
-        event = ModeChanged(area_id=area_id, mode=mode, at=step.at, by=because.by)
+        event = ModeChanged(
+            area_id=area_id, mode=mode, why=because.why, at=step.at, by=because.by
+        )
         step.record(event, area_entry(saved))
     return saved

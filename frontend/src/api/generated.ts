@@ -6691,12 +6691,12 @@ export interface components {
         readonly Mode: "advise" | "auto";
         /**
          * ModeBody
-         * @description `why` goes with the change into the area's versions and the audit.
+         * @description `why` goes with the change into its event, the area's versions and the audit.
          */
         readonly ModeBody: {
             readonly mode: components["schemas"]["Mode"];
             /** Why */
-            readonly why?: string | null;
+            readonly why: string;
         };
         /** NameBody */
         readonly NameBody: {

@@ -2,7 +2,7 @@ import type { ReferralCard } from '../api/types'
 import { type CaseView, isClosed } from './cases'
 import { sparing } from './clock'
 import { openDraft } from './handBack'
-import { HARM } from './harm'
+import { byHarm, HARM, type Weight, worse } from './harm'
 import { why999 } from './needs999'
 import { isSecondCrew } from './same'
 import { minutesBetween } from './time'
@@ -22,12 +22,23 @@ export interface AlarmView {
     | 'two_crews'
     | 'hand_back_due'
     | NonNullable<ReferralCard['alarm']>
+  /** What also holds of this case, the worst first: said, and never hidden. */
+  readonly more: readonly AlarmView['why'][]
+  /** Of all that holds, what no named person sees to. */
+  readonly unseen: readonly AlarmView['why'][]
   /** An alarm is acknowledged; a red flag or long lie can only be decided. */
   readonly canAcknowledge: boolean
   /** Nobody has said yet that 999 was called, and a red flag asks for it. */
   readonly asksFor999: boolean
   /** Who sees to a case that is, or will be, late, and since when. */
-  readonly seen: { readonly by: string; readonly at: string } | null
+  readonly seen: Seen | null
+  /** Who saw which alarm of it last, though it rings and asks on. */
+  readonly saw: (Seen & { readonly alarm: string }) | null
+}
+
+interface Seen {
+  readonly by: string
+  readonly at: string
 }
 
 const TO_DECIDE = ['welfare_check', 'long_lie'] as const
@@ -40,7 +51,7 @@ export function alarms(views: readonly CaseView[], now: number): readonly AlarmV
   return views
     .filter(({ referral }) => mustBeSeen(referral) || !isClosed(referral))
     .flatMap((view) => alarmsOf(view, all, now))
-    .sort((a, b) => weight(a, now) - weight(b, now))
+    .sort((a, b) => byHarm(weight(a, now), weight(b, now)) || byId(a, b))
 }
 
 /** What people must still talk about, though the case is closed. */
@@ -59,30 +70,54 @@ function stands(why: string | null): why is (typeof STANDING)[number] {
   return STANDING.some((one) => one === why)
 }
 
+/** One row a case: named by the worst that nobody has seen, with all else beside it. */
 function alarmsOf(
   view: CaseView,
   all: ReadonlyMap<string, CaseView>,
   now: number,
 ): readonly AlarmView[] {
   const { referral } = view
-  const emergency = asked999(referral)
-  const toDecide = TO_DECIDE.find(
-    (concern) => isOurs(referral) && referral.concerns.includes(concern),
+  const holds = whatHolds(view, all, now).sort(
+    (a, b) =>
+      Number(seenBy(referral, a) !== null) - Number(seenBy(referral, b) !== null) ||
+      worse(a, b),
   )
-  const why = emergency ?? toDecide
-  const asksFor999 = emergency !== null
-  if (why) {
-    const canAcknowledge = referral.alarm !== null
-    return [{ view, why, canAcknowledge, asksFor999, seen: null }]
-  }
-  const other = otherWhy(view, all, now)
-  if (!other) return []
-  const seen = seenBy(referral, other)
-  const canAcknowledge =
-    other === 'answer_undelivered' ||
-    other === referral.alarm ||
-    (isBreach(other) && seen === null)
-  return [{ view, why: other, canAcknowledge, asksFor999, seen }]
+  const [why, ...more] = holds
+  if (!why) return []
+  const seen = seenBy(referral, why)
+  const asksFor999 = asked999(referral) !== null
+  const canAcknowledge = seen === null && isSeenByPress(referral, why)
+  const saw = HARM[why].tier === 2 ? null : referral.alarm_seen
+  const unseen = holds.filter((each) => seenBy(referral, each) === null)
+  return [{ view, why, more, unseen, canAcknowledge, asksFor999, seen, saw }]
+}
+
+/** Whether a press on its row says of a stored alarm, or of a breach, that it is seen. */
+function isSeenByPress(referral: ReferralCard, why: AlarmView['why']): boolean {
+  if (HARM[why].tier < 2) return referral.alarm !== null
+  return why === 'answer_undelivered' || why === referral.alarm || isBreach(why)
+}
+
+/** All that holds of a case; of equals in harm the one that is said first, first. */
+function whatHolds(
+  view: CaseView,
+  all: ReadonlyMap<string, CaseView>,
+  now: number,
+): AlarmView['why'][] {
+  const { referral } = view
+  const found: (AlarmView['why'] | null)[] = [
+    stands(referral.alarm) ? referral.alarm : null,
+    asked999(referral),
+    ...TO_DECIDE.filter((each) => isOurs(referral) && referral.concerns.includes(each)),
+    !isClosed(referral) && openDraft(referral) ? 'hand_back_due' : null,
+    referral.undelivered ? 'answer_undelivered' : null,
+    !isClosed(referral) && isSecondCrew(view, all) ? 'two_crews' : null,
+    referral.alarm,
+  ]
+  // Of a joined case its lead has the earlier clock; a closed one has none.
+  if (referral.status !== 'joined' && !isClosed(referral))
+    found.push(isChangeUnread(view, now) ? 'change_unread' : null, lateWhy(view, now))
+  return [...new Set(found.filter((why) => why !== null))]
 }
 
 /** Alarms that screens work out by themselves: a person says that they see to them. */
@@ -92,21 +127,6 @@ export function isBreach(why: AlarmView['why']): why is 'overdue' | 'predicted_l
 
 function seenBy({ alarm_seen }: ReferralCard, why: AlarmView['why']) {
   return isBreach(why) && alarm_seen?.alarm === why ? alarm_seen : null
-}
-
-function otherWhy(
-  view: CaseView,
-  all: ReadonlyMap<string, CaseView>,
-  now: number,
-): AlarmView['why'] | null {
-  const { alarm } = view.referral
-  if (stands(alarm)) return alarm
-  if (openDraft(view.referral)) return 'hand_back_due'
-  if (view.referral.undelivered) return 'answer_undelivered'
-  if (isSecondCrew(view, all)) return 'two_crews'
-  if (view.referral.alarm) return view.referral.alarm
-  if (view.referral.status === 'joined') return null // its lead has the earlier clock
-  return isChangeUnread(view, now) ? 'change_unread' : lateWhy(view, now)
 }
 
 /** Asked until a named person has said that 999 was called, or has decided. */
@@ -133,22 +153,21 @@ function lateWhy(view: CaseView, now: number): 'overdue' | 'predicted_late' | nu
   return predictedLate ? 'predicted_late' : null
 }
 
-function weight(alarm: AlarmView, now: number): number {
-  return first(alarm) + (toHarm(alarm, now) ?? 0)
+/** How it stands against all others, also those of crews and systems. */
+export function weight(alarm: AlarmView, now: number): Weight {
+  const { why, seen } = alarm
+  return { kind: why, isSeen: seen !== null, minutes: toHarm(alarm, now) }
 }
 
-const TIER_WEIGHT = [-1e6, -1e5, 0] as const
-
-/** Whoever sees to a late case keeps it on the strip, after those that nobody sees to. */
-function first({ why, seen }: AlarmView): number {
-  return TIER_WEIGHT[HARM[why].tier] + (seen ? 1e4 : 0)
+function byId(a: AlarmView, b: AlarmView): number {
+  return a.view.referral.id < b.view.referral.id ? -1 : 1
 }
 
 /** Minutes until it can no longer be put right: to the last moment, or to the breach. */
-function toHarm({ view, why }: AlarmView, now: number): number | null {
+function toHarm({ view, why }: AlarmView, now: number): number {
   const draft = openDraft(view.referral)
   const spare = sparing(view, now)
-  if (!draft) return spare
+  if (!draft) return spare ?? 0
   const last = minutesBetween(now, draft.last_moment_at)
   return why === 'hand_back_due' ? last : Math.min(last, spare ?? last)
 }

@@ -4,8 +4,10 @@ import { NOTHING, referral } from '../live/samples'
 import { type AlarmView, alarms } from './alarms'
 import { fromSnapshot } from './board'
 import { cases } from './cases'
-import { CLASSES, countWords, HARM, type Kind, loudest } from './harm'
-import { ALARM, ALARM_CLASS, SOUND } from './words'
+import { CLASSES, countWords, HARM, type Kind, loudest, TUNES } from './harm'
+import { sawWords } from './ranked'
+import { SOUND, TUNE } from './soundWords'
+import { ALARM, COUNTED } from './words'
 
 const NOW = Date.parse('2026-03-02T13:57:00Z')
 
@@ -15,7 +17,8 @@ const rung = (referrals: readonly ReferralCard[]) =>
 test('every alarm of a case has a place by harm, a sound and words', () => {
   for (const why of Object.keys(ALARM) as AlarmView['why'][])
     expect(HARM[why], why).toBeDefined()
-  for (const one of CLASSES) expect([SOUND[one], ALARM_CLASS[one]]).not.toContain('')
+  for (const one of CLASSES) expect(SOUND[one]).toBeTruthy()
+  for (const one of TUNES) expect(TUNE[one] && COUNTED[one]).toBeTruthy()
 })
 
 test('danger to life stands before an unwatched person, and both before the clock', () => {
@@ -68,15 +71,46 @@ test('the alarm that a case raises anew is not seen by whoever saw the last one'
   expect([found?.seen, found?.canAcknowledge]).toEqual([null, true])
 })
 
+describe('of all that holds of one case', () => {
+  const both = { alarm: 'not_set_off', due_at: '2026-03-02T13:50:00Z' } as const
+
+  test('the worst names its row, and no other is hidden', () => {
+    const [found] = rung([referral('r1', both)])
+
+    expect([found?.why, found?.more]).toEqual(['overdue', ['not_set_off']])
+    expect(HARM[found?.why ?? 'not_set_off'].repeats).toBe(true)
+  })
+
+  test('what somebody sees to makes way for what nobody has seen', () => {
+    const seen = { alarm: 'overdue', by: 'Sam', at: '2026-03-02T13:52:00Z' }
+    const [found] = rung([referral('r1', { ...both, alarm_seen: seen })])
+
+    expect([found?.why, found?.more, found?.unseen]).toEqual([
+      'not_set_off',
+      ['overdue'],
+      ['not_set_off'],
+    ])
+  })
+
+  test('a long lie that was seen says by whom, and goes on ringing', () => {
+    const seen = { alarm: 'not_decided', by: 'Sam', at: '2026-03-02T03:12:00Z' }
+    const lie = { status: 'needs_decision', concerns: ['long_lie'] } as const
+    const [found] = rung([referral('r1', { ...lie, alarm_seen: seen })])
+
+    expect(found && sawWords(found)).toBe('Sam saw it at 03:12')
+    expect([found?.seen, found?.unseen]).toEqual([null, ['long_lie']])
+  })
+})
+
 test('of several alarms the worst is heard', () => {
-  expect(loudest(['feed_silent', 'not_set_off', 'overdue'])).toBe('breach')
-  expect(loudest(['overdue', 'crew_help'])).toBe('life')
+  expect(loudest(['feed_silent', 'not_set_off', 'overdue'])).toBe('overdue')
+  expect(loudest(['overdue', 'red_flag', 'crew_help'])).toBe('crew_help')
   expect(loudest([])).toBeNull()
 })
 
 test('what is off the screen is counted by what it is', () => {
   const off: readonly Kind[] = ['overdue', 'not_set_off', 'predicted_late']
-  expect(countWords(off, ALARM_CLASS)).toBe('2 late, 1 crew')
+  expect(countWords(off, COUNTED)).toBe('2 late, 1 crew')
 })
 
 describe.each([1, 2, 3])('over chance boards, seed %i', (seed) => {

@@ -21,7 +21,7 @@ import type {
 } from '../api/types'
 import type { AlarmView } from './alarms'
 import type { Lateness } from './clock'
-import type { AlarmClass } from './harm'
+import type { Tune } from './harm'
 import type { Group } from './queue'
 
 /** A code in words; one from a newer service is shown as it came, never dropped. */
@@ -422,21 +422,19 @@ export const ALARM: Record<AlarmView['why'], string> = {
   second_crew_alone: 'Second crew is alone with the person: ring them',
 }
 
-export const SOUND: Record<AlarmClass | 'new', string> = {
-  life: 'Danger to life: red flag, crew help, long lie, nobody reached',
-  breach: 'Late, or going to be',
-  crew: 'A crew does not answer, set off or arrive',
-  link: 'A system is silent, or an answer is not delivered',
-  look: 'To be looked at',
-  new: 'New call',
-}
-
-/** The same in one word, for counts. */
-export const ALARM_CLASS: Record<AlarmClass, string> = {
+/** Alarms in a word or two, by what can be told apart by ear: for counts. */
+export const COUNTED: Record<Tune, string> = {
+  crew_help: 'crew help',
+  red_flag: 'red flag',
   life: 'danger to life',
+  crew_overdue: 'crew overdue',
+  long_lie: 'long lie or nobody reached',
   breach: 'late',
+  offer: 'offer not accepted',
   crew: 'crew',
-  link: 'link',
+  feed_silent: 'system silent',
+  undelivered: 'answer not delivered',
+  hand_back: 'hand-back not taken',
   look: 'to look at',
 }
 

@@ -6,7 +6,6 @@ import { ACT, HAND_BACK, WITHDRAW } from '../board/words'
 import {
   acknowledge,
   ambulanceCalled,
-  busy,
   confirm,
   decide,
   handBack,
@@ -17,6 +16,7 @@ import {
 } from './act'
 import { Consult } from './Consult'
 import { DecideForm } from './DecideForm'
+import { isBusyHere } from './pressed'
 import { ReasonForm } from './ReasonForm'
 import { board, mayDecide, now } from './store'
 import { Told999 } from './Told999'
@@ -170,7 +170,7 @@ function Act({ label, strong = false, onPress }: ActProps) {
     <button
       type="button"
       class={strong ? 'tool tool-strong' : 'tool'}
-      disabled={busy.value !== null || pressed.value}
+      disabled={isBusyHere.value || pressed.value}
       onClick={async () => {
         pressed.value = true
         await onPress()

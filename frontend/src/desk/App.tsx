@@ -16,12 +16,13 @@ import { Locked } from './Locked'
 import { layout } from './layout'
 import { lazily, quietly } from './lazily'
 import { Queue } from './Queue'
+import { RefusedElsewhere } from './Refused'
 import { Splitter } from './Splitter'
 import { StackList } from './StackList'
 import { opened, type Tab, tab } from './selection'
 import { SHORTCUTS } from './shortcuts'
 import { goodFits, hasStack, isTrusted, untold } from './stackStore'
-import { area, crews, lentOut, views } from './store'
+import { area, crews, lentOut, openCalls } from './store'
 
 /** Pages of their own: the sheet at a shift's end, and the wall. */
 const AsPage = ({ children }: { children: ComponentChildren }) => <h1>{children}</h1>
@@ -40,14 +41,22 @@ const GlassNews = quietly(async () => (await import('./glass/GlassNews')).GlassN
 
 /** A locked desk is covered, and kept below as it was; a wall board has no names. */
 export function App() {
-  if (layout.value.shape === 'wall' && !isSheet.value) return <WallBoard />
+  const isWall = layout.value.shape === 'wall' && !isSheet.value
+  return (
+    <>
+      {isWall ? <WallBoard /> : <Covered />}
+      <Announcer urgent={urgentWords.value} calm={calmWords.value} />
+    </>
+  )
+}
+
+function Covered() {
   return (
     <>
       {isLocked.value && <Locked />}
       <div class="uncovered" hidden={isLocked.value}>
         {isSheet.value ? <HandoverSheet /> : <Desk />}
       </div>
-      <Announcer urgent={urgentWords.value} calm={calmWords.value} />
     </>
   )
 }
@@ -68,6 +77,7 @@ function Desk() {
       <Banner />
       <LoanNews />
       <GlassNews />
+      <RefusedElsewhere />
       <AlarmStrip />
       <main class="columns">
         <Lists />
@@ -93,7 +103,7 @@ function Lists() {
     <div class="lists" id="lists">
       <div class="tabs" role="tablist" aria-label="Lists">
         <TabButton name="calls">
-          Calls <span class="figures">{views.value.length}</span>
+          Calls <span class="figures">{openCalls.value} open</span>
         </TabButton>
         <TabButton name="crews">
           Crews <span class="figures">{crews.value.length}</span>

@@ -7,8 +7,9 @@ import { toSpare } from '../board/clock'
 import { hhmm, minutesBetween } from '../board/time'
 import { ACT, SET_ASIDE } from '../board/words'
 import { AreaField, SelectField } from '../ui/fields'
-import { busy, type Chosen, choose, type Override } from './act'
+import { type Chosen, choose, type Override } from './act'
 import { InlineForm, said } from './InlineForm'
+import { isBusyHere } from './pressed'
 import { board } from './store'
 import { useFetched } from './useFetched'
 
@@ -195,7 +196,7 @@ function Effects({ seen }: { seen: Preview }) {
   const left = seen.others.find(({ referral_id }) => referral_id === seen.taken_from)
   return (
     <>
-      {busy.value && <p class="quiet">Sending…</p>}
+      {isBusyHere.value && <p class="quiet">Sending…</p>}
       {seen.taken_from && (
         <p class="warn">
           <strong>

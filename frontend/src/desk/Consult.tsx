@@ -4,8 +4,9 @@ import type { Advice } from '../api/types'
 import type { CaseView } from '../board/cases'
 import { ADVICE } from '../board/words'
 import { AreaField, SelectField } from '../ui/fields'
-import { advise, askClinician, busy, calledBack } from './act'
+import { advise, askClinician, calledBack } from './act'
 import { InlineForm, said, TwoSteps } from './InlineForm'
+import { isBusyHere } from './pressed'
 import { me } from './store'
 
 /** Talk before deciding: ring back, put it to a clinician, answer as one. */
@@ -18,7 +19,7 @@ export function Consult({ view }: { view: CaseView }) {
         <button
           type="button"
           class="tool"
-          disabled={busy.value !== null}
+          disabled={isBusyHere.value}
           onClick={() => void calledBack(id, true)}
         >
           Rang back: answered
@@ -26,7 +27,7 @@ export function Consult({ view }: { view: CaseView }) {
         <button
           type="button"
           class="tool"
-          disabled={busy.value !== null}
+          disabled={isBusyHere.value}
           onClick={() => void calledBack(id, false)}
         >
           Rang back: no answer

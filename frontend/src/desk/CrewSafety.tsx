@@ -8,7 +8,7 @@ import {
   timerWords,
 } from '../board/safety'
 import { hhmm } from '../board/time'
-import { busy } from './act'
+import { isBusyHere } from './pressed'
 import { closeCrew, seeCrew } from './safetyActs'
 import { board } from './store'
 import { useFetched } from './useFetched'
@@ -45,7 +45,7 @@ function Alarm({ alarm }: { alarm: CrewAlarm }) {
         <button
           type="button"
           class="tool tool-strong"
-          disabled={busy.value !== null}
+          disabled={isBusyHere.value}
           onClick={() => void seeCrew(card.crew_id, danger)}
         >
           I see to it
@@ -69,7 +69,7 @@ function Alarm({ alarm }: { alarm: CrewAlarm }) {
             }}
           />
         </label>
-        <button type="submit" class="tool" disabled={!name || busy.value !== null}>
+        <button type="submit" class="tool" disabled={!name || isBusyHere.value}>
           Crew is safe: close
         </button>
       </form>

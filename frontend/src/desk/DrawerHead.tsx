@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
-import { hhmmss } from '../board/time'
-import { refusal } from './act'
+import { drawerIsAbout, drop, refusalOf } from './pressed'
+import { Words } from './Refused'
 import { forget } from './seen'
 import { close } from './selection'
 
@@ -9,7 +9,6 @@ import { close } from './selection'
 export function DrawerHead({ children }: { children: ComponentChildren }) {
   const title = useRef<HTMLHeadingElement>(null)
   useEffect(() => {
-    refusal.value = null
     forget()
     title.current?.focus()
   }, [])
@@ -25,23 +24,14 @@ export function DrawerHead({ children }: { children: ComponentChildren }) {
   )
 }
 
-/** Why the last command was not done. */
+/** Why the last command about what is shown here was not done; who leaves has read it. */
 export function Refusal() {
-  const said = refusal.value
-  if (!said) return null
+  const about = drawerIsAbout.value ?? ''
+  useEffect(() => () => drop(about), [about])
+  if (!refusalOf(about)) return null
   return (
     <div class="refusal" role="alert">
-      <strong>{said.title}</strong>
-      <p>{said.words}</p>
-      {said.changes && (
-        <ul class="changes">
-          {said.changes.map(({ at, by, text }) => (
-            <li key={at + text} class="figures">
-              {hhmmss(at)} <strong>{by}</strong>: {text}
-            </li>
-          ))}
-        </ul>
-      )}
+      <Words about={about} />
     </div>
   )
 }

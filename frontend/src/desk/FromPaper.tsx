@@ -6,7 +6,6 @@ import { readPaperCrews } from '../api/reads'
 import type { Foreseen, ForeseenList } from '../api/types'
 import { day, hhmm, londonDay } from '../board/time'
 import { OUTCOME, REFERRAL_STATUS, say, VISIT_STATUS } from '../board/words'
-import { busy } from './act'
 import { DrawerHead } from './DrawerHead'
 import { InlineForm } from './InlineForm'
 import { NotRead } from './NotRead'
@@ -24,6 +23,7 @@ import {
   ruleWords,
   type Wrong,
 } from './paper'
+import { isBusyHere, pressing } from './pressed'
 import { now } from './store'
 import { Told } from './Told'
 import { useFetched } from './useFetched'
@@ -133,16 +133,15 @@ interface SeenProps {
 function Seen({ rows, cases, seen, done }: SeenProps) {
   const right = enterable(rows, drafts.value)
   const wrongs = rows.length - right.length
-  const enter = async () => {
-    busy.value = 'Enter'
-    const told: Done[] = []
-    for (const one of right) told.push(await entered(one, cases))
-    const gone = right.filter((_, place) => told[place]?.isEntered)
-    removeDrafts(gone.map(({ draft }) => draft.key))
-    seen.value = null
-    done.value = [...told, ...done.value]
-    busy.value = null
-  }
+  const enter = () =>
+    pressing('from_paper', 'Enter', async () => {
+      const told: Done[] = []
+      for (const one of right) told.push(await entered(one, cases))
+      const gone = right.filter((_, place) => told[place]?.isEntered)
+      removeDrafts(gone.map(({ draft }) => draft.key))
+      seen.value = null
+      done.value = [...told, ...done.value]
+    })
   return (
     <section role={wrongs > 0 ? 'alert' : 'status'} aria-labelledby="paper-seen">
       <h3 id="paper-seen">What it would do</h3>
@@ -161,7 +160,7 @@ function Seen({ rows, cases, seen, done }: SeenProps) {
           <button
             type="button"
             class="nhsuk-button"
-            disabled={busy.value !== null}
+            disabled={isBusyHere.value}
             onClick={() => void enter()}
           >
             {enterWords(right.length, wrongs)}

@@ -7,8 +7,9 @@ import { draftWords, openDraft, toldWords, whyWords } from '../board/handBack'
 import { hhmm } from '../board/time'
 import { DISMISSED } from '../board/words'
 import { AreaField, SelectField } from '../ui/fields'
-import { busy, handBack, keepThoughLate } from './act'
+import { handBack, keepThoughLate } from './act'
 import { said, TwoSteps } from './InlineForm'
+import { isBusyHere } from './pressed'
 import { mayDecide, now } from './store'
 import { useFetched } from './useFetched'
 
@@ -41,7 +42,7 @@ export function HandBack({ view }: { view: CaseView }) {
           <button
             type="button"
             class="tool tool-strong"
-            disabled={busy.value !== null || !told}
+            disabled={isBusyHere.value || !told}
             onClick={() => told && void handBack(referral.id, told.reason)}
           >
             Hand back now

@@ -19,6 +19,7 @@ import {
   me,
   mode,
   now,
+  openCalls,
   serviceClock,
   silent,
   stands,
@@ -243,7 +244,7 @@ function Counts() {
       </div>
       <div>
         <dt>Open calls</dt>
-        <dd class="figures">{spares.length}</dd>
+        <dd class="figures">{openCalls.value}</dd>
       </div>
       <div
         class={worst !== null && worst < 0 ? 'counts-worst is-late' : 'counts-worst'}

@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals'
 import type { ComponentChildren } from 'preact'
-import { busy } from './act'
+import { isBusyHere } from './pressed'
 
 /** The frame of every form that opens inside a drawer: its fields, then its buttons. */
 export function InlineForm(props: InlineProps) {
@@ -19,7 +19,7 @@ export function InlineForm(props: InlineProps) {
         <button
           type="submit"
           class="tool tool-strong"
-          disabled={busy.value !== null || props.isHeld}
+          disabled={isBusyHere.value || props.isHeld}
         >
           {submit}
         </button>

@@ -1,8 +1,9 @@
 import { useSignal } from '@preact/signals'
 import type { CrewCard, LoanCard } from '../api/types'
 import { borrowedWords, lentWords, undoLeftS } from '../board/loans'
-import { busy, endLoan, undoLoan } from './act'
+import { endLoan, undoLoan } from './act'
 import { lazily } from './lazily'
+import { isBusy } from './pressed'
 import { isOpen, open } from './selection'
 import { borrowed, lentOut, mayDecide, now } from './store'
 
@@ -60,8 +61,8 @@ function UndoLoan({ loan }: { loan: LoanCard }) {
     <button
       type="button"
       class="tool figures"
-      disabled={busy.value !== null}
-      onClick={() => void undoLoan(loan.id)}
+      disabled={isBusy(loan.crew_id)}
+      onClick={() => void undoLoan(loan)}
     >
       Undo the loan ({left} s)
     </button>
@@ -145,8 +146,8 @@ export function LoanOf({ crewId }: { crewId: string }) {
           <button
             type="button"
             class="tool"
-            disabled={busy.value !== null}
-            onClick={() => void endLoan(loan.id)}
+            disabled={isBusy(loan.crew_id)}
+            onClick={() => void endLoan(loan)}
           >
             {theirs
               ? `Send back to ${loan.from_name}`

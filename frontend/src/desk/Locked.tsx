@@ -1,20 +1,15 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { get, post } from '../api/client'
 import type { Onward, Ways } from '../api/types'
-import { silenceWords } from '../board/feeds'
-import { alarmWords } from '../board/handBack'
-import { faultWords } from '../board/heartbeat'
-import { unseenWords } from '../board/messages'
-import { crewAlarmWords } from '../board/safety'
-import { unheardWords } from '../board/standDown'
+import type { AlarmView } from '../board/alarms'
+import { moreWords, rankedWords, sawWords } from '../board/ranked'
 import { minutesBetween } from '../board/time'
 import { ByPassword } from '../sign-in/ByPassword'
 import { Told, wordsOf } from '../sign-in/page'
 import { sound, turnOn } from '../ui/sound'
 import { Banner } from './Banner'
 import { unlockFor } from './lock'
-import { crewAlarmViews } from './safetyActs'
-import { alarmViews, beats, me, now, silent, unheardCrews, unseenOnes } from './store'
+import { allAlarms, me, now } from './store'
 
 /** What covers a desk that nobody sits at: alarms, and the way back in. */
 export function Locked() {
@@ -56,19 +51,19 @@ export function Locked() {
 
 /** References, kinds and times; no place, and nothing of a patient. */
 function Unacknowledged() {
-  const lines = alarmLines()
+  const waiting = allAlarms.value.filter(({ isSeen }) => !isSeen)
   return (
     <section class="locked-alarms" aria-labelledby="locked-alarms">
       <h2 id="locked-alarms" class="figures">
-        {lines.length === 0
+        {waiting.length === 0
           ? 'No alarm waits for anybody'
-          : `▲ ${lines.length} ${lines.length === 1 ? 'alarm waits' : 'alarms wait'} for somebody`}
+          : `▲ ${waiting.length} ${waiting.length === 1 ? 'alarm waits' : 'alarms wait'} for somebody`}
       </h2>
       <ul>
-        {lines.map(({ key, words, note }) => (
-          <li key={key} data-locked-alarm={key}>
-            <strong class="figures">{words}</strong>
-            {note && <span class="figures">{note}</span>}
+        {waiting.map((one) => (
+          <li key={one.key} data-locked-alarm={rankedWords(one, now.value)}>
+            <strong class="figures">{rankedWords(one, now.value)}</strong>
+            {one.of === 'case' && <span class="figures">{caseNote(one.alarm)}</span>}
           </li>
         ))}
       </ul>
@@ -76,38 +71,12 @@ function Unacknowledged() {
   )
 }
 
-interface Line {
-  key: string
-  words: string
-  note?: string
+function caseNote(alarm: AlarmView): string {
+  const { reference, received_at } = alarm.view.referral
+  const age = Math.max(0, Math.floor(minutesBetween(received_at, now.value)))
+  const called = `${reference}, called ${age === 0 ? 'just now' : `${age} min ago`}`
+  return [called, moreWords(alarm), sawWords(alarm)].filter(Boolean).join('; ')
 }
-
-/** Worst first, in the order of the desk's own strip. */
-function alarmLines(): readonly Line[] {
-  const ofCrews = crewAlarmViews.value.filter(({ isSeen }) => !isSeen)
-  const ofCases = alarmViews.value.filter(({ seen }) => seen === null)
-  const missing = beats.value?.fault ? beats.value : null
-  return [
-    ...ofCrews.map((alarm) => line(crewAlarmWords(alarm))),
-    ...unheardCrews.value.map((one) => line(unheardWords(one))),
-    ...unseenOnes.value.map((one) => line(unseenWords(one))),
-    ...(missing ? [line(faultWords(missing))] : []),
-    ...silent.value
-      .filter((feed) => feed.acknowledged_at === null)
-      .map((feed) => line(silenceWords(feed))),
-    ...ofCases.map((alarm) => {
-      const { reference, received_at } = alarm.view.referral
-      const age = Math.max(0, Math.floor(minutesBetween(received_at, now.value)))
-      return {
-        key: reference + alarm.why,
-        words: alarmWords(alarm, now.value),
-        note: `${reference}, called ${age === 0 ? 'just now' : `${age} min ago`}`,
-      }
-    }),
-  ]
-}
-
-const line = (words: string): Line => ({ key: words, words })
 
 /** The same ways as on the sign-in page; whoever comes in another way loads it anew. */
 function WaysIn() {

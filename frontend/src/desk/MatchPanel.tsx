@@ -8,9 +8,9 @@ import { contactWords, isUnreachable } from '../board/contacts'
 import { hhmm, span } from '../board/time'
 import { meetWords, togetherWords } from '../board/which'
 import { say, TRAIT } from '../board/words'
-import { busy } from './act'
 import { ChoicePreview, type ChoiceProps } from './ChoicePreview'
 import { NotRead } from './NotRead'
+import { isBusyHere } from './pressed'
 import { mayMeet, needsSecond } from './SecondCrew'
 import { contacts, deviceNow, mayDecide } from './store'
 import { type Fetched, useFetched } from './useFetched'
@@ -127,7 +127,7 @@ function SendTwo({ view, two, look }: SendTwoProps) {
           <button
             type="button"
             class="tool tool-strong"
-            disabled={busy.value !== null}
+            disabled={isBusyHere.value}
             onClick={() =>
               look({ act: 'meet', crewId: two.lead_id, secondId: two.second_id })
             }
@@ -284,7 +284,7 @@ function Choosing({ view, candidate, look, isPinned, hasIt }: ChoosingProps) {
         <button
           type="button"
           class={needsSecond(view) ? 'tool' : 'tool tool-strong'}
-          disabled={busy.value !== null || view.visit?.status === 'on_scene'}
+          disabled={isBusyHere.value || view.visit?.status === 'on_scene'}
           onClick={() => look({ act: 'assign', crewId: crew_id })}
         >
           {possible ? `Assign ${name}…` : `Override and assign ${name}…`}
@@ -294,7 +294,7 @@ function Choosing({ view, candidate, look, isPinned, hasIt }: ChoosingProps) {
         <button
           type="button"
           class={needsSecond(view) ? 'tool tool-strong' : 'tool'}
-          disabled={busy.value !== null}
+          disabled={isBusyHere.value}
           onClick={() => look({ act: 'second', crewId: crew_id })}
         >
           Send {name} as second crew…
@@ -303,7 +303,7 @@ function Choosing({ view, candidate, look, isPinned, hasIt }: ChoosingProps) {
       <button
         type="button"
         class="tool"
-        disabled={busy.value !== null}
+        disabled={isBusyHere.value}
         onClick={() => look({ act: 'pin', crewId: isPinned ? null : crew_id })}
       >
         {isPinned ? 'Unpin' : 'Pin'}

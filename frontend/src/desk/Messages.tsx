@@ -5,9 +5,10 @@ import type { Written } from '../api/types'
 import type { CaseView } from '../board/cases'
 import { hhmm } from '../board/time'
 import { TextField } from '../ui/fields'
-import { busy, closeMessage, writeAboutCase, writeToCrew } from './act'
+import { closeMessage, writeAboutCase, writeToCrew } from './act'
 import { InlineForm, said } from './InlineForm'
 import { NotRead } from './NotRead'
+import { drawerIsAbout, isBusyHere } from './pressed'
 import { board, mayDecide } from './store'
 import { type Fetched, useFetched } from './useFetched'
 
@@ -143,21 +144,22 @@ function List({ read, withCrew }: ListProps) {
 }
 
 function Close({ written: { id, words } }: { written: Written }) {
+  const about = drawerIsAbout.value ?? id
   return (
     <div class="buttons">
       <button
         type="button"
         class="tool"
-        disabled={busy.value !== null}
-        onClick={() => void closeMessage(id, 'told_by_voice')}
+        disabled={isBusyHere.value}
+        onClick={() => void closeMessage({ id, about }, 'told_by_voice')}
       >
         I told them<span class="visually-hidden">: {words}</span>
       </button>
       <button
         type="button"
         class="tool"
-        disabled={busy.value !== null}
-        onClick={() => void closeMessage(id, 'not_needed')}
+        disabled={isBusyHere.value}
+        onClick={() => void closeMessage({ id, about }, 'not_needed')}
       >
         Not needed any more<span class="visually-hidden">: {words}</span>
       </button>

@@ -1,5 +1,8 @@
 import { useSignal } from '@preact/signals'
-import { busy, setMode } from './act'
+import { useEffect, useId, useRef } from 'preact/hooks'
+import { MODE, setMode } from './act'
+import { said } from './InlineForm'
+import { isBusy } from './pressed'
 import { me, mode } from './store'
 
 export const MODE_WORDS = { advise: 'Advise', auto: 'Auto' } as const
@@ -9,36 +12,16 @@ const MEANS = {
 } as const
 type Mode = keyof typeof MODE_WORDS
 
-/** What the dispatcher does with its choice; changed in two presses, never by one. */
+/** What the dispatcher does with its choice; changed in two presses and with a reason. */
 export function ModeSwitch() {
   const wanted = useSignal<Mode | null>(null)
-  const next = wanted.value
-  if (next !== null)
-    return (
-      <fieldset class="mode">
-        <legend class="visually-hidden">Change the mode?</legend>
-        <button
-          type="button"
-          class="tool tool-strong"
-          disabled={busy.value !== null}
-          onClick={() => {
-            wanted.value = null
-            void setMode(next)
-          }}
-        >
-          {MEANS[next]}: switch to {MODE_WORDS[next]}
-        </button>
-        <button
-          type="button"
-          class="tool"
-          onClick={() => {
-            wanted.value = null
-          }}
-        >
-          Cancel
-        </button>
-      </fieldset>
+  const stop = () => {
+    wanted.value = null
+    requestAnimationFrame(() =>
+      document.querySelector<HTMLElement>('.mode [aria-pressed="true"]')?.focus(),
     )
+  }
+  if (wanted.value !== null) return <Change to={wanted.value} onEnd={stop} />
   return (
     <fieldset class="mode">
       <legend class="visually-hidden">What the dispatcher does with its choice</legend>
@@ -48,7 +31,7 @@ export function ModeSwitch() {
           type="button"
           class="tool"
           aria-pressed={mode.value === each}
-          disabled={me.value?.role !== 'coordinator'}
+          disabled={me.value?.role !== 'coordinator' || isBusy(MODE)}
           onClick={() => {
             if (mode.value !== each) wanted.value = each
           }}
@@ -57,5 +40,47 @@ export function ModeSwitch() {
         </button>
       ))}
     </fieldset>
+  )
+}
+
+/** Why goes into the log with it; refused, it stays as it was written. */
+function Change({ to, onEnd }: { to: Mode; onEnd: () => void }) {
+  const field = useId()
+  const words = useRef<HTMLInputElement>(null)
+  useEffect(() => words.current?.focus(), [])
+  const isMissing = useSignal(false)
+  return (
+    <form
+      class="mode-why"
+      aria-label="Change the mode"
+      onSubmit={async (event) => {
+        event.preventDefault()
+        const why = said(new FormData(event.currentTarget), 'why')
+        isMissing.value = !why
+        if (why && (await setMode(to, why))) onEnd()
+      }}
+    >
+      <label for={field}>{MEANS[to]}. Why?</label>
+      <input
+        id={field}
+        ref={words}
+        name="why"
+        class="nhsuk-input"
+        maxLength={200}
+        aria-invalid={isMissing.value}
+        aria-describedby={isMissing.value ? `${field}-missing` : undefined}
+      />
+      {isMissing.value && (
+        <span id={`${field}-missing`} role="alert">
+          Say why: it is kept with the change.
+        </span>
+      )}
+      <button type="submit" class="tool tool-strong" disabled={isBusy(MODE)}>
+        Switch to {MODE_WORDS[to]}
+      </button>
+      <button type="button" class="tool" onClick={onEnd}>
+        Cancel
+      </button>
+    </form>
   )
 }

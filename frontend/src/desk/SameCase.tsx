@@ -5,8 +5,9 @@ import type { CaseView } from '../board/cases'
 import { canJoin, leadOf, likely, short } from '../board/same'
 import { hhmm } from '../board/time'
 import { EVIDENCE, SOURCE, say } from '../board/words'
-import { busy, join, notTheSame, separate } from './act'
+import { join, notTheSame, separate } from './act'
 import { NotRead } from './NotRead'
+import { isBusy } from './pressed'
 import { doing } from './QueueRow'
 import { open } from './selection'
 import { mayDecide, now, viewById } from './store'
@@ -47,7 +48,7 @@ function Question({ view, other }: PairProps) {
           <button
             type="button"
             class="tool"
-            disabled={busy.value !== null}
+            disabled={isBusy(view.referral.id)}
             onClick={() => void notTheSame(view.referral.id, other.referral.id)}
           >
             Not the same
@@ -66,7 +67,7 @@ function JoinButton({ view, other }: PairProps) {
     <button
       type="button"
       class="tool tool-strong"
-      disabled={busy.value !== null}
+      disabled={isBusy(follower.referral.id)}
       onClick={async () => {
         const { id } = follower.referral
         if (await join(id, lead.referral.id)) joinedHere.value = { id, at: now.value }
@@ -92,7 +93,7 @@ function Joined({ view, other, follower }: PairProps & { follower: CaseView }) {
           <button
             type="button"
             class="tool"
-            disabled={busy.value !== null}
+            disabled={isBusy(follower.referral.id)}
             onClick={() => void separate(follower.referral.id)}
           >
             {separateWords(follower)}

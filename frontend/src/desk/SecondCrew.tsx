@@ -2,8 +2,8 @@ import { useSignal } from '@preact/signals'
 import { type CaseView, isClosed } from '../board/cases'
 import { CREW_STATE, type CrewState, type CrewView, crewViews } from '../board/crews'
 import { isHeld } from '../board/standDown'
-import { busy } from './act'
 import { ChoicePreview } from './ChoicePreview'
+import { isBusyHere } from './pressed'
 import { board, mayDecide } from './store'
 
 /** A crew was asked to lead, and no second one was. */
@@ -65,7 +65,7 @@ export function HelpOnScene({ view }: { view: CaseView }) {
             key={crew.id}
             type="button"
             class="tool"
-            disabled={busy.value !== null}
+            disabled={isBusyHere.value}
             onClick={() => {
               chosen.value = crew.id
             }}

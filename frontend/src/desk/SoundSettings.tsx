@@ -1,9 +1,10 @@
 import { useId } from 'preact/hooks'
-import { SOUND } from '../board/words'
+import { SOUND, TUNE } from '../board/soundWords'
 import { sound } from '../ui/sound'
-import { levels, setLevel, test, VOICES, type Voice } from './sounds'
+import { levels, setLevel, test, tunesOf, VOICES, type Voice } from './sounds'
 
-/** Volume and mute of each kind, with a test: nobody trusts a sound they never heard. */
+/** Volume and mute of each class, and each of its tunes to listen to: nobody trusts, or
+ * knows again, a sound they never heard. */
 export function SoundSettings() {
   return (
     <section aria-label="Sounds">
@@ -11,7 +12,7 @@ export function SoundSettings() {
       <p class={sound.value === 'on' ? 'quiet' : 'warn'}>
         {sound.value === 'on'
           ? 'Sound is on: this device played a note to its end.'
-          : '◆ Sound is off on this screen. Press any test to turn it on.'}
+          : '◆ Sound is off on this screen. Press any Listen to turn it on.'}
       </p>
       {VOICES.map((voice) => (
         <VoiceRow key={voice} voice={voice} />
@@ -47,9 +48,21 @@ function VoiceRow({ voice }: { voice: Voice }) {
         {isMuted ? 'Muted' : 'Mute'}
         <span class="visually-hidden"> {SOUND[voice]}</span>
       </button>
-      <button type="button" class="tool" onClick={() => void test(voice)}>
-        Test<span class="visually-hidden"> {SOUND[voice]}</span>
-      </button>
+      <ul class="plain tunes">
+        {tunesOf(voice).map((tune) => (
+          <li key={tune}>
+            {TUNE[tune]}
+            <button
+              type="button"
+              class="tool"
+              data-tune={tune}
+              onClick={() => void test(voice, tune)}
+            >
+              Listen<span class="visually-hidden">: {TUNE[tune]}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
     </div>
   )
 }

@@ -14,11 +14,11 @@ import { hhmm } from '../board/time'
 import { NEED, say } from '../board/words'
 import { SelectField, TextField } from '../ui/fields'
 import { Mark } from '../ui/Mark'
-import { busy } from './act'
 import { DrawerHead, Refusal } from './DrawerHead'
 import { InlineForm, said } from './InlineForm'
 import { NotTaken } from './NotTaken'
 import { useOffered } from './needsOff'
+import { isBusyHere } from './pressed'
 import { open } from './selection'
 import { callById, isTrusted, take } from './stackStore'
 import { me, now } from './store'
@@ -151,7 +151,7 @@ function TakeForm({ call }: { call: StackCall }) {
     <InlineForm
       class={asksReason || asksNeed ? 'inline-form take-form' : 'take-form'}
       label="Take this call"
-      submit={busy.value === 'Take' ? 'Taking…' : 'Take for UCR, by my name'}
+      submit={isBusyHere.value ? 'Taking…' : 'Take for UCR, by my name'}
       onSubmit={(form) => {
         const why = said(form, reason)
         const chosen = said(form, need)

@@ -1,17 +1,18 @@
 import { isClosed } from '../board/cases'
 import { clockWords, lateness, sparing } from '../board/clock'
-import { alarmWords } from '../board/handBack'
-import { faultWords } from '../board/heartbeat'
+import { countWords } from '../board/harm'
 import { CASE_MARK } from '../board/marks'
 import { GROUPS, groupOf } from '../board/queue'
+import { type Ranked, rankedWords } from '../board/ranked'
 import { short } from '../board/same'
 import { hhmm } from '../board/time'
-import { GROUP, NEED, say } from '../board/words'
+import { COUNTED, GROUP, NEED, say } from '../board/words'
 import { Mark } from '../ui/Mark'
+import { sound, turnOn } from '../ui/sound'
 import { connectionWords, inServiceTime } from './Header'
 import { setShape } from './layout'
 import { doing } from './QueueRow'
-import { alarmViews, area, beats, crews, now, silent, stands, views } from './store'
+import { allAlarms, area, crews, now, openCalls, stands, views } from './store'
 
 const ROWS = 12
 const ALARMS = 5
@@ -27,9 +28,14 @@ export function WallBoard() {
           {words}
         </div>
         <time class="figures">{hhmm(now.value)}</time>
+        {sound.value !== 'on' && (
+          <button type="button" class="tool tool-warn" onClick={() => void turnOn()}>
+            ▲ Sound is off: turn on
+          </button>
+        )}
         <button
           type="button"
-          class="tool"
+          class="tool wall-leave"
           onClick={() => {
             history.replaceState(null, '', location.pathname)
             setShape('map')
@@ -51,6 +57,7 @@ function Figures() {
   const free = crews.value.filter(({ state }) => state === 'free').length
   const figures: readonly (readonly [string, number, boolean])[] = [
     ['Late', late, late > 0],
+    ['Open calls', openCalls.value, false],
     ...GROUPS.filter((group) => group !== 'closed').map(
       (group) =>
         [
@@ -74,27 +81,40 @@ function Figures() {
   )
 }
 
+/** The worst of every kind, in the desk's own order; the rest by what they are. */
 function WallAlarms() {
-  const alarms = alarmViews.value
-  const missing = beats.value?.fault ? beats.value : null
-  const count = alarms.length + silent.value.length + Number(missing !== null)
-  if (count === 0) return null
+  const found = allAlarms.value
+  if (found.length === 0) return null
+  const off = found.slice(ALARMS).map(({ kind }) => kind)
   return (
     <section class="wall-alarms" aria-label="Alarms">
       <h2 class="figures">
-        ▲ {count} {count === 1 ? 'alarm' : 'alarms'}
+        ▲ {found.length} {found.length === 1 ? 'alarm' : 'alarms'}
       </h2>
       <ul>
-        {missing && <li class="figures">{faultWords(missing)}</li>}
-        {alarms.slice(0, ALARMS).map((alarm) => (
-          <li key={alarm.view.referral.id + alarm.why} class="figures">
-            <strong>{short(alarm.view)}</strong> {alarmWords(alarm, now.value)}
+        {found.slice(0, ALARMS).map((one) => (
+          <li key={one.key} class="figures" data-wall-alarm={one.kind}>
+            {one.of === 'case' && <strong>{short(one.alarm.view)} </strong>}
+            {wallWords(one)}
           </li>
         ))}
-        {count > ALARMS && <li>and {count - Math.min(ALARMS, alarms.length)} more</li>}
+        {off.length > 0 && (
+          <li class="figures">
+            and {off.length} more: {countWords(off, COUNTED)}
+          </li>
+        )}
       </ul>
     </section>
   )
+}
+
+/** On a wall no person is named, who wrote or who sees to it neither. */
+function wallWords(one: Ranked): string {
+  const words =
+    one.of === 'message'
+      ? `${one.message.crew} has not seen a message of ${hhmm(one.message.card.sent_at)}`
+      : rankedWords(one, now.value)
+  return one.isSeen ? `${words} (seen to)` : words
 }
 
 function Worst() {

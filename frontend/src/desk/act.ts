@@ -1,80 +1,69 @@
-import { signal } from '@preact/signals'
 import { command } from '../api/client'
-import { inWords, type Problem, Refused, UNREACHED } from '../api/problem'
+import { type Problem, Refused, UNREACHED } from '../api/problem'
 import type {
   Advice,
-  CaseNow,
   Changed,
   ChoicePreview,
   Decide,
   Dismissed,
   HandBackReason,
   LendBody,
+  LoanCard,
   ReferralCard,
   SetAside,
   SharedRecord,
   Wishes,
 } from '../api/types'
 import { ACT } from '../board/words'
+import { notDone, pressing, refuse } from './pressed'
 import { caseOf, forget, haveRead, seenVersion } from './seen'
 import { board } from './store'
 
 type Category = NonNullable<ReferralCard['category']>
 
-/** The command that is on its way, and the last refusal, in words. */
-export const busy = signal<string | null>(null)
-export const refusal = signal<{
-  readonly title: string
-  readonly words: string
-  /** What others did to the case meanwhile: the command was not carried out. */
-  readonly changes?: CaseNow['changes']
-} | null>(null)
-
-/** Send one command; a refusal is shown and never thrown. True: it was done. */
-export function act(label: string, path: string, body: unknown = {}) {
-  return send(label, { path, body })
+/** Send one command about something; a refusal is said there, and never thrown. True:
+ * it was done. */
+export function act(label: string, about: string, path: string, body: unknown = {}) {
+  return send(label, { path, body, about })
 }
 
 interface Sent {
   readonly path: string
   readonly body: unknown
-  /** The case it is about, and the version of it (or of the area) that was seen. */
-  readonly about?: string
+  /** The case, crew or other thing that it is about. */
+  readonly about: string
+  /** The version of the case (or of the area) that was seen. */
   readonly seen?: number | undefined
   /** What was seen of the crew that is chosen. */
   readonly crewSeen?: string | null
 }
 
-async function send(label: string, sent: Sent) {
+function send(label: string, sent: Sent) {
   const { path, body, about, seen, crewSeen } = sent
-  busy.value = label
-  refusal.value = null
-  try {
-    await command<Changed>(path, body, undefined, seen, crewSeen)
-    forget()
-    return true
-  } catch (error) {
-    show(label, error instanceof Refused ? error.problem : UNREACHED, about)
-    return false
-  } finally {
-    busy.value = null
-  }
+  return pressing(about, label, async () => {
+    try {
+      await command<Changed>(path, body, undefined, seen, crewSeen)
+      forget()
+      return true
+    } catch (error) {
+      show(label, error instanceof Refused ? error.problem : UNREACHED, about)
+      return false
+    }
+  })
 }
 
-function show(label: string, problem: Problem, about?: string): void {
+function show(label: string, problem: Problem, about: string): void {
   const now = problem.case
-  if (!now || !about) {
-    const done =
-      problem.status === UNREACHED.status ? 'not known to be done' : 'not done'
-    refusal.value = { title: `${label}: ${done}`, words: inWords(problem) }
+  if (!now || !board.value.referrals.has(about)) {
+    refuse(about, notDone(label, problem))
     return
   }
   haveRead(about, now.version)
-  refusal.value = {
+  refuse(about, {
     title: `${label}: not done, this case has changed`,
     words: 'Read what changed. Press again to do it all the same.',
     changes: now.changes,
-  }
+  })
 }
 
 /** One command about one case, at the version that the person has before them. */
@@ -89,9 +78,10 @@ function onAssignment(label: string, id: string, move: string, body: unknown = {
   return send(label, { path, body, about, seen: seenVersion(about) })
 }
 
-function onArea(label: string, move: string, body: unknown) {
+/** `about`: where a refusal is said. */
+function onArea(label: string, about: string, move: string, body: unknown) {
   const seen = board.value.area?.version
-  return send(label, { path: `/api/area/${move}`, body, seen })
+  return send(label, { path: `/api/area/${move}`, body, about, seen })
 }
 
 /** Why a hard rule is set aside: as a code and in words. */
@@ -177,7 +167,7 @@ export const notTheSame = (id: string, otherId: string) =>
 export const ambulanceCalled = (id: string) =>
   onCase('999 was called', id, 'ambulance-called')
 export const acknowledgeFeed = (senderId: string) =>
-  act('Acknowledge', `/api/feeds/${senderId}/acknowledge`)
+  act('Acknowledge', senderId, `/api/feeds/${senderId}/acknowledge`)
 export const standDownTold = (id: string) =>
   onAssignment('I told them', id, 'stand-down-told')
 export const writeAboutCase = (id: string, words: string) =>
@@ -185,30 +175,35 @@ export const writeAboutCase = (id: string, words: string) =>
 export const writeNote = (id: string, words: string) =>
   onCase('Note', id, 'notes', { words })
 export const writeToCrew = (crewId: string, words: string) =>
-  act('Message', `/api/crews/${crewId}/messages`, { words })
-export const closeMessage = (id: string, because: 'told_by_voice' | 'not_needed') =>
-  act('Close the message', `/api/messages/${id}/close`, { because })
+  act('Message', crewId, `/api/crews/${crewId}/messages`, { words })
+export const closeMessage = (
+  { id, about }: { readonly id: string; readonly about: string },
+  because: 'told_by_voice' | 'not_needed',
+) => act('Close the message', about, `/api/messages/${id}/close`, { because })
 /** Where the record is opened; null: it could not be kept that somebody goes there. */
-export async function openSharedRecord(id: string): Promise<SharedRecord | null> {
-  busy.value = 'Shared record'
-  refusal.value = null
-  try {
-    return await command<SharedRecord>(`/api/referrals/${id}/shared-record`)
-  } catch (error) {
-    show('Shared record', error instanceof Refused ? error.problem : UNREACHED)
-    return null
-  } finally {
-    busy.value = null
-  }
+export function openSharedRecord(id: string): Promise<SharedRecord | null> {
+  return pressing(id, 'Shared record', async () => {
+    try {
+      return await command<SharedRecord>(`/api/referrals/${id}/shared-record`)
+    } catch (error) {
+      const problem = error instanceof Refused ? error.problem : UNREACHED
+      refuse(id, notDone('Shared record', problem))
+      return null
+    }
+  })
 }
 export const told = (id: string) => onCase('Told the sender', id, 'told')
 export const setHandBackPolicy = (policy: unknown) =>
-  onArea('Change the hand-back policy', 'hand-back', policy)
+  onArea('Change the hand-back policy', 'hand_back_policy', 'hand-back', policy)
 export const wipePhones = (crewId: string, reason: string) =>
-  act('Wipe its phones', `/api/crews/${crewId}/wipe-phones`, { reason })
+  act('Wipe its phones', crewId, `/api/crews/${crewId}/wipe-phones`, { reason })
 export const lendCrew = (crewId: string, body: LendBody, crewSeen: string) =>
-  send('Lend', { path: `/api/crews/${crewId}/loan`, body, crewSeen })
-export const endLoan = (id: string) => act('End the loan', `/api/loans/${id}/end`)
-export const undoLoan = (id: string) => act('Undo', `/api/loans/${id}/undo`)
-export const setMode = (mode: 'advise' | 'auto') =>
-  onArea('Change mode', 'mode', { mode })
+  send('Lend', { path: `/api/crews/${crewId}/loan`, body, about: crewId, crewSeen })
+export const endLoan = ({ id, crew_id }: LoanCard) =>
+  act('End the loan', crew_id, `/api/loans/${id}/end`)
+export const undoLoan = ({ id, crew_id }: LoanCard) =>
+  act('Undo', crew_id, `/api/loans/${id}/undo`)
+/** What the switch of the mode is about, for its button and its refusal. */
+export const MODE = 'mode'
+export const setMode = (mode: 'advise' | 'auto', why: string) =>
+  onArea('Change mode', MODE, 'mode', { mode, why })

@@ -2,8 +2,9 @@ import { computed, signal } from '@preact/signals'
 import { command } from '../api/client'
 import { inWords, Refused, UNREACHED } from '../api/problem'
 import type { BulkBody, BulkDone } from '../api/types'
-import { busy, refusal } from './act'
+import { BULK } from '../board/words'
 import { shownSections } from './filtering'
+import { pressing, refuse } from './pressed'
 import { viewById } from './store'
 
 /** The server takes no more at once. */
@@ -58,19 +59,17 @@ export function add(ids: readonly string[]): void {
 }
 
 /** Do it to each, and keep what became of each. */
-export async function actOnMany(body: BulkBody): Promise<void> {
-  busy.value = 'many'
-  refusal.value = null
-  try {
-    outcome.value = await command<BulkDone>('/api/bulk', body)
-    stop()
-  } catch (error) {
-    const problem = error instanceof Refused ? error.problem : UNREACHED
-    refusal.value = {
-      title: 'Not known to be done',
-      words: `${inWords(problem)} Press again: what was done is not done twice.`,
+export function actOnMany(body: BulkBody): Promise<void> {
+  return pressing('many', BULK[body.act], async () => {
+    try {
+      outcome.value = await command<BulkDone>('/api/bulk', body)
+      stop()
+    } catch (error) {
+      const problem = error instanceof Refused ? error.problem : UNREACHED
+      refuse('many', {
+        title: 'Not known to be done',
+        words: `${inWords(problem)} Press again: what was done is not done twice.`,
+      })
     }
-  } finally {
-    busy.value = null
-  }
+  })
 }

@@ -1,8 +1,8 @@
 import { signal } from '@preact/signals'
-import type { AlarmClass } from '../board/harm'
-import { playNotes, sound, turnOn } from '../ui/sound'
+import { type AlarmClass, HARM, type Kind, type Tune } from '../board/harm'
+import { playNotes, recallMute, sound, turnOn } from '../ui/sound'
 
-/** What has a tune of its own: the alarms by class, and a new call. */
+/** What has a volume of its own: the alarms by class, and a new call. */
 export type Voice = AlarmClass | 'new'
 export const VOICES: readonly Voice[] = [
   'life',
@@ -13,35 +13,75 @@ export const VOICES: readonly Voice[] = [
   'new',
 ]
 
-type Notes = readonly (readonly [hertz: number, seconds: number])[]
+/** Hertz and seconds of each note; 0 Hz is a rest. */
+export type Notes = readonly (readonly [hertz: number, seconds: number])[]
 
-/** Each can be told apart with the back turned: alternating, rising, blips, low, one. */
-const TUNES: Record<Voice, Notes> = {
-  life: [
+const times = (count: number, notes: Notes): Notes =>
+  Array.from({ length: count }, () => notes).flat()
+
+/** Each can be told apart with the back turned, by its shape: a bell, a siren, a fall, a
+ * rise, blips, a low call. Starting values, as the ranks are (board/harm.ts). */
+export const NOTES: Record<Tune | 'new', Notes> = {
+  crew_help: times(5, [
+    [1100, 0.12],
+    [0, 0.06],
+  ]),
+  red_flag: times(3, [
     [800, 0.18],
     [600, 0.18],
-    [800, 0.18],
-    [600, 0.18],
-    [800, 0.18],
-    [600, 0.18],
+  ]),
+  life: times(2, [
+    [650, 0.35],
+    [950, 0.35],
+  ]),
+  crew_overdue: times(2, [
+    [950, 0.25],
+    [0, 0.1],
+    [700, 0.25],
+    [0, 0.1],
+  ]),
+  long_lie: [
+    [850, 0.35],
+    [650, 0.35],
+    [450, 0.6],
   ],
   breach: [
     [500, 0.3],
     [900, 0.3],
   ],
-  crew: [
+  offer: times(3, [
     [700, 0.09],
     [0, 0.06],
-    [700, 0.09],
-    [0, 0.06],
-    [700, 0.09],
-  ],
-  link: [
+  ]),
+  crew: times(2, [
+    [560, 0.12],
+    [0, 0.1],
+  ]),
+  feed_silent: [
     [300, 0.35],
     [220, 0.45],
   ],
+  undelivered: [
+    [300, 0.15],
+    [0, 0.08],
+    [300, 0.15],
+    [0, 0.08],
+    [220, 0.5],
+  ],
+  hand_back: [
+    [220, 0.3],
+    [300, 0.3],
+    [220, 0.3],
+  ],
   look: [[520, 0.2]],
   new: [[660, 0.12]],
+}
+
+/** The tunes that go by one volume. */
+export function tunesOf(voice: Voice): readonly (Tune | 'new')[] {
+  if (voice === 'new') return ['new']
+  const of = Object.values(HARM).filter((harm) => harm.class === voice)
+  return [...new Set(of.map(({ tune }) => tune))]
 }
 
 export interface Level {
@@ -67,6 +107,7 @@ let key: string | null = null
 /** As this person set them on this device. */
 export function recallSounds(accountId: string): void {
   key = `ucr-desk-sounds:${accountId}`
+  recallMute(accountId)
   const kept = parsed(localStorage.getItem(key))
   levels.value = {
     life: level(kept['life']),
@@ -104,13 +145,20 @@ export function isSilent(voice: Voice): boolean {
   return isMuted || volume === 0
 }
 
-export function sing(voice: Voice): void {
+/** The tune of an alarm, or of a new call, unless its class is muted. */
+export function sing(what: Kind | 'new'): void {
+  const { class: voice, tune } =
+    what === 'new' ? ({ class: 'new', tune: 'new' } as const) : HARM[what]
+  singTune(voice, tune)
+}
+
+function singTune(voice: Voice, tune: Tune | 'new'): void {
   if (isSilent(voice)) return
-  playNotes(TUNES[voice], levels.value[voice].volume / 100)
+  playNotes(NOTES[tune], levels.value[voice].volume / 100)
 }
 
 /** Heard on purpose, even if it is muted: so one knows what is being muted. */
-export async function test(voice: Voice): Promise<void> {
+export async function test(voice: Voice, tune: Tune | 'new'): Promise<void> {
   if (sound.value !== 'on') await turnOn()
-  playNotes(TUNES[voice], Math.max(levels.value[voice].volume, 10) / 100)
+  playNotes(NOTES[tune], Math.max(levels.value[voice].volume, 10) / 100)
 }

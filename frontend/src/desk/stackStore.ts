@@ -1,11 +1,11 @@
 import { computed, effect, signal } from '@preact/signals'
 import { command } from '../api/client'
-import { inWords, Refused, UNREACHED } from '../api/problem'
+import { Refused, UNREACHED } from '../api/problem'
 import { readStack } from '../api/reads'
 import type { Stack, StackCall, Take, Took } from '../api/types'
 import { type HeldCalls, holdCalls, isFresh, isUntold, rowId } from '../board/stack'
-import { busy, refusal } from './act'
 import { isReading, onLetIn } from './heldQueue'
+import { notDone, pressing, refuse } from './pressed'
 import { open } from './selection'
 import { now } from './store'
 
@@ -63,18 +63,18 @@ export function followStack(): void {
 }
 
 /** Take a call by name; its case opens. A refusal is shown beside the fresh call. */
-export async function take(call: StackCall, more: Omit<Take, 'version'>) {
-  busy.value = 'Take'
-  refusal.value = null
+export function take(call: StackCall, more: Omit<Take, 'version'>) {
+  const about = rowId(call)
   const path = `/api/stack/${call.feed}/calls/${encodeURIComponent(call.id)}/take`
-  try {
-    const took = await command<Took>(path, { version: call.version, ...more })
-    open({ kind: 'case', id: took.referral_id })
-  } catch (error) {
-    const problem = error instanceof Refused ? error.problem : UNREACHED
-    refusal.value = { title: 'Take: not done', words: inWords(problem) }
-  } finally {
-    busy.value = null
-    void refreshStack()
-  }
+  return pressing(about, 'Take', async () => {
+    try {
+      const took = await command<Took>(path, { version: call.version, ...more })
+      open({ kind: 'case', id: took.referral_id })
+    } catch (error) {
+      const problem = error instanceof Refused ? error.problem : UNREACHED
+      refuse(about, notDone('Take', problem))
+    } finally {
+      void refreshStack()
+    }
+  })
 }

@@ -2,13 +2,15 @@ import { batch, computed, signal } from '@preact/signals'
 import type { Area, Clock, Me } from '../api/types'
 import { alarms } from '../board/alarms'
 import { apply, type Board, EMPTY, fromSnapshot, move } from '../board/board'
-import { type CaseView, cases } from '../board/cases'
+import { type CaseView, cases, isClosed } from '../board/cases'
 import { type Contacts, heardOf, NONE_HEARD } from '../board/contacts'
 import { type CrewView, crewViews } from '../board/crews'
 import { silentFeeds } from '../board/feeds'
 import { pulse } from '../board/heartbeat'
 import { lentBy, lentTo } from '../board/loans'
 import { unseenMessages } from '../board/messages'
+import { ranked } from '../board/ranked'
+import { crewAlarms } from '../board/safety'
 import { unheard } from '../board/standDown'
 import { steadily } from '../board/steady'
 import { hear, type ServiceClock, serviceNow } from '../board/time'
@@ -55,6 +57,26 @@ export const beats = computed(() =>
 export const isBeatMissing = computed(() => (beats.value?.fault ?? null) !== null)
 export const unheardCrews = computed(() => unheard(board.value, now.value))
 export const unseenOnes = computed(() => unseenMessages(board.value, now.value))
+/** What must be seen to about crews themselves. */
+export const crewAlarmViews = computed(() => crewAlarms(board.value))
+/** Every alarm of the desk in one order, worst first. */
+export const allAlarms = computed(() =>
+  ranked(
+    {
+      cases: alarmViews.value,
+      crews: crewAlarmViews.value,
+      stoodDown: unheardCrews.value,
+      messages: unseenOnes.value,
+      pulse: beats.value,
+      feeds: silent.value,
+    },
+    now.value,
+  ),
+)
+/** Calls that are not over: the same number at the head, on the tab and on the wall. */
+export const openCalls = computed(
+  () => views.value.filter(({ referral }) => !isClosed(referral)).length,
+)
 export const crews = computed(() => steadyCrews(crewViews(board.value)))
 /** What each crew does, as one text: another only when one of them does something else. */
 export const crewsDoing = computed(() =>

@@ -3,9 +3,15 @@ import { signal } from '@preact/signals'
 export type Tone = 'new' | 'urgent' | 'overdue' | 'offer' | 'deaf'
 
 /** Browsers keep a page silent until it is pressed: `blocked` is shown as such. */
-export const sound = signal<'blocked' | 'on' | 'muted'>(
-  localStorage.getItem('ucr-muted') ? 'muted' : 'blocked',
-)
+export const sound = signal<'blocked' | 'on' | 'muted'>('blocked')
+/** Where it is kept that this person muted this device; nobody's before it is known. */
+let muted: string | null = null
+
+/** As this person left it here: who muted a shared desk did so for nobody else. */
+export function recallMute(accountId: string): void {
+  muted = `ucr-muted:${accountId}`
+  if (localStorage.getItem(muted)) sound.value = 'muted'
+}
 
 /** Hertz and seconds of each note; each class of event has its own tune. */
 const TUNES: Record<Tone, readonly (readonly [number, number])[]> = {
@@ -38,7 +44,7 @@ let context: AudioContext | null = null
 export async function turnOn(): Promise<void> {
   context ??= audio()
   await context.resume()
-  localStorage.removeItem('ucr-muted')
+  if (muted) localStorage.removeItem(muted)
   sound.value = (await isHeard(context)) ? 'on' : 'blocked'
 }
 
@@ -66,7 +72,7 @@ function isHeard(playing: AudioContext): Promise<boolean> {
 }
 
 export function mute(): void {
-  localStorage.setItem('ucr-muted', 'yes')
+  if (muted) localStorage.setItem(muted, 'yes')
   sound.value = 'muted'
 }
 

@@ -1,0 +1,176 @@
+import type { FeedCard } from '../api/types'
+import { type AlarmView, weight } from './alarms'
+import { isSeen as isFeedSeen, silenceNote, silenceWords } from './feeds'
+import { alarmWords } from './handBack'
+import { byHarm, HARM, type Kind, type Weight } from './harm'
+import { faultNote, faultWords, type Pulse } from './heartbeat'
+import { type UnseenMessage, unseenNote, unseenWords } from './messages'
+import { type CrewAlarm, crewAlarmNote, crewAlarmWords } from './safety'
+import { type Unheard, unheardNote, unheardWords } from './standDown'
+import { hhmm } from './time'
+import { ALARM, say } from './words'
+
+/** Whatever a person must see to now, of a case, a crew or a system. */
+export type Ranked = Of & {
+  /** Names it among all others, as long as it stands. */
+  readonly key: string
+  readonly kind: Kind
+  /** A named person sees to it: it stays, and is silent. */
+  readonly isSeen: boolean
+  /** All of it that nobody sees to: each sounds once when it begins. */
+  readonly unseen: readonly Kind[]
+  /** Whom a command about it is about: a case, a crew or a system. */
+  readonly about: string
+}
+
+type Of =
+  | { readonly of: 'case'; readonly alarm: AlarmView }
+  | { readonly of: 'crew'; readonly alarm: CrewAlarm }
+  | { readonly of: 'stand_down'; readonly stoodDown: Unheard }
+  | { readonly of: 'message'; readonly message: UnseenMessage }
+  | { readonly of: 'beat'; readonly pulse: Pulse }
+  | { readonly of: 'feed'; readonly feed: FeedCard }
+
+/** What stands, of each kind; each list in its own order. */
+export interface Standing {
+  readonly cases: readonly AlarmView[]
+  readonly crews: readonly CrewAlarm[]
+  readonly stoodDown: readonly Unheard[]
+  readonly messages: readonly UnseenMessage[]
+  /** Null: nothing is known of the test referrals. */
+  readonly pulse: Pulse | null
+  readonly feeds: readonly FeedCard[]
+}
+
+/** Every alarm of the desk in one order, worst first (harm.ts): the strip, the lock, the
+ * wall and the handover sheet all show this one. */
+export function ranked(standing: Standing, now: number): readonly Ranked[] {
+  return each(standing)
+    .map((one) => ({ one, weight: weigh(one, now) }))
+    .sort((a, b) => byHarm(a.weight, b.weight))
+    .map(({ one }) => one)
+}
+
+function each({ cases, crews, stoodDown, messages, pulse, feeds }: Standing): Ranked[] {
+  return [
+    ...crews.map(ofCrew),
+    ...cases.map(ofCase),
+    ...stoodDown.map(ofStandDown),
+    ...messages.map(ofMessage),
+    ...(pulse?.fault ? [ofBeat(pulse)] : []),
+    ...feeds.map(ofFeed),
+  ]
+}
+
+/** What has no clock of its own is weighed by the minutes that its kind is given. */
+function weigh(one: Ranked, now: number): Weight {
+  const { kind, isSeen } = one
+  if (one.of === 'case') return weight(one.alarm, now)
+  return { kind, isSeen, minutes: HARM[kind].withinMin }
+}
+
+const still = (kind: Kind, isSeen = false) => ({
+  kind,
+  isSeen,
+  unseen: isSeen ? [] : [kind],
+})
+
+function ofCase(alarm: AlarmView): Ranked {
+  const { why, unseen, seen, view } = alarm
+  const { id } = view.referral
+  const isSeen = seen !== null
+  return { of: 'case', alarm, key: id, about: id, kind: why, isSeen, unseen }
+}
+
+function ofCrew(alarm: CrewAlarm): Ranked {
+  const { card, danger, isSeen } = alarm
+  const kind = danger === 'help' ? 'crew_help' : 'crew_overdue'
+  const key = `${card.crew_id} ${danger}`
+  return { of: 'crew', alarm, key, about: card.crew_id, ...still(kind, isSeen) }
+}
+
+function ofStandDown(stoodDown: Unheard): Ranked {
+  const { id, referral_id } = stoodDown.assignment
+  return {
+    ...{ of: 'stand_down', stoodDown, key: id, about: referral_id },
+    ...still('crew_unheard'),
+  }
+}
+
+function ofMessage(message: UnseenMessage): Ranked {
+  const { id, referral_id, crew_id } = message.card
+  const about = referral_id ?? crew_id
+  return { of: 'message', message, key: id, about, ...still('message_unseen') }
+}
+
+function ofBeat(pulse: Pulse): Ranked {
+  return {
+    ...{ of: 'beat', pulse, key: 'heartbeat', about: 'heartbeat' },
+    ...still('heartbeat_missing'),
+  }
+}
+
+function ofFeed(feed: FeedCard): Ranked {
+  const { sender_id } = feed
+  return {
+    ...{ of: 'feed', feed, key: sender_id, about: sender_id },
+    ...still('feed_silent', isFeedSeen(feed)),
+  }
+}
+
+/** The alarm in one line, without anything of a patient or a place. */
+export function rankedWords(one: Ranked, now: number): string {
+  switch (one.of) {
+    case 'case':
+      return alarmWords(one.alarm, now)
+    case 'crew':
+      return crewAlarmWords(one.alarm)
+    case 'stand_down':
+      return unheardWords(one.stoodDown)
+    case 'message':
+      return unseenWords(one.message)
+    case 'beat':
+      return faultWords(one.pulse)
+    case 'feed':
+      return silenceWords(one.feed)
+    default:
+      return one satisfies never
+  }
+}
+
+/** What to do about it, or who does it already. */
+export function rankedNote(one: Ranked): string {
+  switch (one.of) {
+    case 'case':
+      return [sawWords(one.alarm), moreWords(one.alarm)].filter(Boolean).join('. ')
+    case 'crew':
+      return crewAlarmNote(one.alarm)
+    case 'stand_down':
+      return unheardNote(one.stoodDown)
+    case 'message':
+      return unseenNote(one.message)
+    case 'beat':
+      return faultNote(one.pulse)
+    case 'feed':
+      return silenceNote(one.feed)
+    default:
+      return one satisfies never
+  }
+}
+
+/** "Sam sees to it since 03:12"; of what rings on, "Sam saw it at 03:12". */
+export function sawWords({ seen, saw }: AlarmView): string {
+  if (seen) return `${seen.by} sees to it since ${hhmm(seen.at)}`
+  if (!saw) return ''
+  const words: Readonly<Record<string, string>> = ALARM
+  const what = saw.alarm === 'not_decided' ? 'it' : `“${say(words, saw.alarm)}”`
+  return `${saw.by} saw ${what} at ${hhmm(saw.at)}`
+}
+
+/** "and 2 more: Past its due time, Crew has not set off"; a hand-back that is due is said
+ * with its time already (alarmWords). */
+export function moreWords({ more }: AlarmView): string {
+  const also = more.filter((why) => why !== 'hand_back_due')
+  if (also.length === 0) return ''
+  return `and ${also.length} more: ${also.map((why) => say(ALARM, why)).join(', ')}`
+}

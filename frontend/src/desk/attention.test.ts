@@ -1,0 +1,117 @@
+import { afterAll, beforeEach, expect, test, vi } from 'vitest'
+import type { ReferralCard } from '../api/types'
+import { apply, type Board, fromSnapshot, move } from '../board/board'
+import { happened, NOTHING, referral } from '../live/samples'
+
+const sing = vi.hoisted(() => vi.fn())
+vi.mock('./sounds', () => ({ sing }))
+
+let board: typeof import('./store').board
+let urgentWords: typeof import('./attention').urgentWords
+let EMPTY: Board
+
+const REPEAT_MS = 12_000
+const heard = () => sing.mock.calls.map(([what]) => what)
+const has = (...referrals: ReferralCard[]): Board =>
+  fromSnapshot({ ...NOTHING, referrals })
+const tells = (card: ReferralCard) => {
+  board.value = apply(board.value, happened({ epoch: 'e', offset: 1 }, card.id, card))
+}
+const unanswered = (id: string) => referral(id, { alarm: 'offer_unanswered' })
+const lie = (id: string) =>
+  referral(id, { status: 'needs_decision', concerns: ['long_lie'] })
+
+vi.useFakeTimers()
+afterAll(() => vi.useRealTimers())
+
+/** A desk that was just opened and has heard nothing yet: its modules are new. */
+async function opens() {
+  vi.clearAllTimers()
+  vi.resetModules()
+  const store = await import('./store')
+  const attention = await import('./attention')
+  board = store.board
+  urgentWords = attention.urgentWords
+  EMPTY = (await import('../board/board')).EMPTY
+  const at = Date.parse('2026-03-02T13:00:00Z')
+  store.serviceClock.value = { heardAt: Date.now(), now: at, speed: 1 }
+  attention.attend()
+  sing.mockClear()
+}
+beforeEach(opens)
+
+test('on a quiet desk the first unanswered offer is heard', () => {
+  board.value = has()
+
+  tells(unanswered('r1'))
+
+  expect(heard()).toEqual(['offer_unanswered'])
+  expect(urgentWords.value).toContain('Offer not answered')
+})
+
+test('what stood before the desk was opened is told, and heard only if it repeats', async () => {
+  board.value = has(unanswered('r1'))
+  expect([urgentWords.value, heard()]).toEqual([
+    expect.stringContaining('Offer not answered'),
+    [],
+  ])
+
+  await opens()
+  board.value = has(unanswered('r2'), lie('r3'))
+  expect(heard()).toEqual(['long_lie'])
+})
+
+test('positions that come before the board are no first look at it', () => {
+  board.value = move(EMPTY, [])
+  board.value = has(unanswered('r1'))
+
+  expect(heard()).toEqual([])
+})
+
+test('nothing is heard twice because the line was cut', () => {
+  board.value = has()
+  tells(unanswered('r1'))
+  const before = heard().length
+
+  board.value = EMPTY
+  board.value = has(unanswered('r1'))
+
+  expect(heard()).toHaveLength(before)
+})
+
+test('an alarm that joins another of the same case is heard too', () => {
+  board.value = has(referral('r1', { due_at: '2026-03-02T12:30:00Z' }))
+  sing.mockClear()
+
+  tells(
+    referral('r1', {
+      due_at: '2026-03-02T12:30:00Z',
+      alarm: 'hand_back_unacknowledged',
+    }),
+  )
+
+  expect(heard()).toEqual(['hand_back_unacknowledged'])
+})
+
+test('what may harm repeats until somebody sees to it', () => {
+  const late = referral('r1', { due_at: '2026-03-02T12:30:00Z', alarm: 'not_set_off' })
+  board.value = has(late)
+  sing.mockClear()
+
+  vi.advanceTimersByTime(REPEAT_MS)
+  expect(heard()).toEqual(['overdue'])
+  sing.mockClear()
+  tells({ ...late, alarm_seen: { alarm: 'overdue', by: 'Sam', at: late.due_at } })
+  vi.advanceTimersByTime(REPEAT_MS)
+
+  expect(heard()).toEqual([])
+})
+
+test('of many that begin at once the worst is heard, and the rest are counted', () => {
+  board.value = has()
+
+  board.value = has(...['a', 'b', 'c', 'd'].map(unanswered), lie('e'))
+
+  expect(heard()).toEqual(['long_lie'])
+  expect(urgentWords.value).toMatch(/^Long lie.*And 2 more$/)
+})
