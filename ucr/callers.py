@@ -31,8 +31,7 @@ READS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 KEY_LENGTH: Final = 100
 REPLAYED: Final = "Idempotent-Replay"
 TELECARE: Final = "/telecare"
-ONE_OF_SEVERAL: Final = "one_of_several"
-"""In the state of a request that we ask ourselves, for a phone that sent many."""
+ONE_OF_SEVERAL: Final = "one_of_several"  # in the state of a request of our own
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,16 +240,12 @@ def once_only(response: Response) -> Iterator[None]:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A person's command with its key: a retry is recognised.
-
-    Attributes:
-        is_one_of_several: It came with others in one request, which is answered once.
-    """
+    """A person's command with its key: a retry is recognised."""
 
     session: Session
     once: tuple[Once, ...]
     response: Response
-    is_one_of_several: bool = False
+    is_one_of_several: bool = False  # in one request, which is answered once
 
     def once_only(self) -> AbstractContextManager[None]:
         """Do what is inside at most once for this key."""

@@ -31,9 +31,7 @@ LINES: Final = {
 
 def page(found: dict[str, Any]) -> str:
     """The whole page."""
-    rows = "\n".join(
-        f"| {words} | {found.get(name, 0):,} |" for name, words in LINES.items()
-    )
+    rows = _rows(found)
     machine = found["machine"]
     last = found["seed"] + found["histories"] - 1
     p50, p99, worst = (found[f"agree_{one}_s"] for one in ("p50", "p99", "worst"))
@@ -112,9 +110,7 @@ def _chromium() -> str:
     found = _read("chromium")
     if found is None:
         return "Not measured yet: `python -m bench.phone.chromium`."
-    rows = "\n".join(
-        f"| {words} | {found.get(name, 0):,} |" for name, words in LINES.items()
-    )
+    rows = _rows(found)
     broke, lost = len(found["runs_that_broke"]), found["refusals_not_on_the_screen"]
     older = "" if found.get("sent_together") else BEFORE
     return f"""{older}`python -m bench.phone.chromium`: same generator, proxy, ledger;
@@ -164,6 +160,13 @@ from before its transaction until the phone has it: p50 {found["p50_s"]:g} s,
 {found["limit_s"]:g} s: {verdict}. Until Chromium has drawn it: median
 {found["drawn_p50_s"]:g} s of {len(found["drawn_in_chromium_s"])}.
 Load before: {found["load_before"]:g}. {_machine(found)}"""
+
+
+def _rows(found: dict[str, Any]) -> str:
+    """How often each fault hit; what an older run did not count is 0."""
+    return "\n".join(
+        f"| {words} | {found.get(name, 0):,} |" for name, words in LINES.items()
+    )
 
 
 def _readings(found: dict[str, Any]) -> str:

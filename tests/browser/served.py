@@ -240,14 +240,17 @@ def _accounts(*people: Crew) -> dict[str, Account]:
     }
 
 
+def _sender(name: str, source: Source) -> Sender:
+    return Sender(id=SenderId(new_id()), area_id=RUTLAND, name=name, source=source)
+
+
 async def _found(settings: Settings) -> dict[str, str]:
     crew = a_crew("Oak 1")
     other = a_crew("Ash 1")  # off shift: it only signs in
     third = a_crew("Elm 1")  # may start its shift
     accounts = _accounts(crew, other, third)
-    sender = Sender(
-        id=SenderId(new_id()), area_id=RUTLAND, name="EMAS", source=Source.AMBULANCE
-    )
+    sender = _sender("EMAS", Source.AMBULANCE)
+    desk = _sender("Desk", Source.SELF_OR_CARER)
     homes = two_homes(RUTLAND)
     entering = accounts | {home.sender.name: home.account for home in homes}
     keys = {name: new_id().hex for name in (*entering, "EMAS")}
@@ -273,7 +276,7 @@ async def _found(settings: Settings) -> dict[str, str]:
                 crews=(crew, other, third),
                 shifts=shifts,
                 accounts=tuple(accounts.values()),
-                senders=(sender,),
+                senders=(sender, desk),
                 homes=homes,
                 keys={sender.id: keys["EMAS"]},
                 tokens={one.id: keys[name] for name, one in entering.items()},

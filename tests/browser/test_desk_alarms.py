@@ -28,7 +28,7 @@ def _many(stack: Stack) -> list[dict[str, Any]]:
     now = SystemClock().now()
     fallen = (now - timedelta(hours=5)).isoformat()
     started = (now - timedelta(hours=3)).isoformat()
-    kinds = (
+    kinds: tuple[tuple[int, dict[str, Any]], ...] = (
         (STROKES, {"exclusions": ["suspected_stroke"], "on_floor": False}),
         (LIES, {"floor_since_at": fallen}),
         (LATE, {"clock_start_at": started, "on_floor": False, "category": None}),

@@ -94,7 +94,7 @@ def test_a_call_goes_from_new_to_closed_by_keyboard_alone(
     expect(row).to_be_visible()
     desk.keyboard.press("Alt+KeyQ")
     expect(row).to_be_focused()
-    desk.keyboard.press("Enter")
+    desk.keyboard.press("Alt+KeyD")
     expect(drawer.get_by_role("heading", level=2)).to_be_focused()
     _press(desk, "Confirm Oak 1")
     expect(phone.get_by_text("New job")).to_be_visible()

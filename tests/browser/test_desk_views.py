@@ -99,23 +99,30 @@ def _of_a_coordinator(stack: Stack, browser: Browser, case_id: str) -> list[str]
         drawer,
         {
             "new call": (_press(desk, "New call"), "What is needed"),
-            "declines": (_press(desk, "Declines"), "Declines"),
+            "declines": (_press(desk, "Declines"), "Declined"),
             "homes": (_press(desk, "Homes"), "Rose Court"),
             "rota": (_press(desk, "Rota"), "A row for each crew"),
             "sources": (_press(desk, "Sources"), "EMAS"),
             "screen": (_press(desk, "Screen"), "Lists only"),
             "settings": (_press(desk, "Settings"), "Clocks"),
             "paper": (_in_more(desk, drawer, "Visits from paper"), "paper"),
-            "glass": (_in_more(desk, drawer, "Case that is closed to you"), "reason"),
-            "sign-in": (_in_more(desk, drawer, "How you sign in"), "sign"),
+            "glass": (
+                _in_more(desk, drawer, "Case that is closed to you"),
+                "Case number",
+            ),
+            "sign-in": (_in_more(desk, drawer, "How you sign in"), "ign in"),
         },
     )
+    return found + _of_several(desk, drawer, row) + _of_whole_pages(desk, drawer)
+
+
+def _of_several(desk: Page, drawer: Locator, row: Locator) -> list[str]:
     _press(desk, "Select several")()
     row.click()
     _press(desk, "What to do")()
     drawer.get_by_label("Hand back to their senders").check()
     expect(drawer.get_by_label("What would become of each")).to_be_visible()
-    found += findings(desk, "several", WHOLE)
+    found = findings(desk, "several", WHOLE)
     _press(desk, "Stop selecting")()
     desk.get_by_role("tab", name=re.compile("^Crews")).click()
     desk.get_by_role("navigation", name="Crews on duty").get_by_text("Oak 1").click()
@@ -124,7 +131,7 @@ def _of_a_coordinator(stack: Stack, browser: Browser, case_id: str) -> list[str]
     _press(desk, "Coverage by skill")()
     expect(drawer).to_contain_text("computed")
     found += findings(desk, "coverage", DRAWER)
-    return found + _of_whole_pages(desk, drawer)
+    return found
 
 
 def _of_whole_pages(desk: Page, drawer: Locator) -> list[str]:
@@ -154,7 +161,7 @@ def _of_a_manager(stack: Stack, browser: Browser) -> list[str]:
             "settings, people": (part("People"), "Invite somebody"),
             "settings, senders": (part("Senders"), "EMAS"),
             "settings, homes": (part("Homes"), "Rose Court"),
-            "settings, history": (part("History"), "ersion"),
+            "settings, history": (part("History"), "changed"),
             "settings, area": (part("Area"), "Clocks"),
             "audit": (_in_more(desk, drawer, "Audit"), "Audit"),
         },

@@ -60,8 +60,7 @@ def subscribes_after_the_snapshot(patch: pytest.MonkeyPatch) -> None:
             return
         crew_id = session.account.crew_id
         stage = feed.stage
-        since = join.since
-        answer = stage.answer_crew(crew_id, since) if crew_id else stage.answer(since)
+        answer = stage.answer_crew(crew_id) if crew_id else stage.answer(join.since)
         guest.say(encode.sub_ok(join.id, join.topic, answer, hub.now()))
         await passes(0.5)
         stage.join_crew(crew_id, guest) if crew_id else stage.join(guest)

@@ -14,7 +14,7 @@ from ucr.callers import Caller
 from ucr.domain.account import Sender
 from ucr.domain.ids import Actor, ReferralId
 from ucr.runtime import Runtime
-from ucr.store import audit
+from ucr.store import audit, walls
 from ucr.store.audit import Line
 from ucr.store.connection import Connection
 
@@ -52,7 +52,8 @@ async def audit_refusal(request: Request, refused: Refused) -> None:
         area_id=caller.area_id if caller else None,
     )
     try:
-        async with runtime.pool.connection(timeout=WITHIN_S) as conn:
-            await audit.write(conn, line)
+        with walls.everywhere():  # whoever was refused may be of no area at all
+            async with runtime.pool.connection(timeout=WITHIN_S) as conn:
+                await audit.write(conn, line)
     except (psycopg.Error, PoolTimeout) as away:
         log.warning("refusal_not_audited", why=type(away).__name__)

@@ -298,11 +298,9 @@ class CrewPlanned(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModeChanged(Fact):
-    """`why`: as whoever switched it said; empty: it is older than the question."""
-
     area_id: AreaId
     mode: Mode
-    why: str = ""
+    why: str = ""  # in whoever's words; empty where it is older than the question
 
 
 ReferralEvent = (

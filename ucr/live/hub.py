@@ -121,7 +121,7 @@ class Hub:
         await feed.fresh()
         if session.account.crew_id is not None:
             self._hear(session, self.now())
-            return feed.stage.answer_crew(session.account.crew_id, since)
+            return feed.stage.answer_crew(session.account.crew_id)
         return feed.stage.answer(since)
 
     async def admit(
@@ -195,7 +195,7 @@ class Hub:
             answer = feed.stage.answer(join.since)
             feed.stage.join(guest)
         else:
-            answer = feed.stage.answer_crew(crew_id, join.since)
+            answer = feed.stage.answer_crew(crew_id)
             feed.stage.join_crew(crew_id, guest)
         guest.say(encode.sub_ok(join.id, join.topic, answer, self.now()))
 
@@ -207,13 +207,11 @@ class Hub:
         return self._known(account.area_id).stage.reminders(account.crew_id)
 
     def tops(self, guest: Guest, wanted: Iterable[str]) -> dict[str, Head]:
-        """How far each topic of a guest goes: the area's, or what its crew was told."""
+        """How far this process has read, for each topic of a guest."""
         session = guest.core.session
         if session is None:
             return {}
-        stage = self._known(session.account.area_id).stage
-        crew_id = session.account.crew_id
-        head = stage.head if crew_id is None else stage.told(crew_id)
+        head = self._known(session.account.area_id).stage.head
         return {topic: head for topic in wanted if topic in topics.allowed(session)}
 
     def _hear(self, session: Session, at: datetime) -> None:

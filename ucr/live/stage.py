@@ -45,17 +45,9 @@ class Listener(Protocol):
 
 @dataclass(slots=True)
 class _Box:
-    """A crew's mailbox, and the phones that look into it.
-
-    Attributes:
-        told: The offset up to which its phones heard all that concerns them: that of
-            the last event they were told, or where the first of them came in.
-        in_one: Whether that was one frame: of several, the line may have taken some.
-    """
+    """A crew's mailbox, and the phones that look into it."""
 
     mailbox: Mailbox
-    told: int
-    in_one: bool = True
     listeners: set[Listener] = field(default_factory=set)
 
 
@@ -92,16 +84,8 @@ class Stage:
         whole = encode.snapshot(_entries(self._fold))
         return Answer(self.head, None, whole, tuple(self._places.values()))
 
-    def answer_crew(self, crew_id: CrewId, since: At | None = None) -> Answer:
-        """A crew's topic at the cursor: that it missed nothing, or the whole of it.
-
-        The area goes on by what is no business of this crew: a phone of whose crew
-        another one has listened since then, and was told nothing, has missed nothing.
-        """
-        box = self._boxes.get(crew_id)
-        if box is not None and self._has_all(since, box):
-            own = self._places.get(crew_id)
-            return Answer(self.head, (), None, (own,) if own else ())
+    def answer_crew(self, crew_id: CrewId) -> Answer:
+        """A crew's topic at the cursor: small, so always the whole of it."""
         part = Mailbox(crew_id, self._fold).held
         whole = encode.snapshot((key.kind, held) for key, held in part.items())
         own = self._places.get(crew_id)
@@ -114,21 +98,8 @@ class Stage:
     def join_crew(self, crew_id: CrewId, listener: Listener) -> None:
         """Hear a crew's part of the area from the cursor on."""
         if crew_id not in self._boxes:
-            mailbox = Mailbox(crew_id, self._fold)
-            self._boxes[crew_id] = _Box(mailbox, self.head.offset)
+            self._boxes[crew_id] = _Box(Mailbox(crew_id, self._fold))
         self._boxes[crew_id].listeners.add(listener)
-
-    def _has_all(self, since: At | None, box: _Box) -> bool:
-        return (
-            since is not None
-            and since.epoch == self.head.epoch
-            and box.told + (not box.in_one) <= since.offset <= self.head.offset
-        )
-
-    def told(self, crew_id: CrewId) -> Head:
-        """How far a crew's topic goes for its phones; the cursor where none listens."""
-        box = self._boxes.get(crew_id)
-        return self.head if box is None else Head(self.head.epoch, box.told)
 
     def reminders(self, crew_id: CrewId) -> list[str]:
         """What a crew has not answered, once more: its phone may have lost it."""
@@ -232,7 +203,6 @@ class Stage:
     def hold(self, entries: Iterable[Entry]) -> None:
         """Take the board as it was read at the cursor: what went astray is mended."""
         self._fold = Fold.of(entries)
-        self._fill_boxes_anew()
 
     def start_again(
         self, head: Head, entries: Iterable[Entry], before: Sequence[Logged]
@@ -246,22 +216,11 @@ class Stage:
         """
         self.head = head
         self._fold = Fold.of(entries)
-        for box in self._boxes.values():
-            box.told, box.in_one = head.offset, False
-        self._fill_boxes_anew()
         self._recent.clear()
         self._recent.extend(
             encode.happened(self.topic, head.epoch, row) for row in before
         )
         self.send_back()
-
-    def _fill_boxes_anew(self) -> None:
-        """A phone whose crew's part is not what it was told must ask for all of it."""
-        for crew_id, box in self._boxes.items():
-            mended = Mailbox(crew_id, self._fold)
-            if mended.held != box.mailbox.held:
-                box.mailbox, box.told = mended, self.head.offset
-                box.in_one = False
 
     def send_back(self) -> None:
         """Let every screen come back: what it holds can not be carried on."""
@@ -277,10 +236,7 @@ class Stage:
                 continue
             topic = topics.of_crew(crew_id)
             phones += len(box.listeners)
-            seen_now = box.mailbox.take(row, self._fold)
-            if seen_now:
-                box.told, box.in_one = row.offset, len(seen_now) == 1
-            for seen in seen_now:
+            for seen in box.mailbox.take(row, self._fold):
                 frame = encode.told(topic, self.head.epoch, row, seen)
                 for listener in list(box.listeners):
                     listener.hear(topic, frame)

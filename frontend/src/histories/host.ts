@@ -72,6 +72,7 @@ class Memory {
       AbortSignal,
       URLSearchParams,
       DOMException,
+      performance,
       console,
       setInterval: (work: () => void, ms: number) => {
         const timer = setInterval(() => this.isDead || work(), ms)

@@ -174,11 +174,9 @@ function opened(state: State, now: number, options: Options): Step {
     ticket: state.ticket,
     client: options.client,
   }
-  // In one breath: what is asked for is answered after the welcome, a way there sooner.
-  const [next, outputs] = askAgain(state, options)
   return [
-    { ...heard(next, now), phase: 'greeting', ticket: null, phaseAt: now },
-    [{ do: 'send', frame: hello }, ...outputs],
+    { ...heard(state, now), phase: 'greeting', ticket: null, phaseAt: now },
+    [{ do: 'send', frame: hello }],
   ]
 }
 
@@ -243,7 +241,7 @@ function poll(state: State, now: number, outputs: readonly Output[]): Step {
 function frame(state: State, now: number, said: ServerFrame, options: Options): Step {
   switch (said.t) {
     case 'welcome':
-      return welcomed(state, now, said)
+      return welcomed(state, now, said, options)
     case 'ping':
       return pinged(state, now, said, options)
     case 'ev':
@@ -278,12 +276,15 @@ function dropAndAsk(state: State, now: number): Step {
   return [next, [{ do: 'drop' }, ...outputs]]
 }
 
-function welcomed(state: State, now: number, said: Of<'welcome'>): Step {
+function welcomed(
+  state: State,
+  now: number,
+  said: Of<'welcome'>,
+  options: Options,
+): Step {
   if (state.phase !== 'greeting') return [state, []]
-  return [
-    { ...state, phase: 'subscribing', phaseAt: now },
-    [{ do: 'set_clock', clock: said.clock }],
-  ]
+  const [next, outputs] = subscribe(state, now, options)
+  return [next, [{ do: 'set_clock', clock: said.clock }, ...outputs]]
 }
 
 function subscribe(state: State, now: number, options: Options): Step {
