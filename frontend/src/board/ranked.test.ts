@@ -5,7 +5,7 @@ import { type AlarmView, alarms } from './alarms'
 import { fromSnapshot } from './board'
 import { cases } from './cases'
 import { countWords, HARM, type Kind } from './harm'
-import { type Ranked, ranked, rankedWords, type Standing } from './ranked'
+import { handedOver, type Ranked, ranked, rankedWords, type Standing } from './ranked'
 import { crewAlarms } from './safety'
 import { COUNTED } from './words'
 
@@ -144,4 +144,15 @@ describe('a list of every kind of alarm', () => {
     const firstLesser = tiers(found).indexOf(2)
     expect(tiers(found).lastIndexOf(1)).toBeLessThan(firstLesser)
   })
+})
+
+test('the sheet for the next shift names a case by number and who sees to it', () => {
+  const sheet = ranked(everything(), NOW).map((one) => handedOver(one, NOW))
+
+  const cases = sheet.filter((line) => /nobody sees to it|Ada sees to it/.test(line))
+  expect(sheet).toHaveLength(ranked(everything(), NOW).length)
+  expect(cases.some((line) => /^\S+ .*: Ada sees to it since 13:50/.test(line))).toBe(
+    true,
+  )
+  expect(cases.some((line) => /^\S+ .*: nobody sees to it/.test(line))).toBe(true)
 })

@@ -158,6 +158,15 @@ export function rankedNote(one: Ranked): string {
   }
 }
 
+/** The alarm on the sheet for the next shift: a case by its number, and who sees to it. */
+export function handedOver(one: Ranked, now: number): string {
+  const isCase = one.of === 'case'
+  const number = isCase ? `${one.alarm.view.referral.reference} ` : ''
+  const nobody = isCase && !one.isSeen ? 'nobody sees to it' : ''
+  const note = [nobody, rankedNote(one)].filter(Boolean).join('. ')
+  return `${number}${rankedWords(one, now)}${note && `: ${note}`}`
+}
+
 /** "Sam sees to it since 03:12"; of what rings on, "Sam saw it at 03:12". */
 export function sawWords({ seen, saw }: AlarmView): string {
   if (seen) return `${seen.by} sees to it since ${hhmm(seen.at)}`

@@ -1,11 +1,8 @@
 import { useEffect, useState } from 'preact/hooks'
 import { isClosed } from '../board/cases'
 import { clockWords, sparing } from '../board/clock'
-import { silenceNote, silenceWords } from '../board/feeds'
-import { alarmWords } from '../board/handBack'
-import { faultWords, pulseWords } from '../board/heartbeat'
+import { pulseWords } from '../board/heartbeat'
 import { knowWords } from '../board/know'
-import { unseenNote, unseenWords } from '../board/messages'
 import {
   aloneWords,
   breakWords,
@@ -15,28 +12,13 @@ import {
   shiftWords,
   skillWords,
 } from '../board/onDuty'
-import { crewAlarmNote, crewAlarmWords } from '../board/safety'
-import { unheardNote, unheardWords } from '../board/standDown'
+import { handedOver } from '../board/ranked'
 import { day, hhmm, hhmmss } from '../board/time'
 import { CREW_KIND, NEED, say } from '../board/words'
 import { connectionWords, inServiceTime } from './Header'
 import { endNote, refreshSheet, sheet, showSheet, unread, writeNote } from './handover'
 import { doing } from './QueueRow'
-import { crewAlarmViews } from './safetyActs'
-import {
-  alarmViews,
-  area,
-  beats,
-  isBeatMissing,
-  mayDecide,
-  me,
-  now,
-  silent,
-  stands,
-  unheardCrews,
-  unseenOnes,
-  views,
-} from './store'
+import { allAlarms, area, beats, mayDecide, me, now, stands, views } from './store'
 
 const LOOK_MS = 15_000
 
@@ -196,51 +178,20 @@ function OpenCases() {
 
 /** Alarms, who sees to each, and what is silent. */
 function Standing() {
-  const missing = beats.value
-  const ofCrews =
-    crewAlarmViews.value.length + unheardCrews.value.length + unseenOnes.value.length
-  const ofSystems = silent.value.length + Number(isBeatMissing.value)
-  const count = ofCrews + alarmViews.value.length + ofSystems
+  const pulse = beats.value
+  const all = allAlarms.value
   return (
     <section aria-label="Alarms standing">
       <h2>Alarms standing, and who sees to them</h2>
-      {count === 0 && <p>None.</p>}
+      {all.length === 0 && <p>None.</p>}
       <ul class="plain">
-        {crewAlarmViews.value.map((alarm) => (
-          <li key={alarm.card.crew_id + alarm.danger} class="figures">
-            ▲ {crewAlarmWords(alarm)}: {crewAlarmNote(alarm)}
-          </li>
-        ))}
-        {unheardCrews.value.map((crew) => (
-          <li key={crew.assignment.id} class="figures">
-            ▲ {unheardWords(crew)}: {unheardNote(crew)}
-          </li>
-        ))}
-        {unseenOnes.value.map((message) => (
-          <li key={message.card.id} class="figures">
-            ▲ {unseenWords(message)}: {unseenNote(message)}
-          </li>
-        ))}
-        {alarmViews.value.map((alarm) => (
-          <li key={alarm.view.referral.id + alarm.why} class="figures">
-            ▲ {alarm.view.referral.reference} {alarmWords(alarm, now.value)}:{' '}
-            {alarm.seen
-              ? `${alarm.seen.by} sees to it since ${hhmm(alarm.seen.at)}`
-              : 'nobody sees to it'}
-          </li>
-        ))}
-        {silent.value.map((feed) => (
-          <li key={feed.sender_id} class="figures">
-            ▲ {silenceWords(feed)}: {silenceNote(feed)}
+        {all.map((one) => (
+          <li key={one.key} class="figures">
+            ▲ {handedOver(one, now.value)}
           </li>
         ))}
       </ul>
-      {missing && (
-        <p class="figures">
-          {missing.fault && `▲ ${faultWords(missing)}. `}
-          {pulseWords(missing)}.
-        </p>
-      )}
+      {pulse && <p class="figures">{pulseWords(pulse)}.</p>}
     </section>
   )
 }

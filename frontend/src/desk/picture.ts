@@ -13,9 +13,16 @@ import { span } from '../board/time'
 import { CREW_KIND, NEED, say } from '../board/words'
 import type { Drawing, DrawnCase, DrawnCrew, DrawnLeg, LonLat } from '../map/drawing'
 import { chosenCrew, legs } from './legs'
-import { crewAlarmViews } from './safetyActs'
 import { isOpen, opened } from './selection'
-import { alarmViews, crews, now, unheardCrews, viewById, views } from './store'
+import {
+  alarmViews,
+  crewAlarmViews,
+  crews,
+  now,
+  unheardCrews,
+  viewById,
+  views,
+} from './store'
 
 const RANK = {
   closed: 100,

@@ -1,8 +1,6 @@
 import type { Danger } from '../board/safety'
 import { act } from './act'
 
-export { crewAlarmViews } from './store'
-
 const path = (crewId: string, danger: Danger, verb: string) =>
   `/api/crews/${crewId}/safety/${danger}/${verb}`
 
