@@ -39,6 +39,7 @@ class Crew:
     def is_offered(self, **changes: object) -> dict[str, Any]:
         """A call comes in, and the desk puts it to this crew; the case."""
         case = self.stack.asks(**changes)
+        self.desk.mouse.move(0, 0)  # away from the rows, which hold still under it
         self.desk.locator(f'[data-row="{case["id"]}"]').click()
         drawer = self.desk.get_by_role("complementary")
         confirms(drawer)

@@ -1,5 +1,5 @@
 /** How long a pointer, or a focus, that only rests keeps the rows from moving. */
-export const RESTS_MS = 120_000
+export const RESTS_MS = 15_000
 
 /** Where somebody is with a list. */
 export interface Attention {
