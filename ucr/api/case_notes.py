@@ -4,7 +4,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter
-from pydantic import StringConstraints
+from pydantic import Field
 
 from ucr.api.desk import CaseView, view
 from ucr.api.intake import Body, Long
@@ -21,10 +21,7 @@ router = APIRouter(prefix="/api", tags=["desk"])
 class CaseNoteBody(Body):
     """What is to be known; it is read under audit, and in no card, push or log."""
 
-    words: Annotated[
-        Long,
-        StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_NOTE),
-    ]
+    words: Annotated[Long, Field(min_length=1, max_length=LONGEST_NOTE, pattern=r"\S")]
 
 
 @router.post(
@@ -41,7 +38,7 @@ async def write_case_note(
             runtime,
             command.area_id,
             id_,
-            body.words,
+            body.words.strip(),
             by=command.by,
             once=command.once,
         )
