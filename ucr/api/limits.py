@@ -7,8 +7,8 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ucr.api.problems import problem, respond
-from ucr.api.refusals import audit_refusal
 from ucr.domain.errors import DomainError, TooDeep, TooLarge
+from ucr.refusals import audit_refusal
 
 LIMIT_BYTES: Final = 1 << 20
 LIMIT_DEPTH: Final = 32
@@ -40,7 +40,7 @@ class BodyLimits:
             refuse_deep(body)
         except DomainError as error:
             refused = problem(error)
-            await audit_refusal(Request(scope), refused.type)
+            await audit_refusal(Request(scope), refused.type.removeprefix("/problems/"))
             await respond(refused)(scope, receive, send)
             return
         await self._app(scope, _replay(body, receive), send)

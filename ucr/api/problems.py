@@ -12,7 +12,6 @@ from pydantic import BaseModel
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from ucr.api.outdated import AreaNow, CaseNow, area_now, case_now
-from ucr.api.refusals import audit_refusal
 from ucr.domain.errors import (
     AlreadyEntered,
     BadField,
@@ -48,6 +47,7 @@ from ucr.domain.errors import (
     WrongSignIn,
     WrongStatus,
 )
+from ucr.refusals import audit_refusal
 
 STATUS: Final[Mapping[type[DomainError], HTTPStatus]] = {
     NotFound: HTTPStatus.NOT_FOUND,
@@ -206,7 +206,7 @@ async def answer_bad_fields(request: Request, error: Exception) -> JSONResponse:
 
 
 async def _refuse(request: Request, body: Problem) -> JSONResponse:
-    await audit_refusal(request, body.type)
+    await audit_refusal(request, body.type.removeprefix("/problems/"))
     return respond(body)
 
 

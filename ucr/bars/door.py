@@ -18,7 +18,7 @@ from starlette.types import Receive, Scope, Send
 
 from ucr import logs
 from ucr.bars import answer, capability
-from ucr.bars.audited import audit_reads, audit_refusal
+from ucr.bars.audited import audit_reads
 from ucr.bars.capability import BASE
 from ucr.bars.conversation import Conversation, Underway, too_many
 from ucr.bars.headers import (
@@ -38,6 +38,7 @@ from ucr.bars.search import search
 from ucr.domain.account import Sender
 from ucr.domain.errors import NotFound, NotSignedIn, TooManyAtOnce
 from ucr.domain.ids import ReferralId
+from ucr.refusals import audit_refusal
 from ucr.runtime import Runtime
 from ucr.stopping import within
 from ucr.store import bars_messages, referrals
@@ -71,13 +72,13 @@ async def _guarded(handle: Handle, request: Request) -> Answer:
     try:
         return await within(LONGEST_S, handle(request))
     except Refused as refused:
-        await audit_refusal(request, refused)
+        await audit_refusal(request, _rule(refused))
         return _told(refused)
     except NotSignedIn:
         nobody = Refused(
             Fault.UNAUTHORIZED, "security", "http.Authorization", "a sender's key"
         )
-        await audit_refusal(request, nobody)
+        await audit_refusal(request, _rule(nobody))
         return _told(nobody)
     except TimeoutError:
         return _told(
@@ -94,6 +95,10 @@ async def _guarded(handle: Handle, request: Request) -> Answer:
         return _told(
             Refused(Fault.SERVER_ERROR, "exception", "Bundle", "a defect of ours")
         )
+
+
+def _rule(refused: Refused) -> str:
+    return refused.fault.code.removeprefix("REC_").lower()
 
 
 def _told(refused: Refused) -> Answer:

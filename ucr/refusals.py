@@ -4,13 +4,13 @@ from typing import Final
 
 import psycopg
 import structlog
-from fastapi import Request
 from psycopg_pool import PoolTimeout
+from starlette.requests import Request
 
 from ucr.callers import READS, Caller
 from ucr.domain.ids import Actor
 from ucr.runtime import Runtime
-from ucr.store import audit
+from ucr.store import audit, walls
 from ucr.store.audit import Line
 
 UNKNOWN: Final = Actor("unknown")
@@ -18,12 +18,12 @@ WITHIN_S: Final = 1.0
 log = structlog.get_logger(__name__)
 
 
-async def audit_refusal(request: Request, problem_type: str) -> None:
+async def audit_refusal(request: Request, rule: str) -> None:
     """Keep one line of a command that was refused; never in the way of the answer.
 
     Args:
         request: The request; its caller is named where the door found out who it is.
-        problem_type: `type` of the problem document that is answered.
+        rule: What was broken, as a word: that of a problem, or of a standard.
     """
     if request.method in READS:
         return
@@ -32,11 +32,12 @@ async def audit_refusal(request: Request, problem_type: str) -> None:
     line = Line(
         at=runtime.clock.now(),
         actor=caller.actor if caller else UNKNOWN,
-        action=f"refused: {problem_type.removeprefix('/problems/')}",
+        action=f"refused: {rule}",
         area_id=caller.area_id if caller else None,
     )
     try:
-        async with runtime.pool.connection(timeout=WITHIN_S) as conn:
-            await audit.write(conn, line)
+        with walls.everywhere():  # whoever was refused may be of no area at all
+            async with runtime.pool.connection(timeout=WITHIN_S) as conn:
+                await audit.write(conn, line)
     except (psycopg.Error, PoolTimeout) as away:
         log.warning("refusal_not_audited", why=type(away).__name__)
