@@ -103,7 +103,8 @@ function Lists() {
     <div class="lists" id="lists">
       <div class="tabs" role="tablist" aria-label="Lists">
         <TabButton name="calls">
-          Calls <span class="figures">{openCalls.value} open</span>
+          Calls <span class="figures">{openCalls.value}</span>
+          <span class="visually-hidden"> open</span>
         </TabButton>
         <TabButton name="crews">
           Crews <span class="figures">{crews.value.length}</span>
