@@ -92,11 +92,16 @@ def with_their_jobs(
             else:
                 kept.append(key)
                 taken.setdefault(key, crew.key)
-        if len(kept) < len(crew.committed):
-            unknown = crew.unavailable or CommittedUnknown.code
-            crew = replace(crew, committed=tuple(kept), unavailable=unknown)  # noqa: PLW2901 (the same crew, put right)
-        found.append(crew)
+        found.append(_that_was_told(crew, kept, CommittedUnknown.code))
     return found
+
+
+def _that_was_told(crew: Crew, kept: Sequence[str], why: str) -> Crew:
+    """The crew with these commitments; nothing new where it was told of others too."""
+    if len(kept) == len(crew.committed):
+        return crew
+    unavailable = crew.unavailable or why
+    return replace(crew, committed=tuple(kept), unavailable=unavailable)
 
 
 def _met(job: Job, one: str, other: str) -> bool:
@@ -125,8 +130,9 @@ def with_whole_meetings(
         if both and not (both <= there and told[job.key] in (set(), both)):
             words = f"job {job.key}: {', '.join(sorted(both))}"
             refused.note_job(job.key, MeetingUnknown(words))
-            job = replace(job, meeting=None)  # noqa: PLW2901 (the same job, put right)
-        found.append(job)
+            found.append(replace(job, meeting=None))
+        else:
+            found.append(job)
     return found
 
 
@@ -152,11 +158,8 @@ def with_reachable_meetings(problem: Problem, refused: Refusals) -> Problem:
             words = f"job {key}: crew {crew.key} cannot come"
             refused.note_job(key, MeetingUnknown(words))
             jobs[key] = replace(jobs[key], meeting=None)
-        if left:
-            kept = tuple(key for key in crew.committed if key not in left)
-            why = crew.unavailable or ToldUnreachable.code
-            crew = replace(crew, committed=kept, unavailable=why)  # noqa: PLW2901 (the same crew, put right)
-        crews.append(crew)
+        kept = [key for key in crew.committed if key not in left]
+        crews.append(_that_was_told(crew, kept, ToldUnreachable.code))
     if all(one is other for one, other in zip(crews, problem.crews, strict=True)):
         return problem
     return replace(problem, crews=tuple(crews), jobs=tuple(jobs.values()))
