@@ -16,7 +16,10 @@ from ucr.store.events import Head, Logged
 log: Final = structlog.get_logger(__name__)
 
 PAGE: Final = 500
-WHOLE_EVERY_S: Final = 1.0
+WHOLE_EVERY_S: Final = 30.0
+"""A board that follows the log is the board (ADR 3); to read it whole, now and then, mends
+what a defect of ours put astray. It takes long, and every screen of the process waits.
+"""
 RETRY_S: Final = 0.2
 BORROW_S: Final = 2.0
 """Longest wait for a connection: a screen is told soon that it is not live."""
@@ -61,7 +64,9 @@ class Feed:
         self._wake.set()
 
     async def fresh(self) -> None:
-        """Read up to the present; those who ask at once share one reading.
+        """Read the log up to the present; those who ask at once share one reading.
+
+        Once in `WHOLE_EVERY_S` it is the board itself that is read.
 
         Raises:
             psycopg.Error: The store does not answer.

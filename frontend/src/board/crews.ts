@@ -34,15 +34,24 @@ export interface CrewView {
 /** A position older than this is dimmed (safety promise 18: over two minutes). */
 export const STALE_S = 120
 
-const byName = new Intl.Collator('en-GB')
-
 export function crewViews(board: Board): readonly CrewView[] {
   const visits = ofCrews(board.visits.values())
   const offers = ofCrews([...board.assignments.values()].filter(isHeld))
   const views = [...board.crews.values()].map((crew) =>
     crewView(board, crew, visits.get(crew.id), offers.get(crew.id)),
   )
-  return views.sort((a, b) => byName.compare(a.crew.name, b.crew.name))
+  return inOrder(views)
+}
+
+/** By name, and its numbers as numbers: Oak 2 before Oak 10. */
+function inOrder(views: readonly CrewView[]): readonly CrewView[] {
+  const keyed = views.map((view) => [natural(view.crew.name), view] as const)
+  keyed.sort(([a], [b]) => (a < b ? -1 : Number(a > b)))
+  return keyed.map(([, view]) => view)
+}
+
+function natural(name: string): string {
+  return name.toLowerCase().replace(/\d+/g, (number) => number.padStart(6, '0'))
 }
 
 function crewView(

@@ -5,15 +5,6 @@ const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
 
 /** Made at first use: the browser takes long to make one, and a screen shows times first. */
-const clockFace = once(
-  () =>
-    new Intl.DateTimeFormat('en-GB', {
-      timeZone: LONDON,
-      hourCycle: 'h23',
-      hour: '2-digit',
-      minute: '2-digit',
-    }),
-)
 const dayFace = once(
   () =>
     new Intl.DateTimeFormat('en-GB', {
@@ -39,22 +30,29 @@ export function hhmmss(moment: Moment): string {
   return new Date(at + offset(at)).toISOString().slice(11, 19)
 }
 
-const offsets = new Map<number, number>()
-
-/** By how much London is ahead of UTC then; it changes at whole hours of UTC alone.
+/** By how much London is ahead of UTC at a moment.
  *
- * The browser knows, and is asked once for an hour: it takes long to answer.
+ * An hour in summer, from one o'clock UTC on the last Sunday of March to the same on the
+ * last of October: Summer Time Act 1972, section 1, as the Summer Time Order 2002 (SI
+ * 2002/262) has it. The browser knows this too, and takes a tenth of a second to be asked;
+ * time.test.ts holds the two to each other.
  */
 function offset(moment: number): number {
-  const hour = Math.floor(moment / HOUR_MS)
-  const known = offsets.get(hour)
-  if (known !== undefined) return known
-  const utc = hour * HOUR_MS
-  const [hours = 0, minutes = 0] = clockFace().format(utc).split(':').map(Number)
-  const ahead = hours * HOUR_MS + minutes * 60_000 - (utc % DAY_MS)
-  const found = ahead < -DAY_MS / 2 ? ahead + DAY_MS : ahead
-  offsets.set(hour, found)
-  return found
+  const year = new Date(moment).getUTCFullYear()
+  if (summer.year !== year) summer = summerOf(year)
+  return summer.from <= moment && moment < summer.until ? HOUR_MS : 0
+}
+
+let summer = summerOf(new Date().getUTCFullYear())
+
+function summerOf(year: number) {
+  return { year, from: lastSundayAtOne(year, 2), until: lastSundayAtOne(year, 9) }
+}
+
+/** @param month of 31 days, counted from 0 */
+function lastSundayAtOne(year: number, month: number): number {
+  const last = new Date(Date.UTC(year, month, 31, 1))
+  return last.getTime() - last.getUTCDay() * DAY_MS
 }
 
 /** "Mon 2 Mar", in London. */
@@ -126,8 +124,7 @@ export function londonDay(moment: number): string {
 }
 
 function wallClock(moment: number): string {
-  const stamp = new Date(moment).toLocaleString('sv-SE', { timeZone: LONDON })
-  return stamp.replace(' ', 'T').slice(0, 16)
+  return new Date(moment + offset(moment)).toISOString().slice(0, 16)
 }
 
 function once<T>(make: () => T): () => T {

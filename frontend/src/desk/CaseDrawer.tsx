@@ -1,3 +1,4 @@
+import { useComputed } from '@preact/signals'
 import { readCase, readMatch } from '../api/reads'
 import { type CaseView, isClosed } from '../board/cases'
 import { clockWords, lateness } from '../board/clock'
@@ -41,7 +42,8 @@ import { WishesOf } from './Wishes'
 
 /** One case, from what must be known first to what happened when. */
 export function CaseDrawer({ id }: { id: string }) {
-  const view = viewById.value.get(id)
+  // It has a key of its own for each case: `id` never changes.
+  const view = useComputed(() => viewById.value.get(id)).value
   const version = view && [view.referral, view.assignment, view.visit, view.second]
   const key = JSON.stringify(version)
   const story = useFetched(readCase, id, key)

@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals'
-import { useEffect } from 'preact/hooks'
+import { useCallback, useEffect } from 'preact/hooks'
 import { readNeighbours } from '../api/reads'
 import type { Candidate, Chance, MatchCard } from '../api/types'
 import { type CaseView, isClosed } from '../board/cases'
@@ -8,6 +8,7 @@ import { contactWords, isUnreachable } from '../board/contacts'
 import { hhmm, span } from '../board/time'
 import { meetWords, togetherWords } from '../board/which'
 import { say, TRAIT } from '../board/words'
+import { Folded } from '../ui/Folded'
 import { ChoicePreview, type ChoiceProps } from './ChoicePreview'
 import { NotRead } from './NotRead'
 import { isBusyHere } from './pressed'
@@ -28,6 +29,13 @@ const TRAVEL: Record<string, string> = {
 export function MatchPanel({ view, match }: MatchProps) {
   const looking = useSignal<Looked | null>(null)
   const { id } = view.referral
+  // The same from draw to draw, so that crews who stand as they stood are not drawn anew.
+  const look = useCallback(
+    (choice: Choice) => {
+      looking.value = { id, ...choice }
+    },
+    [id, looking],
+  )
   useEffect(() => {
     looking.value = null
   }, [id, looking])
@@ -43,13 +51,7 @@ export function MatchPanel({ view, match }: MatchProps) {
           }}
         />
       )}
-      <Matched
-        view={view}
-        match={match}
-        look={(choice) => {
-          looking.value = { id, ...choice }
-        }}
-      />
+      <Matched view={view} match={match} look={look} />
     </section>
   )
 }
@@ -98,12 +100,18 @@ function Matched({ view, match, look }: MatchedProps) {
         <CandidateRow key={each.crew_id} view={view} candidate={each} look={look} />
       ))}
       {card.others.length > 0 && (
-        <details class="others">
-          <summary>All other crews ({card.others.length})</summary>
-          {card.others.map((each) => (
-            <CandidateRow key={each.crew_id} view={view} candidate={each} look={look} />
-          ))}
-        </details>
+        <Folded heading={`All other crews (${card.others.length})`}>
+          {() =>
+            card.others.map((each) => (
+              <CandidateRow
+                key={each.crew_id}
+                view={view}
+                candidate={each}
+                look={look}
+              />
+            ))
+          }
+        </Folded>
       )}
     </>
   )

@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals'
 import { type CaseView, isClosed } from '../board/cases'
 import { CREW_STATE, type CrewState, type CrewView, crewViews } from '../board/crews'
 import { isHeld } from '../board/standDown'
+import { Folded } from '../ui/Folded'
 import { ChoicePreview } from './ChoicePreview'
 import { isBusyHere } from './pressed'
 import { board, mayDecide } from './store'
@@ -52,12 +53,27 @@ export function HelpOnScene({ view }: { view: CaseView }) {
         }}
       />
     )
-  const others = sendable().filter(({ crew }) => crew.id !== view.crew?.id)
   return (
-    <details class="others">
-      <summary>
-        Send a second crew to help {view.crew?.name ?? 'the crew there'}
-      </summary>
+    <Folded
+      heading={`Send a second crew to help ${view.crew?.name ?? 'the crew there'}`}
+    >
+      {() => (
+        <Others
+          of={view}
+          choose={(crewId) => {
+            chosen.value = crewId
+          }}
+        />
+      )}
+    </Folded>
+  )
+}
+
+/** Whoever could be sent to help, one button each. */
+function Others({ of, choose }: { of: CaseView; choose: (crewId: string) => void }) {
+  const others = sendable().filter(({ crew }) => crew.id !== of.crew?.id)
+  return (
+    <>
       {others.length === 0 && <p class="quiet">No crew could be sent now.</p>}
       <div class="buttons">
         {others.map(({ crew, state }) => (
@@ -66,9 +82,7 @@ export function HelpOnScene({ view }: { view: CaseView }) {
             type="button"
             class="tool"
             disabled={isBusyHere.value}
-            onClick={() => {
-              chosen.value = crew.id
-            }}
+            onClick={() => choose(crew.id)}
           >
             Send {crew.name} as second crew…
             {state !== 'free' && (
@@ -77,6 +91,6 @@ export function HelpOnScene({ view }: { view: CaseView }) {
           </button>
         ))}
       </div>
-    </details>
+    </>
   )
 }

@@ -1,6 +1,7 @@
 import { render } from 'preact'
 import { inWords, Refused } from '../api/problem'
 import { readArea, readMe } from '../api/reads'
+import { askEarly } from '../live/socket'
 import './desk.scss'
 import { App } from './App'
 import { attend } from './attention'
@@ -18,6 +19,7 @@ const root = document.getElementById('app')
 
 async function start(into: HTMLElement): Promise<void> {
   // Asked together; whoever is no desk's does not wait for what they may not see.
+  askEarly()
   const asked = readArea()
   asked.catch(() => null)
   try {

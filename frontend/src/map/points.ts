@@ -10,14 +10,19 @@ import type { Palette } from './palette'
 
 const OUTLINE = '#212b32'
 const FOCUS = '#ffeb3b'
+/** The newest last. What a group says changes with each minute: all of them would pile up. */
 const cache = new Map<string, Style[]>()
+const MOST_KEPT = 600
 
 function kept(key: string, make: () => Style[]): Style[] {
-  const old = cache.get(key)
-  if (old) return old
-  const made = make()
-  cache.set(key, made)
-  return made
+  const style = cache.get(key) ?? make()
+  cache.delete(key)
+  cache.set(key, style)
+  for (const oldest of cache.keys()) {
+    if (cache.size <= MOST_KEPT) break
+    cache.delete(oldest)
+  }
+  return style
 }
 
 export function caseStyle(drawn: DrawnCase): Style[] {
