@@ -3,6 +3,7 @@
 import asyncio
 from collections import defaultdict
 from collections.abc import Sequence
+from time import monotonic
 from typing import Final
 
 from redis.exceptions import RedisError
@@ -19,6 +20,8 @@ from ucr.store.events import Logged
 PAGE: Final = 500
 SWEEP_S: Final = 1.0
 AGAIN_S: Final = 0.5
+CHECK_S: Final = 30.0
+"""How often every open case is read for nothing but whether it can be."""
 
 
 class Watch:
@@ -33,6 +36,7 @@ class Watch:
         self._hinted = asyncio.Event()
         self.picture = Picture(area_id)
         self._traces: dict[str, str] = {}
+        self._checked_at = monotonic()
 
     async def listen(self) -> None:
         """Take hints from Valkey until cancelled; without it the sweep must do."""
@@ -65,6 +69,7 @@ class Watch:
         if found is not None:
             self.picture.positions = found
         async with self._runtime.pool.connection() as conn:
+            await self._look_again(conn)
             head = await events.head(conn, self._area_id)
             if head is None or (head.epoch, head.offset) == (self._epoch, self._offset):
                 return False
@@ -72,6 +77,21 @@ class Watch:
                 await conn.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
                 await self._catch_up(conn)
         return True
+
+    async def _look_again(self, conn: Connection) -> None:
+        """At what could not be read, and now and then at all.
+
+        A record that is spoilt, or mended, by other hands than ours is in no log.
+        """
+        if monotonic() - self._checked_at >= CHECK_S:
+            self._checked_at = monotonic()
+            await pictures.check(conn, self.picture)
+        await pictures.reread(conn, self.picture)
+
+    def doubt(self, referral_id: ReferralId) -> None:
+        """Read a case again at the next look, which is now."""
+        self.picture.doubted.add(referral_id)
+        self._hinted.set()
 
     def trace_of(self, referral_id: ReferralId) -> str | None:
         """The trace of the newest thing that was heard of a case."""

@@ -19,6 +19,7 @@ from ucr.domain.cards import (
     CrewCard,
     DraftCard,
     HandBackCard,
+    LeftOutCard,
     MessageCard,
     PlanCard,
     ReferralCard,
@@ -318,7 +319,7 @@ def plan_entry(plan: CrewPlan) -> Entry:
 
 
 def area_entry(area: Area) -> Entry:
-    """Its mode, and its policy of handing back with every figure in force."""
+    """Its mode, its policy of handing back in figures, and what is left out."""
     agreed = area.hand_back
     policy = HandBackCard(
         auto=agreed.auto, margin_min=agreed.margin_min, lead_min=agreed.leads
@@ -333,6 +334,15 @@ def area_entry(area: Area) -> Entry:
             name=area.name,
             mode=area.mode,
             hand_back=policy,
+            left_out=tuple(
+                LeftOutCard(
+                    referral_id=one.referral_id,
+                    reference=reference(one.referral_id),
+                    because=one.because,
+                    since_at=one.since_at,
+                )
+                for one in area.left_out
+            ),
         ),
     )
 

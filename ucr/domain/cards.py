@@ -44,6 +44,7 @@ from ucr.domain.ids import (
     ShiftId,
     VisitId,
 )
+from ucr.domain.left_out import LeftOutBecause
 from ucr.domain.loan import LoanCard
 from ucr.domain.message_facts import UnseenBecause
 from ucr.domain.paper_mark import FromPaper
@@ -229,12 +230,23 @@ class HandBackCard:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LeftOutCard:
+    """An open case that the dispatcher goes on without; nothing that is in it."""
+
+    referral_id: ReferralId
+    reference: str
+    because: LeftOutBecause
+    since_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AreaCard:
     id: AreaId
     version: int
     name: str
     mode: Mode
     hand_back: HandBackCard
+    left_out: tuple[LeftOutCard, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

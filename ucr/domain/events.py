@@ -47,6 +47,7 @@ from ucr.domain.hand_back_events import (
 )
 from ucr.domain.heartbeat_events import HeartbeatEvent
 from ucr.domain.ids import AreaId, CrewId
+from ucr.domain.left_out import LeftOutEvent
 from ucr.domain.loan_facts import LoanEvent
 from ucr.domain.message_facts import MessageEvent
 from ucr.domain.paper_events import VisitEnteredLater
@@ -396,4 +397,5 @@ Event = (
     | SettingsChanged
     | AccessChanged
     | LoanEvent
+    | LeftOutEvent
 )
