@@ -156,5 +156,5 @@ def told_me(runtime: Runtime, session: Session, area: Area) -> Me:
 def _lock_after_s(runtime: Runtime, account: Account) -> int | None:
     if account.crew_id:
         return runtime.settings.crew_lock_s
-    minutes = runtime.settings.desk_lock_min if account.role in DESK else None
-    return minutes and minutes * 60
+    minutes = runtime.settings.locks_after_min if account.role in DESK else 0
+    return minutes * 60 or None

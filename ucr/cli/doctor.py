@@ -8,6 +8,7 @@ from typing import Annotated
 import psycopg
 import typer
 from psycopg_pool import PoolTimeout
+from rich.markup import escape
 from rich.table import Table
 
 from ucr.app import Unset, running
@@ -41,6 +42,8 @@ def doctor(
     except (psycopg.Error, PoolTimeout, NotDurable, NoWalls) as error:
         give_up(f"PostgreSQL: {error}")
     tell(findings)
+    for words in settings.careless:
+        say(f"[yellow]For a trial only:[/] {escape(words)}")
     if findings.problems:
         raise typer.Exit(1)
 

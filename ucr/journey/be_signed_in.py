@@ -29,10 +29,9 @@ async def find_session(runtime: Runtime, cookie: str | None) -> Session | None:
 
 def idle_limit(runtime: Runtime) -> timedelta | None:
     """How long a session may be unheard of; None: to its end."""
-    return timedelta(minutes=runtime.settings.session_idle_min) or None
+    return timedelta(minutes=runtime.settings.ends_idle_min) or None
 
 
 def lock_after(runtime: Runtime) -> timedelta | None:
     """After how long without a hand a desk is locked; None: never."""
-    minutes = runtime.settings.desk_lock_min
-    return None if minutes is None else timedelta(minutes=minutes)
+    return timedelta(minutes=runtime.settings.locks_after_min) or None

@@ -262,7 +262,7 @@ class Hub:
         at = self.now()
         async with self._pool.connection(BORROW_S) as conn:
             valid = await sessions.list_valid(conn, hashes, at=at)
-            if self._runtime.settings.session_idle_min:  # an open page is not idle
+            if self._runtime.settings.ends_idle_min:  # an open page is not idle
                 await sessions.touch(conn, valid, at=at)
         for guest in guests:
             guest.take(Checked(valid.get(guest.token_hash or b""), at))

@@ -14,6 +14,8 @@ from ucr.settings.sign_in import Provider
 from ucr.settings.stack import Stack, safe_base
 
 ADDRESS: Final = r"^[^\s@]+@[^\s@]+$"
+IDLE_MIN: Final = 15
+"""Promise P31 (NIST SP 800-63B as the NHS quotes it: 15 to 30 minutes)."""
 MAIL_PORTS: Final = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
 """The ways to a mail server, and where it listens unless its address says so."""
 
@@ -273,7 +275,11 @@ class Settings(BaseSettings):
         ),
     )
     heartbeat_s: Annotated[int, Field(ge=0, le=3600)] = Field(
-        0, description="Seconds between two test referrals of our own; 0: none."
+        60,
+        description=(
+            "Seconds between two test referrals of our own, which come back or are "
+            "alarmed; 0: none. A demo sends none unless it is set."
+        ),
     )
     sign_in: Provider | None = Field(
         None,
@@ -291,22 +297,24 @@ class Settings(BaseSettings):
             "sealed with it (docs/how-to/sign-people-in.md). Not set: nobody may."
         ),
     )
-    desk_lock_min: Annotated[int, Field(ge=1, le=240)] | None = Field(
+    desk_lock_min: Annotated[int, Field(ge=0, le=240)] | None = Field(
         None,
         description=(
             "Minutes without a hand at a desk after which it covers records and "
-            "asks for the sign-in again; alarms go on. Not set: never."
+            "asks for the sign-in again; alarms go on; 0: never. Not set: 15 where "
+            "UCR_LOCAL_KEY is, else never: no outage of a provider may close a desk."
         ),
     )
     session_hours: Annotated[float, Field(gt=0, le=24)] = Field(
         12, description="Absolute length of a session (promise P31)."
     )
-    session_idle_min: Annotated[int, Field(ge=0, le=240)] = Field(
-        0,
+    session_idle_min: Annotated[int, Field(ge=0, le=240)] | None = Field(
+        None,
         description=(
             "Minutes without a request and without an open page after which a session "
-            "of the desk or of a home ends; 0: never. Promise P31 asks for 15 where "
-            "people sign in by a provider. A crew's lasts its shift."
+            "of the desk or of a home ends; 0: never. Not set: 15 where UCR_SIGN_IN or "
+            "UCR_LOCAL_KEY is (promise P31), else never: a link opens once. A crew's "
+            "lasts its shift."
         ),
     )
     crew_lock_s: Annotated[int, Field(ge=0, le=3600)] = Field(
@@ -382,6 +390,39 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="debug, info, warning or error."
     )
+
+    @property
+    def ends_idle_min(self) -> int:
+        """Minutes after which a session that nobody is behind ends; 0: never."""
+        if self.session_idle_min is not None:
+            return self.session_idle_min
+        return IDLE_MIN if self.sign_in or self.local_key else 0
+
+    @property
+    def locks_after_min(self) -> int:
+        """Minutes without a hand after which a desk is locked; 0: never."""
+        if self.desk_lock_min is not None:
+            return self.desk_lock_min
+        return IDLE_MIN if self.local_key else 0
+
+    @property
+    def careless(self) -> tuple[str, ...]:
+        """What of these settings is right for a trial only, a sentence each."""
+        said = {
+            "Links sign people in, without a second factor: UCR_SIGN_IN or"
+            " UCR_LOCAL_KEY.": not (self.sign_in or self.local_key),
+            "A session that nobody is behind goes on to its end:"
+            " UCR_SESSION_IDLE_MIN.": not self.ends_idle_min,
+            "No desk locks by itself: UCR_DESK_LOCK_MIN.": not self.locks_after_min,
+            "No test referral says that calls come through:"
+            " UCR_HEARTBEAT_S.": not self.heartbeat_s,
+            "No paper pack is written: UCR_PAPER_PACK.": not self.paper_pack,
+            "A chain that is rewritten whole is not found: UCR_ANCHORS.": (
+                not self.anchors
+            ),
+            "Backups are not sealed: UCR_BACKUP_KEY.": not self.backup_key,
+        }
+        return tuple(words for words, is_so in said.items() if is_so)
 
     @model_validator(mode="after")
     def _can_be_unlocked(self) -> Self:
