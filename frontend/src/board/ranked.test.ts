@@ -118,7 +118,7 @@ describe('of everything that may be alarmed', () => {
         COUNTED,
       ),
     ).toBe(
-      '1 crew help, 1 crew overdue, 1 long lie or nobody reached, 2 late, 3 crew, 3 system silent',
+      '1 crew help, 1 crew overdue, 1 long lie or nobody reached, 3 late, 3 crew, 3 system silent',
     )
   })
 })
