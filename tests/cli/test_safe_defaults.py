@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from ucr.settings import Settings
+from ucr.settings.safe import careless, ends_idle_min, locks_after_min
 from ucr.settings.sign_in import Provider
 
 KEY = Path("key")
@@ -30,7 +31,7 @@ PROVIDER = Provider.model_construct(
 def test_sessions_end_and_desks_lock_where_there_is_a_way_in_again(
     settings: Settings, idle_min: int, lock_min: int
 ) -> None:
-    assert (settings.ends_idle_min, settings.locks_after_min) == (idle_min, lock_min)
+    assert (ends_idle_min(settings), locks_after_min(settings)) == (idle_min, lock_min)
 
 
 def test_a_test_referral_is_sent_each_minute_unless_that_is_set_otherwise() -> None:
@@ -39,11 +40,11 @@ def test_a_test_referral_is_sent_each_minute_unless_that_is_set_otherwise() -> N
 
 
 def test_what_is_for_a_trial_only_is_said() -> None:
-    said = " ".join(Settings(heartbeat_s=0).careless)
+    said = " ".join(careless(Settings(heartbeat_s=0)))
     safe = Settings(
         local_key=KEY, paper_pack=KEY, anchors=KEY, backup_key=KEY, heartbeat_s=60
     )
 
     for name in ("SIGN_IN", "SESSION_IDLE_MIN", "DESK_LOCK_MIN", "HEARTBEAT_S"):
         assert f"UCR_{name}" in said
-    assert safe.careless == ()
+    assert careless(safe) == ()

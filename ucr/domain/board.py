@@ -19,7 +19,6 @@ from ucr.domain.cards import (
     CrewCard,
     DraftCard,
     HandBackCard,
-    LeftOutCard,
     MessageCard,
     PlanCard,
     ReferralCard,
@@ -40,6 +39,7 @@ from ucr.domain.drafting import would_send
 from ucr.domain.feed import Feed
 from ucr.domain.heartbeat import Heartbeat
 from ucr.domain.ids import CrewId, ReferralId
+from ucr.domain.ids import reference as reference  # noqa: PLC0414 - handed on
 from ucr.domain.limits import furthest_min
 from ucr.domain.loan import Loan
 from ucr.domain.patient import Location
@@ -86,11 +86,6 @@ class Entry:
     key: str
     version: int
     card: Card | None
-
-
-def reference(id_: ReferralId) -> str:
-    """A short number that people can read out: eight letters and digits of the id."""
-    return id_.hex[-8:].upper()
 
 
 def referral_entry(referral: Referral) -> Entry:
@@ -334,15 +329,7 @@ def area_entry(area: Area) -> Entry:
             name=area.name,
             mode=area.mode,
             hand_back=policy,
-            left_out=tuple(
-                LeftOutCard(
-                    referral_id=one.referral_id,
-                    reference=reference(one.referral_id),
-                    because=one.because,
-                    since_at=one.since_at,
-                )
-                for one in area.left_out
-            ),
+            left_out=tuple(one.card() for one in area.left_out),
         ),
     )
 

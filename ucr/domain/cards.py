@@ -44,7 +44,7 @@ from ucr.domain.ids import (
     ShiftId,
     VisitId,
 )
-from ucr.domain.left_out import LeftOutBecause
+from ucr.domain.left_out import LeftOutCard
 from ucr.domain.loan import LoanCard
 from ucr.domain.message_facts import UnseenBecause
 from ucr.domain.paper_mark import FromPaper
@@ -227,16 +227,6 @@ class HandBackCard:
     auto: tuple[Hold, ...]
     margin_min: int
     lead_min: dict[str, int]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LeftOutCard:
-    """An open case that the dispatcher goes on without; nothing that is in it."""
-
-    referral_id: ReferralId
-    reference: str
-    because: LeftOutBecause
-    since_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,6 @@
 """Facts. Past tense, frozen, complete in themselves, small enough to keep for years.
 
-Each fact touches one entity; the log stores it with the entity's state after it.
-No fact carries a name, an address or free text about a patient.
+Each touches one entity, and carries no name, address or free text about a patient.
 """
 
 from dataclasses import dataclass

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from ucr.domain.fact import Fact
-from ucr.domain.ids import Actor, ReferralId
+from ucr.domain.ids import Actor, ReferralId, reference
 
 
 class LeftOutBecause(StrEnum):
@@ -22,6 +22,16 @@ Found: TypeAlias = Mapping[ReferralId, LeftOutBecause]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LeftOutCard:
+    """An open case that the dispatcher goes on without; nothing that is in it."""
+
+    referral_id: ReferralId
+    reference: str
+    because: LeftOutBecause
+    since_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LeftOut:
     """One open case of an area that its dispatcher goes on without.
 
@@ -32,6 +42,15 @@ class LeftOut:
     referral_id: ReferralId
     because: LeftOutBecause
     since_at: datetime
+
+    def card(self) -> LeftOutCard:
+        """What screens see of it."""
+        return LeftOutCard(
+            referral_id=self.referral_id,
+            reference=reference(self.referral_id),
+            because=self.because,
+            since_at=self.since_at,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,8 +14,6 @@ from ucr.settings.sign_in import Provider
 from ucr.settings.stack import Stack, safe_base
 
 ADDRESS: Final = r"^[^\s@]+@[^\s@]+$"
-IDLE_MIN: Final = 15
-"""Promise P31 (NIST SP 800-63B as the NHS quotes it: 15 to 30 minutes)."""
 MAIL_PORTS: Final = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
 """The ways to a mail server, and where it listens unless its address says so."""
 
@@ -390,39 +388,6 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="debug, info, warning or error."
     )
-
-    @property
-    def ends_idle_min(self) -> int:
-        """Minutes after which a session that nobody is behind ends; 0: never."""
-        if self.session_idle_min is not None:
-            return self.session_idle_min
-        return IDLE_MIN if self.sign_in or self.local_key else 0
-
-    @property
-    def locks_after_min(self) -> int:
-        """Minutes without a hand after which a desk is locked; 0: never."""
-        if self.desk_lock_min is not None:
-            return self.desk_lock_min
-        return IDLE_MIN if self.local_key else 0
-
-    @property
-    def careless(self) -> tuple[str, ...]:
-        """What of these settings is right for a trial only, a sentence each."""
-        said = {
-            "Links sign people in, without a second factor: UCR_SIGN_IN or"
-            " UCR_LOCAL_KEY.": not (self.sign_in or self.local_key),
-            "A session that nobody is behind goes on to its end:"
-            " UCR_SESSION_IDLE_MIN.": not self.ends_idle_min,
-            "No desk locks by itself: UCR_DESK_LOCK_MIN.": not self.locks_after_min,
-            "No test referral says that calls come through:"
-            " UCR_HEARTBEAT_S.": not self.heartbeat_s,
-            "No paper pack is written: UCR_PAPER_PACK.": not self.paper_pack,
-            "A chain that is rewritten whole is not found: UCR_ANCHORS.": (
-                not self.anchors
-            ),
-            "Backups are not sealed: UCR_BACKUP_KEY.": not self.backup_key,
-        }
-        return tuple(words for words, is_so in said.items() if is_so)
 
     @model_validator(mode="after")
     def _can_be_unlocked(self) -> Self:
