@@ -12,7 +12,11 @@ from ucr.store.connection import Connection
 
 DAY = timedelta(days=1)
 SAM = Account(
-    id=AccountId(UUID(int=7)), area_id=AREA, name="Sam", role=Role.COORDINATOR
+    id=AccountId(UUID(int=7)),
+    area_id=AREA,
+    name="Sam",
+    role=Role.COORDINATOR,
+    crew_id=None,
 )
 
 
