@@ -67,6 +67,8 @@ PAYLOADS: Final = (
 )
 MARK_LONG: Final = 9
 ROOM: Final = 200
+ANY: Final = r"\S"
+"""The form of a text that must not be blank; any other form takes no payload."""
 KEPT: Final = {"postcode", "nhs_number", "uprn", "case_number"}
 """Fields whose form is checked: a refused request shows nothing."""
 
@@ -98,7 +100,10 @@ class Scripts(Canaries):
 
     @override
     def _fill(self, described: Json, where: str, schema: Json, given: object) -> object:
-        self.room = plain(described, schema).get("maxLength", ROOM)
+        form = plain(described, schema)
+        if form.get("pattern", ANY) != ANY:
+            return given
+        self.room = form.get("maxLength", ROOM)
         return Canaries._fill(self, described, where, schema, given)
 
     @override

@@ -1,5 +1,7 @@
 """Nothing that anybody types runs on a screen; it is shown as it was typed (P36)."""
 
+import json
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -9,12 +11,16 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.payloads import PAYLOADS, Scripts, Watched
 from tests.browser.phones import Crew
 from tests.browser.served import Stack
+from tests.browser.test_rota_desk import HEAD
 from tests.isolation.asked import Ask
+from tests.world.at_homes import a_home_request
 from tests.world.people import Json, a_request
 
 pytestmark = pytest.mark.browser
 
-CASE = "POST /api/referrals"
+CASE, HOME = "POST /api/referrals", "POST /api/home/requests"
+AT_HOME = {"reason", "resident.name", "call_back.name"}
+CALL_SIGN = "<img src=x onerror=alert(1) data-xss>"
 AT_DESK = {
     "patient.name", "patient.phone", "contacts.name", "contacts.phone",
     "contacts.relationship", "location.lines", "location.access", "conditions",
@@ -37,9 +43,10 @@ def whole(scripts: Scripts, described: Json, door: str, body: Any) -> Any:
     return scripts.filled(described, ask)
 
 
-def posts(page: Page, path: str, body: object) -> None:
+def posts(page: Page, path: str, body: object) -> str:
     status, text = page.evaluate(POSTS, [path, body])
     assert status < 300, text
+    return str(text)
 
 
 def mark(scripts: Scripts, where: str) -> str:
@@ -48,12 +55,12 @@ def mark(scripts: Scripts, where: str) -> str:
     return found.split()[0]
 
 
-def shown(watched: Watched, scripts: Scripts) -> set[str]:
-    """Fields of the case, without the door's name."""
+def shown(watched: Watched, scripts: Scripts, door: str = CASE) -> set[str]:
+    """Fields of what was sent to a door, without its name."""
     return {
-        where.removeprefix(f"{CASE}.")
+        where.removeprefix(f"{door}.")
         for where in watched.shows(scripts)
-        if where.startswith(CASE)
+        if where.startswith(door)
     }
 
 
@@ -94,14 +101,40 @@ def test_whatever_is_typed_is_shown_as_it_was_typed_and_never_runs(
     )
     assert [*desk.wrong(), *phone.wrong()] == []
 
-    _is_on_the_sheet(desk, mark(scripts, "/api/handover/notes.words"))
+    asked = asks_at_home(stack, browser, scripts, described)
+    crew.reads(asked)
+    expect(drawer).to_contain_text(mark(scripts, "requests.reason"))
+    assert AT_HOME - shown(desk, scripts, HOME) == set()
+    posts(crew.desk, "/api/rota", {"csv": a_rota(), "why": scripts.word("the rota")})
+    crew.desk.get_by_role("button", name="Handover").click()
+    for words in (mark(scripts, "/api/handover/notes.words"), CALL_SIGN):
+        expect(crew.desk.locator("body")).to_contain_text(words)
     assert desk.wrong() == []
     _would_be_noticed(desk)
 
 
-def _is_on_the_sheet(desk: Watched, note: str) -> None:
-    desk.page.get_by_role("button", name="Handover").click()
-    expect(desk.page.locator("body")).to_contain_text(note)
+def asks_at_home(
+    stack: Stack, browser: Browser, scripts: Scripts, described: Json
+) -> Json:
+    """A home's page sends a request; the case."""
+    page = browser.new_page()
+    page.goto(f"{stack.origin}/sign-in/#{stack.keys['Rose Court']}")
+    expect(page.get_by_role("heading", name="Rose Court")).to_be_visible()
+    body = whole(scripts, described, "/api/home/requests", a_home_request())
+    asked: Json = json.loads(posts(page, "/api/home/requests", {**body, "place": None}))
+    watched = Watched(page)
+    page.reload()
+    expect(page.get_by_role("heading", name="Rose Court")).to_be_visible()
+    assert watched.wrong() == []
+    return asked
+
+
+def a_rota() -> str:
+    """A crew of an evil name that comes within the hour."""
+    begin = datetime.now(UTC) + timedelta(minutes=30)  # noqa: TID251 - the service's
+    end = begin + timedelta(hours=8)
+    told = f'"{CALL_SIGN}",nurse,1,wound,,52.6705,-0.7286'
+    return f"{HEAD}{told},{begin.isoformat()},{end.isoformat()}\n"
 
 
 def _door(described: Json, path: str) -> str:
