@@ -3,6 +3,7 @@
 from tests.world.callers import World
 from tests.world.people import RUTLAND, Json
 from ucr.cli.examine import examine
+from ucr.dispatch.watch import Watch
 from ucr.report.indicators import indicators
 
 SPOIL = """
@@ -86,3 +87,21 @@ async def test_a_case_that_the_planner_fails_on_stops_no_other_case(
 
     await world.asks_the_store(SET_CLOCKS, clocks, odd["id"])
     assert await waits_for_left_out(world) == []
+
+
+async def test_an_event_that_nobody_can_read_hides_no_case(quiet_world: World) -> None:
+    """As a newer release beside us would write it, for a kind that we do not know."""
+    watch = Watch(quiet_world.runtime, RUTLAND)
+    await watch.look()
+    case, after = [await quiet_world.sender.asks() for _ in range(2)]
+    odd = await quiet_world.asks_the_store(
+        "UPDATE event SET kind = 'weather' WHERE referral_id = %s RETURNING 1",
+        case["id"],
+    )
+
+    grew = await watch.look()
+
+    assert (len(odd), grew) == (1, True)
+    here = {str(id_) for id_ in watch.picture.referrals}
+    assert here == {case["id"], after["id"]}
+    assert await watch.look() is False

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from time import monotonic
 from typing import Final
 
+from pydantic import ValidationError
 from redis.exceptions import RedisError
 
 from ucr.domain.board import Kind
@@ -107,22 +108,33 @@ class Watch:
         head = await events.head(conn, self._area_id)
         if head is None:
             return
-        if head.epoch != self._epoch or head.offset - self._offset > PAGE:
+        is_near = head.epoch == self._epoch and head.offset - self._offset <= PAGE
+        since = self._offset if is_near else max(0, head.offset - PAGE)
+        page = await self._events_after(conn, since)
+        if page is None or not is_near:
             known = self.picture.positions
             self.picture = await pictures.load(conn, self._area_id)
             self.picture.positions = known
-            await self._events_after(conn, max(0, head.offset - PAGE))
         else:
             touched: defaultdict[Kind, set[str]] = defaultdict(set)
-            for event in await self._events_after(conn, self._offset):
+            for event in page:
                 touched[event.kind].add(event.key)
             await pictures.refresh(conn, self.picture, touched)
         self._forget_traces()
         self._epoch, self._offset = head.epoch, head.offset
 
-    async def _events_after(self, conn: Connection, offset: int) -> Sequence[Logged]:
-        """What comes after it in the log, and whose trace each is part of."""
-        page = await events.list_after(conn, self._area_id, offset, limit=PAGE)
+    async def _events_after(
+        self, conn: Connection, offset: int
+    ) -> Sequence[Logged] | None:
+        """What comes after it in the log, and whose trace each is part of.
+
+        None: one of them cannot be read, such as a newer release's. What it changed is
+        in no hint then, and the area is to be read whole.
+        """
+        try:
+            page = await events.list_after(conn, self._area_id, offset, limit=PAGE)
+        except ValidationError:
+            return None
         for event in page:
             if event.trace is not None and event.kind is Kind.REFERRAL:
                 self._traces[event.key] = event.trace
