@@ -64,13 +64,8 @@ def shown(watched: Watched, scripts: Scripts, door: str = CASE) -> set[str]:
     }
 
 
-def test_whatever_is_typed_is_shown_as_it_was_typed_and_never_runs(
-    stack: Stack, browser: Browser
-) -> None:
-    described = httpx.get(f"{stack.origin}/api/openapi.json", timeout=20).json()
-    scripts = Scripts()
-    crew = Crew(stack, browser)
-    desk, phone = Watched(crew.desk), Watched(crew.phone)
+def types_everything(crew: Crew, scripts: Scripts, described: Json) -> Json:
+    """A sender asks, and the desk writes to the crew, about the case, to the next."""
     place = {"lon": -0.7228, "lat": 52.5881}
     body = whole(
         scripts, described, "/api/referrals", a_request(location=place, on_floor=True)
@@ -84,6 +79,17 @@ def test_whatever_is_typed_is_shown_as_it_was_typed_and_never_runs(
     ):
         words = whole(scripts, described, _door(described, path), {"words": None})
         posts(crew.desk, path, words)
+    return case
+
+
+def test_whatever_is_typed_is_shown_as_it_was_typed_and_never_runs(
+    stack: Stack, browser: Browser
+) -> None:
+    described = httpx.get(f"{stack.origin}/api/openapi.json", timeout=20).json()
+    scripts = Scripts()
+    crew = Crew(stack, browser)
+    desk, phone = Watched(crew.desk), Watched(crew.phone)
+    case = types_everything(crew, scripts, described)
     crew.presses("Accept", "En route")
     for where in ("location.key_safe", "{crew_id}/messages.words"):
         expect(crew.phone.locator("body")).to_contain_text(mark(scripts, where))
