@@ -10,8 +10,8 @@ import pytest
 
 from tests.world.callers import World
 from tests.world.people import Json, a_request
-from ucr.api.limits import refuse_deep
-from ucr.domain.errors import TooDeep
+from ucr.api.limits import refuse_tangled
+from ucr.domain.errors import TooDeep, TooMany
 
 FUTURE = "2026-01-12T12:00:00Z"
 
@@ -126,8 +126,8 @@ async def test_a_body_deeper_than_thirty_two_levels_is_refused(
 )
 def test_measuring_depth_takes_no_more_time_for_a_bomb(bomb: bytes) -> None:
     started = process_time()
-    with suppress(TooDeep):
-        refuse_deep(bomb)
+    with suppress(TooDeep, TooMany):
+        refuse_tangled(bomb)
     spent_s = process_time() - started
 
     assert spent_s < 2.0
@@ -137,7 +137,7 @@ def test_measuring_depth_takes_no_more_time_for_a_bomb(bomb: bytes) -> None:
     "body", [b'{"a": "' + b"[" * 100 + b'"}', b'{"a": "\\"[[' + b"[" * 100 + b'"}']
 )
 def test_brackets_inside_words_are_not_depth(body: bytes) -> None:
-    assert refuse_deep(body) is None  # type: ignore[func-returns-value]
+    assert refuse_tangled(body) is None  # type: ignore[func-returns-value]
 
 
 async def test_problems_never_repeat_what_was_sent(quiet_world: World) -> None:

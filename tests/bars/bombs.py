@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from ucr.bars.parse import MOST_XML_ENTRIES
+
 _BUNDLE: Final = b'<Bundle xmlns="http://hl7.org/fhir">'
 
 
@@ -123,7 +125,7 @@ BOMBS: Final[dict[str, tuple[bytes, str]]] = {
     "as many XML entries as are allowed": (
         _BUNDLE
         + b'<entry><fullUrl value="urn:uuid:1"/><resource><Flag/></resource></entry>'
-        * 100
+        * MOST_XML_ENTRIES
         + b"</Bundle>",
         "xml",
     ),
@@ -133,7 +135,7 @@ BOMBS: Final[dict[str, tuple[bytes, str]]] = {
         + b"".join(
             b'<entry><fullUrl value="urn:uuid:%d"/><resource><Organization>'
             b'<name value="x"/></Organization></resource></entry>' % n
-            for n in range(100)
+            for n in range(MOST_XML_ENTRIES)
         )
         + b"</Bundle>",
         "xml",

@@ -67,7 +67,7 @@ class Canaries:
         return self._fill(described, f"{ask.method} {ask.door}", schema, ask.body)
 
     def _fill(self, described: Json, where: str, schema: Json, given: Any) -> Any:
-        schema = _plain(described, schema)
+        schema = plain(described, schema)
         name = where.rpartition(".")[2]
         if schema.get("type") == "object" and (
             given is None or isinstance(given, dict)
@@ -118,7 +118,7 @@ def _body(described: Json, ask: Ask) -> Json:
     return schema
 
 
-def _plain(described: Json, schema: Json) -> Json:
+def plain(described: Json, schema: Json) -> Json:
     """The schema itself: behind its reference, and without its null."""
     while "$ref" in schema or "anyOf" in schema:
         if "$ref" in schema:

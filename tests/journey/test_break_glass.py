@@ -12,6 +12,7 @@ import pytest
 from tests.world.callers import Caller, World
 from tests.world.people import RUTLAND, Json
 from tests.world.post_office import post_office
+from ucr.api import audit
 from ucr.deliver import privacy
 from ucr.deliver.follow import follow
 from ucr.deliver.send import send_due
@@ -269,6 +270,23 @@ async def test_that_the_audit_was_taken_out_is_audited_by_that_name(
 
     lines = (await max_.get("/api/audit")).json()["lines"]
     assert lines[0]["action"] == "exported audit"
+
+
+async def test_an_export_that_was_cut_off_says_so_in_its_first_line(
+    quiet_world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    max_ = await auditor(quiet_world)
+    for _ in range(3):
+        await max_.get("/api/audit")
+
+    whole = await max_.get("/api/audit.csv")
+    monkeypatch.setattr(audit, "EXPORTED", 2)
+    cut = await max_.get("/api/audit.csv")
+
+    _, first, *rest = csv.reader(StringIO(cut.text, newline=""))
+    assert "CUT OFF" not in whole.text
+    assert first[0].startswith("CUT OFF: only the newest 2 lines")
+    assert len(rest) == 2
 
 
 async def test_a_manager_sees_whether_the_record_is_whole_and_when_it_was_anchored(

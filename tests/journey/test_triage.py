@@ -219,8 +219,8 @@ async def test_the_ledger_is_a_spreadsheet_too_and_only_of_its_time(
     backwards = await world.desk.http.get("/api/declines", params={"since": hour})
 
     head, line, *rest = page.text.split("\r\n")
-    assert head.startswith("referral_id,reference,at,reason,by")
-    assert ",RRNA,Sam," in line
+    assert head.startswith('"referral_id","reference","at","reason","by"')
+    assert ',"RRNA","Sam",' in line
     assert rest == [""]
     assert later.json()["declines"] == []
     assert (backwards.status_code, backwards.json()["field"]) == (422, "since")

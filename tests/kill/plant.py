@@ -236,6 +236,7 @@ async def _part(
         "UCR_CLOCK_SPEED": str(SPEED),
         "UCR_LOG_LEVEL": "warning",
         "UCR_IMPROVE_S": "0.1",
+        "UCR_HEARTBEAT_S": "0",
         "UCR_PAPER_PACK": str(made.folder / "paper"),
         **settings,
     }

@@ -7,12 +7,13 @@ from tests.world.ground import Ground, HandClock, a_referral
 from ucr.domain.codes import Mode, OutcomeKind, Role, Trait
 from ucr.domain.crew import Crew
 from ucr.domain.ids import Actor, AreaId, ReferralId, sender
+from ucr.domain.left_out import LeftOutBecause
 from ucr.domain.on_paper import Paper
 from ucr.domain.rota import read
 from ucr.domain.rota_effect import compare
 from ucr.domain.visit import Outcome
 from ucr.domain.wishes import Wishes
-from ucr.journey import heartbeat, let_in, rota, set_area, set_mode
+from ucr.journey import heartbeat, leave_out, let_in, rota, set_area, set_mode
 from ucr.journey.change import change
 from ucr.journey.keep_area import Because
 from ucr.journey.wish import Wished, set_wishes
@@ -65,6 +66,15 @@ async def sets_the_area(
     yield
     await let_in.invite(runtime, area_id, "Kim", Role.CLINICIAN, because, once=())
     yield
+
+
+async def left_out(
+    runtime: Runtime, lease: Lease, referral_id: ReferralId
+) -> AsyncIterator[None]:
+    """The dispatcher goes on without a case, and then takes it up again."""
+    for found in ({referral_id: LeftOutBecause.UNREADABLE}, {}):
+        await leave_out.say(runtime, lease.area_id, found, lease=lease)
+        yield
 
 
 def a_paper(crew: Crew, *, by: Actor, at: datetime) -> Paper:

@@ -10,6 +10,7 @@ from tests.live.brought_in import (
     a_paper,
     beats_through,
     brings_in,
+    left_out,
     sets_the_area,
     wishes,
 )
@@ -378,6 +379,8 @@ class Day:
         yield
         await wishes(self._runtime, self._area, call.id, by=SAM)
         yield
+        async for _ in left_out(self._runtime, await self._renewed(lease), call.id):
+            yield
         feed = self._sender.id
         await feeds.watch(self._runtime, self._area, feed, 300, by=SAM, once=ONCE)
         yield

@@ -298,7 +298,7 @@ class Server:
     async def _run(self) -> None:
         found = SimpleNamespace(
             clock=Clock(self.record),
-            settings=SimpleNamespace(session_idle_min=None),
+            settings=SimpleNamespace(session_idle_min=0),
             pool=Readers(self.record),
             redis=self.valkey,
             tickets=self.tickets,

@@ -22,6 +22,7 @@ from tests.world.callers import Desk, Phone, SenderDesk, World
 from tests.world.ground import ORIGIN, HandClock
 from tests.world.people import ELSEWHERE, RUTLAND, settle, three_crews
 from ucr.app import create_app, grounds, running
+from ucr.cli.serve import LARGEST_FRAME_BYTES
 from ucr.dispatch.area import AreaDispatcher
 from ucr.dispatch.lease import hold
 from ucr.domain.codes import Mode
@@ -218,6 +219,7 @@ async def serving(app: FastAPI, runtime: Runtime, hub: Hub) -> AsyncIterator[str
             log_level="error",
             lifespan="off",
             ws="ucr.live.cutting:CuttingProtocol",
+            ws_max_size=LARGEST_FRAME_BYTES,
             ws_per_message_deflate=False,
             timeout_keep_alive=600,  # a test does other things between two requests
             timeout_graceful_shutdown=2,

@@ -7,14 +7,15 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ucr.api.problems import problem, respond
-from ucr.domain.errors import DomainError, TooDeep, TooLarge
+from ucr.domain.errors import DomainError, TooDeep, TooLarge, TooMany
 from ucr.refusals import audit_refusal
 
 LIMIT_BYTES: Final = 1 << 20
 LIMIT_DEPTH: Final = 32
-# Never fails and never goes back, so that its time is linear: an unclosed string runs
-# to the end.
-_STRINGS: Final = re.compile(rb'"(?:[^"\\]++|\\.?+)*+"?+', re.DOTALL)
+LIMIT_VALUES: Final = 5_000
+"""The largest that a screen of ours sends has some hundreds; a rota is one text."""
+MOST_QUOTES: Final = 4 * LIMIT_VALUES
+"""Every value a text with a name before it."""
 _BRACKETS: Final = re.compile(rb"[\[\]{}]")
 
 
@@ -37,7 +38,7 @@ class BodyLimits:
             return
         try:
             body = await _read(receive)
-            refuse_deep(body)
+            refuse_tangled(body)
         except DomainError as error:
             refused = problem(error)
             await audit_refusal(Request(scope), refused.type.removeprefix("/problems/"))
@@ -62,16 +63,42 @@ async def _read(receive: Receive) -> bytes:
             return b"".join(parts)
 
 
-def refuse_deep(body: bytes) -> None:
-    """Refuse JSON nested deeper than 32 levels, without parsing it.
+def refuse_tangled(body: bytes) -> None:
+    """Refuse JSON of too many values, or nested too deep, without parsing it.
+
+    A mebibyte of empty lists would take 40 MB as Python has them.
 
     Raises:
-        TooDeep: It is.
+        TooMany: It has more than 5,000 values.
+        TooDeep: It is nested deeper than 32 levels.
     """
-    if body.count(b"[") + body.count(b"{") <= LIMIT_DEPTH:
+    opened = body.count(b"[") + body.count(b"{")
+    if opened <= LIMIT_DEPTH and body.count(b",") + opened <= LIMIT_VALUES:
         return
+    bare = _without_texts(body)
+    if bare.count(b",") + bare.count(b"[") + bare.count(b"{") > LIMIT_VALUES:
+        raise TooMany(LIMIT_VALUES)
+    _refuse_deep(bare)
+
+
+def _without_texts(body: bytes) -> bytes:
+    """JSON without what stands in quotation marks; one that is open runs to the end.
+
+    Escaped pairs go first: a run of backslashes begins with an escape, always.
+
+    Raises:
+        TooMany: It has more quotation marks than so many values need.
+    """
+    plain = body.replace(rb"\\", b"").replace(rb"\"", b"")
+    if plain.count(b'"') > MOST_QUOTES:
+        raise TooMany(LIMIT_VALUES)
+    return b"".join(plain.split(b'"')[::2])
+
+
+def _refuse_deep(bare: bytes) -> None:
+    """Count levels in JSON without its texts."""
     depth = 0
-    for bracket in _BRACKETS.findall(_STRINGS.sub(b"", body)):
+    for bracket in _BRACKETS.findall(bare):
         depth += 1 if bracket in b"[{" else -1
         if depth > LIMIT_DEPTH:
             raise TooDeep(LIMIT_DEPTH)

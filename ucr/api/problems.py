@@ -40,6 +40,7 @@ from ucr.domain.errors import (
     Superseded,
     TooDeep,
     TooLarge,
+    TooMany,
     TooManyAtOnce,
     TooOften,
     TriedTooOften,
@@ -73,6 +74,7 @@ STATUS: Final[Mapping[type[DomainError], HTTPStatus]] = {
     KeyReused: HTTPStatus.UNPROCESSABLE_ENTITY,
     TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     TooDeep: HTTPStatus.BAD_REQUEST,
+    TooMany: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     TooManyAtOnce: HTTPStatus.TOO_MANY_REQUESTS,
     TooOften: HTTPStatus.TOO_MANY_REQUESTS,
     TriedTooOften: HTTPStatus.TOO_MANY_REQUESTS,
@@ -102,6 +104,7 @@ ANYWHERE: Final = (
     BadField,
     TooLarge,
     TooDeep,
+    TooMany,
     TooManyAtOnce,
     StoreUnavailable,
 )

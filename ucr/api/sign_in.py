@@ -17,6 +17,7 @@ from ucr.domain.area import Area
 from ucr.domain.codes import Role
 from ucr.domain.errors import NotAllowed
 from ucr.runtime import Runtime
+from ucr.settings import safe
 from ucr.store import accounts, areas, crews, walls
 from ucr.store.connection import Connection
 
@@ -156,5 +157,5 @@ def told_me(runtime: Runtime, session: Session, area: Area) -> Me:
 def _lock_after_s(runtime: Runtime, account: Account) -> int | None:
     if account.crew_id:
         return runtime.settings.crew_lock_s
-    minutes = runtime.settings.desk_lock_min if account.role in DESK else None
-    return minutes and minutes * 60
+    minutes = safe.locks_after_min(runtime.settings) if account.role in DESK else 0
+    return minutes * 60 or None

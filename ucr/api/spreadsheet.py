@@ -6,14 +6,14 @@ from datetime import datetime
 from io import StringIO
 from typing import Final
 
-FORMULAS: Final = "=+-@\t\r\n\uff1d\uff0b\uff0d\uff20"
+FORMULAS: Final = "=+-@\t\r\n\0\uff1d\uff0b\uff0d\uff20"
 """What a spreadsheet may take for the beginning of a formula, full width too."""
 
 
 def sheet(names: Iterable[str], lines: Iterable[Iterable[object]]) -> Iterator[str]:
     """A page of comma-separated values, its names first."""
     page = StringIO()
-    rows = csv.writer(page)
+    rows = csv.writer(page, quoting=csv.QUOTE_ALL)  # some read ; and tabs as commas
     rows.writerow(names)
     for line in lines:
         rows.writerow(safe(value) for value in line)

@@ -8,6 +8,7 @@ from typing import Annotated
 import psycopg
 import typer
 from psycopg_pool import PoolTimeout
+from rich.markup import escape
 from rich.table import Table
 
 from ucr.app import Unset, running
@@ -15,6 +16,7 @@ from ucr.cli.examine import Findings, examine
 from ucr.cli.given import given
 from ucr.cli.say import console, give_up, say
 from ucr.settings import Settings
+from ucr.settings.safe import careless
 from ucr.store.connection import NotDurable
 from ucr.store.walls import NoWalls
 
@@ -41,6 +43,8 @@ def doctor(
     except (psycopg.Error, PoolTimeout, NotDurable, NoWalls) as error:
         give_up(f"PostgreSQL: {error}")
     tell(findings)
+    for words in careless(settings):
+        say(f"[yellow]For a trial only:[/] {escape(words)}")
     if findings.problems:
         raise typer.Exit(1)
 

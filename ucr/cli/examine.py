@@ -9,10 +9,13 @@ from typing import Final
 from psycopg import IsolationLevel
 from redis.exceptions import RedisError
 
+from ucr.domain.area import Area
+from ucr.domain.board import reference
+from ucr.domain.left_out import LeftOutBecause
 from ucr.report.limbo import GRACE, Ending, Lost, broken_link, endings, in_limbo
 from ucr.report.settings import learned
 from ucr.runtime import Clock, Runtime, machine_time
-from ucr.store import archiver, areas, machine
+from ucr.store import archiver, areas, machine, referrals, retention
 from ucr.store.archiver import Archiving
 from ucr.store.connection import Connection
 
@@ -53,12 +56,17 @@ async def examine(runtime: Runtime) -> Findings:
                 problems.append(
                     f"The log of {area.id} does not follow from itself at {offset}."
                 )
+            problems += await left_out(conn, area)
             said = await learned(conn, area.id)
             drives += [f"{area.id}, {one.words}" for one in said]
         problems += _of_archive(
             await archiver.archiving(conn), wanted=runtime.settings.archive is not None
         )
         problems += clocks_wrong(runtime.clock.ahead_s(), await machine.now(conn))
+        if (count := await retention.overdue(conn, at=runtime.clock.now())) > 0:
+            problems.append(
+                f"{count} sessions or links are kept too long: is a dispatcher up?"
+            )
         lost = await in_limbo(conn, at=_given_grace(runtime.clock))
         counts = await endings(conn)
     problems += [f"{one.referral_id} ({one.status}): {one.why}." for one in lost]
@@ -68,6 +76,17 @@ async def examine(runtime: Runtime) -> Findings:
         problems=tuple(problems),
         drives=tuple(drives),
     )
+
+
+async def left_out(conn: Connection, area: Area) -> list[str]:
+    """Cases that the area's dispatcher goes on without, or will as soon as it looks."""
+    board = await referrals.readable_on_board(conn, area.id)
+    why = dict.fromkeys(board.unreadable, LeftOutBecause.UNREADABLE)
+    said = {one.referral_id: one.because for one in area.left_out}
+    return [
+        f"{id_} ({reference(id_)}) of {area.id} is planned by nobody: {because}."
+        for id_, because in sorted((said | why).items())
+    ]
 
 
 def _of_archive(found: Archiving, *, wanted: bool) -> list[str]:

@@ -1,7 +1,7 @@
 """Dispatching one area: decide at once, then improve; watch the clocks beside it."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
 from functools import partial
 from time import monotonic
@@ -30,6 +30,7 @@ from ucr.journey import (
     feeds,
     heartbeat,
     intend,
+    leave_out,
     lend,
     likely,
     message,
@@ -41,9 +42,10 @@ from ucr.journey import (
 from ucr.journey.each import each
 from ucr.journey.likely import Compared
 from ucr.journey.offer import Choice, lease_actor
-from ucr.matching import decide
+from ucr.matching import decide, left_out
 from ucr.matching.card import card
 from ucr.matching.decide import Thought
+from ucr.matching.left_out import Undecidable
 from ucr.runtime import Runtime
 from ucr.stopping import end, is_cancelled
 from ucr.store.connection import AWAY
@@ -71,6 +73,7 @@ class AreaDispatcher:
         self._area_id: AreaId = lease.area_id
         self._watch = Watch(runtime, lease.area_id)
         self._compared = Compared()
+        self._undecidable = Undecidable()
         self._thought_at = float("-inf")
         self._improving: asyncio.Task[None] | None = None
         self._acting = asyncio.Lock()
@@ -185,13 +188,34 @@ class AreaDispatcher:
 
     async def _turn(self) -> None:
         async with self._acting:
-            grew = await self._watch.look()
+            grew = await self._look()
             await self._contained(self._compare)
             if grew or monotonic() - self._thought_at >= RETHINK_S:
                 self._thought_at = monotonic()
                 thought = await self.decide()
                 if grew:
                     self._improve(thought)
+            await self._say_left_out()
+
+    async def _look(self) -> bool:
+        """Bring the picture up to date; whether it is another."""
+        picture = self._watch.picture
+        picture.doubted |= self._undecidable.tried.keys()
+        self._undecidable.forget_due(now_s=monotonic())
+        doubted = picture.doubted | picture.unread
+        before = {id_: picture.referrals.get(id_) for id_ in doubted}
+        grew = await self._watch.look()
+        self._undecidable.settle(self._watch.picture)
+        now = self._watch.picture.referrals
+        return grew or any(now.get(id_) != one for id_, one in before.items())
+
+    async def _say_left_out(self) -> None:
+        """Tell people what we go on without, and when that ends."""
+        picture = self._watch.picture
+        found = left_out.found(picture, self._undecidable)
+        if found != picture.told:
+            await leave_out.say(self._runtime, self._area_id, found, lease=self._lease)
+            picture.told = found
 
     async def _compare(self) -> None:
         """Say which cases look like one before any crew is asked about them."""
@@ -199,27 +223,37 @@ class AreaDispatcher:
         if await likely.look(
             self._runtime, self._area_id, open_now, self._compared, lease=self._lease
         ):
-            await self._watch.look()
+            await self._look()
 
     async def decide(self) -> Thought:
         """Think once, and act: ask free crews, put plans in force, warn.
+
+        A case that ends the thought in a defect is left out of it from then on.
 
         Thinking goes on beside the event loop, which meanwhile keeps the lease; the
         picture stays as it is for as long as `_acting` is held.
         """
         ground = self._runtime.ground(self._area_id)
         self._began_ns = tracing.now_ns()
-        thought = await asyncio.to_thread(
-            decide.think,
+        thought, odd = await asyncio.to_thread(
+            left_out.think,
             self._watch.picture,
             ground.standing,
             at=self._runtime.clock.now(),
             forecast=self._runtime.settings.forecast,
         )
+        self._leave_out(odd)
         if thought.refused:
             log.error("plan_refused", area=self._area_id, breaches=len(thought.refused))
         await self._act(thought)
         return thought
+
+    def _leave_out(self, odd: Iterable[ReferralId]) -> None:
+        """Go on without these from now; people are told at the end of the turn."""
+        for id_ in odd:
+            log.error("left_out", area=self._area_id, referral=str(id_))
+            self._undecidable.add(self._watch.picture.referrals[id_], now_s=monotonic())
+        self._undecidable.settle(self._watch.picture)
 
     async def _act(self, thought: Thought) -> None:
         picture = self._watch.picture
@@ -239,6 +273,18 @@ class AreaDispatcher:
 
     async def _ask(self, thought: Thought, visit: tuple[CrewId, ReferralId]) -> None:
         crew_id, referral_id = visit
+        try:
+            await self._ask_about(thought, crew_id, referral_id)
+        except (NotDispatcher, *AWAY):
+            raise
+        except Exception:
+            self._watch.doubt(referral_id)
+            self._leave_out([referral_id])
+            raise
+
+    async def _ask_about(
+        self, thought: Thought, crew_id: CrewId, referral_id: ReferralId
+    ) -> None:
         referral = self._watch.picture.referrals[referral_id]
         told: dict[tracing.Name, str | int] = {
             "ucr.area": self._area_id,

@@ -21,12 +21,12 @@ from ucr.recovery.paper import keep_paper
 from ucr.recovery.sealing import keep_sealed
 from ucr.runtime import Runtime
 from ucr.stopping import is_cancelled
-from ucr.store import idempotency
+from ucr.store import idempotency, retention
 from ucr.store.connection import AWAY
 from ucr.store.leases import Lease
 
 FORGET_S: Final = 3600
-"""How often command keys older than a week are dropped."""
+"""How often command keys older than a week, and sessions long over, are dropped."""
 AGAIN_S: Final = 5.0
 """How soon a task that a defect ended begins anew."""
 log = structlog.get_logger(__name__)
@@ -77,11 +77,13 @@ async def _engine_ready() -> None:
 
 
 async def _forget(runtime: Runtime) -> None:
-    """Drop old command keys now and then; any dispatcher may, as often as it likes."""
+    """Drop what is overdue now and then; any dispatcher may, as often as it likes."""
     while True:
         with suppress(*AWAY):
             async with runtime.pool.connection() as conn:
                 await idempotency.forget(conn, at=runtime.clock.now())
+                while await retention.forget(conn, at=runtime.clock.now()):
+                    await conn.commit()
         await asyncio.sleep(FORGET_S)
 
 

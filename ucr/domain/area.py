@@ -6,11 +6,16 @@ from ucr.domain.area_settings import AreaSettings
 from ucr.domain.codes import Mode
 from ucr.domain.hand_back import USUAL, HandBackPolicy
 from ucr.domain.ids import AreaId
+from ucr.domain.left_out import LeftOut
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Area:
-    """Its id also names its pack of roads, map and gazetteer."""
+    """Its id also names its pack of roads, map and gazetteer.
+
+    Attributes:
+        left_out: Open cases that its dispatcher goes on without, as people were told.
+    """
 
     id: AreaId
     name: str
@@ -18,3 +23,4 @@ class Area:
     version: int
     hand_back: HandBackPolicy = USUAL
     settings: AreaSettings = field(default_factory=AreaSettings)
+    left_out: tuple[LeftOut, ...] = ()

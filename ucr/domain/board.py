@@ -39,6 +39,7 @@ from ucr.domain.drafting import would_send
 from ucr.domain.feed import Feed
 from ucr.domain.heartbeat import Heartbeat
 from ucr.domain.ids import CrewId, ReferralId
+from ucr.domain.ids import reference as reference  # noqa: PLC0414 - handed on
 from ucr.domain.limits import furthest_min
 from ucr.domain.loan import Loan
 from ucr.domain.patient import Location
@@ -85,11 +86,6 @@ class Entry:
     key: str
     version: int
     card: Card | None
-
-
-def reference(id_: ReferralId) -> str:
-    """A short number that people can read out: eight letters and digits of the id."""
-    return id_.hex[-8:].upper()
 
 
 def referral_entry(referral: Referral) -> Entry:
@@ -318,7 +314,7 @@ def plan_entry(plan: CrewPlan) -> Entry:
 
 
 def area_entry(area: Area) -> Entry:
-    """Its mode, and its policy of handing back with every figure in force."""
+    """Its mode, its policy of handing back in figures, and what is left out."""
     agreed = area.hand_back
     policy = HandBackCard(
         auto=agreed.auto, margin_min=agreed.margin_min, lead_min=agreed.leads
@@ -333,6 +329,7 @@ def area_entry(area: Area) -> Entry:
             name=area.name,
             mode=area.mode,
             hand_back=policy,
+            left_out=tuple(one.card() for one in area.left_out),
         ),
     )
 

@@ -44,6 +44,7 @@ from ucr.domain.ids import (
     ShiftId,
     VisitId,
 )
+from ucr.domain.left_out import LeftOutCard
 from ucr.domain.loan import LoanCard
 from ucr.domain.message_facts import UnseenBecause
 from ucr.domain.paper_mark import FromPaper
@@ -235,6 +236,7 @@ class AreaCard:
     name: str
     mode: Mode
     hand_back: HandBackCard
+    left_out: tuple[LeftOutCard, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -185,6 +185,11 @@ class TooDeep(DomainError):
         super().__init__(f"The body is nested deeper than {limit} levels")
 
 
+class TooMany(DomainError):
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"The body has more than {limit} values")
+
+
 class TooOften(DomainError):
     """The caller asks more often than is allowed.
 

@@ -1,7 +1,6 @@
 """Facts. Past tense, frozen, complete in themselves, small enough to keep for years.
 
-Each fact touches one entity; the log stores it with the entity's state after it.
-No fact carries a name, an address or free text about a patient.
+Each touches one entity, and carries no name, address or free text about a patient.
 """
 
 from dataclasses import dataclass
@@ -47,6 +46,7 @@ from ucr.domain.hand_back_events import (
 )
 from ucr.domain.heartbeat_events import HeartbeatEvent
 from ucr.domain.ids import AreaId, CrewId
+from ucr.domain.left_out import LeftOutEvent
 from ucr.domain.loan_facts import LoanEvent
 from ucr.domain.message_facts import MessageEvent
 from ucr.domain.paper_events import VisitEnteredLater
@@ -396,4 +396,5 @@ Event = (
     | SettingsChanged
     | AccessChanged
     | LoanEvent
+    | LeftOutEvent
 )

@@ -29,3 +29,8 @@ def account(id_: AccountId) -> Actor:
 
 def sender(id_: SenderId) -> Actor:
     return Actor(f"sender:{id_}")
+
+
+def reference(id_: ReferralId) -> str:
+    """A short number that people can read out: eight letters and digits of the id."""
+    return id_.hex[-8:].upper()

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from ucr.domain.account import Session
 from ucr.runtime import Runtime
+from ucr.settings import safe
 from ucr.store import accounts, sessions, walls
 
 
@@ -29,10 +30,9 @@ async def find_session(runtime: Runtime, cookie: str | None) -> Session | None:
 
 def idle_limit(runtime: Runtime) -> timedelta | None:
     """How long a session may be unheard of; None: to its end."""
-    return timedelta(minutes=runtime.settings.session_idle_min) or None
+    return timedelta(minutes=safe.ends_idle_min(runtime.settings)) or None
 
 
 def lock_after(runtime: Runtime) -> timedelta | None:
     """After how long without a hand a desk is locked; None: never."""
-    minutes = runtime.settings.desk_lock_min
-    return None if minutes is None else timedelta(minutes=minutes)
+    return timedelta(minutes=safe.locks_after_min(runtime.settings)) or None

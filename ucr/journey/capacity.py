@@ -15,9 +15,9 @@ async def capacity(step: Change) -> Capacity:
     ]
     active = await assignments.list_active(step.conn, step.area_id)
     busy = {assignment.crew_id for assignment in active}
-    on_board = await referrals.list_on_board(step.conn, step.area_id)
+    open_now = await referrals.count_open(step.conn, step.area_id)
     return Capacity(
         crews_on_shift=len(on_shift),
         crews_free=sum(crew_id not in busy for crew_id in on_shift),
-        open_referrals=sum(not referral.is_closed for referral in on_board),
+        open_referrals=open_now,
     )

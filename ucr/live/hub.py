@@ -30,6 +30,7 @@ from ucr.live.presence import Presence
 from ucr.live.protocol import Checked, Join, ServerCore, Tick
 from ucr.live.stage import Listener, Stage
 from ucr.runtime import Clock, Runtime, channel
+from ucr.settings import safe
 from ucr.stopping import end
 from ucr.store import events, sessions, walls
 from ucr.store.connection import create_pool
@@ -262,7 +263,7 @@ class Hub:
         at = self.now()
         async with self._pool.connection(BORROW_S) as conn:
             valid = await sessions.list_valid(conn, hashes, at=at)
-            if self._runtime.settings.session_idle_min:  # an open page is not idle
+            if safe.ends_idle_min(self._runtime.settings):  # an open page is not idle
                 await sessions.touch(conn, valid, at=at)
         for guest in guests:
             guest.take(Checked(valid.get(guest.token_hash or b""), at))

@@ -57,6 +57,10 @@ OF_AREA: Final[dict[str, tuple[str, Callable[[Indicators], float]]]] = {
         "Systems that were not heard for too long.",
         lambda one: one.silent_feeds,
     ),
+    "ucr_left_out_cases": (
+        "Open cases that the dispatcher goes on without.",
+        lambda one: one.left_out,
+    ),
     "ucr_untold_answers": (
         "Answers that a sender has not had: waiting, or given up.",
         lambda one: one.untold,

@@ -4,11 +4,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from ucr.domain.area import Area
 from ucr.domain.area_settings import AreaSettings
 from ucr.domain.assignment import Assignment
 from ucr.domain.board import Kind
 from ucr.domain.crew import Crew, Shift, ShiftStatus
 from ucr.domain.ids import AreaId, AssignmentId, CrewId, ReferralId, VisitId
+from ucr.domain.left_out import Found
 from ucr.domain.plan import CrewPlan, Position
 from ucr.domain.referral import Referral
 from ucr.domain.referral_status import ReferralStatus
@@ -33,6 +35,9 @@ class Picture:
         had: How many visits each crew has ended in this shift.
         settings: How the area is set: what the engine's objective costs here.
         learned: What crews' own drives say of drive times here.
+        unread: Open cases whose record cannot be read: in no decision.
+        doubted: Cases to be read again at the next look, whatever the log says.
+        told: What the area's people were told is left out.
     """
 
     area_id: AreaId
@@ -45,6 +50,9 @@ class Picture:
     had: Mapping[CrewId, int] = field(default_factory=dict)
     settings: AreaSettings = field(default_factory=AreaSettings)
     learned: LearnedDrives = NOTHING_LEARNED
+    unread: set[ReferralId] = field(default_factory=set)
+    doubted: set[ReferralId] = field(default_factory=set)
+    told: Found = field(default_factory=dict)
 
     def waiting(self) -> list[Referral]:
         """Referrals that need a crew, the most urgent first."""
@@ -76,8 +84,9 @@ class Picture:
 
 async def load(conn: Connection, area_id: AreaId) -> Picture:
     """Read an area whole."""
-    picture = Picture(area_id, settings=(await areas.get(conn, area_id)).settings)
-    _put_referrals(picture, await referrals.list_on_board(conn, area_id))
+    picture = Picture(area_id)
+    _put_area(picture, await areas.get(conn, area_id))
+    _put_referrals(picture, await referrals.readable_on_board(conn, area_id))
     _put_assignments(picture, await assignments.list_active(conn, area_id))
     _put_visits(picture, await visits.list_active(conn, area_id))
     picture.crews = {
@@ -115,7 +124,7 @@ async def refresh(
         touched: Keys of entities by kind, from the events since the last look.
     """
     if Kind.AREA in touched:
-        picture.settings = (await areas.get(conn, picture.area_id)).settings
+        _put_area(picture, await areas.get(conn, picture.area_id))
     if Kind.CREW in touched:
         running = await crews.list_running(conn, picture.area_id)
         picture.crews = {crew.id: (crew, shift) for crew, shift in running}
@@ -123,7 +132,8 @@ async def refresh(
         every = await plans.list_all(conn, picture.area_id)
         picture.plans = {plan.crew_id: plan for plan in every}
     ids = [ReferralId(UUID(key)) for key in touched.get(Kind.REFERRAL, ())]
-    _put_referrals(picture, await referrals.list_some(conn, ids) if ids else ())
+    if ids:
+        _put_referrals(picture, await referrals.readable_of(conn, ids))
     held = [AssignmentId(UUID(key)) for key in touched.get(Kind.ASSIGNMENT, ())]
     _put_assignments(picture, await assignments.list_some(conn, held) if held else ())
     if touched.keys() & {Kind.CREW, Kind.VISIT}:
@@ -135,8 +145,34 @@ async def refresh(
         picture.learned = await learned(conn, picture)
 
 
-def _put_referrals(picture: Picture, found: Iterable[Referral]) -> None:
-    for referral in found:
+async def reread(conn: Connection, picture: Picture) -> None:
+    """Read again what could not be read, or is doubted."""
+    ids = picture.unread | picture.doubted
+    if not ids:
+        return
+    found = await referrals.readable_of(conn, ids)
+    picture.doubted.clear()
+    picture.unread.clear()  # one that is closed by now does not come back
+    _put_referrals(picture, found)
+
+
+async def check(conn: Connection, picture: Picture) -> None:
+    """Read every open case for nothing but whether it can be."""
+    found = await referrals.readable_on_board(conn, picture.area_id)
+    picture.doubted.update(found.unreadable)
+
+
+def _put_area(picture: Picture, area: Area) -> None:
+    picture.settings = area.settings
+    picture.told = {one.referral_id: one.because for one in area.left_out}
+
+
+def _put_referrals(picture: Picture, found: referrals.Board) -> None:
+    for id_ in found.unreadable:
+        picture.referrals.pop(id_, None)
+        picture.unread.add(id_)
+    for referral in found.read:
+        picture.unread.discard(referral.id)
         if referral.status in OPEN:
             picture.referrals[referral.id] = referral
         else:

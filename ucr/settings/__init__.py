@@ -273,7 +273,11 @@ class Settings(BaseSettings):
         ),
     )
     heartbeat_s: Annotated[int, Field(ge=0, le=3600)] = Field(
-        0, description="Seconds between two test referrals of our own; 0: none."
+        60,
+        description=(
+            "Seconds between two test referrals of our own, which come back or are "
+            "alarmed; 0: none. A demo sends none unless it is set."
+        ),
     )
     sign_in: Provider | None = Field(
         None,
@@ -291,22 +295,24 @@ class Settings(BaseSettings):
             "sealed with it (docs/how-to/sign-people-in.md). Not set: nobody may."
         ),
     )
-    desk_lock_min: Annotated[int, Field(ge=1, le=240)] | None = Field(
+    desk_lock_min: Annotated[int, Field(ge=0, le=240)] | None = Field(
         None,
         description=(
             "Minutes without a hand at a desk after which it covers records and "
-            "asks for the sign-in again; alarms go on. Not set: never."
+            "asks for the sign-in again; alarms go on; 0: never. Not set: 15 where "
+            "UCR_LOCAL_KEY is, else never: no outage of a provider may close a desk."
         ),
     )
     session_hours: Annotated[float, Field(gt=0, le=24)] = Field(
         12, description="Absolute length of a session (promise P31)."
     )
-    session_idle_min: Annotated[int, Field(ge=0, le=240)] = Field(
-        0,
+    session_idle_min: Annotated[int, Field(ge=0, le=240)] | None = Field(
+        None,
         description=(
             "Minutes without a request and without an open page after which a session "
-            "of the desk or of a home ends; 0: never. Promise P31 asks for 15 where "
-            "people sign in by a provider. A crew's lasts its shift."
+            "of the desk or of a home ends; 0: never. Not set: 15 where UCR_SIGN_IN or "
+            "UCR_LOCAL_KEY is (promise P31), else never: a link opens once. A crew's "
+            "lasts its shift."
         ),
     )
     crew_lock_s: Annotated[int, Field(ge=0, le=3600)] = Field(

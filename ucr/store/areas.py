@@ -15,7 +15,9 @@ from ucr.store.connection import Connection
 from ucr.store.rows import as_json, read_as
 
 ROW: Final = read_as(Area)
-COLUMNS: Final = "SELECT id, name, mode, version, hand_back, settings FROM area "
+COLUMNS: Final = (
+    "SELECT id, name, mode, version, hand_back, settings, left_out FROM area "
+)
 SETTINGS: Final = TypeAdapter(AreaSettings)
 
 
@@ -88,20 +90,22 @@ async def latest(conn: Connection) -> datetime | None:
 
 
 async def save(conn: Connection, area: Area) -> Area:
-    """Write an area's mode, policy and settings as its next version.
+    """Write an area's mode, policy, settings and what is left out as its next version.
 
     Raises:
         StaleWrite: The stored version is not the one that was read.
     """
     cursor = await conn.execute(
         """
-        UPDATE area SET mode = %s, hand_back = %s, settings = %s, version = version + 1
+        UPDATE area SET mode = %s, hand_back = %s, settings = %s, left_out = %s,
+            version = version + 1
         WHERE id = %s AND version = %s
         """,
         (
             area.mode,
             Jsonb(as_json(area.hand_back)),
             Jsonb(as_json(area.settings)),
+            Jsonb([as_json(one) for one in area.left_out]),
             area.id,
             area.version,
         ),

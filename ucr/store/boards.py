@@ -1,10 +1,16 @@
 """The whole board of an area at one offset, read in one transaction."""
 
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from typing import Final
+
+from pydantic import TypeAdapter, ValidationError
 
 from ucr.domain.area import Area
 from ucr.domain.board import (
     Entry,
+    Kind,
     area_entry,
     assignment_entry,
     crew_entry,
@@ -17,7 +23,8 @@ from ucr.domain.board import (
     safety_entry,
     visit_entry,
 )
-from ucr.domain.ids import AreaId
+from ucr.domain.cards import ReferralCard
+from ucr.domain.ids import AreaId, ReferralId
 from ucr.store import (
     areas,
     assignments,
@@ -34,6 +41,8 @@ from ucr.store import (
 )
 from ucr.store.connection import Connection
 from ucr.store.events import Head
+
+CARD: Final = TypeAdapter(ReferralCard)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +65,7 @@ async def read(conn: Connection, area_id: AreaId) -> Board:
         head = await events.head(conn, area_id)
         entries = [
             area_entry(area),
-            *map(referral_entry, await referrals.list_on_board(conn, area_id)),
+            *await _of_cases(conn, await referrals.readable_on_board(conn, area_id)),
             *map(assignment_entry, await assignments.list_on_board(conn, area_id)),
             *map(visit_entry, await visits.list_active(conn, area_id)),
             *(crew_entry(*pair) for pair in await crews.list_running(conn, area_id)),
@@ -73,3 +82,39 @@ async def read(conn: Connection, area_id: AreaId) -> Board:
         raise LookupError(message)
     on_board = tuple(entry for entry in entries if entry.card is not None)
     return Board(head=head, entries=on_board)
+
+
+async def _of_cases(conn: Connection, cases: referrals.Board) -> list[Entry]:
+    """One odd record must not take the board from every screen."""
+    shown, odd = list[Entry](), [*cases.unreadable]
+    for one in cases.read:
+        try:
+            shown.append(referral_entry(one))
+        except Exception:  # noqa: BLE001 - whatever is wrong with it
+            odd.append(one.id)
+    return [*shown, *await _as_last_seen(conn, odd)]
+
+
+async def _as_last_seen(
+    conn: Connection, unreadable: Sequence[ReferralId]
+) -> list[Entry]:
+    """Cases whose record cannot be read, as the log's newest card of each has them.
+
+    That is what live screens show of them too. One without a card that can be read is
+    on no board, and in the alarm of what is left out all the same.
+    """
+    if not unreadable:
+        return []
+    found = []
+    for logged in await events.list_newest(conn, Kind.REFERRAL, unreadable):
+        with suppress(ValidationError):
+            card = None if logged.card is None else CARD.validate_json(logged.card)
+            found.append(
+                Entry(
+                    kind=Kind.REFERRAL,
+                    key=logged.key,
+                    version=logged.version,
+                    card=card,
+                )
+            )
+    return found

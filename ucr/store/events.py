@@ -180,6 +180,24 @@ async def list_after(
         return await cursor.fetchall()
 
 
+async def list_newest(
+    conn: Connection, kind: Kind, ids: Sequence[ReferralId]
+) -> list[Logged]:
+    """The last event of each of these entities that are named by a case's id."""
+    async with conn.cursor(row_factory=ROW) as cursor:
+        await cursor.execute(
+            """
+            SELECT DISTINCT ON (referral_id) "offset", fact, kind, key, version,
+                recorded_at, body::text, card::text
+            FROM event
+            WHERE referral_id = ANY(%s) AND kind = %s
+            ORDER BY referral_id, "offset" DESC
+            """,
+            (list(ids), kind),
+        )
+        return await cursor.fetchall()
+
+
 async def list_of_referral(conn: Connection, referral_id: ReferralId) -> list[Logged]:
     """Everything that happened to one referral, its assignments and visits."""
     async with conn.cursor(row_factory=ROW) as cursor:

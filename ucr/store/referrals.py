@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
+from uuid import UUID
 
 import orjson
 from psycopg.errors import UniqueViolation
@@ -182,14 +183,41 @@ async def readable_on_board(conn: Connection, area_id: AreaId) -> Board:
         """,
         (area_id,),
     )
+    return understood(await cursor.fetchall())
+
+
+async def readable_of(conn: Connection, referral_ids: Iterable[ReferralId]) -> Board:
+    """As `list_some`, but one that cannot be read hides none of the others."""
+    cursor = await conn.execute(
+        """
+        SELECT id, value::text, closed_at IS NULL FROM referral
+        WHERE id = ANY(%s) ORDER BY received_at, id
+        """,
+        (list(referral_ids),),
+    )
+    return understood(await cursor.fetchall())
+
+
+def understood(rows: Iterable[tuple[UUID, str, bool]]) -> Board:
+    """What of these rows, each with whether it is open, can be read."""
     board = Board([], [])
-    for id_, value, is_open in await cursor.fetchall():
+    for id_, value, is_open in rows:
         try:
             board.read.append(VALUE.validate_json(value))
         except ValidationError:
             if is_open:
                 board.unreadable.append(ReferralId(id_))
     return board
+
+
+async def count_open(conn: Connection, area_id: AreaId) -> int:
+    """How many cases of the area are not closed, readable or not."""
+    cursor = await conn.execute(
+        "SELECT count(*) FROM referral WHERE area_id = %s AND closed_at IS NULL",
+        (area_id,),
+    )
+    row = await cursor.fetchone()
+    return row[0] if row else 0
 
 
 async def list_of_sender(

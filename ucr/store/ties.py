@@ -7,23 +7,25 @@ from ucr.domain.joining import CAN_LEAD
 from ucr.domain.referral import Referral
 from ucr.store import referrals
 from ucr.store.connection import Connection
-from ucr.store.referrals import VALUE
 
 
 async def list_comparable(
     conn: Connection, area_id: AreaId, *, closed_after: datetime
 ) -> list[Referral]:
-    """Cases of the area that a new one may be: open, or closed since a moment."""
+    """Cases of the area that a new one may be: open, or closed since a moment.
+
+    What cannot be read is like none.
+    """
     cursor = await conn.execute(
         """
-        SELECT value::text FROM referral
+        SELECT id, value::text, closed_at IS NULL FROM referral
         WHERE area_id = %s AND filed_at IS NULL
             AND (closed_at IS NULL OR closed_at > %s)
         ORDER BY received_at, id
         """,
         (area_id, closed_after),
     )
-    return [VALUE.validate_json(row[0]) for row in await cursor.fetchall()]
+    return referrals.understood(await cursor.fetchall()).read
 
 
 async def list_to_follow(conn: Connection, area_id: AreaId) -> list[ReferralId]:

@@ -1738,6 +1738,8 @@ export interface paths {
         /**
          * Get Audit Csv
          * @description The same for a spreadsheet; that it was taken out is audited too.
+         *
+         *     Of more than 50,000 lines it has the newest, and its first line says so.
          */
         readonly get: operations["get_audit_csv"];
         readonly put?: never;
@@ -3817,6 +3819,8 @@ export interface components {
             readonly name: string;
             readonly mode: components["schemas"]["Mode"];
             readonly hand_back: components["schemas"]["HandBackCard"];
+            /** Left Out */
+            readonly left_out: readonly components["schemas"]["LeftOutCard"][];
         };
         /** AreaHappened */
         readonly AreaHappened: {
@@ -6210,6 +6214,31 @@ export interface components {
             readonly until: string;
             /** Declines */
             readonly declines: readonly components["schemas"]["DeclinedView"][];
+        };
+        /**
+         * LeftOutBecause
+         * @description What is wrong with it; never what is in it.
+         * @enum {string}
+         */
+        readonly LeftOutBecause: "unreadable" | "undecidable";
+        /**
+         * LeftOutCard
+         * @description An open case that the dispatcher goes on without; nothing that is in it.
+         */
+        readonly LeftOutCard: {
+            /**
+             * Referral Id
+             * Format: uuid
+             */
+            readonly referral_id: string;
+            /** Reference */
+            readonly reference: string;
+            readonly because: components["schemas"]["LeftOutBecause"];
+            /**
+             * Since At
+             * Format: date-time
+             */
+            readonly since_at: string;
         };
         /** LegsView */
         readonly LegsView: {
@@ -9902,7 +9931,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -9990,7 +10019,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -10080,7 +10109,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -10170,7 +10199,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -10274,7 +10303,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -10372,7 +10401,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -10476,7 +10505,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -10580,7 +10609,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -10684,7 +10713,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -10774,7 +10803,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -10876,7 +10905,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -10980,7 +11009,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -11068,7 +11097,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -11156,7 +11185,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -11261,7 +11290,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -11363,7 +11392,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -11491,7 +11520,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["StaleProblem"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -11609,7 +11638,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -11723,7 +11752,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -11816,7 +11845,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -11947,7 +11976,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["StaleProblem"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -12073,7 +12102,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["StaleProblem"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -12199,7 +12228,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["StaleProblem"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -12329,7 +12358,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["StaleProblem"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -12459,7 +12488,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["StaleProblem"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -12589,7 +12618,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["StaleProblem"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -12693,7 +12722,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -12823,7 +12852,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["StaleProblem"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -12949,7 +12978,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["StaleProblem"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -13079,7 +13108,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["StaleProblem"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -13209,7 +13238,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["StaleProblem"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -13339,7 +13368,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["StaleProblem"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -13429,7 +13458,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -13544,7 +13573,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -13674,7 +13703,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["StaleProblem"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -13788,7 +13817,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -13902,7 +13931,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -14018,7 +14047,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -14149,7 +14178,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["StaleProblem"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -14280,7 +14309,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["StaleProblem"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -14411,7 +14440,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["StaleProblem"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -14537,7 +14566,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["StaleProblem"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -14639,7 +14668,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -14751,7 +14780,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -14853,7 +14882,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -14955,7 +14984,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -15057,7 +15086,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -15160,7 +15189,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -15276,7 +15305,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["StaleProblem"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -15406,7 +15435,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["StaleProblem"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -15536,7 +15565,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["StaleProblem"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -15662,7 +15691,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["StaleProblem"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -15792,7 +15821,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["StaleProblem"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -15922,7 +15951,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["StaleProblem"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -16035,7 +16064,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -16128,7 +16157,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -16231,7 +16260,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -16361,7 +16390,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["StaleProblem"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -16487,7 +16516,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["StaleProblem"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -16617,7 +16646,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["StaleProblem"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -16732,7 +16761,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -16838,7 +16867,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -16932,7 +16961,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -17022,7 +17051,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -17130,7 +17159,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -17244,7 +17273,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -17334,7 +17363,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -17424,7 +17453,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -17553,7 +17582,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["StaleProblem"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -17683,7 +17712,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["StaleProblem"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -17773,7 +17802,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -17881,7 +17910,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["StaleProblem"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -17971,7 +18000,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -18067,7 +18096,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -18171,7 +18200,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -18265,7 +18294,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -18355,7 +18384,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -18449,7 +18478,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -18543,7 +18572,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -18636,7 +18665,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -18732,7 +18761,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -18822,7 +18851,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -18918,7 +18947,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -19048,7 +19077,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["StaleProblem"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -19138,7 +19167,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -19244,7 +19273,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -19346,7 +19375,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -19448,7 +19477,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -19550,7 +19579,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -19648,7 +19677,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -19746,7 +19775,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -19836,7 +19865,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -19930,7 +19959,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -20022,7 +20051,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -20122,7 +20151,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -20251,7 +20280,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["StaleProblem"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -20380,7 +20409,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["StaleProblem"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -20509,7 +20538,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["StaleProblem"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -20638,7 +20667,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["StaleProblem"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -20767,7 +20796,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["StaleProblem"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -20896,7 +20925,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["StaleProblem"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -21025,7 +21054,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["StaleProblem"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -21154,7 +21183,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["StaleProblem"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -21283,7 +21312,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["StaleProblem"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -21412,7 +21441,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["StaleProblem"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -21541,7 +21570,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["StaleProblem"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -21637,7 +21666,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -21727,7 +21756,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -21831,7 +21860,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -21919,7 +21948,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -22021,7 +22050,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -22127,7 +22156,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -22254,7 +22283,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["StaleProblem"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -22381,7 +22410,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["StaleProblem"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -22508,7 +22537,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["StaleProblem"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -22635,7 +22664,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["StaleProblem"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -22737,7 +22766,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -22862,7 +22891,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["StaleProblem"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -22991,7 +23020,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["StaleProblem"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -23093,7 +23122,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -23197,7 +23226,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -23302,7 +23331,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -23418,7 +23447,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["StaleProblem"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -23547,7 +23576,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["StaleProblem"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -23676,7 +23705,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["StaleProblem"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -23805,7 +23834,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["StaleProblem"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -23934,7 +23963,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["StaleProblem"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -24036,7 +24065,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -24164,7 +24193,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["StaleProblem"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -24266,7 +24295,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -24396,7 +24425,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["StaleProblem"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -24524,7 +24553,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["StaleProblem"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -24653,7 +24682,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["StaleProblem"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -24782,7 +24811,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["StaleProblem"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -24872,7 +24901,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -24980,7 +25009,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["StaleProblem"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -25073,7 +25102,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -25212,7 +25241,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -25306,7 +25335,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -25400,7 +25429,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -25490,7 +25519,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -25595,7 +25624,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -25706,7 +25735,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -25824,7 +25853,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -25942,7 +25971,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -26056,7 +26085,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -26146,7 +26175,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -26248,7 +26277,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -26344,7 +26373,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -26450,7 +26479,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["StaleProblem"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -26554,7 +26583,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -26644,7 +26673,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -26752,7 +26781,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -26842,7 +26871,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -26950,7 +26979,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["StaleProblem"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -27054,7 +27083,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -27172,7 +27201,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["StaleProblem"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -27262,7 +27291,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -27352,7 +27381,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -27448,7 +27477,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -27556,7 +27585,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -27664,7 +27693,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -27772,7 +27801,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -27862,7 +27891,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -27958,7 +27987,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -28066,7 +28095,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -28174,7 +28203,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -28282,7 +28311,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -28378,7 +28407,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -28486,7 +28515,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -28594,7 +28623,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -28702,7 +28731,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -28810,7 +28839,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -28918,7 +28947,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -29018,7 +29047,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -29112,7 +29141,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -29200,7 +29229,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -29300,7 +29329,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -29400,7 +29429,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -29500,7 +29529,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -29600,7 +29629,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -29704,7 +29733,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -29808,7 +29837,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -29908,7 +29937,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -30008,7 +30037,7 @@ export interface operations {
                     readonly "text/plain": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -30108,7 +30137,7 @@ export interface operations {
                     readonly "text/plain": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description too-large */
+            /** @description too-large or too-many */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;

@@ -26,6 +26,7 @@ export type Kind =
   | AlarmView['why']
   | 'feed_silent'
   | 'heartbeat_missing'
+  | 'case_left_out'
   | 'crew_help'
   | 'crew_overdue'
   | 'crew_unheard'
@@ -73,6 +74,7 @@ export const HARM: Record<Kind, Harm> = {
   overdue: BREACH,
   predicted_late: BREACH,
   hand_back_due: BREACH,
+  case_left_out: BREACH,
   nobody_in_time: { ...BREACH, repeats: false },
   reassign_suggested: OFFER,
   offer_unanswered: OFFER,

@@ -70,6 +70,12 @@ function everything(): Standing {
         crew: 'Oak',
       },
     ],
+    leftOut: [
+      {
+        ...{ referral_id: 'odd', reference: '1A2B3C4D', because: 'unreadable' },
+        since_at: '2026-03-02T13:30:00Z',
+      },
+    ],
     pulse: { lastAt: null, ageS: 200, limitS: 135, fault: 'door' },
     feeds: [feed('Careline'), feed('Acknowledged', '2026-03-02T13:30:00Z')],
   }
@@ -85,6 +91,7 @@ describe('of everything that may be alarmed', () => {
       'lie',
       'Elm help',
       'late',
+      'odd left out',
       'down',
       'heartbeat',
       'Careline',
@@ -111,7 +118,7 @@ describe('of everything that may be alarmed', () => {
         COUNTED,
       ),
     ).toBe(
-      '1 crew help, 1 crew overdue, 1 long lie or nobody reached, 2 late, 3 crew, 3 system silent',
+      '1 crew help, 1 crew overdue, 1 long lie or nobody reached, 3 late, 3 crew, 3 system silent',
     )
   })
 })

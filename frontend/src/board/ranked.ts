@@ -4,6 +4,7 @@ import { isSeen as isFeedSeen, silenceNote, silenceWords } from './feeds'
 import { alarmWords } from './handBack'
 import { byHarm, HARM, type Kind, type Weight } from './harm'
 import { faultNote, faultWords, type Pulse } from './heartbeat'
+import { type LeftOut, leftOutNote, leftOutWords } from './leftOut'
 import { type UnseenMessage, unseenNote, unseenWords } from './messages'
 import { type CrewAlarm, crewAlarmNote, crewAlarmWords } from './safety'
 import { type Unheard, unheardNote, unheardWords } from './standDown'
@@ -28,6 +29,7 @@ type Of =
   | { readonly of: 'crew'; readonly alarm: CrewAlarm }
   | { readonly of: 'stand_down'; readonly stoodDown: Unheard }
   | { readonly of: 'message'; readonly message: UnseenMessage }
+  | { readonly of: 'left_out'; readonly leftOut: LeftOut }
   | { readonly of: 'beat'; readonly pulse: Pulse }
   | { readonly of: 'feed'; readonly feed: FeedCard }
 
@@ -37,6 +39,8 @@ export interface Standing {
   readonly crews: readonly CrewAlarm[]
   readonly stoodDown: readonly Unheard[]
   readonly messages: readonly UnseenMessage[]
+  /** Cases that the dispatcher goes on without. */
+  readonly leftOut: readonly LeftOut[]
   /** Null: nothing is known of the test referrals. */
   readonly pulse: Pulse | null
   readonly feeds: readonly FeedCard[]
@@ -51,12 +55,14 @@ export function ranked(standing: Standing, now: number): readonly Ranked[] {
     .map(({ one }) => one)
 }
 
-function each({ cases, crews, stoodDown, messages, pulse, feeds }: Standing): Ranked[] {
+function each(standing: Standing): Ranked[] {
+  const { cases, crews, stoodDown, messages, leftOut, pulse, feeds } = standing
   return [
     ...crews.map(ofCrew),
     ...cases.map(ofCase),
     ...stoodDown.map(ofStandDown),
     ...messages.map(ofMessage),
+    ...leftOut.map(ofLeftOut),
     ...(pulse?.fault ? [ofBeat(pulse)] : []),
     ...feeds.map(ofFeed),
   ]
@@ -103,6 +109,14 @@ function ofMessage(message: UnseenMessage): Ranked {
   return { of: 'message', message, key: id, about, ...still('message_unseen') }
 }
 
+function ofLeftOut(leftOut: LeftOut): Ranked {
+  const about = leftOut.referral_id
+  return {
+    ...{ of: 'left_out', leftOut, key: `${about} left out`, about },
+    ...still('case_left_out'),
+  }
+}
+
 function ofBeat(pulse: Pulse): Ranked {
   return {
     ...{ of: 'beat', pulse, key: 'heartbeat', about: 'heartbeat' },
@@ -129,6 +143,8 @@ export function rankedWords(one: Ranked, now: number): string {
       return unheardWords(one.stoodDown)
     case 'message':
       return unseenWords(one.message)
+    case 'left_out':
+      return leftOutWords(one.leftOut)
     case 'beat':
       return faultWords(one.pulse)
     case 'feed':
@@ -149,6 +165,8 @@ export function rankedNote(one: Ranked): string {
       return unheardNote(one.stoodDown)
     case 'message':
       return unseenNote(one.message)
+    case 'left_out':
+      return leftOutNote(one.leftOut)
     case 'beat':
       return faultNote(one.pulse)
     case 'feed':

@@ -58,6 +58,7 @@ const NAMED: Record<Ranked['of'], (one: Ranked) => Record<string, string>> = {
       : {},
   stand_down: (one) => ({ 'data-stand-down': one.key }),
   message: (one) => ({ 'data-unseen-message': one.key }),
+  left_out: (one) => ({ 'data-left-out': one.about }),
   beat: (one) => ({ 'data-heartbeat': one.kind }),
   feed: (one) => ({ 'data-feed': one.key }),
 }
@@ -177,6 +178,10 @@ function Buttons({ one }: { one: Ranked }): VNode | null {
           </Press>
         </>
       )
+    }
+    case 'left_out': {
+      const { referral_id, reference } = one.leftOut
+      return <GoTo what={{ kind: 'case', id: referral_id }}>{reference}</GoTo>
     }
     case 'beat':
       return (

@@ -7,6 +7,7 @@ import { type Contacts, heardOf, NONE_HEARD } from '../board/contacts'
 import { type CrewView, crewViews } from '../board/crews'
 import { silentFeeds } from '../board/feeds'
 import { pulse } from '../board/heartbeat'
+import { leftOut } from '../board/leftOut'
 import { lentBy, lentTo } from '../board/loans'
 import { unseenMessages } from '../board/messages'
 import { ranked } from '../board/ranked'
@@ -67,6 +68,7 @@ export const allAlarms = computed(() =>
       crews: crewAlarmViews.value,
       stoodDown: unheardCrews.value,
       messages: unseenOnes.value,
+      leftOut: leftOut(board.value),
       pulse: beats.value,
       feeds: silent.value,
     },

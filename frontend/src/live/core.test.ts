@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Of, ServerFrame } from '../api/types'
+import type { Ev, Of, ServerFrame } from '../api/types'
 import {
   handle,
   type Input,
@@ -74,6 +74,28 @@ function live(options = AREA): State {
     options,
   ).state
 }
+
+describe('a service newer than this page', () => {
+  test('tells of kinds that it does not know: they are counted, and leave no gap', () => {
+    const weather = JSON.parse('{ "kind": "weather", "fact": "WindRose", "card": {} }')
+    const strange = { ...happened(at(11), 'r1', referral('r1')), ...weather } as Ev
+    const unheardOf = JSON.parse('{ "t": "weather", "wind": 7 }') as ServerFrame
+
+    const { state, last } = run(
+      [
+        [1, frame(strange)],
+        [2, frame(unheardOf)],
+        [3, event(12)],
+        [4, ping(12)],
+      ],
+      live(),
+    )
+
+    expect(state.at).toEqual(at(12))
+    expect(standing(state, 4)).toEqual({ is: 'live' })
+    expect(last).not.toContainEqual(expect.objectContaining({ do: 'drop' }))
+  })
+})
 
 describe('greeting', () => {
   test('the ticket travels in the first frame, never before the socket is open', () => {

@@ -107,6 +107,7 @@ class Play:
             "UCR_PUBLIC_ORIGIN": self._options.origin,
             "UCR_PACKS": str(given().packs.resolve()),
             "UCR_CREW_LOCK_S": os.environ.get("UCR_CREW_LOCK_S", "0"),
+            "UCR_HEARTBEAT_S": os.environ.get("UCR_HEARTBEAT_S", "0"),
             "UCR_POOL_SIZE": os.environ.get("UCR_POOL_SIZE", POOL_SIZE),
         }
 
