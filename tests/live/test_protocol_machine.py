@@ -230,7 +230,7 @@ class AnyHistory(RuleBasedStateMachine):
             answer = self.stage.answer(join.since)
             self.stage.join(client)
         else:
-            answer = self.stage.answer_crew(client.crew_id)
+            answer = self.stage.answer_crew(client.crew_id, join.since)
             self.stage.join_crew(client.crew_id, client)
         text = encode.sub_ok(join.id, join.topic, answer, NOON)
         client.coming.append(orjson.loads(text))

@@ -8,7 +8,7 @@ from collections import Counter
 from typing import Final
 
 from tests.simulation.cores import Json
-from tests.simulation.record import Place, Record, part_of
+from tests.simulation.record import Cards, Place, Record, part_of
 from tests.simulation.screens import Screen
 from tests.simulation.wires import Line, Server
 from ucr.domain.board import Kind
@@ -23,6 +23,9 @@ UNHEARD_S: Final = PING_EVERY_S + PONG_WITHIN_S + 3.0
 AWAKE_S: Final = 3.0
 TWIN_S: Final = 15.0
 """How old the screen of somebody without a socket may be, whom HTTP still reaches."""
+DAY_S: Final = 8.0
+"""How old the day of a phone may be that is live, and that nothing befell: an answer,
+and a reading of the day that failed once."""
 IN_TIME_S: Final = 3.0
 """How late a screen that is live, and that nothing befell, may show an event."""
 LIVE_AGAIN_S: Final = 40.0
@@ -202,6 +205,11 @@ class Judge:
                 late_s <= IN_TIME_S,
                 f"I8: {screen.life}, live and undisturbed, is {late_s:.0f} s late",
             )
+        if screen.crew_id is not None and min(calm_s, live_s) >= DAY_S:
+            self.demands(
+                self._day_is_recent(screen.crew_id, screen.day),
+                f"I11: {screen.life}, live and undisturbed, shows an old day",
+            )
         if calm_s >= LIVE_AGAIN_S and screen.ended is None:
             self.demands(
                 screen.standing == "live" or live_s > 0,
@@ -218,6 +226,16 @@ class Judge:
             if mine[offset - at[1]] != mine[0]:
                 return self.record.since.get((epoch, offset))
         return None
+
+    def _day_is_recent(self, crew_id: CrewId, day: Cards | None) -> bool:
+        """Whether a day was so at a moment of the last `DAY_S`."""
+        epoch, head = self.record.place
+        for offset in range(head, -1, -1):
+            if part_of(self.record.boards[offset], crew_id) == day:
+                return True
+            if self.record.since.get((epoch, offset), 0.0) < self.now - DAY_S:
+                return False
+        return False
 
     def _looks_at_line(self, line: Line, waiting: int) -> None:
         self.demands(
