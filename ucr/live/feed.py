@@ -114,9 +114,7 @@ class Feed:
         rows = await events.list_after(
             conn, self.stage.area_id, before, limit=last - before
         )
-        # Of a log whose beginning is gone, as many rows reach beyond the board's head.
-        led_to_it = [row for row in rows if row.offset <= last]
-        self.stage.start_again(board.head, board.entries, led_to_it)
+        self.stage.start_again(board.head, board.entries, rows)
 
 
 async def _page(

@@ -240,14 +240,18 @@ class Stage:
         Args:
             head: The cursor from now on.
             entries: The board as of `head`.
-            before: The events that led to it, as many as resuming may ask for.
+            before: The events that led to it, as many as resuming may ask for. Of a
+                log whose beginning is gone as many reach beyond the board: those are
+                still to be told, and not held as told.
         """
         self.head = head
         self._fold = Fold.of(entries)
         self._own.begins(head.offset)
         self._recent.clear()
         self._recent.extend(
-            encode.happened(self.topic, head.epoch, row) for row in before
+            encode.happened(self.topic, head.epoch, row)
+            for row in before
+            if row.offset <= head.offset
         )
         self.send_back()
 
