@@ -110,6 +110,15 @@ def test_what_nobody_can_say_whose_it_was_is_news_for_all() -> None:
     assert town.tells_all(THEIRS, stood)
 
 
+def test_what_is_changed_for_the_whole_area_is_news_for_all() -> None:
+    town = Town()
+    stood = town.has(Kind.PLAN, OURS)
+
+    town.has(Kind.AREA, THEIRS)
+
+    assert town.tells_all(OURS, stood)
+
+
 def test_a_process_that_starts_does_not_say_what_it_has_not_read() -> None:
     town = Town()
     town.has(Kind.PLAN, THEIRS)

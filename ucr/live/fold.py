@@ -59,12 +59,12 @@ class Fold:
         said = orjson.loads(card) if kind in LINKED else {}
         self.cards[kind][key] = Held(version, card, said)
 
-    def versions(self) -> dict[tuple[Kind, str], int]:
-        """Which entries there are, and of which version."""
+    def versions(self, kinds: Iterable[Kind]) -> dict[tuple[Kind, str], int]:
+        """Which entries there are of these kinds, and of which version."""
         return {
             (kind, key): held.version
-            for kind, cards in self.cards.items()
-            for key, held in cards.items()
+            for kind in kinds
+            for key, held in self.cards[kind].items()
         }
 
     def find(self, kind: Kind, key: str) -> Held | None:

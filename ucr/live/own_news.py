@@ -13,6 +13,7 @@ from ucr.store.events import Logged
 
 BY_ITS_KEY: Final = frozenset({Kind.CREW, Kind.PLAN, Kind.SAFETY})
 BY_ITS_CREW: Final = frozenset({Kind.ASSIGNMENT, Kind.VISIT, Kind.MESSAGE, Kind.LOAN})
+OF_CREWS: Final = BY_ITS_KEY | BY_ITS_CREW
 
 
 class OwnNews:
@@ -32,6 +33,8 @@ class OwnNews:
         """Take one event in, with its entry as it was before it and is after it."""
         if row.kind in BY_ITS_KEY:
             self._last[row.key] = row.offset
+        elif row.kind is Kind.AREA:  # a rota that was brought in, a way of working
+            self.begins(row.offset)
         elif row.kind in BY_ITS_CREW:
             sides = [side.said for side in (before, after) if side is not None]
             if (

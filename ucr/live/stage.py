@@ -23,7 +23,7 @@ from ucr.live.encode import Answer
 from ucr.live.fold import Fold, Held
 from ucr.live.mailbox import Mailbox
 from ucr.live.messages import At
-from ucr.live.own_news import OwnNews, has_case
+from ucr.live.own_news import OF_CREWS, OwnNews, has_case
 from ucr.store.events import Head, Logged
 
 MOST_MISSED: Final = 300
@@ -228,7 +228,7 @@ class Stage:
     def hold(self, entries: Iterable[Entry]) -> None:
         """Take the board as it was read at the cursor: what went astray is mended."""
         mended = Fold.of(entries)
-        if mended.versions() != self._fold.versions():
+        if mended.versions(OF_CREWS) != self._fold.versions(OF_CREWS):
             self._own.begins(self.head.offset + 1)  # nobody was told: all must ask
         self._fold = mended
 
