@@ -8,7 +8,7 @@ from collections import Counter
 from typing import Final
 
 from tests.simulation.cores import Json
-from tests.simulation.record import Cards, Place, Record, part_of
+from tests.simulation.record import Place, Record, part_of
 from tests.simulation.screens import Screen
 from tests.simulation.wires import Line, Server
 from ucr.domain.board import Kind
@@ -198,6 +198,10 @@ class Judge:
             or late_s <= TWIN_S,
             f"I10: {screen.life} has no socket and did not ask the twin",
         )
+        self._looks_at_calm(screen, late_s)
+
+    def _looks_at_calm(self, screen: Screen, late_s: float) -> None:
+        """What holds of a screen that nothing has befallen for some time."""
         calm_s = self.calm_s(screen)
         live_s = 0.0 if screen.live_since is None else self.now - screen.live_since
         if screen.crew_id is None and min(calm_s, live_s) >= IN_TIME_S:
@@ -205,9 +209,9 @@ class Judge:
                 late_s <= IN_TIME_S,
                 f"I8: {screen.life}, live and undisturbed, is {late_s:.0f} s late",
             )
-        if screen.crew_id is not None and min(calm_s, live_s) >= DAY_S:
+        if min(calm_s, live_s) >= DAY_S:
             self.demands(
-                self._day_is_recent(screen.crew_id, screen.day),
+                self._day_is_recent(screen),
                 f"I11: {screen.life}, live and undisturbed, shows an old day",
             )
         if calm_s >= LIVE_AGAIN_S and screen.ended is None:
@@ -227,11 +231,13 @@ class Judge:
                 return self.record.since.get((epoch, offset))
         return None
 
-    def _day_is_recent(self, crew_id: CrewId, day: Cards | None) -> bool:
-        """Whether a day was so at a moment of the last `DAY_S`."""
+    def _day_is_recent(self, screen: Screen) -> bool:
+        """Whether a phone's day was so at a moment of the last `DAY_S`."""
+        if screen.crew_id is None:
+            return True
         epoch, head = self.record.place
         for offset in range(head, -1, -1):
-            if part_of(self.record.boards[offset], crew_id) == day:
+            if part_of(self.record.boards[offset], screen.crew_id) == screen.day:
                 return True
             if self.record.since.get((epoch, offset), 0.0) < self.now - DAY_S:
                 return False

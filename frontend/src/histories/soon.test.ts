@@ -5,7 +5,8 @@ import { type Phone, switchOn } from './phone'
 
 /** The limit of issue 5, from the moment the signal is back. */
 const LIMIT_MS = 2_000
-const SEEDS = Number(process.env.UCR_EXAMPLES ?? 60)
+const { UCR_EXAMPLES = '60' } = process.env
+const SEEDS = Number(UCR_EXAMPLES)
 const CLOCK = { now: '2026-03-02T12:00:00Z', speed: 1 }
 const TOPIC = 'crew/oak'
 /** What befalls requests, as shares: in a bad signal, and where nothing gets through,
