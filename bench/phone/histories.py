@@ -73,6 +73,7 @@ def figures(lived: Sequence[Lived], wrongs: Sequence[Wrong]) -> dict[str, object
         "slowest": _slowest(lived),
         "limit_s": LIMIT_S,
         "sent_together": True,  # what waits, in one request: see ADR 46
+        "passes_over_others": True,  # and tries again within 1.2 s: see ADR 73
     }
 
 
