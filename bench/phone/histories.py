@@ -37,6 +37,7 @@ from ucr.store.migrate import migrate
 
 LIMIT_S: Final = 2.0
 SHOWN: Final = 20
+SLOWEST: Final = 5
 AT_A_TIME: Final = 25
 
 
@@ -69,9 +70,22 @@ def figures(lived: Sequence[Lived], wrongs: Sequence[Wrong]) -> dict[str, object
         "agree_worst_s": round(percentile(waits, 1), 3),
         "sent_p99_s": round(percentile([one.sent_s for one in lived], 0.99), 3),
         "live_p99_s": round(percentile([one.live_s for one in lived], 0.99), 3),
+        "slowest": _slowest(lived),
         "limit_s": LIMIT_S,
         "sent_together": True,  # what waits, in one request: see ADR 46
+        "passes_over_others": True,  # and tries again within 1.2 s: see ADR 73
     }
+
+
+def _slowest(lived: Sequence[Lived]) -> list[str]:
+    """Where to look first: when each was done with sending, live, and in agreement."""
+    agreed = [one for one in lived if one.agreed_s is not None]
+    last = sorted(agreed, key=lambda one: one.agreed_s or 0.0)[-SLOWEST:]
+    return [
+        f"seed {one.history.seed}: sent {one.sent_s:.2f} s, live {one.live_s:.2f} s,"
+        f" agreed {one.agreed_s:.2f} s"
+        for one in last
+    ]
 
 
 def main() -> None:

@@ -81,16 +81,7 @@ class Crew:
 
     def looks(self, width: int, theme: str) -> list[str]:
         """What is wrong with the phone's screen at this width, in these colours."""
-        page = self.phone
-        page.set_viewport_size({"width": width, "height": 844})
-        page.evaluate(
-            "theme => { document.documentElement.dataset.theme = theme }", theme
-        )
-        wrong = [f"axe: {one}" for one in findings(page)]
-        wrong += [f"small: {one}" for one in page.evaluate(SMALL)]
-        if page.evaluate(SIDEWAYS) > 0:
-            wrong.append("it scrolls sideways")
-        return [f"{width} {theme}: {one}" for one in wrong]
+        return wrong_with(self.phone, width, theme)
 
     def looks_everywhere(self) -> list[str]:
         return [
@@ -122,6 +113,17 @@ class Crew:
             [path, body],
         )
         assert status == 200
+
+
+def wrong_with(page: Page, width: int, theme: str) -> list[str]:
+    """What is wrong with a phone's page at this width, in these colours."""
+    page.set_viewport_size({"width": width, "height": 844})
+    page.evaluate("theme => { document.documentElement.dataset.theme = theme }", theme)
+    wrong = [f"axe: {one}" for one in findings(page)]
+    wrong += [f"small: {one}" for one in page.evaluate(SMALL)]
+    if page.evaluate(SIDEWAYS) > 0:
+        wrong.append("it scrolls sideways")
+    return [f"{width} {theme}: {one}" for one in wrong]
 
 
 def findings(page: Page) -> list[str]:

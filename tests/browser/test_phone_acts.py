@@ -24,6 +24,10 @@ def test_an_offer_says_all_and_is_shown_as_withdrawn_until_the_crew_knows(
         expect(phone.get_by_text(re.compile(words)).first).to_be_visible()
     for risk in ("Two people", "Infection risk", "Safeguarding", "Animals"):
         expect(phone.locator(".risks").get_by_text(risk).first).to_be_visible()
+    stack.adds(case, flags=[*FLAGS, "scene_unsafe"])
+    told = phone.locator(".risks .risk-strong").filter(has_not_text="Two people needed")
+    expect(told.first).to_have_text("◆ Scene not safe")
+    expect(phone.get_by_role("button", name="Accept", exact=True)).to_be_visible()
     expect(phone.get_by_role("timer")).to_contain_text("control is told")
     assert crew.looks_everywhere() == []
 

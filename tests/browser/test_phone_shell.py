@@ -18,6 +18,7 @@ from playwright.sync_api import (
 
 import ucr
 from tests.browser.phone_disk import disk, on_shift, phone_on, sent_to
+from tests.browser.phones import THEMES, WIDTHS, wrong_with
 from tests.browser.served import Stack, desk_page, phone_page, serious_findings, serving
 
 pytestmark = pytest.mark.browser
@@ -204,6 +205,24 @@ def guesses(phone: Page) -> None:
     expect(phone.get_by_role("heading", name="Sign in")).to_be_visible()
 
 
+def wrong_by_day_and_night(phone: Page) -> list[str]:
+    """On the narrowest screen."""
+    return [
+        wrong for theme in THEMES for wrong in wrong_with(phone, min(WIDTHS), theme)
+    ]
+
+
+def is_deaf_for_a_while(phone: Page) -> None:
+    """The service is not heard for 35 seconds: that fills the screen until it is."""
+    title = phone.get_by_role("heading", name="You are NOT receiving jobs")
+    phone.context.set_offline(True)
+    phone.clock.fast_forward("00:36")
+    expect(title).to_be_visible()
+    assert wrong_by_day_and_night(phone) == []
+    phone.context.set_offline(False)
+    expect(title).to_have_count(0)
+
+
 def test_a_locked_phone_tells_of_a_job_shows_nothing_else_and_bears_no_guessing(
     locking: Stack, browser: Browser
 ) -> None:
@@ -223,8 +242,10 @@ def test_a_locked_phone_tells_of_a_job_shows_nothing_else_and_bears_no_guessing(
     expect(phone.get_by_text("1 new job: unlock")).to_be_visible()
     assert phone.evaluate("window.notes") > before
     assert "Slipped" not in phone.content()
-    assert serious_findings(phone) == []
+    assert wrong_by_day_and_night(phone) == []
     gives(phone, PIN)
+    expect(phone.get_by_text("Slipped in the kitchen")).to_be_visible()
+    is_deaf_for_a_while(phone)
     expect(phone.get_by_text("Slipped in the kitchen")).to_be_visible()
     lies_idle(phone)
     phone.reload()  # an app that was ended is as locked as it was

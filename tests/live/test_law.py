@@ -12,7 +12,10 @@ from ucr.domain.codes import Role
 from ucr.domain.crew import Crew
 from ucr.live import encode
 from ucr.live.fold import Fold
+from ucr.live.hub import Hub
+from ucr.live.messages import At
 from ucr.store import boards
+from ucr.store.events import Head
 
 
 async def stored(ground: Ground) -> tuple[int, Board]:
@@ -118,3 +121,28 @@ async def test_a_crew_sees_its_own_part_of_the_board_and_nothing_of_another_crew
     for phone, other in zip(phones, others, strict=True):
         assert len(phone.texts) > 10
         assert all(str(other) not in text for text in phone.texts)
+
+
+async def test_a_crew_without_a_case_is_sent_nothing_for_what_others_do(
+    ground: Ground, hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ucr.live.feed.WHOLE_EVERY_S", 0.0)  # each reads the board
+    idle, other = [await ground.crew_starts(name) for name in ("Ash 1", "Elm 1")]
+    who = await ground.signs_in(Role.CREW, crew_id=idle.id)
+    began = (await hub.answer(who.session, None)).head
+    call = await ground.call_comes_in()
+    stood = (await hub.answer(who.session, _at(began))).head
+    await ground.is_planned(other, [call.id])
+    await ground.is_offered(call.id, other)
+
+    of_others = await hub.answer(who.session, _at(stood))
+    await ground.is_planned(idle, [call.id])
+    of_its_own = await hub.answer(who.session, _at(of_others.head))
+
+    assert (of_others.events, of_others.snapshot) == ((), None)
+    assert of_others.head.offset > stood.offset
+    assert of_its_own.snapshot is not None
+
+
+def _at(head: Head) -> At:
+    return At(epoch=head.epoch, offset=head.offset)

@@ -30,6 +30,7 @@ from ucr.domain.board import Kind
 from ucr.domain.codes import Role
 from ucr.domain.ids import AccountId, AreaId, CrewId
 from ucr.live import encode, topics
+from ucr.live.messages import At
 from ucr.live.protocol import (
     Admitted,
     Beat,
@@ -230,7 +231,7 @@ class AnyHistory(RuleBasedStateMachine):
             answer = self.stage.answer(join.since)
             self.stage.join(client)
         else:
-            answer = self.stage.answer_crew(client.crew_id)
+            answer = self.stage.answer_crew(client.crew_id, join.since)
             self.stage.join_crew(client.crew_id, client)
         text = encode.sub_ok(join.id, join.topic, answer, NOON)
         client.coming.append(orjson.loads(text))
@@ -380,3 +381,15 @@ def test_every_history_leaves_every_client_with_a_true_board() -> None:
         "pinged",
     ):
         assert HAPPENED[what] > 0, f"never happened: {what}"
+
+
+def test_a_hub_that_begins_gives_nobody_an_event_from_beyond_its_board() -> None:
+    log, stage = Log(), Stage(AREA)
+    for version in (1, 2, 3):
+        card = card_of(Kind.REFERRAL, "r1", version, OURS)
+        log.append(Kind.REFERRAL, "r1", card)
+
+    stage.start_again(Head("e1", 2), [], log.rows[1:])
+
+    events = stage.answer(At(epoch="e1", offset=1)).events or ()
+    assert [orjson.loads(event)["offset"] for event in events] == [2]

@@ -23,6 +23,9 @@ UNHEARD_S: Final = PING_EVERY_S + PONG_WITHIN_S + 3.0
 AWAKE_S: Final = 3.0
 TWIN_S: Final = 15.0
 """How old the screen of somebody without a socket may be, whom HTTP still reaches."""
+DAY_S: Final = 8.0
+"""How old the day of a phone may be that is live, and that nothing befell: an answer,
+and a reading of the day that failed once."""
 IN_TIME_S: Final = 3.0
 """How late a screen that is live, and that nothing befell, may show an event."""
 LIVE_AGAIN_S: Final = 40.0
@@ -195,12 +198,21 @@ class Judge:
             or late_s <= TWIN_S,
             f"I10: {screen.life} has no socket and did not ask the twin",
         )
+        self._looks_at_calm(screen, late_s)
+
+    def _looks_at_calm(self, screen: Screen, late_s: float) -> None:
+        """What holds of a screen that nothing has befallen for some time."""
         calm_s = self.calm_s(screen)
         live_s = 0.0 if screen.live_since is None else self.now - screen.live_since
         if screen.crew_id is None and min(calm_s, live_s) >= IN_TIME_S:
             self.demands(
                 late_s <= IN_TIME_S,
                 f"I8: {screen.life}, live and undisturbed, is {late_s:.0f} s late",
+            )
+        if min(calm_s, live_s) >= DAY_S:
+            self.demands(
+                self._day_is_recent(screen),
+                f"I11: {screen.life}, live and undisturbed, shows an old day",
             )
         if calm_s >= LIVE_AGAIN_S and screen.ended is None:
             self.demands(
@@ -218,6 +230,18 @@ class Judge:
             if mine[offset - at[1]] != mine[0]:
                 return self.record.since.get((epoch, offset))
         return None
+
+    def _day_is_recent(self, screen: Screen) -> bool:
+        """Whether a phone's day was so at a moment of the last `DAY_S`."""
+        if screen.crew_id is None:
+            return True
+        epoch, head = self.record.place
+        for offset in range(head, -1, -1):
+            if part_of(self.record.boards[offset], screen.crew_id) == screen.day:
+                return True
+            if self.record.since.get((epoch, offset), 0.0) < self.now - DAY_S:
+                return False
+        return False
 
     def _looks_at_line(self, line: Line, waiting: int) -> None:
         self.demands(

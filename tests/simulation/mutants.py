@@ -60,7 +60,8 @@ def subscribes_after_the_snapshot(patch: pytest.MonkeyPatch) -> None:
             return
         crew_id = session.account.crew_id
         stage = feed.stage
-        answer = stage.answer_crew(crew_id) if crew_id else stage.answer(join.since)
+        since = join.since
+        answer = stage.answer_crew(crew_id, since) if crew_id else stage.answer(since)
         guest.say(encode.sub_ok(join.id, join.topic, answer, hub.now()))
         await passes(0.5)
         stage.join_crew(crew_id, guest) if crew_id else stage.join(guest)
@@ -190,6 +191,11 @@ def never_says_again(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(ServerCore, "_remind", remind)
 
 
+def takes_all_news_for_others(patch: pytest.MonkeyPatch) -> None:
+    """A crew's phone that comes back is told that it missed nothing."""
+    patch.setattr(Stage, "last_own", lambda *_: 0)
+
+
 def never_pings(patch: pytest.MonkeyPatch) -> None:
     def beat(core: ServerCore, now: float) -> list[Output]:
         del core, now
@@ -226,6 +232,7 @@ OF_SERVER: Final[dict[str, Mutant]] = {
         (serves_whoever_does_not_read, ("stall_in_much_news",)),
         (serves_whoever_does_not_answer, ("silence",)),
         (never_says_again, ("quiet",)),
+        (takes_all_news_for_others, ("no_signal", "quiet")),
         (never_pings, ("quiet",)),
         (lets_a_session_run_over, ("run_out",)),
     )
@@ -265,6 +272,9 @@ OF_SCREEN: Final[dict[str, Mutant]] = {
             "if (top.offset <= state.at.offset) return",
             "if (top.offset >= 0) return",
         ),
+    ),
+    "takes_all_that_a_ping_tells_for_news_of_others": Mutant(
+        ("loss", "quiet"), patch=Patch(CORE, "top.own <= at.offset", "true")
     ),
     "takes_silence_for_life": Mutant(
         ("silence",),

@@ -25,6 +25,7 @@ from ucr.domain.account import Account, Session
 from ucr.domain.board import Kind
 from ucr.domain.codes import Role
 from ucr.domain.ids import AccountId, CrewId
+from ucr.live.protocol import PING_EVERY_S
 from ucr.stopping import end
 
 DEEDS: Final = 30
@@ -264,7 +265,7 @@ class World:
         await self.news()
         for _ in range(100):
             await self._pause(0.05)
-            if screen.phase == "greeting" and screen.line is not None:
+            if screen.phase == "opening" and screen.line is not None:
                 screen.line.stalls_from_sub = True
                 break
         self._goes(self._goes_on(screen, 8))
@@ -285,10 +286,12 @@ class World:
         self._goes(screen.is_without_signal(seconds))
 
     async def loss(self) -> None:
-        """A frame goes missing inside a desk's socket: an error of a server."""
-        screen = self.chance.choice(self.screens[:2])
+        """A frame goes missing inside a socket: an error of a server."""
+        screen = self._somebody()
         if screen.line is not None:
-            screen.line.lose_next = lambda: self.judge.troubles(screen.name, 40)
+            screen.line.lose_next = lambda: self.judge.troubles(
+                screen.name, PING_EVERY_S + 3
+            )
 
     async def repeat(self) -> None:
         screen = self.chance.choice(self.screens[:2])

@@ -152,8 +152,23 @@ def welcome(session: Session, ping_s: int, of: Clock) -> str:
     )
 
 
-def ping(tops: Mapping[str, Head], of: Clock) -> str:
-    heads = {topic: at(head) for topic, head in tops.items()}
+@dataclass(frozen=True, slots=True)
+class Top:
+    """How far a topic goes.
+
+    Attributes:
+        own: No event after this one was this crew's; None: each event is the topic's.
+    """
+
+    head: Head
+    own: int | None = None
+
+    def fields(self) -> dict[str, object]:
+        return at(self.head) | ({} if self.own is None else {"own": self.own})
+
+
+def ping(tops: Mapping[str, Top], of: Clock) -> str:
+    heads = {topic: top.fields() for topic, top in tops.items()}
     return text({"t": "ping", "clock": clock(of), "tops": heads})
 
 

@@ -59,5 +59,13 @@ class Fold:
         said = orjson.loads(card) if kind in LINKED else {}
         self.cards[kind][key] = Held(version, card, said)
 
+    def versions(self, kinds: Iterable[Kind]) -> dict[tuple[Kind, str], int]:
+        """Which entries there are of these kinds, and of which version."""
+        return {
+            (kind, key): held.version
+            for kind in kinds
+            for key, held in self.cards[kind].items()
+        }
+
     def find(self, kind: Kind, key: str) -> Held | None:
         return self.cards[kind].get(key)

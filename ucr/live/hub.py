@@ -21,7 +21,7 @@ from ucr.domain.errors import NotAllowed
 from ucr.domain.ids import AreaId
 from ucr.live import encode, positions, presence, tickets, topics
 from ucr.live.closing import Why
-from ucr.live.encode import Answer
+from ucr.live.encode import Answer, Top
 from ucr.live.feed import BORROW_S, Feed
 from ucr.live.fixes import Fix
 from ucr.live.messages import At
@@ -34,7 +34,6 @@ from ucr.settings import safe
 from ucr.stopping import end
 from ucr.store import events, sessions, walls
 from ucr.store.connection import create_pool
-from ucr.store.events import Head
 from ucr.store.positions import latest, moved_channel
 
 log: Final = structlog.get_logger(__name__)
@@ -122,7 +121,7 @@ class Hub:
         await feed.fresh()
         if session.account.crew_id is not None:
             self._hear(session, self.now())
-            return feed.stage.answer_crew(session.account.crew_id)
+            return feed.stage.answer_crew(session.account.crew_id, since)
         return feed.stage.answer(since)
 
     async def admit(
@@ -196,7 +195,7 @@ class Hub:
             answer = feed.stage.answer(join.since)
             feed.stage.join(guest)
         else:
-            answer = feed.stage.answer_crew(crew_id)
+            answer = feed.stage.answer_crew(crew_id, join.since)
             feed.stage.join_crew(crew_id, guest)
         guest.say(encode.sub_ok(join.id, join.topic, answer, self.now()))
 
@@ -207,13 +206,15 @@ class Hub:
             return []
         return self._known(account.area_id).stage.reminders(account.crew_id)
 
-    def tops(self, guest: Guest, wanted: Iterable[str]) -> dict[str, Head]:
+    def tops(self, guest: Guest, wanted: Iterable[str]) -> dict[str, Top]:
         """How far this process has read, for each topic of a guest."""
         session = guest.core.session
         if session is None:
             return {}
-        head = self._known(session.account.area_id).stage.head
-        return {topic: head for topic in wanted if topic in topics.allowed(session)}
+        stage = self._known(session.account.area_id).stage
+        crew_id = session.account.crew_id
+        top = Top(stage.head, None if crew_id is None else stage.last_own(crew_id))
+        return {topic: top for topic in wanted if topic in topics.allowed(session)}
 
     def _hear(self, session: Session, at: datetime) -> None:
         """A crew's phone was heard, by its socket or the twin."""

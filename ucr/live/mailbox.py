@@ -58,7 +58,9 @@ class Mailbox:
         if row.kind in (Kind.CREW, Kind.PLAN, Kind.SAFETY):
             return row.key == self._crew
         if row.kind is Kind.REFERRAL:
-            return Key(row.kind, row.key) in self.held
+            # Not only one that is held: a card that was gone may come back.
+            pointing = (held.said.get("referral_id") for held in self.held.values())
+            return row.key in pointing
         after = fold.find(row.kind, row.key)
         return any(
             side is not None and side.said.get("crew_id") == self._crew

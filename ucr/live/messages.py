@@ -41,6 +41,16 @@ class At(Frame):
     offset: Annotated[int, Field(ge=0)]
 
 
+class Top(At):
+    """How far a topic goes.
+
+    `own`, of a crew's topic: no event after this one was this crew's, so that who
+    stands there or later has missed nothing. Absent: each event is the topic's.
+    """
+
+    own: int | None = None
+
+
 # ---------------------------------------------------------------- client to server
 
 
@@ -109,7 +119,7 @@ class Ping(Frame):
 
     t: Literal["ping"]
     clock: Clock
-    tops: dict[str, At]
+    tops: dict[str, Top]
 
 
 class Happened(Frame):

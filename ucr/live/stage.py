@@ -23,6 +23,7 @@ from ucr.live.encode import Answer
 from ucr.live.fold import Fold, Held
 from ucr.live.mailbox import Mailbox
 from ucr.live.messages import At
+from ucr.live.own_news import OF_CREWS, OwnNews, has_case
 from ucr.store.events import Head, Logged
 
 MOST_MISSED: Final = 300
@@ -61,6 +62,7 @@ class Stage:
         self.head = Head(epoch="", offset=0)
         self.listeners: set[Listener] = set()
         self._fold = Fold()
+        self._own = OwnNews()
         self._recent: deque[str] = deque(maxlen=MOST_MISSED)
         self._boxes: dict[CrewId, _Box] = {}
         self._places: dict[CrewId, Position] = {}
@@ -84,12 +86,34 @@ class Stage:
         whole = encode.snapshot(_entries(self._fold))
         return Answer(self.head, None, whole, tuple(self._places.values()))
 
-    def answer_crew(self, crew_id: CrewId) -> Answer:
-        """A crew's topic at the cursor: small, so always the whole of it."""
+    def answer_crew(self, crew_id: CrewId, since: At | None = None) -> Answer:
+        """A crew's topic at the cursor: that nothing was missed, or the whole of it.
+
+        Who stands at its last news itself gets the whole: of one event several frames
+        may go out, and a line may have broken between them.
+        """
+        if self._missed_nothing(crew_id, since):
+            return Answer(self.head, (), None, self._place_of(crew_id))
         part = Mailbox(crew_id, self._fold).held
         whole = encode.snapshot((key.kind, held) for key, held in part.items())
+        return Answer(self.head, None, whole, self._place_of(crew_id))
+
+    def _place_of(self, crew_id: CrewId) -> tuple[Position, ...]:
         own = self._places.get(crew_id)
-        return Answer(self.head, None, whole, (own,) if own else ())
+        return (own,) if own else ()
+
+    def _missed_nothing(self, crew_id: CrewId, since: At | None) -> bool:
+        return (
+            since is not None
+            and since.epoch == self.head.epoch
+            and self.last_own(crew_id) < since.offset <= self.head.offset
+        )
+
+    def last_own(self, crew_id: CrewId) -> int:
+        """The last event that may have been a crew's: with a case, it is any event."""
+        if has_case(crew_id, self._fold):
+            return self.head.offset
+        return self._own.last(crew_id)
 
     def join(self, listener: Listener) -> None:
         """Hear the area from the cursor on."""
@@ -193,6 +217,7 @@ class Stage:
     def _publish(self, row: Logged) -> int:
         """Tell everybody whom an event concerns; how many phones those were."""
         before = self._fold.apply(row)
+        self._own.note(row, before, self._fold.find(row.kind, row.key))
         self.head = Head(self.head.epoch, row.offset)
         frame = encode.happened(self.topic, self.head.epoch, row)
         self._recent.append(frame)
@@ -202,7 +227,10 @@ class Stage:
 
     def hold(self, entries: Iterable[Entry]) -> None:
         """Take the board as it was read at the cursor: what went astray is mended."""
-        self._fold = Fold.of(entries)
+        mended = Fold.of(entries)
+        if mended.versions(OF_CREWS) != self._fold.versions(OF_CREWS):
+            self._own.begins(self.head.offset + 1)  # nobody was told: all must ask
+        self._fold = mended
 
     def start_again(
         self, head: Head, entries: Iterable[Entry], before: Sequence[Logged]
@@ -212,13 +240,18 @@ class Stage:
         Args:
             head: The cursor from now on.
             entries: The board as of `head`.
-            before: The events that led to it, as many as resuming may ask for.
+            before: The events that led to it, as many as resuming may ask for. Of a
+                log whose beginning is gone as many reach beyond the board: those are
+                still to be told, and not held as told.
         """
         self.head = head
         self._fold = Fold.of(entries)
+        self._own.begins(head.offset)
         self._recent.clear()
         self._recent.extend(
-            encode.happened(self.topic, head.epoch, row) for row in before
+            encode.happened(self.topic, head.epoch, row)
+            for row in before
+            if row.offset <= head.offset
         )
         self.send_back()
 

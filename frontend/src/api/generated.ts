@@ -7146,7 +7146,7 @@ export interface components {
             readonly clock: components["schemas"]["Clock"];
             /** Tops */
             readonly tops: {
-                readonly [key: string]: components["schemas"]["At"];
+                readonly [key: string]: components["schemas"]["Top"];
             };
         };
         /**
@@ -8891,6 +8891,21 @@ export interface components {
             readonly referral_id: string;
             /** Version */
             readonly version: number;
+        };
+        /**
+         * Top
+         * @description How far a topic goes.
+         *
+         *     `own`, of a crew's topic: no event after this one was this crew's, so that who
+         *     stands there or later has missed nothing. Absent: each event is the topic's.
+         */
+        readonly Top: {
+            /** Epoch */
+            readonly epoch: string;
+            /** Offset */
+            readonly offset: number;
+            /** Own */
+            readonly own?: number | null;
         };
         /**
          * Trait

@@ -82,7 +82,7 @@ function Risks({ day }: { day: Today }) {
           ▲ {words.redFlag(say(RED_FLAG, flag))}
         </p>
       ))}
-      {flags.filter(isShownHere).map((flag) => (
+      {soonest(flags.filter(isShownHere)).map((flag) => (
         <p key={flag} class="risk risk-strong">
           ◆ {say(acts.value.flag, flag)}
         </p>
@@ -97,6 +97,17 @@ function Risks({ day }: { day: Today }) {
       )}
     </section>
   )
+}
+
+type Flag = NonNullable<Today['referral']>['flags'][number]
+
+/** What may harm whoever goes in. */
+const FIRST: readonly Flag[] = ['scene_unsafe', 'scene_unknown', 'safeguarding']
+
+/** Those come before the others, which stay as they are. */
+function soonest(flags: readonly Flag[]): readonly Flag[] {
+  const first = FIRST.filter((flag) => flags.includes(flag))
+  return [...first, ...flags.filter((flag) => !first.includes(flag))]
 }
 
 function Place({ day }: { day: Today }) {

@@ -16,7 +16,7 @@ function failing(farMs: number, caps: Partial<Caps> = {}, isAnswered = false) {
       tries.push(Date.now())
       again.failed(isAnswered)
     },
-    { farMs, nearMs: 1_500, isWatched: () => false, ...caps },
+    { farMs, isWatched: () => false, ...caps },
     () => 1,
   )
   return { tries, again }
@@ -37,11 +37,11 @@ test('while somebody looks on it is tried often for two minutes, then seldom', (
   const { tries, again } = failing(10_000, { isWatched: () => true })
 
   again.failed()
-  vi.advanceTimersByTime(150_000)
+  vi.advanceTimersByTime(152_000)
 
-  expect(tries.slice(0, 4)).toEqual([500, 1500, 3000, 4500])
+  expect(tries.slice(0, 4)).toEqual([500, 1500, 2700, 3900])
   const gaps = tries.slice(1).map((at, n) => at - (tries[n] ?? 0))
-  expect(gaps.filter((gap) => gap > 1_500)).toEqual([10_000, 10_000, 10_000])
+  expect(gaps.filter((gap) => gap > 1_200)).toEqual([10_000, 10_000, 10_000])
 })
 
 test('a service that answers that it is busy is not asked often', () => {
@@ -52,6 +52,38 @@ test('a service that answers that it is busy is not asked often', () => {
   vi.advanceTimersByTime(16_000)
 
   expect(tries).toEqual([500, 1500, 3500, 7500, 15_500])
+})
+
+test('the first answer after silence counts as the first failure', () => {
+  vi.setSystemTime(0)
+  let isAnswered = false
+  const tries: number[] = []
+  const again = createAgain(
+    () => {
+      tries.push(Date.now())
+      isAnswered = tries.length > 4
+      again.failed(isAnswered)
+    },
+    { farMs: 10_000, isWatched: () => false },
+    () => 1,
+  )
+
+  again.failed()
+  vi.advanceTimersByTime(20_000)
+
+  expect(tries).toEqual([500, 1500, 3500, 7500, 15_500, 16_000, 17_000, 19_000])
+})
+
+test('what comes through never puts off a try that was due sooner', () => {
+  vi.setSystemTime(0)
+  const { tries, again } = failing(10_000)
+  again.failed()
+
+  vi.advanceTimersByTime(400)
+  again.heard()
+  vi.advanceTimersByTime(200)
+
+  expect(tries).toEqual([500])
 })
 
 test('once anything else comes through its turn is near again', () => {

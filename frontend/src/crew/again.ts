@@ -1,5 +1,5 @@
 import type { Problem } from '../api/problem'
-import { backoffMs } from '../live/backoff'
+import { backoffMs, NEAR_FOR_MS, nearMs } from '../live/backoff'
 
 /** Tries something again until it succeeds: seldom while nothing gets through, soon
  * once anything does. */
@@ -15,48 +15,53 @@ export interface Again {
 export interface Caps {
   /** For as long as it takes: the battery and the service are to last. */
   readonly farMs: number
-  /** In the first minutes without any answer, while somebody looks at the page: the
-   * signal may be back at the next corner, and not every phone tells its pages. */
-  readonly nearMs: number
+  /** Whether somebody looks at the page: the signal may be back at the next corner, and
+   * not every phone tells its pages, so the first minutes are tried more often. */
   readonly isWatched: () => boolean
 }
 
-export const DRAINS = { farMs: 10_000, nearMs: 1_500 }
-export const READINGS = { farMs: 15_000, nearMs: 3_000 }
+export const DRAINS = { farMs: 10_000 }
+export const READINGS = { farMs: 15_000 }
 
 /** Whether the service itself said no, rather than nobody. */
 export function isAnswered(problem: Problem | null): boolean {
   return problem !== null && problem.status !== 0
 }
 
-/** So long an outage counts as one that may be over any moment. */
-const NEAR_FOR_MS = 120_000
-
 /** Waits are drawn (full jitter), so that phones which lost one mast do not come back as
  * one; on average half of what they may be. */
 export function createAgain(
   work: () => void,
-  { farMs, nearMs, isWatched }: Caps,
+  { farMs, isWatched }: Caps,
   random: () => number,
 ): Again {
   let failures = 0
   let isNear = false
+  let wasAnswered = false
   let failedAt: number | null = null
   let timer: ReturnType<typeof setTimeout> | undefined
+  let dueAt = Number.POSITIVE_INFINITY
 
   function wait(): void {
+    const capMs = isNear ? nearMs(random) : farMs * random()
+    goAt(Date.now() + Math.min(capMs, backoffMs(failures, random)))
+  }
+
+  function goAt(then: number): void {
     clearTimeout(timer)
-    const capMs = isNear ? nearMs : farMs
-    const ms = Math.min(capMs * random(), backoffMs(failures, random))
+    dueAt = then
     timer = setTimeout(() => {
       timer = undefined
       work()
-    }, ms)
+    }, dueAt - Date.now())
   }
 
   return {
     failed(isAnswered = false) {
       failedAt ??= Date.now()
+      // The first answer after silence says of the way that it is open.
+      if (isAnswered && !wasAnswered) failures = 0
+      wasAnswered = isAnswered
       isNear = !isAnswered && isWatched() && Date.now() - failedAt < NEAR_FOR_MS
       wait()
       failures += 1
@@ -66,11 +71,12 @@ export function createAgain(
       timer = undefined
       failures = 0
       failedAt = null
+      wasAnswered = false
     },
     heard() {
       if (timer === undefined) return
       failures = 0
-      wait()
+      goAt(Math.min(dueAt, Date.now() + backoffMs(0, random)))
     },
   }
 }

@@ -305,7 +305,11 @@ const drains = createAgain(() => void outbox.drain(), caps(DRAINS), Math.random)
 const readings = createAgain(() => void reread(), caps(READINGS), Math.random)
 
 function caps(of: Omit<Caps, 'isWatched'>): Caps {
-  return { ...of, isWatched: () => document.visibilityState === 'visible' }
+  return { ...of, isWatched }
+}
+
+function isWatched(): boolean {
+  return document.visibilityState === 'visible'
 }
 
 /** Hears what became of a position that was said on the socket. */
@@ -347,6 +351,7 @@ export function follow(crewId: string): void {
       sparse: true,
       client: 'crew/1',
       random: Math.random,
+      isWatched,
     },
     {
       stands: (state) => {

@@ -151,7 +151,13 @@ export function switchOn(device: Device): Phone {
     void reread()
   })
   line = connect(
-    { topic: `crew/${device.crewId}`, sparse: true, client: 'crew/1', random },
+    {
+      topic: `crew/${device.crewId}`,
+      sparse: true,
+      client: 'crew/1',
+      random,
+      isWatched,
+    },
     {
       stands: (state) => {
         if (state.phase === 'live' && connection.phase !== 'live') goesOn()

@@ -29,6 +29,8 @@ const event = (offset: number, epoch = 'e1'): Input =>
   frame(happened(at(offset, epoch), 'r1', referral('r1')))
 const ping = (offset: number, epoch = 'e1', topic = AREA.topic): Input =>
   frame({ t: 'ping', clock: CLOCK, tops: { [topic]: at(offset, epoch) } })
+const topOf = (offset: number, own: number): Input =>
+  frame({ t: 'ping', clock: CLOCK, tops: { [PHONE.topic]: { ...at(offset), own } } })
 const subOk = (id: number, change: Partial<Of<'sub_ok'>> = {}): Input =>
   frame({
     t: 'sub_ok',
@@ -98,7 +100,7 @@ describe('a service newer than this page', () => {
 })
 
 describe('greeting', () => {
-  test('the ticket travels in the first frame, never before the socket is open', () => {
+  test('the ticket travels first, once the socket is open, and the wish right after', () => {
     const { last } = run([
       [0, { on: 'start' }],
       [0, { on: 'ticket', ticket: 'T' }],
@@ -107,6 +109,7 @@ describe('greeting', () => {
 
     expect(last).toEqual([
       { do: 'send', frame: { t: 'hello', ticket: 'T', client: 'desk/test' } },
+      { do: 'send', frame: { t: 'sub', id: 1, topic: AREA.topic, since: null } },
     ])
   })
 
@@ -244,6 +247,20 @@ describe('heartbeat', () => {
     expect(standing(twice.state, 9)).toEqual({ is: 'catching_up' })
   })
 
+  test('what a ping tells of others moves a phone on, and is no news', () => {
+    const others = topOf(19, 10)
+    const { state, last } = run([[5, others]], live(PHONE), PHONE)
+
+    expect(last.slice(2)).toEqual([])
+    expect([state.at, state.freshAt]).toEqual([at(19), 5])
+  })
+
+  test('what a ping tells of its own lets a phone ask', () => {
+    const { last } = run([[5, topOf(19, 11)]], live(PHONE), PHONE)
+
+    expect(last.slice(2)).toMatchObject([{ do: 'send', frame: { t: 'sub' } }])
+  })
+
   test('a second of silence short of 35 is still live; at 35 it is not', () => {
     expect(standing(live(), SILENCE_MS - 1)).toEqual({ is: 'live' })
     expect(standing(live(), SILENCE_MS)).toEqual({ is: 'not_live', since: 0 })
@@ -332,6 +349,21 @@ describe('coming back', () => {
     expect([state.retryAt, state.failures]).toEqual([1500, 0])
   })
 
+  test.each([
+    [0, 2_800],
+    [503, 17_600],
+  ])(
+    'a phone that is looked at tries soon again, unless it was told off: %i',
+    (status, then) => {
+      const watched = { ...PHONE, isWatched: () => true }
+      const tired: State = { ...live(PHONE), phase: 'ticket', failures: 5, lostAt: 0 }
+
+      const { state } = run([[1600, { on: 'ticket_refused', status }]], tired, watched)
+
+      expect(state.retryAt).toBe(then)
+    },
+  )
+
   test('it resumes from where it stood', () => {
     const { last } = run(
       [
@@ -339,7 +371,6 @@ describe('coming back', () => {
         [1500, { on: 'tick' }],
         [1500, { on: 'ticket', ticket: 'T2' }],
         [1500, { on: 'opened' }],
-        [1500, welcome],
       ],
       live(),
     )

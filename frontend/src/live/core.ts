@@ -1,25 +1,16 @@
-import type {
-  At,
-  ClientFrame,
-  Clock,
-  CrewContact,
-  CrewPosition,
-  Ev,
-  Of,
-  ServerFrame,
-  Snapshot,
-  Sync,
-} from '../api/types'
-import { backoffMs } from './backoff'
+import type { At, ClientFrame, Ev, Of, ServerFrame, Sync } from '../api/types'
+import { backoffMs, NEAR_FOR_MS, nearMs } from './backoff'
 import { ON_SOCKET, START, type State } from './state'
+import type { Input, Options, Output, Step } from './steps'
 
-export { START, type State }
+export { type Input, type Options, type Output, START, type State }
 
 /** How long silence may last before a socket is taken for dead. */
 export const SILENCE_MS = 35_000
 export const POLL_MS = 3_000
-/** While the service itself is away it is asked this often: it may be back. */
-const AWAY_MS = 1_000
+/** While the service itself is away it is asked each second: it may be back. A little
+ * less, or the answer's own way would let the next tick come too early. */
+const AWAY_MS = 900
 /** How long a socket that slept with us may take to prove that it lives. */
 export const PROOF_MS = 900
 /** What was begun on a line that is gone may take for ever: begun anew after this. */
@@ -28,37 +19,6 @@ const STUCK_MS = 1_000
 const POLL_AFTER_MS = 3_000
 /** How long one step of the greeting may take. */
 const STEP_MS = 10_000
-
-export interface Options {
-  readonly topic: string
-  /** A crew's topic leaves out the area's other entries, so gaps are normal there. */
-  readonly sparse: boolean
-  readonly client: string
-  readonly random: () => number
-}
-
-export type Input =
-  | { readonly on: 'start' | 'online' | 'woke' | 'tick' | 'opened' | 'twin_failed' }
-  /** The service answered something else of ours: the way to it is open. */
-  | { readonly on: 'answered' }
-  | { readonly on: 'ticket'; readonly ticket: string }
-  | { readonly on: 'ticket_refused'; readonly status: number }
-  | { readonly on: 'frame'; readonly frame: ServerFrame }
-  | { readonly on: 'closed'; readonly code: number }
-  | { readonly on: 'twin'; readonly answer: Sync }
-
-export type Output =
-  | { readonly do: 'get_ticket' | 'open' | 'drop' | 'forget' }
-  | { readonly do: 'send'; readonly frame: ClientFrame }
-  | { readonly do: 'poll'; readonly since: At | null }
-  | { readonly do: 'replace'; readonly snapshot: Snapshot }
-  | { readonly do: 'apply'; readonly events: readonly Ev[] }
-  | { readonly do: 'moved'; readonly positions: readonly CrewPosition[] }
-  | { readonly do: 'contacts'; readonly contacts: readonly CrewContact[] }
-  | { readonly do: 'placed'; readonly placed: Of<'placed'> }
-  | { readonly do: 'set_clock'; readonly clock: Clock }
-
-export type Step = readonly [State, readonly Output[]]
 
 /** Fold one input into the connection. No clock, no network: both are handed in. */
 export function handle(
@@ -164,7 +124,7 @@ function ticketRefused(
 ): Step {
   if (status === 401 || status === 403)
     return [{ ...state, phase: 'ended', ended: 'signed_out' }, [{ do: 'forget' }]]
-  return wait(state, now, options)
+  return wait(state, now, options, status !== 0)
 }
 
 function opened(state: State, now: number, options: Options): Step {
@@ -174,9 +134,11 @@ function opened(state: State, now: number, options: Options): Step {
     ticket: state.ticket,
     client: options.client,
   }
+  // In one breath: what is asked for is answered right after the welcome.
+  const [next, outputs] = askAgain(heard(state, now), options)
   return [
-    { ...heard(state, now), phase: 'greeting', ticket: null, phaseAt: now },
-    [{ do: 'send', frame: hello }],
+    { ...next, phase: 'greeting', ticket: null, phaseAt: now },
+    [{ do: 'send', frame: hello }, ...outputs],
   ]
 }
 
@@ -186,11 +148,15 @@ function closed(state: State, now: number, code: number, options: Options): Step
     return [ended, code === 4503 ? [{ do: 'forget' }] : []]
   }
   if (!ON_SOCKET.has(state.phase)) return [state, []]
-  return wait(state, now, options)
+  return wait(state, now, options, code >= 4000)
 }
 
-function wait(state: State, now: number, options: Options): Step {
-  const retryAt = now + backoffMs(state.failures, options.random)
+/** `isTold`: the service itself sent us away, and is not to be asked often. */
+function wait(state: State, now: number, options: Options, isTold = false): Step {
+  const lostAt = state.phase === 'live' ? now : state.lostAt
+  const far = backoffMs(state.failures, options.random)
+  const isNear = !isTold && options.isWatched?.() && now - lostAt < NEAR_FOR_MS
+  const retryAt = now + (isNear ? Math.min(far, nearMs(options.random)) : far)
   return [
     {
       ...state,
@@ -198,7 +164,7 @@ function wait(state: State, now: number, options: Options): Step {
       phaseAt: now,
       retryAt,
       failures: state.failures + 1,
-      lostAt: state.phase === 'live' ? now : state.lostAt,
+      lostAt,
     },
     [],
   ]
@@ -241,7 +207,7 @@ function poll(state: State, now: number, outputs: readonly Output[]): Step {
 function frame(state: State, now: number, said: ServerFrame, options: Options): Step {
   switch (said.t) {
     case 'welcome':
-      return welcomed(state, now, said, options)
+      return welcomed(state, now, said)
     case 'ping':
       return pinged(state, now, said, options)
     case 'ev':
@@ -276,15 +242,12 @@ function dropAndAsk(state: State, now: number): Step {
   return [next, [{ do: 'drop' }, ...outputs]]
 }
 
-function welcomed(
-  state: State,
-  now: number,
-  said: Of<'welcome'>,
-  options: Options,
-): Step {
+function welcomed(state: State, now: number, said: Of<'welcome'>): Step {
   if (state.phase !== 'greeting') return [state, []]
-  const [next, outputs] = subscribe(state, now, options)
-  return [next, [{ do: 'set_clock', clock: said.clock }, ...outputs]]
+  return [
+    { ...state, phase: 'subscribing', phaseAt: now },
+    [{ do: 'set_clock', clock: said.clock }],
+  ]
 }
 
 function subscribe(state: State, now: number, options: Options): Step {
@@ -384,10 +347,19 @@ function pinged(state: State, now: number, said: Of<'ping'>, options: Options): 
     return [next, [...answers, ...outputs]]
   }
   if (top.offset <= state.at.offset) return [{ ...state, freshAt: now }, answers]
+  if (options.sparse && hasAllOf(top, state.at)) {
+    const at = { epoch: top.epoch, offset: top.offset }
+    return [{ ...state, at, freshAt: now }, answers]
+  }
   const asked = state.subId === state.answeredId
   const [next, outputs] =
     options.sparse && asked ? askAgain(state, options) : subscribe(state, now, options)
   return [next, [...answers, ...outputs]]
+}
+
+/** What went by since was others' alone. A service of before does not say so. */
+function hasAllOf(top: Of<'ping'>['tops'][string], at: At): boolean {
+  return typeof top.own === 'number' && top.own <= at.offset
 }
 
 function unsubscribed(state: State, said: Of<'unsub'>, options: Options): Step {

@@ -1,0 +1,142 @@
+"""What others do costs an idle crew's phone nothing, and its own it never misses."""
+
+from tests.live.test_protocol_machine import AREA, OURS, THEIRS, Log, card_of
+from ucr.domain.board import Entry, Kind
+from ucr.domain.ids import CrewId
+from ucr.live.messages import At
+from ucr.live.stage import Stage
+
+
+class Town:
+    """A stage that has read on, and a log that grows."""
+
+    def __init__(self) -> None:
+        self.log = Log()
+        self.stage = Stage(AREA)
+        self.stage.start_again(self.log.head, [], [])
+
+    def has(self, kind: Kind, crew: CrewId, *, version: int | None = None) -> int:
+        """Something of a crew; the offset of that event. Version 3 is a proposal."""
+        offset = len(self.log.rows) + 1
+        key = {Kind.ASSIGNMENT: f"a{crew.int}"}.get(kind, str(crew))
+        self.log.append(kind, key, card_of(kind, key, version or offset, crew))
+        self.stage.publish(self.log.rows[-1:])
+        return offset
+
+    def loses(self, kind: Kind, key: str) -> int:
+        self.log.append(kind, key, None)
+        self.stage.publish(self.log.rows[-1:])
+        return len(self.log.rows)
+
+    def since(self, offset: int) -> At:
+        return At(epoch=self.log.head.epoch, offset=offset)
+
+    def tells_all(self, crew: CrewId, offset: int) -> bool:
+        """Whether who stood there is told the whole of its topic."""
+        return self.stage.answer_crew(crew, self.since(offset)).snapshot is not None
+
+
+def test_what_concerns_other_crews_is_no_news_for_an_idle_one() -> None:
+    town = Town()
+    ours = town.has(Kind.PLAN, OURS)
+
+    theirs = town.has(Kind.PLAN, THEIRS)
+
+    assert (town.stage.last_own(OURS), town.stage.last_own(THEIRS)) == (ours, theirs)
+
+
+def test_an_idle_phone_that_missed_nothing_of_its_own_is_sent_nothing() -> None:
+    town = Town()
+    town.has(Kind.PLAN, OURS)
+    stood = town.has(Kind.PLAN, THEIRS)
+    town.has(Kind.PLAN, THEIRS)
+
+    answer = town.stage.answer_crew(OURS, town.since(stood))
+
+    assert (answer.events, answer.snapshot) == ((), None)
+    assert answer.head.offset == stood + 1
+
+
+def test_a_phone_that_missed_something_of_its_own_is_told_the_whole() -> None:
+    town = Town()
+    before = town.has(Kind.PLAN, THEIRS)
+    at_it = town.has(Kind.PLAN, OURS)
+    town.has(Kind.PLAN, THEIRS)
+
+    assert town.tells_all(OURS, before)
+    assert town.tells_all(OURS, at_it)  # of several frames it may have had the first
+    assert not town.tells_all(OURS, at_it + 1)
+
+
+def test_a_crew_with_a_case_is_told_the_whole_whatever_happened() -> None:
+    """Whom it meets there, and what is joined to its case, are others' events."""
+    town = Town()
+    town.has(Kind.ASSIGNMENT, OURS, version=1)
+    stood = town.has(Kind.PLAN, THEIRS)
+
+    town.has(Kind.PLAN, THEIRS)
+
+    assert town.tells_all(OURS, stood)
+    assert town.stage.last_own(OURS) == stood + 1
+
+
+def test_a_case_that_came_and_went_meanwhile_is_told_of() -> None:
+    town = Town()
+    stood = town.has(Kind.PLAN, THEIRS)
+    town.has(Kind.ASSIGNMENT, OURS, version=1)
+
+    town.loses(Kind.ASSIGNMENT, f"a{OURS.int}")
+
+    assert town.tells_all(OURS, stood)
+
+
+def test_a_proposal_is_no_news_for_the_crew() -> None:
+    town = Town()
+    town.has(Kind.PLAN, OURS)
+    stood = town.has(Kind.PLAN, THEIRS)
+
+    town.has(Kind.ASSIGNMENT, OURS, version=3)
+
+    assert not town.tells_all(OURS, stood)
+
+
+def test_what_nobody_can_say_whose_it_was_is_news_for_all() -> None:
+    town = Town()
+    stood = town.has(Kind.PLAN, OURS)
+
+    town.loses(Kind.VISIT, "a visit that had left the board before")
+
+    assert town.tells_all(OURS, stood)
+    assert town.tells_all(THEIRS, stood)
+
+
+def test_what_is_changed_for_the_whole_area_is_news_for_all() -> None:
+    town = Town()
+    stood = town.has(Kind.PLAN, OURS)
+
+    town.has(Kind.AREA, THEIRS)
+
+    assert town.tells_all(OURS, stood)
+
+
+def test_a_process_that_starts_does_not_say_what_it_has_not_read() -> None:
+    town = Town()
+    town.has(Kind.PLAN, THEIRS)
+    read_before = town.has(Kind.PLAN, THEIRS)
+
+    town.stage.start_again(town.log.head, [], town.log.rows)
+
+    assert town.tells_all(OURS, read_before - 1)
+
+
+def test_a_board_that_was_mended_is_told_anew_to_all() -> None:
+    town = Town()
+    town.has(Kind.PLAN, OURS)
+    stood = town.has(Kind.PLAN, THEIRS)
+
+    town.stage.hold(
+        [Entry(kind=Kind.PLAN, key=str(OURS), version=99, card=None)],
+    )
+
+    assert town.tells_all(OURS, stood)
+    assert town.stage.last_own(OURS) > stood
