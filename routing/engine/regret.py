@@ -5,9 +5,10 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from routing.compiled import compiled
-from routing.engine.insert import cheapest_anew, offer_kept, roads_of
+from routing.engine.insert import Flags, cheapest_anew, offer_kept, roads_of
+from routing.engine.rests import with_rests
 from routing.engine.state import ITEM, LENGTH, UNPLANNED, State, refresh
-from routing.engine.world import BACK_PRICE, NEVER, RESTS, Ints, World
+from routing.engine.world import BACK_PRICE, MOST, NEVER, RESTS, Ints, World
 
 NOBODY: Final = -1
 
@@ -107,6 +108,26 @@ def set_route(world: World, state: State, crew: int, items: Ints, length: int) -
         if items[at] >= 0:
             state.crew_of[items[at]] = crew
     refresh(world, state, crew)
+
+
+@compiled
+def set_routes(
+    world: World, state: State, jobs: tuple[Ints, Ints], done: Flags, items: Ints
+) -> None:
+    """Give every crew its jobs, its breaks where they cost least.
+
+    Args:
+        jobs: All crews' jobs behind each other, and where those of each crew begin.
+        done: (crews,) set where it was allowed; elsewhere the route stays as it is.
+    """
+    laid, ends = jobs
+    for crew in range(len(done)):
+        mine = laid[ends[crew] : ends[crew + 1]]
+        if len(mine) <= world.crew[crew, MOST]:
+            cost, length = with_rests(world, crew, mine, len(mine), items)
+            done[crew] = cost >= 0
+            if cost >= 0:
+                set_route(world, state, crew, items, length)
 
 
 @compiled
