@@ -42,10 +42,8 @@ def carried(tables: Tables, orders: Orders) -> Draft:
     if len(set(wanted)) < len(wanted):
         _one_by_one(draft, ordered)
         return draft
-    able = draft.able([ordered.get(crew, []) for crew in range(len(tables.crews))])
-    for crew, is_laid in enumerate(draft.set_all(able)):
-        if not is_laid:
-            _keep(draft, crew, able[crew])
+    lists = [ordered.get(crew, []) for crew in range(len(tables.crews))]
+    draft.set_all(draft.able(lists))
     return draft
 
 

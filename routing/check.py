@@ -139,22 +139,15 @@ def _once(problem: Problem, visits: Visits) -> Iterator[Breach]:
         for stop in stops:
             named.setdefault(stop.job, []).append((crew, stop))
     for job in problem.jobs:
-        rule = _shared(job, named.pop(job.key, []))
-        if rule is not None:
-            yield Breach(rule=rule, job=job.key)
+        found = named.pop(job.key, [])
+        crews = {crew for crew, _ in found}
+        if len(crews) < len(found) or (len(found) > 1 and not _may_meet(job)):
+            yield Breach(rule=Rule.JOB_TWICE, job=job.key)
+        elif found and not _is_together(job, found):
+            yield Breach(rule=Rule.MEETING_BROKEN, job=job.key)
     for key, unknown in named.items():
         if len(unknown) > 1:
             yield Breach(rule=Rule.JOB_TWICE, job=key)
-
-
-def _shared(job: Job, stops: list[tuple[str, Stop]]) -> Rule | None:
-    """The rule that who is named for a job breaks, if any."""
-    if not stops or (len(stops) == 1 and job.meeting is None):
-        return None
-    crews = {crew for crew, _ in stops}
-    if len(crews) < len(stops) or (len(stops) > 1 and not _may_meet(job)):
-        return Rule.JOB_TWICE
-    return None if _is_together(job, stops) else Rule.MEETING_BROKEN
 
 
 def _may_meet(job: Job) -> bool:

@@ -81,19 +81,19 @@ class Draft:
         regret.set_route(self.world, self.state, crew, self._items, length)
         return True
 
-    def set_all(self, jobs: Sequence[Sequence[int]]) -> list[bool]:
-        """`set_jobs` of every crew; no job is in two lists."""
+    def set_all(self, jobs: Sequence[Sequence[int]]) -> None:
+        """Give every crew its jobs, all if they fit, else one by one what fits.
+
+        No job is in two lists.
+        """
         laid = np.array([job for row in jobs for job in row], np.int64)
         ends = np.cumsum([0, *(len(row) for row in jobs)])
-        done = np.zeros(len(jobs), np.bool_)
-        regret.set_routes(self.world, self.state, (laid, ends), done, self._items)
-        kept: list[bool] = done.tolist()
-        return kept
+        regret.set_routes(self.world, self.state, (laid, ends), self._items)
 
     def able(self, jobs: Sequence[Sequence[int]]) -> list[list[int]]:
         """Those of each crew's jobs that no standing rule keeps it from."""
         flat = [job for row in jobs for job in row]
-        crews = np.repeat(np.arange(len(jobs)), [len(row) for row in jobs])
+        crews = [crew for crew, row in enumerate(jobs) for _ in row]
         may = iter((self.world.pair[crews, flat, PAIR_PRICE] >= 0).tolist())
         return [[job for job in row if next(may)] for row in jobs]
 

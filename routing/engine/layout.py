@@ -1,6 +1,7 @@
 """Lays a problem's tables and a plan's routes out for the compiled search, and back."""
 
 from collections.abc import Sequence
+from itertools import chain
 from typing import Final
 
 import numpy as np
@@ -32,10 +33,10 @@ def world_of(tables: Tables) -> World:
     by = {Mode.CAR: problem.travel_s, **problem.travel_by_mode}
     pair = _pairs(tables)
     free = _free(tables, pair)
-    job = np.array(tables.jobs, np.int64)
-    drive = np.stack([by[mode] for mode in modes])
+    job = np.fromiter(chain.from_iterable(tables.jobs), np.int64)
+    drive = _stacked([by[mode] for mode in modes])
     return World(
-        drive=np.ascontiguousarray(drive),
+        drive=drive,
         job=job.reshape(-1, JOB_COLUMNS),
         crew=_crews(tables, modes),
         rest=_rests(tables.crews),
@@ -44,6 +45,17 @@ def world_of(tables: Tables) -> World:
         free=free,
         near=np.empty((0, 0), np.int64),
     )
+
+
+def _stacked(drives: Sequence[NDArray[np.int32]]) -> NDArray[np.int32]:
+    """Drive times one above the other.
+
+    A single one is not copied, unless it may not be written to: the loops are compiled
+    for arrays that may, and would be compiled anew.
+    """
+    if len(drives) == 1 and drives[0].flags.carray:
+        return drives[0][None]
+    return np.ascontiguousarray(np.stack(drives))
 
 
 def with_near(world: World) -> World:

@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from routing.compiled import compiled
-from routing.engine.insert import Flags, cheapest_anew, offer_kept, roads_of
+from routing.engine.insert import cheapest_anew, offer_kept, roads_of
 from routing.engine.rests import with_rests
 from routing.engine.state import ITEM, LENGTH, UNPLANNED, State, refresh
 from routing.engine.world import BACK_PRICE, MOST, NEVER, RESTS, Ints, World
@@ -112,22 +112,35 @@ def set_route(world: World, state: State, crew: int, items: Ints, length: int) -
 
 @compiled
 def set_routes(
-    world: World, state: State, jobs: tuple[Ints, Ints], done: Flags, items: Ints
+    world: World, state: State, jobs: tuple[Ints, Ints], items: Ints
 ) -> None:
-    """Give every crew its jobs, its breaks where they cost least.
+    """Give every crew its jobs, all if that is allowed, else one by one what fits.
 
     Args:
         jobs: All crews' jobs behind each other, and where those of each crew begin.
-        done: (crews,) set where it was allowed; elsewhere the route stays as it is.
     """
     laid, ends = jobs
-    for crew in range(len(done)):
+    for crew in range(len(ends) - 1):
         mine = laid[ends[crew] : ends[crew + 1]]
-        if len(mine) <= world.crew[crew, MOST]:
-            cost, length = with_rests(world, crew, mine, len(mine), items)
-            done[crew] = cost >= 0
-            if cost >= 0:
-                set_route(world, state, crew, items, length)
+        if _set_jobs(world, state, crew, mine, items):
+            continue
+        kept, count = mine.copy(), 0
+        for at in range(len(mine)):
+            kept[count] = mine[at]
+            if _set_jobs(world, state, crew, kept[: count + 1], items):
+                count += 1
+
+
+@compiled
+def _set_jobs(world: World, state: State, crew: int, jobs: Ints, items: Ints) -> bool:
+    """Give a crew these jobs, its breaks where they cost least, if that is allowed."""
+    if len(jobs) > world.crew[crew, MOST]:
+        return False
+    cost, length = with_rests(world, crew, jobs, len(jobs), items)
+    if cost < 0:
+        return False
+    set_route(world, state, crew, items, length)
+    return True
 
 
 @compiled
