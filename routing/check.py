@@ -13,8 +13,8 @@ from routing.plan import Plan, Rest, Route, Stop
 from routing.problem import BOTH, NO_ROAD_S, Crew, Job, Problem
 from routing.rules import Rule
 
-Visits: TypeAlias = tuple[tuple[str, tuple[Stop, ...]], ...]
-"""Each route's crew and stops."""
+Visits: TypeAlias = tuple[tuple[Route, tuple[Stop, ...]], ...]
+"""Each route and its stops."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,8 +33,8 @@ def check(problem: Problem, plan: Plan) -> tuple[Breach, ...]:
     (a crew already running past its shift's end, say) is not held against the plan:
     `inherited` names it.
     """
-    visits = tuple((route.crew, route.stops) for route in plan.routes)
-    return (*_whole(problem, plan, visits), *_each(problem, plan, visits))
+    visits = tuple((route, route.stops) for route in plan.routes)
+    return (*_whole(problem, plan, visits), *_each(problem, visits))
 
 
 def inherited(problem: Problem) -> tuple[Breach, ...]:
@@ -135,9 +135,9 @@ def _whole(problem: Problem, plan: Plan, visits: Visits) -> Iterator[Breach]:
 def _once(problem: Problem, visits: Visits) -> Iterator[Breach]:
     """Each job on one route, or on two where crews may meet, and then together."""
     named: dict[str, list[tuple[str, Stop]]] = {}
-    for crew, stops in visits:
+    for route, stops in visits:
         for stop in stops:
-            named.setdefault(stop.job, []).append((crew, stop))
+            named.setdefault(stop.job, []).append((route.crew, stop))
     for job in problem.jobs:
         found = named.pop(job.key, [])
         crews = {crew for crew, _ in found}
@@ -174,14 +174,14 @@ def _told_first(problem: Problem, plan: Plan) -> Iterator[Breach]:
                 yield Breach(rule=Rule.COMMITTED_MOVED, crew=crew.key, job=key)
 
 
-def _each(problem: Problem, plan: Plan, visits: Visits) -> Iterator[Breach]:
+def _each(problem: Problem, visits: Visits) -> Iterator[Breach]:
     crews = {crew.key: crew for crew in problem.crews}
     jobs = {job.key: job for job in problem.jobs}
     people = Counter[str]()
-    for crew, stops in visits:
+    for route, stops in visits:
         for key in {stop.job for stop in stops}:
-            people[key] += crews[crew].people if crew in crews else 0
-    for route, (_, stops) in zip(plan.routes, visits, strict=True):
+            people[key] += crews[route.crew].people if route.crew in crews else 0
+    for route, stops in visits:
         known = all(stop.job in jobs for stop in stops)
         if route.crew in crews and known:
             walk = _Walk(problem, crews[route.crew], jobs, people)
