@@ -161,7 +161,7 @@ HEADS: Final = "median | 99th centile | processor, median | 99th centile | asked
 FOOT: Final = """
 Measured {at}: {machine}, load over one minute meanwhile {loads}. Where others work on
 the machine, wall times are upper bounds; processor times are nearer to what it costs.
-On the county most of it is the new door's tree, searched to the far end of the area.
+Most of a large decision goes into an object for each crew, call and visit.
 """
 
 

@@ -20,8 +20,7 @@ jobs: random postcodes within 250 m of a road. Crews move before every refresh.
 
 OSRM's own profile is no truth either: neither is calibrated to crews' trips. Speeds
 were chosen on Rutland; Newport was held out
-([speeds.py](../../routing/travel/speeds.py)). A new job's slowest tree is one that room
-had to be made for.
+([speeds.py](../../routing/travel/speeds.py)).
 """
 
 
@@ -58,6 +57,7 @@ ROWS: Final = (
     Row("finding the road of 60 points", "snap_60_ms"),
     Row("load the graph", "load_ms"),
     Row("index the graph", "index_ms"),
+    Row("cut it into districts", "districts_ms"),
     Row("build the graph, or OSRM's files, s", "build_s", "osrm_prepare_s"),
     Row("trees equal a fresh search, to the second", "trees_equal_fresh", "", "yes"),
     Row("rank correlation with OSRM", "spearman", "", "0.99 or more"),

@@ -6,7 +6,7 @@ from routing.engine.draft import Draft
 from routing.evaluate import plan_of
 from routing.plan import Plan
 from routing.problem import Problem
-from routing.tables import Tables, standing_rules
+from routing.tables import Tables
 
 Orders = Mapping[str, Sequence[str]]
 
@@ -36,27 +36,43 @@ def carry_on(problem: Problem, orders: Orders, waiting: Iterable[str]) -> Plan:
 
 def carried(tables: Tables, orders: Orders) -> Draft:
     """The draft on which an older plan is laid out, as far as it is still allowed."""
-    taken = tables.committed_jobs()
     draft = Draft.empty(tables)
-    for key, jobs in orders.items():
-        crew = tables.crew_row.get(key)
-        if crew is not None:
-            rows = [tables.job_row[job] for job in jobs if job in tables.job_row]
-            taken |= _keep(tables, draft, crew, [r for r in rows if r not in taken])
+    ordered = _rows(tables, orders)
+    wanted = [row for rows in ordered.values() for row in rows]
+    if len(set(wanted)) < len(wanted):
+        _one_by_one(draft, ordered)
+        return draft
+    lists = [ordered.get(crew, []) for crew in range(len(tables.crews))]
+    draft.set_all(draft.able(lists))
     return draft
 
 
-def _keep(tables: Tables, draft: Draft, crew: int, rows: list[int]) -> set[int]:
-    """Give a crew these jobs, all if they fit, else one after the other that does."""
-    problem, kept = tables.problem, list[int]()
-    able = [
-        row
-        for row in dict.fromkeys(rows)
-        if not standing_rules(problem.crews[crew], problem.jobs[row])
-    ]
-    if draft.set_jobs(crew, able):
-        return set(able)
-    for row in able:
+def _rows(tables: Tables, orders: Orders) -> dict[int, list[int]]:
+    """What was ordered and is not told, by rows; each job once for a crew."""
+    told, found = tables.committed_jobs(), dict[int, list[int]]()
+    for key, jobs in orders.items():
+        if key in tables.crew_row:
+            rows = (tables.job_row[job] for job in jobs if job in tables.job_row)
+            kept = [row for row in dict.fromkeys(rows) if row not in told]
+            found[tables.crew_row[key]] = kept
+    return found
+
+
+def _one_by_one(draft: Draft, ordered: dict[int, list[int]]) -> None:
+    """A job that was ordered of two crews is the first one's that may keep it."""
+    taken = set[int]()
+    lists = draft.able(
+        [ordered.get(crew, []) for crew in range(len(draft.tables.crews))]
+    )
+    for crew in ordered:
+        able = [row for row in lists[crew] if row not in taken]
+        taken |= set(able) if draft.set_jobs(crew, able) else _keep(draft, crew, able)
+
+
+def _keep(draft: Draft, crew: int, rows: list[int]) -> set[int]:
+    """Give a crew one job after the other that fits behind those before it."""
+    kept = list[int]()
+    for row in rows:
         if draft.set_jobs(crew, [*kept, row]):
             kept.append(row)
     return set(kept)

@@ -7,10 +7,14 @@ and believes none of them.
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from routing.plan import Plan, Rest, Route, Stop
 from routing.problem import BOTH, NO_ROAD_S, Crew, Job, Problem
 from routing.rules import Rule
+
+Visits: TypeAlias = tuple[tuple[Route, tuple[Stop, ...]], ...]
+"""Each route and its stops."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +33,8 @@ def check(problem: Problem, plan: Plan) -> tuple[Breach, ...]:
     (a crew already running past its shift's end, say) is not held against the plan:
     `inherited` names it.
     """
-    return (*_whole(problem, plan), *_each(problem, plan))
+    visits = tuple((route, route.stops) for route in plan.routes)
+    return (*_whole(problem, plan, visits), *_each(problem, visits))
 
 
 def inherited(problem: Problem) -> tuple[Breach, ...]:
@@ -112,7 +117,7 @@ def _fits_with(problem: Problem, crew: Crew, job: Job, before: int) -> bool:
     return not alone and now_s <= crew.shift_end_s
 
 
-def _whole(problem: Problem, plan: Plan) -> Iterator[Breach]:
+def _whole(problem: Problem, plan: Plan, visits: Visits) -> Iterator[Breach]:
     """Breaches of the plan as a whole: who is named, how often, what was told."""
     crews = {crew.key for crew in problem.crews}
     jobs = {job.key for job in problem.jobs}
@@ -121,27 +126,27 @@ def _whole(problem: Problem, plan: Plan) -> Iterator[Breach]:
             yield Breach(rule=Rule.CREW_UNKNOWN, crew=key)
         if times > 1:
             yield Breach(rule=Rule.CREW_TWICE, crew=key)
-    for key in {stop.job for route in plan.routes for stop in route.stops} - jobs:
+    for key in {stop.job for _, stops in visits for stop in stops} - jobs:
         yield Breach(rule=Rule.JOB_UNKNOWN, job=key)
-    yield from _once(problem, plan)
+    yield from _once(problem, visits)
     yield from _told_first(problem, plan)
 
 
-def _once(problem: Problem, plan: Plan) -> Iterator[Breach]:
+def _once(problem: Problem, visits: Visits) -> Iterator[Breach]:
     """Each job on one route, or on two where crews may meet, and then together."""
     named: dict[str, list[tuple[str, Stop]]] = {}
-    for route in plan.routes:
-        for stop in route.stops:
+    for route, stops in visits:
+        for stop in stops:
             named.setdefault(stop.job, []).append((route.crew, stop))
     for job in problem.jobs:
-        stops = named.pop(job.key, [])
-        crews = {crew for crew, _ in stops}
-        if len(crews) < len(stops) or (len(stops) > 1 and not _may_meet(job)):
+        found = named.pop(job.key, [])
+        crews = {crew for crew, _ in found}
+        if len(crews) < len(found) or (len(found) > 1 and not _may_meet(job)):
             yield Breach(rule=Rule.JOB_TWICE, job=job.key)
-        elif stops and not _is_together(job, stops):
+        elif found and not _is_together(job, found):
             yield Breach(rule=Rule.MEETING_BROKEN, job=job.key)
-    for key, stops in named.items():
-        if len(stops) > 1:
+    for key, unknown in named.items():
+        if len(unknown) > 1:
             yield Breach(rule=Rule.JOB_TWICE, job=key)
 
 
@@ -169,15 +174,15 @@ def _told_first(problem: Problem, plan: Plan) -> Iterator[Breach]:
                 yield Breach(rule=Rule.COMMITTED_MOVED, crew=crew.key, job=key)
 
 
-def _each(problem: Problem, plan: Plan) -> Iterator[Breach]:
+def _each(problem: Problem, visits: Visits) -> Iterator[Breach]:
     crews = {crew.key: crew for crew in problem.crews}
     jobs = {job.key: job for job in problem.jobs}
     people = Counter[str]()
-    for route in plan.routes:
-        for key in set(route.jobs):
+    for route, stops in visits:
+        for key in {stop.job for stop in stops}:
             people[key] += crews[route.crew].people if route.crew in crews else 0
-    for route in plan.routes:
-        known = all(key in jobs for key in route.jobs)
+    for route, stops in visits:
+        known = all(stop.job in jobs for stop in stops)
         if route.crew in crews and known:
             walk = _Walk(problem, crews[route.crew], jobs, people)
             yield from walk.breaches(route)

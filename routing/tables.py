@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, Self
+from typing import Final, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from routing.prices import PER_MINUTE, POINT
+from routing.prices import PER_MINUTE, POINT, Need, NeedPrice
 from routing.problem import BOTH, NO_ROAD_S, Crew, Job, Problem, UnknownJob
 from routing.rules import Rule
 
@@ -33,9 +33,11 @@ class Drive:
         return int(self._travel_s[place, other]) if row is None else row[other]
 
 
-@dataclass(frozen=True, slots=True)
-class JobRow:
-    """A job's numbers: its place, its clock, its prices in cost units."""
+class JobRow(NamedTuple):
+    """A job's numbers: its place, its clock, its prices in cost units.
+
+    In the order of the columns of `routing.engine.world.World.job`.
+    """
 
     place: int
     earliest_s: int
@@ -99,7 +101,9 @@ class Tables:
         car = Drive(problem.travel_s)
         drives = {mode: Drive(by) for mode, by in problem.travel_by_mode.items()}
         job_row = {job.key: row for row, job in enumerate(problem.jobs)}
-        jobs = tuple(_job_row(problem, job) for job in problem.jobs)
+        rates = {need: _Rates.of(problem.prices.of(need)) for need in Need}
+        pinned = problem.prices.pinned_handed_back * POINT
+        jobs = tuple(_job_row(job, rates[job.need], pinned) for job in problem.jobs)
         crews = tuple(
             _crew_row(
                 crew,
@@ -178,24 +182,40 @@ def standing_rules(crew: Crew, job: Job) -> tuple[Rule, ...]:
     return tuple(rule for rule, breaks in broken if breaks)
 
 
-def _job_row(problem: Problem, job: Job) -> JobRow:
-    price = problem.prices.of(job.need)
-    pinned = problem.prices.pinned_handed_back
-    back = price.handing_back if job.pinned_to is None else pinned
+class _Rates(NamedTuple):
+    """What a job of one need costs, in cost units."""
+
+    late: int
+    breach: int
+    wait: int
+    back: int
+
+    @classmethod
+    def of(cls, price: NeedPrice) -> "_Rates":
+        return cls(
+            late=price.late_per_minute * PER_MINUTE,
+            breach=price.breached * POINT,
+            wait=price.waiting_per_hour,
+            back=price.handing_back * POINT,
+        )
+
+
+def _job_row(job: Job, rates: _Rates, pinned_back: int) -> JobRow:
+    back = rates.back if job.pinned_to is None else pinned_back
     halves = 1
     if job.part_of is not None:
-        back, halves = price.handing_back, BOTH
+        back, halves = rates.back, BOTH
     return JobRow(
-        place=job.place,
-        earliest_s=job.earliest_s,
-        latest_s=FOREVER_S if job.latest_s is None else job.latest_s,
-        due_s=job.due_s,
-        service_s=job.service_s,
-        late_price=price.late_per_minute * PER_MINUTE // halves,
-        breach_price=price.breached * POINT // halves,
-        wait_price=price.waiting_per_hour // halves,
-        wait_from_s=max(0, job.earliest_s),
-        hand_back_price=back * POINT // halves,
+        job.place,
+        job.earliest_s,
+        FOREVER_S if job.latest_s is None else job.latest_s,
+        job.due_s,
+        job.service_s,
+        rates.late // halves,
+        rates.breach // halves,
+        rates.wait // halves,
+        max(0, job.earliest_s),
+        back // halves,
     )
 
 

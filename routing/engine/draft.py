@@ -11,10 +11,10 @@ import numpy as np
 from routing.engine import regret, ruin
 from routing.engine.chance import seeded
 from routing.engine.insert import cheapest_anew
-from routing.engine.layout import Routes, routes_of, state_of, world_of
+from routing.engine.layout import Routes, routes_of, state_of, with_near, world_of
 from routing.engine.rests import with_rests
 from routing.engine.state import State, price_of
-from routing.engine.world import NEVER, Ints, World
+from routing.engine.world import NEVER, PAIR_PRICE, Ints, World
 from routing.prices import POINT
 from routing.tables import Tables
 
@@ -53,8 +53,7 @@ class Draft:
     def empty(cls, tables: Tables) -> Self:
         """Nobody has anything to do but its breaks."""
         draft = cls(tables, [[] for _ in tables.crews])
-        for crew in range(len(tables.crews)):
-            draft.set_jobs(crew, [])
+        draft.set_all([[] for _ in tables.crews])
         return draft
 
     @property
@@ -81,6 +80,22 @@ class Draft:
             return False
         regret.set_route(self.world, self.state, crew, self._items, length)
         return True
+
+    def set_all(self, jobs: Sequence[Sequence[int]]) -> None:
+        """Give every crew its jobs, all if they fit, else one by one what fits.
+
+        No job is in two lists.
+        """
+        laid = np.array([job for row in jobs for job in row], np.int64)
+        ends = np.cumsum([0, *(len(row) for row in jobs)])
+        regret.set_routes(self.world, self.state, (laid, ends), self._items)
+
+    def able(self, jobs: Sequence[Sequence[int]]) -> list[list[int]]:
+        """Those of each crew's jobs that no standing rule keeps it from."""
+        flat = [job for row in jobs for job in row]
+        crews = [crew for crew, row in enumerate(jobs) for _ in row]
+        may = iter((self.world.pair[crews, flat, PAIR_PRICE] >= 0).tolist())
+        return [[job for job in row if next(may)] for row in jobs]
 
     def places(self, job: int) -> list[Place]:
         """Every crew that may take a job, at its cheapest place: the best first.
@@ -161,7 +176,7 @@ class _Search:
 
     def __init__(self, draft: Draft, random: Random) -> None:
         tables, routes = draft.tables, draft.routes
-        self.world, self.state = draft.world, draft.state
+        self.world, self.state = with_near(draft.world), draft.state
         self.is_worth_it = len(self.world.free) > 0
         self.before = state_of(tables, self.world, routes)
         self.best = state_of(tables, self.world, routes)

@@ -1,16 +1,24 @@
 """Lays a problem's tables and a plan's routes out for the compiled search, and back."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from itertools import chain
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from routing.engine.state import ITEM, LENGTH, State, empty_state, refresh
-from routing.engine.world import CREW_COLUMNS, JOB_COLUMNS, NO_BASE, Ints, World
+from routing.engine.state import ITEM, LENGTH, State, empty_state, refresh_all
+from routing.engine.world import (
+    CREW_COLUMNS,
+    JOB_COLUMNS,
+    JOB_PLACE,
+    NO_BASE,
+    Ints,
+    World,
+)
 from routing.prices import POINT
 from routing.problem import Crew, Job, Mode, Problem
-from routing.tables import FOREVER_S, CrewRow, JobRow, Tables
+from routing.tables import FOREVER_S, CrewRow, Tables
 
 NEIGHBOURS: Final = 120
 """Of each job, so many of the nearest are looked at when strings are taken out."""
@@ -19,23 +27,41 @@ Routes = list[list[int]]
 
 
 def world_of(tables: Tables) -> World:
-    """The arrays of a problem."""
+    """The arrays of a problem; which jobs are near which, only `with_near` says."""
     problem = tables.problem
     modes = [Mode.CAR, *(mode for mode in problem.travel_by_mode if mode != Mode.CAR)]
     by = {Mode.CAR: problem.travel_s, **problem.travel_by_mode}
     pair = _pairs(tables)
     free = _free(tables, pair)
-    job = np.array([_job(row) for row in tables.jobs], np.int64)
-    drive = np.stack([by[mode] for mode in modes])
+    job = np.fromiter(chain.from_iterable(tables.jobs), np.int64)
+    drive = _stacked([by[mode] for mode in modes])
     return World(
-        drive=np.ascontiguousarray(drive),
+        drive=drive,
         job=job.reshape(-1, JOB_COLUMNS),
         crew=_crews(tables, modes),
         rest=_rests(tables.crews),
         pair=pair,
         price=np.array([tables.travel_price, tables.break_price, tables.load_price]),
         free=free,
-        near=_near(drive[0], [row.place for row in tables.jobs], free),
+        near=np.empty((0, 0), np.int64),
+    )
+
+
+def _stacked(drives: Sequence[NDArray[np.int32]]) -> NDArray[np.int32]:
+    """Drive times one above the other.
+
+    A single one is not copied, unless it may not be written to: the loops are compiled
+    for arrays that may, and would be compiled anew.
+    """
+    if len(drives) == 1 and drives[0].flags.carray:
+        return drives[0][None]
+    return np.ascontiguousarray(np.stack(drives))
+
+
+def with_near(world: World) -> World:
+    """The same, and of each job the nearest: for a search, not for one insertion."""
+    return world._replace(
+        near=_near(world.drive[0], world.job[:, JOB_PLACE], world.free)
     )
 
 
@@ -48,7 +74,7 @@ def state_of(tables: Tables, world: World, routes: Routes) -> State:
         state.tally[crew, LENGTH] = len(items)
         jobs = [item for item in items if item >= 0]
         state.crew_of[jobs] = crew
-        refresh(world, state, crew)
+    refresh_all(world, state)
     return state
 
 
@@ -58,21 +84,6 @@ def routes_of(state: State) -> Routes:
     return [
         state.step[crew, :length, ITEM].tolist() for crew, length in enumerate(lengths)
     ]
-
-
-def _job(row: JobRow) -> tuple[int, ...]:
-    return (
-        row.place,
-        row.earliest_s,
-        row.latest_s,
-        row.due_s,
-        row.service_s,
-        row.late_price,
-        row.breach_price,
-        row.wait_price,
-        row.wait_from_s,
-        row.hand_back_price,
-    )
 
 
 def _crews(tables: Tables, modes: Sequence[Mode]) -> Ints:
@@ -117,17 +128,20 @@ def _pairs(tables: Tables) -> Ints:
 def _prices(problem: Problem) -> Ints:
     """What who goes costs by itself: as `Tables.pair_price`, all at once."""
     crews, jobs, prices = problem.crews, problem.jobs, problem.prices
-    total = np.zeros((len(crews), len(jobs)), np.int64)
     row_of = {crew.key: row for row, crew in enumerate(crews)}
+    each, spared = [0] * len(jobs), list[tuple[int, int, int]]()
     for column, job in enumerate(jobs):
         for expected, price in (
             (job.told_crew, prices.told_crew_changed),
             (job.planned_crew, prices.planned_crew_changed),
         ):
             if expected is not None:
-                total[:, column] += price
+                each[column] += price
                 if expected in row_of:
-                    total[row_of[expected], column] -= price
+                    spared.append((row_of[expected], column, price))
+    total = np.tile(np.array(each, np.int64), (len(crews), 1))
+    rows, columns, less = np.array(spared, np.int64).reshape(-1, 3).T
+    np.subtract.at(total, (rows, columns), less)
     wished = [job.prefers for job in jobs]
     if any(wished):
         missed = _missing(wished, [crew.traits for crew in crews])
@@ -159,20 +173,21 @@ def _able(crews: Sequence[Crew], jobs: Sequence[Job]) -> Ints:
     return able
 
 
-def _missing(
-    wanted: Sequence[frozenset[str]], had: Sequence[frozenset[str]]
-) -> NDArray[np.int64]:
-    """How many of the things wanted (columns) each crew (row) has not."""
-    words = sorted(frozenset().union(*wanted))
-    column = {word: at for at, word in enumerate(words)}
-    lacks = np.ones((len(had), len(words)), np.float64)
-    for row, things in enumerate(had):
-        lacks[row, [column[word] for word in things if word in column]] = 0
-    needs = np.zeros((len(wanted), len(words)), np.float64)
-    for row, things in enumerate(wanted):
-        needs[row, [column[word] for word in things]] = 1
-    missing: NDArray[np.int64] = (lacks @ needs.T).astype(np.int64)
+def _missing(wanted: Sequence[frozenset[str]], had: Sequence[frozenset[str]]) -> Ints:
+    """How many of the things wanted (columns) each crew (row) has not.
+
+    Crews and jobs are of a few kinds, so kinds are compared.
+    """
+    kinds, own = (_numbered(things) for things in (wanted, had))
+    lacks = [[len(things - mine) for things in kinds] for mine in own]
+    table = np.array(lacks, np.int64).reshape(len(own), len(kinds))
+    rows, columns = [own[mine] for mine in had], [kinds[things] for things in wanted]
+    missing: Ints = table[np.ix_(rows, columns)]
     return missing
+
+
+def _numbered(sets: Sequence[frozenset[str]]) -> dict[frozenset[str], int]:
+    return {things: number for number, things in enumerate(dict.fromkeys(sets))}
 
 
 def _free(tables: Tables, pair: Ints) -> Ints:
@@ -182,8 +197,7 @@ def _free(tables: Tables, pair: Ints) -> Ints:
     )
 
 
-def _near(drive: NDArray[np.int32], places: Iterable[int], free: Ints) -> Ints:
-    at = np.array(list(places), dtype=np.intp)
+def _near(drive: NDArray[np.int32], at: Ints, free: Ints) -> Ints:
     count = min(len(free), NEIGHBOURS)
     near = np.full((len(at), max(count, 1)), -1, np.int64)
     if count == 0:

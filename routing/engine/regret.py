@@ -6,8 +6,9 @@ import numpy as np
 
 from routing.compiled import compiled
 from routing.engine.insert import cheapest_anew, offer_kept, roads_of
+from routing.engine.rests import with_rests
 from routing.engine.state import ITEM, LENGTH, UNPLANNED, State, refresh
-from routing.engine.world import BACK_PRICE, NEVER, RESTS, Ints, World
+from routing.engine.world import BACK_PRICE, MOST, NEVER, RESTS, Ints, World
 
 NOBODY: Final = -1
 
@@ -107,6 +108,39 @@ def set_route(world: World, state: State, crew: int, items: Ints, length: int) -
         if items[at] >= 0:
             state.crew_of[items[at]] = crew
     refresh(world, state, crew)
+
+
+@compiled
+def set_routes(
+    world: World, state: State, jobs: tuple[Ints, Ints], items: Ints
+) -> None:
+    """Give every crew its jobs, all if that is allowed, else one by one what fits.
+
+    Args:
+        jobs: All crews' jobs behind each other, and where those of each crew begin.
+    """
+    laid, ends = jobs
+    for crew in range(len(ends) - 1):
+        mine = laid[ends[crew] : ends[crew + 1]]
+        if _set_jobs(world, state, crew, mine, items):
+            continue
+        kept, count = mine.copy(), 0
+        for at in range(len(mine)):
+            kept[count] = mine[at]
+            if _set_jobs(world, state, crew, kept[: count + 1], items):
+                count += 1
+
+
+@compiled
+def _set_jobs(world: World, state: State, crew: int, jobs: Ints, items: Ints) -> bool:
+    """Give a crew these jobs, its breaks where they cost least, if that is allowed."""
+    if len(jobs) > world.crew[crew, MOST]:
+        return False
+    cost, length = with_rests(world, crew, jobs, len(jobs), items)
+    if cost < 0:
+        return False
+    set_route(world, state, crew, items, length)
+    return True
 
 
 @compiled

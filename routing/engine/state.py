@@ -110,6 +110,13 @@ def refresh(world: World, state: State, crew: int) -> bool:
     return allowed and last >= 0
 
 
+@leaf
+def refresh_all(world: World, state: State) -> None:
+    """Work every crew's route out anew."""
+    for crew in range(len(state.tally)):
+        refresh(world, state, crew)
+
+
 @inlined
 def _look_ahead(world: World, state: State, crew: int) -> None:
     """Of each position: the drive that follows it, and the price of delaying it.

@@ -4,6 +4,7 @@ Where lengths are asked for as well scipy does the work, and holds the interpret
 lock while it does; where times are enough, `sweep` does.
 """
 
+from functools import cached_property
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -13,12 +14,17 @@ from scipy.sparse.csgraph import dijkstra
 
 from routing.travel import sweep
 from routing.travel.cost import Costs, pack, whole_tenths
+from routing.travel.districts import Districts, Tree, districts_of, tree
 from routing.travel.graph import RoadGraph
 from routing.travel.snap import Snapped
+from routing.travel.sphere import flat_scale
 from routing.travel.sweep import NEVER, Tenths
 
 CHUNK: Final = 32
 """Sources a call: on a graph of 600,000 states 32 rows take 150 MB."""
+
+MOST_STATES: Final = 1_000
+"""Of a district: of more, its own searches take longer; of fewer, those across all."""
 
 
 class Entry(NamedTuple):
@@ -53,7 +59,7 @@ class Arcs:
         self._to = to[order]
         self._turn = turn[order]
         self._whole = (turn + edge[row])[order]
-        self._times = sweep.Arcs(self._ptr, self._to, whole_tenths(self._whole))
+        self.times: Final = sweep.Arcs(self._ptr, self._to, whole_tenths(self._whole))
 
     def entry(self, states: NDArray[np.int32], costs: Costs) -> Entry:
         """Start in the middle of edges: `costs[i]` is left to the turns of state i."""
@@ -74,8 +80,7 @@ class Arcs:
 
     def tenths(self, entry: Entry, *, limit: int = NEVER) -> Tenths:
         """Least tenths of a second from an entry to each state: (states,)."""
-        start = sweep.Start(entry.to, whole_tenths(entry.cost))
-        return sweep.swept(self._times, start, limit=limit)
+        return sweep.swept(self.times, _start(entry), limit=limit)
 
     def path(self, entry: Entry, target: int) -> tuple[list[int], Costs]:
         """The cheapest path from `entry` to `target`, which exists, and each cost."""
@@ -111,14 +116,21 @@ class Search:
         edge = pack(graph.tenths / 10, graph.decimetres / 10)[graph.state_edge]
         turn = pack(graph.turn_tenths / 10, np.zeros(len(graph.turn_tenths)))
         self.states = len(edge)
-        self.edges = len(graph.first)
+        self._graph = graph
         self.arriving = graph.arriving
         self._onward = Arcs(graph.turn_before, graph.turn_after, turn, edge)
         self._back = Arcs(graph.turn_after, graph.turn_before, turn, edge)
 
-    def tree(self, destinations: Snapped, row: int) -> Tenths:
-        """Least tenths of a second from the end of each edge to one destination."""
-        return self._back.tenths(self._arrival(destinations, row))[: self.edges]
+    @cached_property
+    def districts(self) -> Districts:
+        """The land in districts, worked out when first asked for."""
+        graph = self._graph
+        heads = graph.points[graph.last[graph.state_edge]] * flat_scale(graph.points)
+        return districts_of(self._back.times, heads, most_states=MOST_STATES)
+
+    def tree(self, destinations: Snapped, row: int) -> Tree:
+        """Least tenths of a second from the end of any edge to one destination."""
+        return tree(self.districts, _start(self._arrival(destinations, row)))
 
     def soonest(self, origins: Snapped) -> Tenths:
         """Least tenths from the nearest origin to the start of each state's edge."""
@@ -168,6 +180,10 @@ class Search:
     def _arrival(self, destinations: Snapped, row: int) -> Entry:
         states = self.arriving[destinations.edge[row]]
         return self._back.entry(states, destinations.done[row])
+
+
+def _start(entry: Entry) -> sweep.Start:
+    return sweep.Start(entry.to, whole_tenths(entry.cost))
 
 
 def _chunks(count: int) -> list[range]:

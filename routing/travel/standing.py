@@ -107,14 +107,6 @@ class StandingTimes:
             kept.fill(seconds, movers, standing)
         return SquareTimes(seconds=seconds, label=label)
 
-    def keep_only(self, keys: Mapping[Hashable, object]) -> None:
-        """Forget the trees of places that no longer stand."""
-        with self._turn:
-            for kept in self._kept.values():
-                kept.keep_only(keys)
-        for other in self._others.values():
-            other.keep_only(keys)
-
 
 def _ask_matrix(
     travel: TravelSource,
@@ -160,15 +152,14 @@ class _Kept:
         if not near:
             return
         keys, columns = list(near), np.array([*near.values()], dtype=np.intp)
-        seconds[columns[:, None], columns] = self._trees.between(keys)
+        if len(near) == len(standing):
+            seconds[len(movers) :, len(movers) :] = self._trees.between(keys)
+        else:
+            seconds[columns[:, None], columns] = self._trees.between(keys)
         leaving = self._roads.snap_all(_array(movers))
         rows = np.flatnonzero(leaving.distance_m <= self._roads.snap_limit_m)
         times = self._trees.seconds_from(leaving.taken(rows), keys)
         seconds[rows[:, None], columns] = times
-
-    def keep_only(self, keys: Mapping[Hashable, object]) -> None:
-        for key in [key for key in self._points if key not in keys]:
-            self._forget(key)
 
     def _compile(self) -> None:
         """Go through the loops once, so that no call waits for their machine code."""

@@ -37,12 +37,17 @@ def swept(arcs: Arcs, start: Start, *, limit: int = NEVER) -> Tenths:
 
     What is further than `limit` is NEVER. Safe from any number of threads at once.
     """
-    longest = max(int(arcs.tenths.max(initial=0)), int(start.tenths.max(initial=0)))
-    return _turned(arcs, start, 1 << (longest + 1).bit_length(), limit)
+    return turned(arcs, start, wheel(arcs.tenths, start.tenths), limit)
+
+
+def wheel(*tenths: Tenths) -> int:
+    """How many buckets a wheel needs for arcs and starts as long as these."""
+    longest = max(int(some.max(initial=0)) for some in tenths)
+    return 1 << (longest + 1).bit_length()
 
 
 @compiled
-def _turned(arcs: Arcs, start: Start, buckets: int, limit: int) -> Tenths:
+def turned(arcs: Arcs, start: Start, buckets: int, limit: int) -> Tenths:
     """Turn the wheel; a pool of notes, chained by bucket, says who waits where."""
     least = np.full(len(arcs.ptr) - 1, NEVER, dtype=np.int32)
     head = np.full(buckets, -1, dtype=np.int32)

@@ -1,15 +1,14 @@
 """One tree per job, grown once and kept for the job's life.
 
 A dispatcher asks again every few seconds how far its crews are from its jobs. The jobs
-stand still, so each has the least costs from everywhere to it computed once, backwards;
-after that any crew, wherever it drives, is an array look-up.
+stand still, so each has the least costs to it computed once, backwards; after that any
+crew, wherever it drives, is a look-up. They are kept for the ways out of districts and
+for the job's own one or two (`districts`), from which those of any edge follow.
 
-Memory: 4 bytes for each edge of the graph and each job there is room for, which on
-Rutland (17 thousand edges) is 0.07 MB a job and on a county of 16,000 km (0.5 million)
-2 MB. Room is made BLOCK jobs at a time, so that no tree is ever copied, and kept for
-later jobs; the last AHEAD jobs of a block each make a part of the next one's, so that
-no job waits for all of it. A block holds its jobs' times from one edge side by side: a
-crew reads two short runs of memory, whatever the number of jobs.
+Memory: some 27 KB a job on a county of 16,000 km. Room is made BLOCK jobs at a time, so
+that no tree is ever copied, and kept for later jobs. A block holds its jobs' times from
+one way out side by side: a crew reads a few short runs of memory, whatever the number
+of jobs.
 """
 
 from collections.abc import Hashable, Sequence
@@ -20,6 +19,7 @@ from numpy.typing import NDArray
 
 from routing.compiled import compiled
 from routing.travel.cost import whole_seconds, whole_tenths
+from routing.travel.districts import Districts, Outward, Tree, through
 from routing.travel.ends import neighbours
 from routing.travel.roads import RoadTravel
 from routing.travel.snap import Snapped
@@ -30,8 +30,11 @@ Key = TypeVar("Key", bound=Hashable)
 
 BLOCK: Final = 64
 """Jobs that one block of memory has room for."""
-AHEAD: Final = 48
-"""So many jobs before a block is full, room for the next begins to be made."""
+FEW: Final = 8
+"""So few jobs of a block are taken out of it before they are read."""
+SIDES: Final = 2
+"""A job's road has two ends, and so it may lie in two districts."""
+NOWHERE: Final = -1
 
 
 class NoTree(TravelError):
@@ -50,8 +53,8 @@ class JobTrees(Generic[Key]):
         self._slots: dict[Key, int] = {}
         self._free: list[int] = []
         self._ends = roads.snapped(np.empty((0, 2)))
-        self._blocks: list[Tenths] = []
-        self._next: Tenths | None = None
+        self._districts = roads.search.districts
+        self._blocks: list[_Block] = []
         self._square = np.empty((0, 0), dtype=np.int32)
         self._squared: set[int] = set()
 
@@ -66,8 +69,8 @@ class JobTrees(Generic[Key]):
     @property
     def size_bytes(self) -> int:
         """Memory held by trees and by the room for more."""
-        blocks = [*self._blocks, *([] if self._next is None else [self._next])]
-        return sum(block.nbytes for block in blocks) + self._square.nbytes
+        blocks = (array.nbytes for block in self._blocks for array in block)
+        return sum(blocks) + self._square.nbytes
 
     def add(self, key: Key, point: Point) -> None:
         """Grow the tree of a job; one that moved gets a new tree.
@@ -79,7 +82,7 @@ class JobTrees(Generic[Key]):
         tree = self._roads.search.tree(end, 0)
         slot = self._slots[key] if key in self._slots else self._new_slot()
         self._put(slot, end)
-        self._blocks[slot // BLOCK][:, slot % BLOCK] = tree
+        self._blocks[slot // BLOCK].keep(slot % BLOCK, tree)
         self._slots[key] = slot
         self._squared.discard(slot)
 
@@ -149,7 +152,12 @@ class JobTrees(Generic[Key]):
         for number, block in enumerate(self._blocks):
             columns = np.flatnonzero(slots // BLOCK == number)
             asked = Asked(columns, slots[columns] % BLOCK, off_road[columns])
-            _read_block(block, leaving, asked, seconds)
+            if len(columns) > FEW:
+                _read_block(self._districts.outward, block, leaving, asked, seconds)
+            elif len(columns):
+                few = block.taken(asked.kept)
+                asked = asked._replace(kept=np.arange(len(columns)))
+                _read_block(self._districts.outward, few, leaving, asked, seconds)
         rows, columns, directly = neighbours(origins, ends)
         seconds[rows, columns] = np.minimum(
             seconds[rows, columns], whole_seconds(directly)
@@ -176,24 +184,45 @@ class JobTrees(Generic[Key]):
         if self._free:
             return self._free.pop()
         slot = len(self._ends)
-        left = BLOCK * len(self._blocks) - slot - 1
-        if left < 0:
-            block = self._new_block() if self._next is None else self._next
-            self._blocks.append(block)
-            self._next = None
-        elif left < AHEAD:
-            self._prepare(AHEAD - 1 - left)
+        if slot == BLOCK * len(self._blocks):
+            self._blocks.append(_Block.empty(self._districts))
         return slot
 
-    def _new_block(self) -> Tenths:
-        return np.empty((self._roads.search.edges, BLOCK), dtype=np.int32)
 
-    def _prepare(self, part: int) -> None:
-        """Touch one part of the next block: memory costs time when first written."""
-        if self._next is None:
-            self._next = self._new_block()
-        share = -(-len(self._next) // AHEAD)
-        self._next[part * share : (part + 1) * share] = NEVER
+class _Block(NamedTuple):
+    """Trees of BLOCK jobs.
+
+    Attributes:
+        ways: (ways out, BLOCK) tenths from there to each job.
+        district: (BLOCK, SIDES) where each job lies, or NOWHERE.
+        near: (BLOCK, SIDES, most seats) tenths inside these districts.
+    """
+
+    ways: Tenths
+    district: NDArray[np.int32]
+    near: Tenths
+
+    @classmethod
+    def empty(cls, districts: Districts) -> "_Block":
+        seats = districts.most_seats
+        return cls(
+            ways=np.full((len(districts.way), BLOCK), NEVER, dtype=np.int32),
+            district=np.full((BLOCK, SIDES), NOWHERE, dtype=np.int32),
+            near=np.full((BLOCK, SIDES, seats), NEVER, dtype=np.int32),
+        )
+
+    def taken(self, columns: NDArray[np.intp]) -> "_Block":
+        """Only these jobs, in this order."""
+        ways = self.ways.take(columns, axis=1)
+        return _Block(ways, self.district[columns], self.near[columns])
+
+    def keep(self, column: int, tree: Tree) -> None:
+        """Write the tree of one job over that of the one before it."""
+        self.ways[:, column] = tree.ways
+        self.district[column] = NOWHERE
+        for side, near in enumerate(tree.near):
+            self.district[column, side] = near.district
+            self.near[column, side, : len(near.tenths)] = near.tenths
 
 
 class Leaving(NamedTuple):
@@ -214,18 +243,38 @@ class Asked(NamedTuple):
 
 @compiled
 def _read_block(
-    block: Tenths, leaving: Leaving, asked: Asked, seconds: NDArray[np.int32]
+    outward: Outward,
+    block: _Block,
+    leaving: Leaving,
+    asked: Asked,
+    seconds: NDArray[np.int32],
 ) -> None:
     """Fill in columns: the better of both directions, and the ends off the road."""
+    best = np.empty(len(block.near), dtype=np.int32)
     for i in range(len(leaving.edge)):
-        one, other = block[leaving.edge[i, 0]], block[leaving.edge[i, 1]]
+        best[:] = NEVER
+        for side in range(SIDES):
+            if leaving.left[i, side] < NEVER:
+                state, left = leaving.edge[i, side], leaving.left[i, side]
+                through(outward, state, left, block.ways, best)
+                _inside(outward, state, left, block, best)
         for k in range(len(asked.kept)):
-            tenths = min(
-                one[asked.kept[k]] + leaving.left[i, 0],
-                other[asked.kept[k]] + leaving.left[i, 1],
-            )
+            tenths = best[asked.kept[k]]
             if tenths < NEVER:
                 tenths += leaving.off_road[i] + asked.off_road[k]
                 seconds[i, asked.answered[k]] = (tenths + 9) // 10
             else:
                 seconds[i, asked.answered[k]] = UNREACHABLE_S
+
+
+@compiled
+def _inside(
+    outward: Outward, state: int, left: int, block: _Block, best: Tenths
+) -> None:
+    """Lower `best` to what drives allow that stay in a job's own district."""
+    district, seat = outward.of[state], outward.seat[state]
+    for column in range(len(best)):
+        for side in range(SIDES):
+            if block.district[column, side] == district:
+                there = block.near[column, side, seat] + left
+                best[column] = min(best[column], there)

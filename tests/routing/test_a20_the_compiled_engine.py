@@ -8,13 +8,14 @@ import numpy as np
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from routing.carry import carried
 from routing.check import check
 from routing.engine.draft import Draft
 from routing.engine.insert import cheapest_anew, offer_kept, roads_of
 from routing.evaluate import evaluate, plan_of
 from routing.problem import Problem
 from routing.replan import replan
-from routing.tables import Tables
+from routing.tables import Tables, standing_rules
 from routing.walk import idle
 from tests.routing.test_a11_random_worlds import few, many
 from tests.routing.worlds import any_world, busy_day, crew, job, world, worlds
@@ -68,6 +69,38 @@ def test_breaks_left_where_they_are_allow_no_more_than_breaks_put_anew(
             anew, _ = cheapest_anew(draft.world, draft.state, at, row, items)
             assert anew <= kept
         draft.insert(row)
+
+
+@many
+@given(problem=worlds(), seed=st.integers(0, 2**30))
+def test_each_crew_keeps_what_it_may_of_an_older_plan_and_of_two_the_first(
+    problem: Problem, seed: int
+) -> None:
+    """All of it, or else one job after the other that fits; whatever was ordered."""
+    random = Random(seed)  # noqa: S311 (a plan, not a secret)
+    keys = [wanted.key for wanted in problem.jobs]
+    random.shuffle(keys)
+    crews, shared = len(problem.crews), random.random() < 0.5
+    orders = {
+        spare.key: random.sample(keys, len(keys)) if shared else keys[at::crews]
+        for at, spare in enumerate(problem.crews)
+    }
+    tables = Tables.of(problem)
+
+    kept = carried(tables, orders).routes
+
+    plain, taken = Draft.empty(tables), tables.committed_jobs()
+    for at, spare in enumerate(problem.crews):
+        able = [
+            row
+            for row in map(tables.row_of, orders[spare.key])
+            if row not in taken and not standing_rules(spare, problem.jobs[row])
+        ]
+        mine = able if plain.set_jobs(at, able) else []
+        for row in able if not mine else []:
+            mine = [*mine, row] if plain.set_jobs(at, [*mine, row]) else mine
+        taken |= set(mine)
+    assert kept == plain.routes
 
 
 def test_a_volunteer_is_not_sent_past_a_visit_that_was_taken_out() -> None:

@@ -16,8 +16,7 @@ from hypothesis.stateful import (
 
 from routing.travel.roads import RoadTravel
 from routing.travel.source import UNREACHABLE_S, Point, Points, TooFarFromRoad
-from routing.travel.sweep import NEVER
-from routing.travel.trees import BLOCK, JobTrees, NoTree
+from routing.travel.trees import JobTrees, NoTree
 from tests.routing.travel_maps import (
     STREET,
     Ban,
@@ -80,18 +79,23 @@ def trees_to(roads: RoadTravel, jobs: Points) -> JobTrees[int]:
     return trees
 
 
-@given(town=towns(), crews=spots, jobs=spots)
+@given(town=towns(), size=st.sampled_from([1, 9, 30, 600]), crews=spots, jobs=spots)
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_in_any_town_trees_searches_and_routes_agree(
     town: Town,
+    size: int,
     crews: list[tuple[float, float]],
     jobs: list[tuple[float, float]],
     tmp_path: Path,
 ) -> None:
+    """However small the districts are that the town is cut into."""
     roads = roads_of(town, tmp_path)
     origins, places = some(town, crews), some(town, jobs)
 
-    kept = trees_to(roads, places).seconds(origins, range(len(jobs)))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("routing.travel.search.MOST_STATES", size)
+        trees = trees_to(roads, places)
+    kept = trees.seconds(origins, range(len(jobs)))
     fresh = roads.matrix(origins, places)
 
     assert (kept == fresh.seconds).all()
@@ -177,7 +181,8 @@ def test_dropped_jobs_make_room_for_new_ones() -> None:
             trees.drop(key - 10)
 
     assert len(trees) == 10
-    assert trees.size_bytes == BLOCK * 4 * roads.search.edges
+    first = trees_to(roads, points[:1])
+    assert trees.size_bytes == first.size_bytes
 
 
 class Jobs(RuleBasedStateMachine):
@@ -222,19 +227,3 @@ class Jobs(RuleBasedStateMachine):
 
 Jobs.TestCase.settings = settings(max_examples=15, stateful_step_count=15)
 TestJobs = Jobs.TestCase
-
-
-def test_room_for_more_jobs_is_made_a_part_at_a_time_before_it_is_needed() -> None:
-    """The job that opens a block finds it written to its last row already."""
-    roads = newport()
-    points = anywhere(roads, BLOCK + 1, seed=11)
-    trees = trees_to(roads, points[:BLOCK])
-
-    ready = trees._next
-
-    assert ready is not None
-    assert (ready == NEVER).all()
-    trees.add(BLOCK, one(points[BLOCK:]))
-    fresh = roads.matrix(points[:5], points[-2:])
-    assert (trees.seconds(points[:5], [BLOCK - 1, BLOCK]) == fresh.seconds).all()
-    assert trees.size_bytes == 2 * ready.nbytes + trees._square.nbytes
