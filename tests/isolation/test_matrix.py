@@ -24,10 +24,12 @@ from tests.isolation.elsewhere import (
 from tests.live.screen import opened
 from tests.world.callers import World
 from tests.world.ground import HandClock
+from tests.world.hits import Hits
 from tests.world.people import ELSEWHERE, RUTLAND
 from tests.world.service import TABLES, world_on
 from ucr.app import new_id
 from ucr.bars.capability import BASE
+from ucr.callers import READS
 from ucr.runtime import Runtime
 from ucr.settings.bars import BarsService
 
@@ -99,7 +101,9 @@ class Told:
     leaked: list[str]
 
 
-async def test_nobody_gets_or_changes_anything_of_another_area(two: Two) -> None:
+async def test_nobody_gets_or_changes_anything_of_another_area(
+    two: Two, hits: Hits
+) -> None:
     before = await rows_of(two.world, two.theirs)
     callers = {**two.ours.callers, "stranger": two.world.client()}
     every = in_order(two)
@@ -116,6 +120,7 @@ async def test_nobody_gets_or_changes_anything_of_another_area(two: Two) -> None
         for target in map(service_header, (SERVICE, FOREIGN_SERVICE))
     ]
 
+    hits(sum(one.ask.names > 0 for one in (*told, *by_bars)))
     leaks = [one for one in (*told, *by_bars) if one.leaked]
     assert [(one.who, one.ask.method, one.ask.path) for one in leaks] == []
     assert [one for one in told if not is_refused(one)] == []
@@ -126,6 +131,16 @@ async def test_nobody_gets_or_changes_anything_of_another_area(two: Two) -> None
     asked = {(one.ask.method, one.ask.door) for one in told}
     assert asked == set(doors(two.world.app.openapi())) - ACROSS
     assert doors_nobody_came_through(told) == []
+    in_vain = [one for one in told if one.status == 404 and one.ask.method not in READS]
+    assert await audited(two.world, "refused: not-found") >= len(in_vain) > 0
+
+
+async def audited(world: World, action: str) -> int:
+    """How many lines of the audit say so."""
+    ((count,),) = await world.asks_the_store(
+        "SELECT count(*) FROM audit WHERE action = %s", action
+    )
+    return int(count)
 
 
 def of_bars(theirs: Area) -> list[Ask]:
