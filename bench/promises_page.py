@@ -33,6 +33,7 @@ def page(
         for claim in stated
     }
     is_kept = [claim for claim in stated if claim.stands == "kept"]
+    held = [claim for claim in is_kept if _holds(lines[claim.number])]
     in_part = [claim for claim in stated if claim.stands == "not yet in full"]
     not_yet = [claim for claim in stated if claim.stands == "not yet"]
     rows = "\n".join(_row(claim, lines[claim.number]) for claim in stated)
@@ -41,9 +42,9 @@ def page(
 
 Drawn by `python -m bench.promises_page`; nothing on it is written by hand but how far a
 promise stands, and why: that is taken from [safety/promises.md](safety/promises.md).
-Of the {len(stated)}, **{len(is_kept)} are kept** with the number that was asked;
-{len(in_part)} not yet in full: without the number, or a part that is named;
-{len(not_yet)} not yet.
+Of the {len(stated)}, **{len(is_kept)} are kept** with the number that was asked, and
+{len(held)} of these were played and held when they last were; {len(in_part)} are not yet
+in full: without the number, or a part that is named; {len(not_yet)} not yet.
 
 {_runs(forms)}
 
@@ -73,16 +74,19 @@ it failed when it last ran, whatever the papers say.
 """
 
 
+def _holds(lines: Mapping[str, Kept]) -> bool:
+    """Whether its tests were played, and none was broken in any form."""
+    return bool(lines) and not any(line["violations"] for line in lines.values())
+
+
 def _runs(forms: Mapping[str, Kept]) -> str:
     if "long" in forms and forms["long"].get("whole"):
         first = "Drawn from the last long run."
-    elif "long" in forms:
-        first = (
-            "Drawn from the last short run: the long form has not run as a whole; rows"
-            " that say *long* ran alone in it."
-        )
     else:
-        first = "Drawn from the last short run: the long form has not run."
+        first = (
+            "Drawn from the last short run: the long form has not run as a whole. Rows"
+            " that say *long* ran in it alone."
+        )
     return " ".join([first, *(_whole(form, found) for form, found in forms.items())])
 
 
@@ -112,7 +116,7 @@ def _row(claim: Claim, lines: Mapping[str, Kept]) -> str:
     head = f"| {claim.number} | {claim.promise} |"
     if line is None or not claim.shown_by:
         return f"{head} {claim.stands} | - | - | 0 | - | 0 | 0 |"
-    stands = "**broken**" if line["violations"] else claim.stands
+    stands = claim.stands if _holds(lines) else "**broken**"
     return (
         f"{head} {stands} | {form} | {line['at'][:10]} | {line['runs']}"
         f" | {_count(line['faults'])} | {line['violations']} | {line['seconds']:g} |"
@@ -188,7 +192,9 @@ times a promise was found broken.
 
 def _kill_runs(found: Kept) -> str:
     runs = found.get("runs", [])
-    days = sorted({run["at"][:10] for run in runs} or {found["machine"]["at"][:10]})
+    if not runs:
+        return f"A run of earlier code, {found['machine']['at'][:10]}."
+    days = sorted({run["at"][:10] for run in runs})
     cut = sum(not run["judged_to_the_end"] for run in runs)
     said = f", {cut} of them cut short" if cut else ", each judged to its end"
     some = "One run" if len(runs) == 1 else f"{len(runs)} runs"
