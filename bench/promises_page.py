@@ -43,7 +43,7 @@ def page(
 Drawn by `python -m bench.promises_page`; nothing on it is written by hand but how far a
 promise stands, and why: that is taken from [safety/promises.md](safety/promises.md).
 Of the {len(stated)}, **{len(is_kept)} are kept** with the number that was asked, and
-{len(held)} of these were played and held when they last were; {len(in_part)} are not yet
+{len(held)} of these were played and held when they last were; {len(in_part)} not yet
 in full: without the number, or a part that is named; {len(not_yet)} not yet.
 
 {_runs(forms)}

@@ -3,7 +3,15 @@ import { isStale, positionWords } from './crews'
 
 const HEARD = '2026-01-12T02:14:05Z'
 const heard = Date.parse(HEARD)
-const position = { at: HEARD, lon: -0.73, lat: 52.67, accuracy_m: 8, source: 'phone' }
+const position = {
+  crew_id: 'oak',
+  lon: -0.73,
+  lat: 52.67,
+  accuracy_m: 8,
+  age_s: 0,
+  at: HEARD,
+  source: 'phone',
+}
 
 test('a position is dimmed once it is older than two minutes, and not before', () => {
   expect(isStale(position, heard + 120_000)).toBe(false)
