@@ -37,6 +37,10 @@ web: node-modules
     cd frontend && npm run build
 
 [private]
+built: node-modules
+    cd frontend && npm run build
+
+[private]
 node-modules: node
     cd frontend && { [ node_modules/.package-lock.json -nt package-lock.json ] || npm ci --ignore-scripts --no-audit --no-fund; }
 
@@ -114,17 +118,20 @@ screens *args:
 bench-recovery *args:
     python -m bench.recovery --write {{args}}
 
-# Kill everything again and again under load; --kills says how often each
+# Kill everything again and again under load; --kills says how often each. Campaigns
+# against the same code add up, and one that was judged to its end is not run again
 kill *args:
     python -m bench.kill {{args}}
 
-# Every promise, the tests that show it, and what they met; promises-long with more of it
-promises *args: web warm ensure-browser
-    python -m bench.promises {{args}} && held=0 || held=$?; python -m bench.promises_page; exit $held
+# Every promise, the tests that show it, and what they met: in bench/results, and drawn
+# as docs/promises.md, also where a promise was broken or the run was broken off
+promises *args: built warm ensure-browser
+    python -m bench.promises {{args}}
 
 # Where what we run on comes from: locks, licences, bill of materials, known weaknesses;
 # needs pip install -e '.[dev,supply]'
 supply:
     python -m bench.supply
 
-promises-long: (kill "--kills" "300") phone-histories (promises "--long")
+# The long form: 300 kills of each class, a thousand histories, more of every test
+promises-long *args: (kill "--kills" "300") phone-histories (promises "--long" args)

@@ -1,73 +1,60 @@
 """Every promise held against the tests that are said to show it, and one table of it.
 
-    python -m bench.promises [--long] [--dry]
+    python -m bench.promises [--long] [--only 1-8,30] [--at-once 4] [--dry]
 
 Which tests show which promise stands in docs/safety/promises.md. The short form runs
-them as the suite does; the long form gives hypothesis more examples of each. What was
-found is kept in bench/results/promises.json, and `bench.promises_page` draws it.
+them as the suite does; the long form gives hypothesis more examples of each, and tells
+some in full. What was found is kept by promise in bench/results/promises-short.json and
+promises-long.json, also of a run that was broken off or that broke a promise; `--only`
+renews the promises that it names. `bench.promises_page` draws it.
 """
 
 import argparse
 import os
-import re
+import signal
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Final
-from xml.etree import ElementTree as ET
+from typing import Any, Final
 
 import orjson
 
-from bench.stack import ROOT, write
+from bench.claims import Claim, claims, is_of, numbers, to_play
+from bench.heard import HEARD, Played, played
+from bench.promises_page import draw
+from bench.stack import ROOT, kept, machine, write
 
-CLAIMS: Final = ROOT / "docs" / "safety" / "promises.md"
-ROW: Final = re.compile(r"^\| (\d+) \| (.+?) \| (.+) \| ?(.*) \|$", re.MULTILINE)
-TEST: Final = re.compile(r"`((?:tests|frontend)/[\w./-]*test[\w./-]*)`")
-STANDS: Final = ("proved", "in part", "built", "not yet")
 LONG_EXAMPLES: Final = 1_000
 LONGER: Final = ("UCR_EXAMPLES", "UCR_WORLDS")
 """What tests read to play more: the profile of all, and the engine's own worlds."""
 SHORT_S: Final = 12 * 60
 """The short form is to end within this."""
+LET_END_S: Final = 60
+"""What a runner gets to put away its processes once it was told to stop."""
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
-    """A promise as the papers have it.
+class Shown:
+    """What became of one test, or file of tests, that a row names."""
 
-    Attributes:
-        stands: How far it is true, in one of the words of `STANDS`.
-        shown_by: The tests that show it, as paths from the root.
-    """
-
-    number: int
-    promise: str
-    stands: str
-    shown_by: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Played:
-    """One test that was run.
-
-    Attributes:
-        faults: How often the fault that it makes really hit; None: it makes none.
-    """
-
-    file: str
-    name: str
-    is_held: bool
-    seconds: float
+    runs: int
     faults: int | None
+    violations: int
+    seconds: float
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A row of the table."""
+    """A row of the table.
+
+    Attributes:
+        by: What became of each that shows it, by the name that the row gives it.
+    """
 
     number: int
     promise: str
@@ -76,59 +63,53 @@ class Line:
     faults: int | None
     violations: int
     seconds: float
+    by: Mapping[str, Shown]
 
 
-def claims() -> tuple[Claim, ...]:
-    """Every promise of docs/safety/promises.md, in its order."""
-    found = ROW.findall(CLAIMS.read_text())
-    return tuple(
-        Claim(
-            int(number),
-            promise,
-            next(word for word in STANDS if stands.startswith(word)),
-            tuple(dict.fromkeys(TEST.findall(f"{stands} {shown}"))),
-        )
-        for number, promise, stands, shown in found
-    )
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What was heard of the runners.
+
+    Attributes:
+        left_out: Tests that were to be played and did not end.
+        is_broken_off: Somebody stopped it, or a runner ended without a word.
+    """
+
+    tests: tuple[Played, ...]
+    left_out: int
+    is_broken_off: bool
+    took_s: float
 
 
-def table(stated: Iterable[Claim], played: Sequence[Played]) -> tuple[Line, ...]:
+def table(stated: Iterable[Claim], tests: Sequence[Played]) -> tuple[Line, ...]:
     """What became of each promise; a test that shows two counts for both."""
     lines = []
     for claim in stated:
-        of = [one for one in played if one.file in claim.shown_by]
-        faults = [one.faults for one in of if one.faults is not None]
+        by = {shown: _shown(shown, tests) for shown in claim.shown_by}
+        faults = [one.faults for one in by.values() if one.faults is not None]
         lines.append(
             Line(
                 claim.number,
                 claim.promise,
                 claim.stands,
-                len(of),
+                sum(one.runs for one in by.values()),
                 sum(faults) if faults else None,
-                sum(not one.is_held for one in of),
-                round(sum(one.seconds for one in of), 1),
+                sum(one.violations for one in by.values()),
+                round(sum(one.seconds for one in by.values()), 1),
+                by,
             )
         )
     return tuple(lines)
 
 
-def python_tests(report: bytes) -> tuple[Played, ...]:
-    """What pytest says in its JUnit report; what was skipped was not held."""
-    cases = ET.fromstring(report).iter("testcase")  # noqa: S314 - our own runner's
-    return tuple(_python_test(case) for case in cases)
-
-
-def _python_test(case: ET.Element) -> Played:
-    said = {
-        each.get("name"): each.get("value", "0")
-        for each in case.iterfind("properties/property")
-    }
-    return Played(
-        case.get("classname", "").replace(".", "/") + ".py",
-        case.get("name", ""),
-        all(case.find(way) is None for way in ("failure", "error", "skipped")),
-        float(case.get("time", 0)),
-        int(said["faults"]) if "faults" in said else None,
+def _shown(shown: str, tests: Sequence[Played]) -> Shown:
+    of = [one for one in tests if is_of(shown, one.file, one.name)]
+    faults = [one.faults for one in of if one.faults is not None]
+    return Shown(
+        len(of),
+        sum(faults) if faults else None,
+        sum(not one.is_held for one in of),
+        round(sum(one.seconds for one in of), 1),
     )
 
 
@@ -147,81 +128,153 @@ def screen_tests(report: bytes) -> tuple[Played, ...]:
     )
 
 
-def play(files: Sequence[str], *, is_long: bool) -> tuple[Played, ...]:
-    """Run these test files, two at once.
+def slowest_first(named: Iterable[str], took_s: Mapping[str, float]) -> list[str]:
+    """The tests of a file together; a file that was never played goes first.
 
-    Raises:
-        SystemExit: A runner ended without a report.
+    Args:
+        took_s: What each took the last time, by the name that a row gives it.
     """
-    ours = [file for file in files if file.startswith("tests/")]
-    screens = [
-        file.removeprefix("frontend/") for file in files if file not in set(ours)
+    files: dict[str, list[str]] = {}
+    for one in named:
+        files.setdefault(one.partition("::")[0], []).append(one)
+    unknown_s = float("inf")
+    return [
+        one
+        for of in sorted(
+            files.values(),
+            key=lambda of: -sum(took_s.get(one, unknown_s) for one in of),
+        )
+        for one in of
     ]
-    more = dict.fromkeys(LONGER, str(LONG_EXAMPLES)) if is_long else {}
+
+
+def play(named: Sequence[str], *, at_once: int, more: Mapping[str, str]) -> Run:
+    """Run these tests, so many processes at once, until they end or we are stopped."""
+    ours = [one for one in named if one.startswith("tests/")]
+    screens = [one.removeprefix("frontend/") for one in named if one not in set(ours)]
+    began, is_broken_off = time.monotonic(), False
     with tempfile.TemporaryDirectory(prefix="ucr-promises-") as folder:
-        python, screen = Path(folder) / "python.xml", Path(folder) / "screens.json"
-        two = ("-n", "2", "--dist", "loadfile", f"--junitxml={python}")
-        _run(["pytest", "-q", *two, *ours], ROOT, more)
+        heard, screen = Path(folder) / "heard", Path(folder) / "screens.json"
         told = ("--reporter=json", f"--outputFile={screen}", "--testTimeout=30000")
-        _run(["npx", "vitest", "run", *told, *screens], ROOT / "frontend", {})
-        for report in (python, screen):
-            if not report.exists():
-                raise SystemExit(f"{report.name} was not written: no test was run")
-        return python_tests(python.read_bytes()) + screen_tests(screen.read_bytes())
+        split = ("-n", str(at_once), "--dist", "loadfile", "--no-loadscope-reorder")
+        pytest = (sys.executable, "-m", "pytest", "-q", "-p", "bench.heard", *split)
+        try:
+            if screens:
+                _run(["npx", "vitest", "run", *told, *screens], ROOT / "frontend", {})
+            if ours:
+                _run([*pytest, *ours], ROOT, {HEARD: str(heard), **more})
+        except KeyboardInterrupt:
+            is_broken_off = True
+        lines = heard.read_bytes().splitlines() if heard.exists() else []
+        tests, left_out = played(lines)
+        if screens and screen.exists():
+            tests += screen_tests(screen.read_bytes())
+        is_silent = (ours and not lines) or (screens and not screen.exists())
+    took_s = time.monotonic() - began
+    return Run(tests, left_out, is_broken_off or bool(is_silent), took_s)
 
 
 def _run(command: Sequence[str], where: Path, more: Mapping[str, str]) -> None:
-    """Run it to its end; whether tests failed is in its report."""
-    subprocess.run(command, cwd=where, env={**os.environ, **more}, check=False)  # noqa: S603
+    """Run it to its end; whether tests failed is in its report.
+
+    Raises:
+        KeyboardInterrupt: We were stopped; it has ended too.
+    """
+    told = {**os.environ, **more}
+    with subprocess.Popen(command, cwd=where, env=told) as runner:  # noqa: S603
+        try:
+            runner.wait()
+        except KeyboardInterrupt:
+            runner.send_signal(signal.SIGINT)
+            with suppress(subprocess.TimeoutExpired):
+                runner.wait(LET_END_S)
+            runner.kill()
+            raise
 
 
-def figures(
-    lines: Sequence[Line], played: Sequence[Played], *, took_s: float, is_long: bool
-) -> dict[str, object]:
-    """What is kept of a run."""
-    return {
-        "form": "long" if is_long else "short",
-        "took_s": round(took_s),
-        "tests": len(played),
-        "lines": [asdict(line) for line in lines],
-        "broken": [f"{one.file}: {one.name}" for one in played if not one.is_held],
+def keep(
+    lines: Sequence[Line], run: Run, *, form: str, is_whole: bool
+) -> Mapping[str, Any]:
+    """Renew what is kept of these promises, and of the last run of them all."""
+    before = kept(f"promises-{form}") or {}
+    made = machine()
+    fresh = {
+        line.number: {**asdict(line), "at": made["at"]}
+        for line in lines
+        if line.runs or not run.is_broken_off
     }
+    older = {line["number"]: line for line in before.get("lines", [])}
+    whole = {
+        "at": made["at"],
+        "took_s": round(run.took_s),
+        "tests": len(run.tests),
+        "left_out": run.left_out,
+        "is_broken_off": run.is_broken_off,
+        "load_1_min": made["load_1_min"],
+        "broken": [f"{one.file}::{one.name}" for one in run.tests if not one.is_held],
+    }
+    found = {
+        "whole": whole if is_whole else before.get("whole"),
+        "lines": [line for _, line in sorted({**older, **fresh}.items())],
+    }
+    write(f"promises-{form}", found)
+    return found
 
 
 def say(lines: Sequence[Line]) -> None:
     """The table, for a terminal."""
-    print(f"{'':>3} {'promise':<62} {'stands':<8} runs faults broken seconds")
+    print(f"{'':>3} {'promise':<56} {'stands':<15} runs faults broken seconds")
     for line in lines:
         faults = "-" if line.faults is None else line.faults
         print(
-            f"{line.number:>3} {line.promise[:62]:<62} {line.stands:<8}"
+            f"{line.number:>3} {line.promise[:56]:<56} {line.stands:<15}"
             f" {line.runs:>4} {faults:>6} {line.violations:>6} {line.seconds:>7}"
         )
 
 
+def _took_s(forms: Collection[str]) -> dict[str, float]:
+    """What each test took when it was last kept."""
+    found = [kept(f"promises-{form}") or {"lines": []} for form in forms]
+    return {
+        name: shown["seconds"]
+        for one in found
+        for line in one["lines"]
+        for name, shown in line["by"].items()
+    }
+
+
 def main() -> None:
-    """Run, print, keep; ends with 1 where a promise was broken."""
+    """Run, print, keep, draw; ends with 1 where a promise was broken or left out."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--long", action="store_true", help="many more examples")
+    parser.add_argument("--only", default="1-42", help="these promises: 1-8,30")
+    parser.add_argument("--at-once", type=int, default=4, help="processes")
     parser.add_argument("--dry", action="store_true", help="keep nothing")
     chosen = parser.parse_args()
-    stated = claims()
-    files = sorted({file for claim in stated for file in claim.shown_by})
-    began = time.monotonic()
-    played = play(files, is_long=chosen.long)
-    took_s = time.monotonic() - began
-    lines = table(stated, played)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    form = "long" if chosen.long else "short"
+    every = claims()
+    wanted = numbers(chosen.only, of={claim.number for claim in every})
+    stated = [claim for claim in every if claim.number in wanted]
+    named = slowest_first(to_play(stated), _took_s((form,)))
+    more = dict.fromkeys(LONGER, str(LONG_EXAMPLES)) if chosen.long else {}
+    run = play(named, at_once=chosen.at_once, more=more)
+    lines = table(stated, run.tests)
     say(lines)
-    broken = [one for one in played if not one.is_held]
+    broken = [one for one in run.tests if not one.is_held]
     print(
-        f"{len(played)} tests of {len(files)} files, {len(broken)} broken,"
-        f" {took_s:.0f} s (the short form is to take less than {SHORT_S} s)"
+        f"{len(run.tests)} tests, {len(broken)} broken, {run.left_out} not played,"
+        f" {run.took_s:.0f} s (the short form of all is to take less than {SHORT_S} s)"
     )
+    if run.is_broken_off:
+        print("It was broken off before its end.")
     if not chosen.dry:
-        write("promises", figures(lines, played, took_s=took_s, is_long=chosen.long))
+        is_whole = len(wanted) == len(every)
+        keep(lines, run, form=form, is_whole=is_whole)
+        draw()
     for one in broken:
-        print(f"  {one.file}: {one.name}", file=sys.stderr)
-    if broken or not played:
+        print(f"  {one.file}::{one.name}", file=sys.stderr)
+    if broken or run.left_out or run.is_broken_off or not run.tests:
         raise SystemExit(1)
 
 

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import httpx
 import orjson
@@ -200,3 +200,9 @@ def write(name: str, found: dict[str, object]) -> None:
     RESULTS.mkdir(exist_ok=True)
     text = orjson.dumps({"machine": machine(), **found}, option=orjson.OPT_INDENT_2)
     (RESULTS / f"{name}.json").write_bytes(text + b"\n")
+
+
+def kept(name: str) -> Any:
+    """What was kept under this name; None: nothing."""
+    at = RESULTS / f"{name}.json"
+    return orjson.loads(at.read_bytes()) if at.exists() else None

@@ -9,6 +9,7 @@ from ucr import logs
 
 pytest_plugins = (
     "tests.world.chromium",
+    "tests.world.hits",
     "tests.world.packs",
     "tests.world.service",
     "tests.world.stores",

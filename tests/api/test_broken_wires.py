@@ -20,6 +20,7 @@ from tests.kill.points import Point, SqlLens, TextLens, Trap, Victim, When, Wire
 from tests.world.between import Between, at_port, at_socket
 from tests.world.callers import World
 from tests.world.ground import HandClock
+from tests.world.hits import Hits
 from tests.world.people import RUTLAND, Json, a_request, three_crews
 from tests.world.service import runtime_in, world_on
 from ucr.app import new_id
@@ -247,7 +248,7 @@ async def test_a_slow_postgresql_makes_late_receipts_and_no_false_ones(
 
 
 async def test_a_postgresql_that_comes_back_is_found_soon_however_long_it_was_away(
-    emptied_database: str,
+    emptied_database: str, hits: Hits
 ) -> None:
     """A pool that waits twice as long each time would look again after 14 s."""
     split = urlsplit(emptied_database)
@@ -265,6 +266,7 @@ async def test_a_postgresql_that_comes_back_is_found_soon_however_long_it_was_aw
                     await pool.getconn(timeout=1)
             assert wire.hit["refused"] > 0
 
+            hits(wire.hit.total())
             wire.heals()
 
             async with pool.connection(timeout=3) as conn:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bench.claims import CLAIMS, Claim, claims
 from tests.world.callers import World
 from ucr.api.problem_words import WHAT_TO_DO
 from ucr.api.problems import STATUS
@@ -146,23 +147,36 @@ def test_every_problem_says_what_to_do() -> None:
     assert set(WHAT_TO_DO) == set(STATUS)
 
 
-def promises() -> dict[int, tuple[str, str]]:
-    """How each promise stands, and what shows it."""
-    text = (ROOT / "docs/safety/promises.md").read_text()
-    rows = re.findall(r"^\| (\d+) \| .+ \| (.+) \| ?(.*) \|$", text, re.MULTILINE)
-    return {int(number): (stands, shown) for number, stands, shown in rows}
-
-
 def test_every_promise_is_accounted_for() -> None:
-    assert list(promises()) == list(range(1, 43))
+    stated = claims()
+
+    assert [claim.number for claim in stated] == list(range(1, 43))
+    assert [
+        one.number for one in stated if not one.shown_by and one.stands == "kept"
+    ] == []
 
 
-@pytest.mark.parametrize("number", list(promises()))
-def test_a_promise_that_is_called_proved_names_what_proves_it(number: int) -> None:
-    stands, shown = promises()[number]
+def is_there(shown: str) -> bool:
+    """Whether there is such a file, and such a test in it."""
+    where, _, test = shown.partition("::")
+    path = ROOT / where
+    if not path.is_file() or not test:
+        return path.is_file()
+    found = re.search(rf"^(async )?def {test}\(", path.read_text(), re.MULTILINE)
+    return found is not None
 
-    assert stands.startswith(("proved", "in part", "built", "not yet"))
-    assert "`" in shown or not stands.startswith("proved")
+
+@pytest.mark.parametrize("claim", claims(), ids=lambda claim: str(claim.number))
+def test_what_shows_a_promise_is_a_test_that_there_is(claim: Claim) -> None:
+    assert [shown for shown in claim.shown_by if not is_there(shown)] == []
+
+
+def test_everything_that_a_promise_names_in_code_is_played() -> None:
+    """What is written in another way than the table reads is not passed over."""
+    text = CLAIMS.read_text()
+    named = set(re.findall(r"`((?:tests|frontend)/[^`]+)`", text))
+
+    assert named == {shown for claim in claims() for shown in claim.shown_by}
 
 
 def test_every_hazard_is_in_the_log_once() -> None:

@@ -19,6 +19,7 @@ import psutil
 import pytest
 
 from tests.demo.run import LIMIT_S, Run, signed_in, start, wait
+from tests.world.hits import Hits
 from ucr.demo.ledger import Line
 from ucr.demo.script import Script
 
@@ -34,6 +35,7 @@ class Killed:
     acknowledged: dict[str, Line]
     orphans: list[psutil.Process]
     back_after_s: float
+    dead: int
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +60,9 @@ def killed(county_packs: Path, demo_folder: Path) -> Iterator[Killed]:
     began = time.monotonic()
     again = start(county_packs, data)
     try:
-        yield Killed(again, script, acknowledged, orphans, time.monotonic() - began)
+        back_after_s = time.monotonic() - began
+        dead = len(family) - len(orphans)
+        yield Killed(again, script, acknowledged, orphans, back_after_s, dead)
     finally:
         if again.process.poll() is None:
             again.stop()
@@ -68,7 +72,7 @@ def test_killing_everything_leaves_no_process(killed: Killed) -> None:
     assert killed.orphans == []
 
 
-def test_nothing_acknowledged_is_lost(killed: Killed) -> None:
+def test_nothing_acknowledged_is_lost(killed: Killed, hits: Hits) -> None:
     with signed_in(killed.run, killed.script.coordinator.token) as desk:
         lost = [
             name
@@ -77,6 +81,7 @@ def test_nothing_acknowledged_is_lost(killed: Killed) -> None:
             != name
         ]
 
+    hits(killed.dead)
     assert len(killed.acknowledged) >= ENOUGH_CALLS
     assert lost == []
 

@@ -9,6 +9,7 @@ import psycopg
 import pytest
 import redis
 
+from tests.world.hits import Hits
 from ucr.embedded.errors import FolderInUse, StoreNotStarted
 from ucr.embedded.postgres import EmbeddedPostgres
 from ucr.embedded.valkey import EmbeddedValkey
@@ -33,13 +34,14 @@ def test_a_second_start_finds_its_data_again(folder: Path) -> None:
         assert words(url) == ["kept"]
 
 
-def test_a_committed_row_survives_kill_9_of_postgres(folder: Path) -> None:
+def test_a_committed_row_survives_kill_9_of_postgres(folder: Path, hits: Hits) -> None:
     postgres = EmbeddedPostgres(folder)
     url = postgres.start()
     server = psutil.Process(postgres.pid)
     remember(url, "committed")
     server.kill()
     server.wait()
+    hits(1)
     postgres.stop()
 
     with postgres as url:

@@ -24,6 +24,7 @@ from tests.isolation.elsewhere import (
 from tests.live.screen import opened
 from tests.world.callers import World
 from tests.world.ground import HandClock
+from tests.world.hits import Hits
 from tests.world.people import ELSEWHERE, RUTLAND
 from tests.world.service import TABLES, world_on
 from ucr.app import new_id
@@ -99,7 +100,9 @@ class Told:
     leaked: list[str]
 
 
-async def test_nobody_gets_or_changes_anything_of_another_area(two: Two) -> None:
+async def test_nobody_gets_or_changes_anything_of_another_area(
+    two: Two, hits: Hits
+) -> None:
     before = await rows_of(two.world, two.theirs)
     callers = {**two.ours.callers, "stranger": two.world.client()}
     every = in_order(two)
@@ -116,6 +119,7 @@ async def test_nobody_gets_or_changes_anything_of_another_area(two: Two) -> None
         for target in map(service_header, (SERVICE, FOREIGN_SERVICE))
     ]
 
+    hits(sum(one.ask.names > 0 for one in (*told, *by_bars)))
     leaks = [one for one in (*told, *by_bars) if one.leaked]
     assert [(one.who, one.ask.method, one.ask.path) for one in leaks] == []
     assert [one for one in told if not is_refused(one)] == []

@@ -14,6 +14,7 @@ from tests.world.at_homes import at_home
 from tests.world.callers import Desk, World
 from tests.world.ground import HandClock
 from tests.world.held import area_held
+from tests.world.hits import Hits
 from tests.world.people import UPPINGHAM, Json, three_crews
 from tests.world.service import dispatching, runtime_in, world_on
 from ucr.domain.ids import AreaId
@@ -282,7 +283,7 @@ async def test_a_drafted_case_that_turns_out_a_999_matter_goes_back_as_one(
     ],
 )
 async def test_of_a_press_that_races_an_arrival_one_wins_and_the_other_is_seen(
-    quiet_world: World, first: str, ends: Json
+    quiet_world: World, first: str, ends: Json, hits: Hits
 ) -> None:
     """Both wait for the area's row; whichever came first, a person knows of both."""
     world, oak = quiet_world, quiet_world.phone("Oak 1")
@@ -310,6 +311,7 @@ async def test_of_a_press_that_races_an_arrival_one_wins_and_the_other_is_seen(
         await held.until_wait(1)
         lost = asyncio.create_task(calls[then])
         await held.until_wait(2)
+        hits(2)
     answers = [(await won).status_code, (await lost).status_code]
 
     assert answers == [200, 409]
@@ -396,7 +398,10 @@ async def test_the_next_dispatcher_knows_the_draft_and_sends_it(
 
 
 async def test_a_dispatcher_killed_between_draft_and_send_loses_neither(
-    emptied_database: str, valkey_url: str, rutland_grounds: Mapping[AreaId, Ground]
+    emptied_database: str,
+    valkey_url: str,
+    rutland_grounds: Mapping[AreaId, Ground],
+    hits: Hits,
 ) -> None:
     clock = SystemClock()
     async with (
@@ -410,6 +415,7 @@ async def test_a_dispatcher_killed_between_draft_and_send_loses_neither(
             await world.desk.is_told_to_hand_back(case)
             first.kill()
             first.wait()
+            hits(1)
         at_the_kill = await world.desk.facts(case)
         with dispatcher_processes(world, 1):
             await world.desk.waits_for(case, status="handing_back")

@@ -6,6 +6,7 @@ from typing import Any, Final
 import pytest
 
 from tests.world.callers import Desk, World
+from tests.world.hits import Hits
 from ucr.app import new_id
 
 Json = dict[str, Any]
@@ -65,7 +66,7 @@ async def test_the_same_command_is_done_once_the_change_has_been_read(
 
 
 async def test_of_two_presses_at_one_moment_one_is_done_and_one_is_told(
-    quiet_world: World, ada: Desk
+    quiet_world: World, ada: Desk, hits: Hits
 ) -> None:
     case = await quiet_world.sender.asks(red_flags=["intense_pain"])
     path = _at(case, "decide", await _version(quiet_world, case))
@@ -80,6 +81,7 @@ async def test_of_two_presses_at_one_moment_one_is_done_and_one_is_told(
         )
     )
 
+    hits(sum(answer.status_code == 412 for answer in answers))
     assert sorted(answer.status_code for answer in answers) == [200, 412]
 
 

@@ -10,6 +10,7 @@ from structlog.testing import capture_logs
 
 from tests.world.callers import World
 from tests.world.held import area_held
+from tests.world.hits import Hits
 from tests.world.people import Json
 from ucr.bars.token import NoToken, understood
 from ucr.deliver.channel import Channel, Fate, News, Reply
@@ -67,7 +68,7 @@ async def is_alarmed(world: World, case: Json) -> bool:
 
 
 async def test_a_message_that_breaks_us_is_parked_at_the_fifth_try_and_others_flow(
-    quiet_world: World,
+    quiet_world: World, hits: Hits
 ) -> None:
     bad, good = await quiet_world.sender.asks(), await quiet_world.sender.asks()
 
@@ -86,6 +87,7 @@ async def test_a_message_that_breaks_us_is_parked_at_the_fifth_try_and_others_fl
     stand = await quiet_world.asks_the_store(
         "SELECT referral_id::text, state, tries, last_answer FROM outbox"
     )
+    hits(sum(row[2] for row in stand if row[0] == bad["id"]))
     assert sorted(stand) == sorted(
         [
             (bad["id"], "parked", POISONED, "TypeError"),

@@ -8,6 +8,7 @@ import pytest
 
 from tests.live.screen import opened, signed_in, ticket_for
 from tests.world.ground import Ground, HandClock
+from tests.world.hits import Hits
 from ucr.domain.codes import Role
 from ucr.live import encode
 from ucr.live.hub import SOCKETS_OF_ONE, Hub
@@ -16,7 +17,7 @@ from ucr.store import accounts
 
 
 async def test_a_screen_that_does_not_read_is_closed_and_the_others_go_on(
-    ground: Ground, address: str, hub: Hub
+    ground: Ground, address: str, hub: Hub, hits: Hits
 ) -> None:
     stalled_one, other_one = await ground.signs_in(), await ground.signs_in()
     async with (
@@ -33,6 +34,7 @@ async def test_a_screen_that_does_not_read_is_closed_and_the_others_go_on(
             await other.until("ev")
 
         stalled.socket.transport.resume_reading()
+        hits(1)
         assert await stalled.until_closed() == 4408
 
 

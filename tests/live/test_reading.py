@@ -10,6 +10,7 @@ from redis.backoff import NoBackoff
 
 from tests.live.screen import browser, signed_in
 from tests.world.ground import Ground
+from tests.world.hits import Hits
 from ucr.journey.change import change
 from ucr.live.stage import MOST_MISSED
 from ucr.runtime import Hints
@@ -104,16 +105,17 @@ async def test_screens_go_on_when_valkey_drops_every_connection_and_forgets_all(
 
 
 async def test_screens_go_on_when_postgresql_drops_every_connection(
-    ground: Ground, address: str
+    ground: Ground, address: str, hits: Hits
 ) -> None:
     who = await ground.signs_in()
     async with signed_in(address, who) as screen:
         await screen.subscribes("area/rutland")
         async with ground.runtime.pool.connection() as conn:
-            await conn.execute(
+            cursor = await conn.execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                 " WHERE datname = current_database() AND pid <> pg_backend_pid()"
             )
+        hits(cursor.rowcount)
 
         await ground.call_comes_in()
 

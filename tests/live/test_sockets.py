@@ -44,6 +44,15 @@ async def test_a_ticket_opens_one_socket_only(ground: Ground, address: str) -> N
         assert await second.until_closed() == 4401
 
 
+async def test_a_ticket_is_forgotten_after_thirty_seconds(
+    ground: Ground, address: str
+) -> None:
+    await ticket_for(address, await ground.signs_in())
+
+    (key,) = await ground.runtime.redis.keys("*ticket*")
+    assert 0 < await ground.runtime.redis.pttl(key) <= 30_000
+
+
 async def test_nothing_may_be_said_before_hello(ground: Ground, address: str) -> None:
     async with opened(address) as screen:
         await screen.says({"t": "sub", "id": 1, "topic": f"area/{ground.area_id}"})

@@ -14,6 +14,7 @@ from tests.live.screen import Screen, opened
 from tests.reach.conftest import Reaching
 from tests.reach.phones import Relay, relay
 from tests.webhooks.receiver import Receiver
+from tests.world.hits import Hits
 from tests.world.people import Json
 
 Mute = Callable[[Receiver], None]
@@ -53,7 +54,7 @@ async def alarm(reaching: Reaching, case: Json) -> str | None:
 
 @pytest.mark.parametrize("mute", [fails, swallows, is_gone])
 async def test_with_the_push_service_muted_the_offer_is_on_the_alarm_list(
-    reaching: Reaching, mute: Mute
+    reaching: Reaching, mute: Mute, hits: Hits
 ) -> None:
     await reaching.wakes()
     mute(reaching.push)
@@ -64,13 +65,14 @@ async def test_with_the_push_service_muted_the_offer_is_on_the_alarm_list(
         await reaching.world.advance(seconds=60)
         told = await alarm(reaching, case)
 
+    hits(len(reaching.push.bodies))
     assert told == "offer_unanswered"
     assert len(reaching.push.bodies) >= 1
 
 
 @pytest.mark.parametrize("mute", [fails, swallows])
 async def test_with_the_gateway_muted_the_offer_is_on_the_alarm_list(
-    reaching: Reaching, mute: Mute
+    reaching: Reaching, mute: Mute, hits: Hits
 ) -> None:
     mute(reaching.gateway)
     case = await reaching.asked()
@@ -82,12 +84,13 @@ async def test_with_the_gateway_muted_the_offer_is_on_the_alarm_list(
         await reaching.until_met(reaching.gateway)
         second = await alarm(reaching, case)
 
+    hits(len(reaching.gateway.bodies))
     assert (first, second) == ("offer_unanswered", "offer_unanswered")
     assert len(reaching.gateway.bodies) >= 1
 
 
 async def test_with_the_socket_muted_the_offer_is_on_the_alarm_list(
-    reaching: Reaching,
+    reaching: Reaching, hits: Hits
 ) -> None:
     async with (
         relay(reaching.world.address) as wire,
@@ -99,12 +102,13 @@ async def test_with_the_socket_muted_the_offer_is_on_the_alarm_list(
         await reaching.passes(60)
         told = await alarm(reaching, case)
 
+        hits(wire.swallowed)
         assert (told, len(screen.heard)) == ("offer_unanswered", heard)
         assert wire.swallowed > 0
 
 
 async def test_with_every_way_muted_the_offer_is_on_the_alarm_list(
-    reaching: Reaching,
+    reaching: Reaching, hits: Hits
 ) -> None:
     await reaching.wakes()
     fails(reaching.push)
@@ -118,6 +122,7 @@ async def test_with_every_way_muted_the_offer_is_on_the_alarm_list(
         await reaching.passes(60)
         second = await alarm(reaching, case)
 
+    hits(wire.swallowed + len(reaching.push.bodies) + len(reaching.gateway.bodies))
     assert (first, second) == ("offer_unanswered", "offer_unanswered")
     assert wire.swallowed > 0
     assert (len(reaching.push.bodies) >= 1, len(reaching.gateway.bodies)) == (True, 1)

@@ -8,6 +8,7 @@ from pathlib import Path
 from structlog.testing import capture_logs
 
 from tests.world.callers import World
+from tests.world.hits import Hits
 from tests.world.people import RUTLAND
 from ucr.dispatch import loop
 from ucr.recovery.paper import keep_paper, write_paper
@@ -84,7 +85,7 @@ async def test_a_case_is_audited_once_before_it_is_put_on_paper(
 
 
 async def test_the_dispatchers_loop_writes_it_and_it_stays_when_the_store_is_gone(
-    quiet_world: World, tmp_path: Path
+    quiet_world: World, tmp_path: Path, hits: Hits
 ) -> None:
     name = await has_a_case(quiet_world)
     task = asyncio.create_task(keep_paper(quiet_world.runtime, tmp_path))
@@ -96,6 +97,7 @@ async def test_the_dispatchers_loop_writes_it_and_it_stays_when_the_store_is_gon
     await quiet_world.runtime.pool.close()
     assert not await end(task)
 
+    hits(1)
     assert name in (tmp_path / "rutland.txt").read_text()
 
 

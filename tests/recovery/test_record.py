@@ -4,13 +4,16 @@ import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from random import Random
 
 import psycopg
 import pytest
 import pytest_asyncio
 
 from tests.recovery.disaster import destroy
+from tests.world.form import IS_LONG
 from tests.world.ground import Ground, HandClock, runtime_on
+from tests.world.hits import Hits
 from ucr.domain.ids import Actor, AreaId
 from ucr.recovery import anchors
 from ucr.recovery.backup import Tools, back_up
@@ -22,6 +25,8 @@ from ucr.store import audit, audit_seals
 from ucr.store.audit import Line
 
 LINES = 12
+EVENTS = 4
+TAMPERED = 1000 if IS_LONG else 48
 SWAP = """
 UPDATE audit SET actor = CASE id WHEN 3 THEN 'account:3' ELSE 'account:2' END
 WHERE id IN (3, 4)
@@ -120,6 +125,72 @@ async def test_a_line_that_is_changed_taken_out_or_swapped_is_found_where_it_was
     found = await record.after(statement)
 
     assert found[0] == "The audit was changed between lines 1 and 6."
+
+
+SWAPPED = "UPDATE audit SET actor = other.actor FROM audit AS other WHERE"
+EDITS = {
+    "audit": (
+        "action = action || 'x'",
+        "actor = actor || 'x'",
+        "reason = 'x'",
+        "at = at - interval '1 microsecond'",
+        "area_id = 'elsewhere'",
+    ),
+    "event": (
+        "fact = fact || 'x'",
+        "key = key || 'x'",
+        "version = version + 1",
+        "card = '{}'",
+        "recorded_at = recorded_at - interval '1 microsecond'",
+        "hash = sha256(hash)",
+    ),
+}
+
+
+def tampering(chance: Random) -> list[str]:
+    """An edit, a deletion, two that change places, or a tail that is cut."""
+    table = chance.choice(list(EDITS))
+    edit = chance.choice(EDITS[table])
+    if table == "event":
+        at, other = chance.sample(range(1, EVENTS + 1), 2)
+        swap = [
+            f'UPDATE event SET "offset" = {then} WHERE "offset" = {now}'  # noqa: S608
+            for now, then in ((at, -1), (other, at), (-1, other))
+        ]
+        one, tail = f'event WHERE "offset" = {at}', f'event WHERE "offset" >= {at}'
+        cut = [f"DELETE FROM {tail}"]  # noqa: S608
+        edited = f'UPDATE event SET {edit} WHERE "offset" = {at}'  # noqa: S608
+    else:
+        at, other = chance.sample(range(1, LINES // 2 + 1), 2)
+        pair = f"(({at}, {other}), ({other}, {at}))"
+        swap = [f"{SWAPPED} (audit.id, other.id) IN {pair}"]
+        one, tail = f"audit WHERE id = {at}", f"audit WHERE id >= {at}"
+        seals = f"DELETE FROM audit_seal WHERE last_id >= {at}"  # noqa: S608
+        cut = [f"DELETE FROM {tail}", seals]  # noqa: S608
+        edited = f"UPDATE audit SET {edit} WHERE id = {at}"  # noqa: S608
+    gone = f"DELETE FROM {one}"  # noqa: S608
+    return chance.choice([[edited], [gone], swap, cut])
+
+
+async def test_of_a_thousand_random_changes_each_is_found(
+    record: Record, hits: Hits
+) -> None:
+    """48 in the short form; each is taken back before the next."""
+    chance = Random(30)  # noqa: S311 - a choice, not a secret
+    unseen = []
+    async with record.runtime.pool.connection() as conn:
+        for _ in range(TAMPERED):
+            statements = tampering(chance)
+            async with conn.transaction(force_rollback=True):
+                for statement in statements:
+                    cursor = await conn.execute(statement.encode())
+                    assert cursor.rowcount, statement
+                hits(1)
+                if not (await verify(conn, record.folder)).problems:
+                    unseen.append(statements)
+
+    assert unseen == []
+    assert await record.problems() == ()
 
 
 async def test_a_line_that_is_put_in_later_is_found(record: Record) -> None:

@@ -16,6 +16,7 @@ from tests.live.screen import signed_in
 from tests.recovery.disaster import destroy
 from tests.world.callers import World
 from tests.world.ground import ORIGIN, HandClock, SignedIn
+from tests.world.hits import Hits
 from tests.world.people import RUTLAND, Json, three_crews
 from tests.world.service import runtime_in, serving, world_on
 from ucr.app import create_app
@@ -137,9 +138,11 @@ async def test_all_is_destroyed_and_put_back_and_every_screen_converges(
     rehearsal: Rehearsal,
     valkey_url: str,
     rutland_grounds: Mapping[AreaId, Ground],
+    hits: Hits,
 ) -> None:
     day, found = rehearsal, verify(rehearsal.folder, SEALED)
     destroy(day.url)
+    hits(1)
 
     await asyncio.to_thread(
         restore, day.url, day.folder, at=day.clock.now(), tools=SEALED

@@ -19,6 +19,7 @@ from routing.plan import Plan
 from routing.problem import Problem
 from routing.solver_process import SolverFailed, SolverProcess
 from tests.routing.worlds import busy_day, crew, job, world
+from tests.world.hits import Hits
 
 LONG_S = 60.0
 
@@ -120,7 +121,7 @@ async def test_whoever_stops_waiting_leaves_a_worker_that_still_answers(
 
 @pytest.mark.parametrize("fault", [signal.SIGKILL, signal.SIGSTOP])
 async def test_a_solver_that_dies_or_hangs_costs_two_seconds_at_most(
-    solver: SolverProcess, fault: signal.Signals
+    solver: SolverProcess, fault: signal.Signals, hits: Hits
 ) -> None:
     """P10: a crew is found by greedy within two seconds of the fault."""
     problem = busy_day(60, 300, seed=1)
@@ -131,6 +132,7 @@ async def test_a_solver_that_dies_or_hangs_costs_two_seconds_at_most(
     worker.send_signal(fault)
     rescue = await rescued(search, problem)
 
+    hits(int(rescue.failed))
     assert rescue.failed
     assert rescue.took_s < 2
     assert check(problem, rescue.plan) == ()
@@ -139,7 +141,7 @@ async def test_a_solver_that_dies_or_hangs_costs_two_seconds_at_most(
 
 @pytest.mark.parametrize("fault", [signal.SIGKILL, signal.SIGSTOP])
 async def test_after_a_fault_a_new_worker_answers(
-    solver: SolverProcess, fault: signal.Signals
+    solver: SolverProcess, fault: signal.Signals, hits: Hits
 ) -> None:
     problem = busy_day(8, 24, seed=5)
     search = await at_work(solver, problem)
@@ -147,6 +149,7 @@ async def test_after_a_fault_a_new_worker_answers(
     broken = solver.pid
     os.kill(broken, fault)
     await rescued(search, problem)
+    hits(1)
 
     plan = await solver.improve(problem, greedy(problem), 0.1)
 
@@ -198,7 +201,7 @@ asyncio.run(main())
 """
 
 
-def test_a_parent_that_is_killed_leaves_no_orphan() -> None:
+def test_a_parent_that_is_killed_leaves_no_orphan(hits: Hits) -> None:
     with subprocess.Popen(  # noqa: S603 (our own code)
         [sys.executable, "-c", PARENT], stdout=subprocess.PIPE, text=True
     ) as parent:
@@ -206,6 +209,7 @@ def test_a_parent_that_is_killed_leaves_no_orphan() -> None:
         worker = psutil.Process(int(parent.stdout.readline()))
 
         parent.kill()
+        hits(1)
 
         worker.wait(timeout=3)
 

@@ -6,6 +6,7 @@ import pytest
 
 from tests.domain.cases import NOON, a_referral
 from tests.store.racing import RolledBack, race
+from tests.world.hits import Hits
 from ucr.domain.errors import KeyReused
 from ucr.domain.ids import Actor
 from ucr.store import idempotency, referrals
@@ -31,19 +32,21 @@ async def ask(racer: Connection, number: int) -> bool:
 
 
 async def test_twins_that_come_at_once_make_one_referral(
-    conn: Connection, emptied_database: str
+    conn: Connection, emptied_database: str, hits: Hits
 ) -> None:
     fates = await race(emptied_database, TWINS, ask)
 
+    hits(TWINS - 1)
     assert sorted(fates, key=str) == [False] * (TWINS - 1) + [True]
     assert len(await referrals.list_on_board(conn, a_referral().area_id)) == 1
 
 
 async def test_when_the_first_of_the_twins_fails_another_is_carried_out(
-    conn: Connection, emptied_database: str
+    conn: Connection, emptied_database: str, hits: Hits
 ) -> None:
     fates = await race(emptied_database, TWINS, ask, first_fails=True)
 
+    hits(TWINS - 1)
     failed = [fate for fate in fates if isinstance(fate, RolledBack)]
     assert len(failed) == 1
     assert fates.count(True) == 1

@@ -15,7 +15,9 @@ from tests.domain.cases import (
     a_visit,
     an_offer,
 )
-from tests.store.racing import race
+from tests.store.racing import race, rounds
+from tests.world.form import IS_LONG
+from tests.world.hits import Hits
 from ucr.domain.assignment import AssignmentStatus
 from ucr.domain.crew import ShiftStatus
 from ucr.domain.errors import CrewBusy
@@ -31,6 +33,9 @@ from ucr.store import assignments, crews, referrals, visits
 from ucr.store.connection import Connection
 
 RACERS = 16
+CONNECTIONS = 32
+CREWS = 8
+RACES = 10_000 if IS_LONG else 160
 
 
 def kinds(fates: list[BaseException | None]) -> list[type]:
@@ -51,7 +56,7 @@ async def calls_come_in(conn: Connection, count: int) -> None:
 
 
 async def test_of_many_referrals_given_to_one_crew_at_once_one_is_stored(
-    conn: Connection, emptied_database: str
+    conn: Connection, emptied_database: str, hits: Hits
 ) -> None:
     await calls_come_in(conn, RACERS)
 
@@ -64,12 +69,13 @@ async def test_of_many_referrals_given_to_one_crew_at_once_one_is_stored(
 
     fates = await race(emptied_database, RACERS, give)
 
+    hits(RACERS - 1)
     assert kinds(fates) == ONE_WINS
     assert len(await assignments.list_active(conn, an_offer().area_id)) == 1
 
 
 async def test_of_many_crews_given_one_referral_at_once_one_is_stored(
-    conn: Connection, emptied_database: str
+    conn: Connection, emptied_database: str, hits: Hits
 ) -> None:
     await calls_come_in(conn, 1)
     ids = [CrewId(UUID(int=300 + number)) for number in range(RACERS)]
@@ -82,11 +88,42 @@ async def test_of_many_crews_given_one_referral_at_once_one_is_stored(
 
     fates = await race(emptied_database, RACERS, give)
 
+    hits(RACERS - 1)
     assert kinds(fates) == ONE_WINS
 
 
+async def test_in_ten_thousand_races_no_crew_is_ever_given_two(
+    conn: Connection, emptied_database: str, hits: Hits
+) -> None:
+    """Eight crews at a time, four senders for each; 160 races in the short form."""
+    await calls_come_in(conn, CONNECTIONS)
+    ids = [CrewId(UUID(int=300 + number)) for number in range(CREWS)]
+    for number, id_ in enumerate(ids):
+        await crews.add(conn, a_crew(id=id_, name=f"Elm {number}"))
+
+    async def give(racer: Connection, number: int) -> None:
+        offer = an_offer(
+            id=AssignmentId(UUID(int=100 + number)),
+            referral_id=ReferralId(UUID(int=1 + number)),
+            crew_id=ids[number % CREWS],
+        )
+        await assignments.add(racer, offer)
+
+    each_once = sorted(
+        [type(None)] * CREWS + [CrewBusy] * (CONNECTIONS - CREWS), key=str
+    )
+    races = rounds(emptied_database, CONNECTIONS, CREWS, give, times=RACES // CREWS)
+    async for waited, fates in races:
+        active = await assignments.list_active(conn, an_offer().area_id)
+        await conn.execute("DELETE FROM assignment")
+
+        assert kinds(fates) == each_once
+        assert sorted(one.crew_id for one in active) == sorted(ids)
+        hits(waited)
+
+
 async def test_of_many_visits_opened_for_one_crew_at_once_one_is_stored(
-    conn: Connection, emptied_database: str
+    conn: Connection, emptied_database: str, hits: Hits
 ) -> None:
     await calls_come_in(conn, RACERS)
     for number in range(RACERS):
@@ -108,6 +145,7 @@ async def test_of_many_visits_opened_for_one_crew_at_once_one_is_stored(
 
     fates = await race(emptied_database, RACERS, begin)
 
+    hits(RACERS - 1)
     assert kinds(fates) == ONE_WINS
     assert len(await visits.list_active(conn, a_visit().area_id)) == 1
 
