@@ -29975,7 +29975,7 @@ export interface operations {
                 };
                 content: {
                     readonly "application/problem+json": unknown;
-                    readonly "text/plain": components["schemas"]["Problem-Output"];
+                    readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
             /** @description not-signed-in */
@@ -29985,7 +29985,7 @@ export interface operations {
                 };
                 content: {
                     readonly "application/problem+json": unknown;
-                    readonly "text/plain": components["schemas"]["Problem-Output"];
+                    readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
             /** @description desk-locked or not-allowed */
@@ -29995,7 +29995,7 @@ export interface operations {
                 };
                 content: {
                     readonly "application/problem+json": unknown;
-                    readonly "text/plain": components["schemas"]["Problem-Output"];
+                    readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
             /** @description not-found */
@@ -30005,7 +30005,7 @@ export interface operations {
                 };
                 content: {
                     readonly "application/problem+json": unknown;
-                    readonly "text/plain": components["schemas"]["Problem-Output"];
+                    readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
             /** @description too-large */
@@ -30015,7 +30015,7 @@ export interface operations {
                 };
                 content: {
                     readonly "application/problem+json": unknown;
-                    readonly "text/plain": components["schemas"]["Problem-Output"];
+                    readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
             /** @description bad-field */
@@ -30025,7 +30025,7 @@ export interface operations {
                 };
                 content: {
                     readonly "application/problem+json": unknown;
-                    readonly "text/plain": components["schemas"]["Problem-Output"];
+                    readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
             /** @description too-many-at-once */
@@ -30035,7 +30035,7 @@ export interface operations {
                 };
                 content: {
                     readonly "application/problem+json": unknown;
-                    readonly "text/plain": components["schemas"]["Problem-Output"];
+                    readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
             /** @description store-unavailable */
@@ -30045,7 +30045,7 @@ export interface operations {
                 };
                 content: {
                     readonly "application/problem+json": unknown;
-                    readonly "text/plain": components["schemas"]["Problem-Output"];
+                    readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
         };
@@ -30075,7 +30075,7 @@ export interface operations {
                 };
                 content: {
                     readonly "application/problem+json": unknown;
-                    readonly "text/plain": components["schemas"]["Problem-Output"];
+                    readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
             /** @description not-signed-in */
@@ -30085,7 +30085,7 @@ export interface operations {
                 };
                 content: {
                     readonly "application/problem+json": unknown;
-                    readonly "text/plain": components["schemas"]["Problem-Output"];
+                    readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
             /** @description desk-locked or not-allowed */
@@ -30095,7 +30095,7 @@ export interface operations {
                 };
                 content: {
                     readonly "application/problem+json": unknown;
-                    readonly "text/plain": components["schemas"]["Problem-Output"];
+                    readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
             /** @description not-found */
@@ -30105,7 +30105,7 @@ export interface operations {
                 };
                 content: {
                     readonly "application/problem+json": unknown;
-                    readonly "text/plain": components["schemas"]["Problem-Output"];
+                    readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
             /** @description too-large */
@@ -30115,7 +30115,7 @@ export interface operations {
                 };
                 content: {
                     readonly "application/problem+json": unknown;
-                    readonly "text/plain": components["schemas"]["Problem-Output"];
+                    readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
             /** @description bad-field */
@@ -30125,7 +30125,7 @@ export interface operations {
                 };
                 content: {
                     readonly "application/problem+json": unknown;
-                    readonly "text/plain": components["schemas"]["Problem-Output"];
+                    readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
             /** @description too-many-at-once */
@@ -30135,7 +30135,7 @@ export interface operations {
                 };
                 content: {
                     readonly "application/problem+json": unknown;
-                    readonly "text/plain": components["schemas"]["Problem-Output"];
+                    readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
             /** @description store-unavailable */
@@ -30145,7 +30145,7 @@ export interface operations {
                 };
                 content: {
                     readonly "application/problem+json": unknown;
-                    readonly "text/plain": components["schemas"]["Problem-Output"];
+                    readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
         };
