@@ -7,12 +7,17 @@ check: before-tests generated ensure-browser test
 
 [parallel]
 [private]
-before-tests: web lint types layers warm
+before-tests: web lint types layers warm collected
 
 # Compile the engine's loops, which the first time takes a minute
 [private]
 warm:
     python -m routing.warm
+
+# Compile the tests once: in a fresh clone each of their four processes would do all of it
+[private]
+collected:
+    -@pytest --collect-only -qq > /dev/null
 
 lint:
     ruff format --check .

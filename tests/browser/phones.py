@@ -1,16 +1,14 @@
 """A crew's phone and a desk in one real browser, and what is measured on the phone."""
 
-from pathlib import Path
 from typing import Any
 
-from axe_playwright_python.base import AXE_FILE_PATH
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.served import (
-    AXE_TAGS,
     Stack,
     confirms,
-    desk_page,
+    findings,
+    lists_page,
     phone_page,
 )
 
@@ -30,7 +28,7 @@ class Crew:
     def __init__(self, stack: Stack, browser: Browser) -> None:
         """Sign both in, and start the shift."""
         self.stack = stack
-        self.desk, self.phone = desk_page(browser), phone_page(browser)
+        self.desk, self.phone = lists_page(browser), phone_page(browser)
         stack.opens(self.desk, "Sam")
         stack.opens(self.phone, "Oak 1")
         self.phone.get_by_role("button", name="Start shift").click()
@@ -124,14 +122,3 @@ def wrong_with(page: Page, width: int, theme: str) -> list[str]:
     if page.evaluate(SIDEWAYS) > 0:
         wrong.append("it scrolls sideways")
     return [f"{width} {theme}: {one}" for one in wrong]
-
-
-def findings(page: Page) -> list[str]:
-    """Everything that axe holds against the page as it stands, however slight."""
-    page.evaluate(Path(AXE_FILE_PATH).read_text("utf-8"))
-    found = page.evaluate(
-        "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", AXE_TAGS
-    )
-    return [
-        f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in found["violations"]
-    ]

@@ -50,6 +50,16 @@ RECORD: Final = SharedRecord(
 )
 NOTHING: Final[Mapping[str, str]] = {}
 AXE_TAGS: Final = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+RUN_AXE: Final = """([within, tags]) => axe.run(within, {
+    runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']
+})"""
+LISTS_ONLY: Final = """(() => {
+  const kept = Storage.prototype.getItem
+  Storage.prototype.getItem = function (key) {
+    const usual = key.startsWith('ucr-desk-layout:') ? '{"shape": "lists"}' : null
+    return kept.call(this, key) ?? usual
+  }
+})()"""
 VAN: Final = Vehicle("Van 7", frozenset({Kit.LIFTING_DEVICE}))
 """What Elm 1 drives."""
 
@@ -166,7 +176,7 @@ def serving(
 
 
 @pytest.fixture(scope="module")
-def browser(windowless: Path) -> Iterator[Browser]:
+def browser_of_file(windowless: Path) -> Iterator[Browser]:
     """One real Chromium for a file; Playwright's own loop ends with it."""
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(
@@ -176,9 +186,32 @@ def browser(windowless: Path) -> Iterator[Browser]:
         started.close()
 
 
+@pytest.fixture
+def browser(browser_of_file: Browser) -> Iterator[Browser]:
+    """The file's Chromium; what a story opened is closed with it.
+
+    Else its desks would draw on, and look for a service that has ended, through all
+    the stories that follow.
+    """
+    yield browser_of_file
+    for context in browser_of_file.contexts:
+        context.close()
+
+
 def desk_page(browser: Browser) -> Page:
     """A coordinator's screen."""
     return browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
+
+
+def lists_page(browser: Browser) -> Page:
+    """The same of somebody who chose "Lists only: the map is not loaded".
+
+    For stories in which no map is looked at: to draw one without a graphics card, as
+    here, takes more of a processor than the story.
+    """
+    page = desk_page(browser)
+    page.add_init_script(LISTS_ONLY)
+    return page
 
 
 def phone_page(browser: Browser) -> Page:
@@ -206,17 +239,31 @@ def confirms(drawer: Locator) -> None:
         button.click()
 
 
+def violations(page: Page, within: str = "html") -> list[dict[str, Any]]:
+    """Everything that axe holds against the page as it stands, however slight.
+
+    Args:
+        within: The part that is looked at, as a selector.
+    """
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(Path(AXE_FILE_PATH).read_text("utf-8"))
+    found: list[dict[str, Any]]
+    found = page.evaluate(RUN_AXE, [within, AXE_TAGS])["violations"]
+    return found
+
+
+def findings(page: Page) -> list[str]:
+    """The same in a line each."""
+    return [_in_a_line(one) for one in violations(page)]
+
+
 def serious_findings(page: Page) -> list[str]:
-    """What axe holds against the page as it stands: serious and critical only."""
-    page.evaluate(Path(AXE_FILE_PATH).read_text("utf-8"))
-    found = page.evaluate(
-        "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", AXE_TAGS
-    )
-    return [
-        f"{one['id']}: {one['nodes'][0]['html'][:120]}"
-        for one in found["violations"]
-        if one["impact"] in SERIOUS
-    ]
+    """Those that are serious or critical."""
+    return [_in_a_line(one) for one in violations(page) if one["impact"] in SERIOUS]
+
+
+def _in_a_line(found: dict[str, Any]) -> str:
+    return f"{found['id']}: {found['nodes'][0]['html'][:160]}"
 
 
 def _accounts(*people: Crew) -> dict[str, Account]:

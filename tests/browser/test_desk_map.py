@@ -8,8 +8,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Locator, Page, Position, expect
 
-from tests.browser.phones import findings
-from tests.browser.served import Stack, desk_page
+from tests.browser.served import Stack, desk_page, findings
 from ucr.app import new_id
 from ucr.callers import COOKIE
 

@@ -4,10 +4,9 @@ import re
 from typing import Any, Final
 
 import pytest
-from axe_playwright_python.base import AXE_FILE_PATH
 from playwright.sync_api import Browser, Locator, Page, Request, expect
 
-from tests.browser.served import AXE_TAGS, Stack, desk_page, phone_page
+from tests.browser.served import Stack, desk_page, findings, phone_page
 
 pytestmark = pytest.mark.browser
 
@@ -37,17 +36,6 @@ def _addresses(page: Page) -> list[str]:
 
     page.on("request", note)
     return asked
-
-
-def _findings(page: Page) -> list[str]:
-    """Everything that axe holds against the page as it stands."""
-    page.evaluate(AXE_FILE_PATH.read_text("utf-8"))
-    found = page.evaluate(
-        "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", AXE_TAGS
-    )
-    return [
-        f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in found["violations"]
-    ]
 
 
 def test_two_coordinators_do_not_overwrite_each_other_in_one_moment(
@@ -105,7 +93,7 @@ def test_a_call_goes_from_new_to_closed_by_keyboard_alone(
     desk.keyboard.press("Enter")
     notes = drawer.get_by_role("region", name="Notes of the desk")
     expect(notes).to_contain_text("The daughter has a key")
-    assert _findings(desk) == []
+    assert findings(desk) == []
     _attends_by_keys(phone)
     expect(row).to_contain_text("closed")
     desk.keyboard.press("Escape")
@@ -218,10 +206,10 @@ def test_several_go_back_together_and_the_next_are_looked_at_anew(
     for row in seen.get_by_role("listitem").all():
         expect(row).to_contain_text(re.compile(r"Fall, Uppingham, at most .*min"))
     drawer.get_by_label("Why?").select_option("other")
-    assert _findings(desk) == []
+    assert findings(desk) == []
     drawer.get_by_role("button", name="Hand back to their senders: 2 of 2").click()
     expect(drawer.get_by_role("heading", level=2)).to_have_text("2 done, 0 not")
-    assert _findings(desk) == []
+    assert findings(desk) == []
     gone = [case for case in cases if stack.hears(case)["status"] == "handing_back"]
     assert len(gone) == len(cases) - 1
     (left,) = (case for case in cases if case not in gone)
@@ -240,7 +228,7 @@ def _hidden_ones_are_said(desk: Page, drawer: Locator) -> None:
     all_of = "Hand back to their senders: 2 of 2"
     button = drawer.get_by_role("button", name=all_of)
     expect(button).to_have_text(f"{all_of}, 2 of them hidden")
-    assert _findings(desk) == []
+    assert findings(desk) == []
     drawer.get_by_role("button", name="Show all calls").click()
     expect(button).to_have_text(all_of)
 
@@ -339,7 +327,7 @@ def test_a_desk_without_a_map_never_loads_it_and_a_wall_board_names_nobody(
     shown = wall.inner_text()
     assert NAME not in shown
     assert "Uppingham" not in shown
-    assert _findings(desk) == []
+    assert findings(desk) == []
     wall.get_by_role("button", name="Leave the wall board").click()
     expect(_row(desk, case)).to_be_visible()
 
@@ -362,7 +350,7 @@ def test_what_is_opened_later_comes_by_itself_and_says_so_where_it_cannot_be_had
     told = drawer.get_by_role("alert")
     expect(told).to_contain_text("Homes and referrers could not be loaded")
     expect(told.get_by_role("button", name="Reload the desk")).to_be_visible()
-    assert _findings(desk) == []
+    assert findings(desk) == []
     desk.unroute("**/assets/Homes-*.js")
     told.get_by_role("button", name="Try again").click()
     expect(drawer).to_contain_text("Rose Court")
@@ -388,7 +376,7 @@ def test_at_twice_the_size_and_on_a_phone_nothing_is_cut_off_and_nothing_moves(
     )
     expect(screen).to_have_count(0)
     menu.click()
-    opened, found = _overflow(desk), _findings(desk)
+    opened, found = _overflow(desk), findings(desk)
     screen.focus()
     desk.keyboard.press("Escape")
     expect(menu).to_be_focused()

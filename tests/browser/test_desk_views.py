@@ -5,17 +5,13 @@ from collections.abc import Callable
 from typing import Final
 
 import pytest
-from axe_playwright_python.base import AXE_FILE_PATH
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.served import AXE_TAGS, Stack, desk_page, phone_page
+from tests.browser.served import Stack, desk_page, phone_page, violations
 
 pytestmark = pytest.mark.browser
 
 THEMES: Final = ("light", "night")
-RUN: Final = """([within, tags]) => axe.run(within, {
-    runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']
-})"""
 UNFOLD: Final = """() => {
     for (const one of document.querySelectorAll('.drawer details')) one.open = true
 }"""
@@ -24,17 +20,14 @@ DRAWER, WHOLE = ".drawer", "body"
 
 def findings(desk: Page, view: str, within: str) -> list[str]:
     """Whatever axe holds against a view, in both themes: of any impact."""
-    if not desk.evaluate("'axe' in window"):
-        desk.evaluate(AXE_FILE_PATH.read_text("utf-8"))
     if within == DRAWER:
         desk.evaluate(UNFOLD)
     found: list[str] = []
     for theme in THEMES:
         desk.evaluate("to => { document.documentElement.dataset.theme = to }", theme)
-        told = desk.evaluate(RUN, [within, AXE_TAGS])
         found += [
             f"{view}, {theme}: {one['id']}: {one['nodes'][0]['html'][:120]}"
-            for one in told["violations"]
+            for one in violations(desk, within)
         ]
     return found
 

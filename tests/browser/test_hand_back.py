@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.served import Stack, desk_page, serious_findings
+from tests.browser.served import Stack, lists_page, serious_findings
 
 pytestmark = pytest.mark.browser
 
@@ -20,7 +20,7 @@ def due_in(minutes: int) -> str:
 def test_a_coordinator_sees_until_when_keeps_one_and_hands_one_back_with_one_press(
     stack: Stack, browser: Browser
 ) -> None:
-    desk = desk_page(browser)
+    desk = lists_page(browser)
     stack.opens(desk, "Sam")
     kept = stack.asks(sender_breach_at=due_in(54), on_floor=False)
     back = stack.asks(sender_breach_at=due_in(50), on_floor=False)
@@ -51,7 +51,7 @@ def test_a_coordinator_sees_until_when_keeps_one_and_hands_one_back_with_one_pre
 def test_suspected_sepsis_asks_for_999_says_until_when_and_goes_back_as_a_red_flag(
     stack: Stack, browser: Browser
 ) -> None:
-    desk = desk_page(browser)
+    desk = lists_page(browser)
     stack.opens(desk, "Sam")
     case = stack.asks(
         sender_breach_at=due_in(50), on_floor=False, exclusions=["suspected_sepsis"]
@@ -78,7 +78,7 @@ def test_suspected_sepsis_asks_for_999_says_until_when_and_goes_back_as_a_red_fl
 def test_the_policy_is_in_sight_and_changed_with_a_reason(
     stack: Stack, browser: Browser
 ) -> None:
-    desk = desk_page(browser)
+    desk = lists_page(browser)
     stack.opens(desk, "Sam")
     desk.get_by_role("button", name="Hand-back: a person presses").click()
     drawer = desk.get_by_role("complementary")

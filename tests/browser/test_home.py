@@ -11,7 +11,7 @@ from tests.browser.served import (
     STEP_MS,
     Stack,
     confirms,
-    desk_page,
+    lists_page,
     phone_page,
     serious_findings,
 )
@@ -128,7 +128,7 @@ def names_nobody(page: Page) -> bool:
 def test_a_home_asks_at_night_and_sees_help_come(
     stack: Stack, browser: Browser, tablet: Page
 ) -> None:
-    desk, phone = desk_page(browser), phone_page(browser)
+    desk, phone = lists_page(browser), phone_page(browser)
     stack.opens(desk, "Sam")
     stack.opens(phone, "Oak 1")
     phone.get_by_role("button", name="Start shift").click()
@@ -175,7 +175,7 @@ def fills_the_screen(warning: Locator) -> bool:
 def test_a_yes_fills_the_screen_with_999_before_anything_is_sent(
     stack: Stack, browser: Browser, tablet: Page
 ) -> None:
-    desk = desk_page(browser)
+    desk = lists_page(browser)
     stack.opens(desk, "Sam")
     signed_in(stack, tablet)
     tablet.get_by_role("link", name="Ask for help").click()
@@ -284,7 +284,7 @@ def asked(stack: Stack, page: Page) -> str:
 def test_worse_and_no_longer_needed_reach_the_desk(
     stack: Stack, browser: Browser, tablet: Page
 ) -> None:
-    desk = desk_page(browser)
+    desk = lists_page(browser)
     stack.opens(desk, "Sam")
     asked(stack, tablet)
     row = desk.locator("[data-row]").first
@@ -345,7 +345,7 @@ def test_a_case_that_comes_back_waits_for_the_home_to_say_understood(
     stack: Stack, browser: Browser, tablet: Page
 ) -> None:
     asked(stack, tablet)
-    desk = desk_page(browser)
+    desk = lists_page(browser)
     stack.opens(desk, "Sam")
     desk.locator("[data-row]").first.click()
     drawer = desk.get_by_role("complementary")

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.served import (
     Stack,
-    desk_page,
+    lists_page,
     phone_page,
     serious_findings,
     serving,
@@ -81,7 +81,7 @@ def _crews(page: Page) -> Locator:
 def test_a_crew_is_lent_to_the_next_area_and_sent_back(
     two_areas: Stack, browser: Browser
 ) -> None:
-    ours, theirs = desk_page(browser), desk_page(browser)
+    ours, theirs = lists_page(browser), lists_page(browser)
     phone = phone_page(browser)
     two_areas.opens(phone, "Oak 1")
     phone.get_by_role("button", name="Start shift").click()

@@ -7,8 +7,8 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.phones import Crew, findings
-from tests.browser.served import Stack
+from tests.browser.phones import Crew
+from tests.browser.served import Stack, findings
 
 pytestmark = pytest.mark.browser
 

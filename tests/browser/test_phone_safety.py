@@ -11,11 +11,11 @@ from tests.browser.crew_people import (
     check_in_was_due,
     crew_is_of_volunteers,
 )
-from tests.browser.phones import findings
 from tests.browser.served import (
     Stack,
     confirms,
-    desk_page,
+    findings,
+    lists_page,
     phone_page,
     serious_findings,
 )
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.browser
 
 def on_duty(stack: Stack, browser: Browser) -> tuple[Page, Page]:
     """A desk that is live, and a phone whose shift has begun."""
-    desk, phone = desk_page(browser), phone_page(browser)
+    desk, phone = lists_page(browser), phone_page(browser)
     stack.opens(desk, "Sam")
     expect(desk.get_by_test_id("connection")).to_contain_text("LIVE")
     stack.opens(phone, "Oak 1")

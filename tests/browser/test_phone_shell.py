@@ -19,7 +19,13 @@ from playwright.sync_api import (
 import ucr
 from tests.browser.phone_disk import disk, on_shift, phone_on, sent_to
 from tests.browser.phones import THEMES, WIDTHS, wrong_with
-from tests.browser.served import Stack, desk_page, phone_page, serious_findings, serving
+from tests.browser.served import (
+    Stack,
+    lists_page,
+    phone_page,
+    serious_findings,
+    serving,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -37,7 +43,7 @@ NOTES: Final = """() => {
 
 def with_visit(stack: Stack, browser: Browser, phone: Page) -> Page:
     """Oak 1 has accepted a visit; the coordinator's desk."""
-    desk = desk_page(browser)
+    desk = lists_page(browser)
     stack.opens(desk, "Sam")
     on_shift(stack, phone)
     sent_to(stack, desk)
@@ -226,7 +232,7 @@ def is_deaf_for_a_while(phone: Page) -> None:
 def test_a_locked_phone_tells_of_a_job_shows_nothing_else_and_bears_no_guessing(
     locking: Stack, browser: Browser
 ) -> None:
-    desk, phone = desk_page(browser), phone_page(browser)
+    desk, phone = lists_page(browser), phone_page(browser)
     phone.add_init_script(f"({NOTES})()")
     phone.clock.install()
     locking.opens(desk, "Sam")

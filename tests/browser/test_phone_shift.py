@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.served import (
     Stack,
     confirms,
-    desk_page,
+    lists_page,
     phone_page,
 )
 from tests.world.people import a_number
@@ -81,7 +81,7 @@ class Signal:
 def test_a_whole_shift_in_a_bad_signal_is_in_the_log_at_the_crew_s_own_times(
     stack: Stack, browser: Browser, postgres_url: str
 ) -> None:
-    desk, phone = desk_page(browser), phone_page(browser)
+    desk, phone = lists_page(browser), phone_page(browser)
     stack.opens(desk, "Sam")
     stack.opens(phone, "Oak 1")
     expect(phone.get_by_role("button", name="Start shift")).to_be_visible()

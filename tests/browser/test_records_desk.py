@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.served import Stack, desk_page, serious_findings
+from tests.browser.served import Stack, lists_page, serious_findings
 
 pytestmark = pytest.mark.browser
 LONDON: Final = ZoneInfo("Europe/London")
@@ -47,7 +47,7 @@ def fills_in(drawer: Locator, case: dict[str, Any], received: datetime) -> None:
 def test_a_visit_on_paper_is_mended_entered_once_and_says_both_its_times(
     stack: Stack, browser: Browser
 ) -> None:
-    desk, second = desk_page(browser), desk_page(browser)
+    desk, second = lists_page(browser), lists_page(browser)
     case = stack.asks()
     received = datetime.now(LONDON)  # noqa: TID251 - the service's own clock
     for page in (desk, second):
@@ -130,7 +130,7 @@ def reads_the_audit(page: Page, case: dict[str, Any], file: Path) -> None:
 def test_a_case_behind_the_glass_is_seen_by_both_sides_and_stands_in_the_audit(
     stack: Stack, browser: Browser, tmp_path: Path
 ) -> None:
-    manager, desk = desk_page(browser), desk_page(browser)
+    manager, desk = lists_page(browser), lists_page(browser)
     case = stack.asks()
     stack.opens(desk, "Sam")
     stack.opens(manager, "Max")

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.served import Stack, desk_page, serious_findings
+from tests.browser.served import Stack, lists_page, serious_findings
 
 pytestmark = pytest.mark.browser
 HEAD = "crew,kind,people,skills,kit,base_lat,base_lon,starts,ends\n"
@@ -19,7 +19,7 @@ def a_row(people: int) -> str:
 
 
 def test_a_rota_is_mended_seen_and_brought_in(stack: Stack, browser: Browser) -> None:
-    desk = desk_page(browser)
+    desk = lists_page(browser)
     stack.opens(desk, "Sam")
     desk.get_by_role("button", name="Rota").click()
     drawer = desk.get_by_role("complementary")

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.served import Stack, desk_page, serious_findings
+from tests.browser.served import Stack, lists_page, serious_findings
 
 pytestmark = pytest.mark.browser
 WHY = re.compile("^Why, and who agreed")
@@ -114,7 +114,7 @@ def its_people_come_in_and_are_out_again(drawer: Locator, tablet: Page) -> None:
 def test_a_manager_sees_sets_and_undoes_a_setting_and_lets_somebody_in(
     stack: Stack, browser: Browser
 ) -> None:
-    page, kim = desk_page(browser), desk_page(browser)
+    page, kim = lists_page(browser), lists_page(browser)
     stack.opens(page, "Max")
     drawer = settings_of(page)
     sets_the_answer(drawer, page)
@@ -134,7 +134,7 @@ def test_a_manager_sees_sets_and_undoes_a_setting_and_lets_somebody_in(
     expect(drawer).to_contain_text("access ended")
     expect(kim.get_by_test_id("connection")).to_contain_text("NOT LIVE: ended")
 
-    tablet = desk_page(browser)
+    tablet = lists_page(browser)
     tablet.goto(enters_a_home(drawer, page))
     its_people_come_in_and_are_out_again(drawer, tablet)
     switches_a_need_off(drawer, page)

@@ -18,7 +18,7 @@ from tests.browser.served import (
     _found,
     _process,
     _wait_until_served,
-    desk_page,
+    lists_page,
     serious_findings,
 )
 from tests.stack.outside_cad import TOKEN, OutsideCad, outside_cad
@@ -97,7 +97,7 @@ def test_a_clinician_takes_a_call_by_keyboard_and_999_is_told(
     stack, cad = pulling
     cad.waits("EX-1")
     cad.waits("EX-2", red_flags=["intense_pain"])
-    desk = desk_page(browser)
+    desk = lists_page(browser)
     stack.opens(desk, "Ada")
     expect(desk.get_by_role("tab", name="Stack")).to_contain_text("1 good")
 
@@ -126,7 +126,7 @@ def test_a_coordinator_sees_the_stack_and_that_it_is_not_read(
 ) -> None:
     stack, cad = pulling
     cad.waits("EX-1", red_flags=["intense_pain"])
-    desk = desk_page(browser)
+    desk = lists_page(browser)
     stack.opens(desk, "Sam")
     desk.get_by_role("tab", name="Stack").click()
     desk.locator('[data-row="emas/EX-1"]').click()

@@ -4,6 +4,7 @@ A request is the smallest that its door takes (asked.py), with every free text i
 also those that may be left out, made a canary. Whatever finds one knows its field.
 """
 
+import re
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -21,6 +22,11 @@ KEPT: Final = {
     "arc_id", "alert_id", "to_area", "kid", "reference",
 }  # fmt: skip
 """Fields that name a record, or whose form is checked: a canary would stop there."""
+
+WORD: Final = re.compile(r"qz[0-9a-f]{4,6}zq")
+"""What `Canaries.word` gives."""
+WORDS: Final = re.compile(rf"(?=({WORD.pattern}))")
+"""Each of them in a text, also where two share letters."""
 
 
 @dataclass(slots=True)
@@ -58,8 +64,16 @@ class Canaries:
         return self.secret(where, f"{710_000_000_000 + next(self.numbers)}")
 
     def found_in(self, text: str) -> dict[str, str]:
-        """Which of them stand in a text, and the field of each."""
-        return {said: where for said, where in self.planted.items() if said in text}
+        """Which of them stand in a text, and the field of each.
+
+        Words are looked for all at once: a log has megabytes, and they are thousands.
+        """
+        words = set(WORDS.findall(text))
+        return {
+            said: where
+            for said, where in self.planted.items()
+            if (said in words if WORD.fullmatch(said) else said in text)
+        }
 
     def filled(self, described: Json, ask: Ask) -> Any:
         """The body of a request, each free text in it a canary."""

@@ -177,12 +177,12 @@ async def knock(
         json=ask.body,
         headers={"Idempotency-Key": str(new_id()), **(more or {})},
     )
-    said = f"{answer.headers} {answer.text}"
+    said = f"{answer.headers} {answer.text}".casefold()
     named = {ELSEWHERE, theirs.ids["glass_id"]}
     leaked = [
         word
         for word in (MARK, *theirs.ids.values())
-        if word.casefold() in said.casefold() and word not in ask.said
+        if word.casefold() in said and word not in ask.said
         if word not in named or (ask.method, ask.door) not in NAMING
     ]
     return Told(who, ask, answer.status_code, leaked)

@@ -286,9 +286,9 @@ class World:
     address: str
     keys: Mapping[str, str]
     crews: tuple[Crew, ...]
-    sender: SenderDesk = field(init=False)
-    desk: Desk = field(init=False)
-    at_home: httpx.AsyncClient = field(init=False)
+    sender: SenderDesk = field(init=False, repr=False)
+    desk: Desk = field(init=False, repr=False)
+    at_home: httpx.AsyncClient = field(init=False, repr=False)
     others: dict[str, httpx.AsyncClient] = field(default_factory=dict)
     phones: dict[str, Phone] = field(init=False, default_factory=dict)
     clients: list[httpx.AsyncClient] = field(default_factory=list)

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from secrets import token_urlsafe
 
 from redis.asyncio import Redis
@@ -105,6 +106,12 @@ class HandClock:
         self._at += step
 
 
+@cache
+def usual_settings() -> Settings:
+    """Read once: to look for each in the environment takes 50 ms."""
+    return Settings(public_origin=ORIGIN)
+
+
 @asynccontextmanager
 async def runtime_on(
     postgres_url: str, valkey_url: str, *, clock: Clock
@@ -126,7 +133,7 @@ async def runtime_on(
             redis=redis,
             hints=hints,
             grounds={},
-            settings=Settings(public_origin=ORIGIN),
+            settings=usual_settings(),
         )
         await hints.settle()
 

@@ -3,9 +3,10 @@
 import asyncio
 import socket
 from collections import defaultdict
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
@@ -67,12 +68,33 @@ def service_database(postgres_server_url: str, migrated_template: str) -> str:
     return urlsplit(postgres_server_url)._replace(path="/stories").geturl()
 
 
+@pytest.fixture(scope="session")
+def emptying(service_database: str) -> Iterator[Callable[[], None]]:
+    """Empties it, over a line that is kept: a new one has to learn of every table."""
+    lines = [_line(service_database)]
+
+    def empty() -> None:
+        try:
+            lines[-1].execute(EMPTY)
+        except psycopg.OperationalError:  # a story had all of them cut
+            lines.append(_line(service_database))
+            lines[-1].execute(EMPTY)
+
+    yield empty
+    for line in lines:
+        line.close()
+
+
+def _line(url: str) -> psycopg.Connection:
+    line = psycopg.connect(url, autocommit=True)
+    line.execute("SET session_replication_role = replica")  # no order to keep
+    return line
+
+
 @pytest.fixture
-def emptied_database(service_database: str) -> str:
+def emptied_database(service_database: str, emptying: Callable[[], None]) -> str:
     """That database with nothing in it."""
-    with psycopg.connect(service_database) as conn:
-        conn.execute("SET session_replication_role = replica")  # no order to keep
-        conn.execute(EMPTY)
+    emptying()
     return service_database
 
 
@@ -180,6 +202,17 @@ async def dispatching(
             task.result()  # a dispatcher that broke is a test that failed
 
 
+@cache
+def usual_settings() -> Settings:
+    """What most stories run with; to look for each in the environment takes 50 ms."""
+    return Settings(
+        packs=Path("there/is/none"),
+        public_origin=ORIGIN,
+        pool_size=20,
+        improve_s=0,
+    )
+
+
 @asynccontextmanager
 async def runtime_in(
     postgres_url: str,
@@ -189,15 +222,8 @@ async def runtime_in(
     **settings: object,
 ) -> AsyncIterator[Runtime]:
     """What `app.py` builds, on a clock that a test moves and roads already read."""
-    chosen = Settings(
-        database_url=postgres_url,
-        redis_url=valkey_url,
-        packs=Path("there/is/none"),
-        public_origin=ORIGIN,
-        pool_size=20,
-        improve_s=0,
-        **settings,  # type: ignore[arg-type]
-    )
+    ours = {"database_url": postgres_url, "redis_url": valkey_url, **settings}
+    chosen = usual_settings().model_copy(update=ours)
     async with running(chosen) as runtime:
         packs = next(iter(roads.values())).pack.folder.parent
         yield replace(

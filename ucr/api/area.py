@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from ucr.api.case_reads import shared_record_of
 from ucr.api.intake import Body, Short
-from ucr.api.problems import documented
+from ucr.api.problems import STALE_MODEL, documented
 from ucr.callers import AreaCommand, AtDesk, OfService, TheRuntime, Watching
 from ucr.domain.codes import Confidence, Mode
 from ucr.domain.errors import StaleWrite
@@ -78,7 +78,7 @@ async def get_area(runtime: TheRuntime, session: OfService) -> AreaView:
     return await _view(runtime, session.account.area_id)
 
 
-@router.post("/area/mode", responses=documented(StaleWrite))
+@router.post("/area/mode", responses={**documented(StaleWrite), **STALE_MODEL})
 async def change_mode(
     body: ModeBody, runtime: TheRuntime, at_desk: AtDesk, command: AreaCommand
 ) -> AreaView:

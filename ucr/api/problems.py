@@ -109,6 +109,12 @@ ANYWHERE: Final = (
     StoreUnavailable,
 )
 """What any door may answer, whatever it is for."""
+SHAPE: Final = {"$ref": "#/components/schemas/Problem-Output"}
+STALE_SHAPE: Final = {"$ref": "#/components/schemas/StaleProblem"}
+"""Where the two shapes stand in the description: one door each brings its model there
+(`api/health.py`, `api/area.py`). With a model at each of 1,500 refusals FastAPI builds
+as many validators that nothing asks, for seconds at every start.
+"""
 RETRY_AFTER_S: Final = 2
 MOST_NAMED: Final = 100
 """Letters of an unknown field's name that are repeated, so that it can be found."""
@@ -139,6 +145,16 @@ class StaleProblem(Problem):
 
     case: CaseNow | None
     area: AreaNow | None
+
+
+STALE_MODEL: Final[Mapping[int | str, dict[str, Any]]] = {
+    STATUS[StaleWrite].value: {
+        "model": StaleProblem,
+        "description": "stale-write",
+        "content": {"application/problem+json": {}},
+    }
+}
+"""What the one door declares that brings that shape into the description."""
 
 
 def slug(name: str) -> str:
@@ -179,9 +195,13 @@ def documented(*errors: type[DomainError]) -> dict[int | str, dict[str, Any]]:
     names[HTTPStatus.BAD_REQUEST].append(PLAIN[400].removeprefix("/problems/"))
     return {
         status: {
-            "model": StaleProblem if status == STATUS[StaleWrite] else Problem,
             "description": " or ".join(sorted(set(kinds))),
-            "content": {"application/problem+json": {}},
+            "content": {
+                "application/problem+json": {},
+                "application/json": {
+                    "schema": STALE_SHAPE if status == STATUS[StaleWrite] else SHAPE
+                },
+            },
         }
         for status, kinds in names.items()
     }

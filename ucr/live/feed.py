@@ -17,8 +17,9 @@ log: Final = structlog.get_logger(__name__)
 
 PAGE: Final = 500
 WHOLE_EVERY_S: Final = 30.0
-"""A board that follows the log is the board (ADR 3); to read it whole, now and then, mends
-what a defect of ours put astray. It takes long, and every screen of the process waits.
+"""A board that follows the log is the board (ADR 3); to read it whole, now and then,
+mends what a defect of ours put astray. It takes long, and every screen of the process
+waits.
 """
 RETRY_S: Final = 0.2
 BORROW_S: Final = 2.0

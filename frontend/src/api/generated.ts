@@ -30019,7 +30019,7 @@ export interface operations {
                 };
                 content: {
                     readonly "application/problem+json": unknown;
-                    readonly "text/plain": components["schemas"]["Problem-Output"];
+                    readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
             /** @description not-signed-in */
@@ -30029,7 +30029,7 @@ export interface operations {
                 };
                 content: {
                     readonly "application/problem+json": unknown;
-                    readonly "text/plain": components["schemas"]["Problem-Output"];
+                    readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
             /** @description desk-locked or not-allowed */
@@ -30039,7 +30039,7 @@ export interface operations {
                 };
                 content: {
                     readonly "application/problem+json": unknown;
-                    readonly "text/plain": components["schemas"]["Problem-Output"];
+                    readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
             /** @description not-found */
@@ -30049,7 +30049,7 @@ export interface operations {
                 };
                 content: {
                     readonly "application/problem+json": unknown;
-                    readonly "text/plain": components["schemas"]["Problem-Output"];
+                    readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
             /** @description too-large or too-many */
@@ -30059,7 +30059,7 @@ export interface operations {
                 };
                 content: {
                     readonly "application/problem+json": unknown;
-                    readonly "text/plain": components["schemas"]["Problem-Output"];
+                    readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
             /** @description bad-field */
@@ -30069,7 +30069,7 @@ export interface operations {
                 };
                 content: {
                     readonly "application/problem+json": unknown;
-                    readonly "text/plain": components["schemas"]["Problem-Output"];
+                    readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
             /** @description too-many-at-once */
@@ -30079,7 +30079,7 @@ export interface operations {
                 };
                 content: {
                     readonly "application/problem+json": unknown;
-                    readonly "text/plain": components["schemas"]["Problem-Output"];
+                    readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
             /** @description store-unavailable */
@@ -30089,7 +30089,7 @@ export interface operations {
                 };
                 content: {
                     readonly "application/problem+json": unknown;
-                    readonly "text/plain": components["schemas"]["Problem-Output"];
+                    readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
         };
@@ -30119,7 +30119,7 @@ export interface operations {
                 };
                 content: {
                     readonly "application/problem+json": unknown;
-                    readonly "text/plain": components["schemas"]["Problem-Output"];
+                    readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
             /** @description not-signed-in */
@@ -30129,7 +30129,7 @@ export interface operations {
                 };
                 content: {
                     readonly "application/problem+json": unknown;
-                    readonly "text/plain": components["schemas"]["Problem-Output"];
+                    readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
             /** @description desk-locked or not-allowed */
@@ -30139,7 +30139,7 @@ export interface operations {
                 };
                 content: {
                     readonly "application/problem+json": unknown;
-                    readonly "text/plain": components["schemas"]["Problem-Output"];
+                    readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
             /** @description not-found */
@@ -30149,7 +30149,7 @@ export interface operations {
                 };
                 content: {
                     readonly "application/problem+json": unknown;
-                    readonly "text/plain": components["schemas"]["Problem-Output"];
+                    readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
             /** @description too-large or too-many */
@@ -30159,7 +30159,7 @@ export interface operations {
                 };
                 content: {
                     readonly "application/problem+json": unknown;
-                    readonly "text/plain": components["schemas"]["Problem-Output"];
+                    readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
             /** @description bad-field */
@@ -30169,7 +30169,7 @@ export interface operations {
                 };
                 content: {
                     readonly "application/problem+json": unknown;
-                    readonly "text/plain": components["schemas"]["Problem-Output"];
+                    readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
             /** @description too-many-at-once */
@@ -30179,7 +30179,7 @@ export interface operations {
                 };
                 content: {
                     readonly "application/problem+json": unknown;
-                    readonly "text/plain": components["schemas"]["Problem-Output"];
+                    readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
             /** @description store-unavailable */
@@ -30189,7 +30189,7 @@ export interface operations {
                 };
                 content: {
                     readonly "application/problem+json": unknown;
-                    readonly "text/plain": components["schemas"]["Problem-Output"];
+                    readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
         };
