@@ -171,12 +171,13 @@ def _divided(back: Arcs, rows: Numbers, heads: Points, most: int) -> Numbers:
     ones = np.ones(len(rows), dtype=np.int8)
     meets = csr_array((ones, (states + rows, back.to)), shape=(2 * states, 2 * states))
     _, met = connected_components(meets, directed=False)
-    _, one_of, place = np.unique(met[:states], return_index=True, return_inverse=True)
-    place = place.astype(np.int32)
-    has_before = np.flatnonzero(np.diff(back.ptr))
-    links = Links.of(
-        len(one_of), place[back.to[back.ptr[has_before]]], place[has_before]
+    _, one_of, place_of = np.unique(
+        met[:states], return_index=True, return_inverse=True
     )
+    place: Numbers = place_of.astype(np.int32)
+    has_before = np.flatnonzero(np.diff(back.ptr))
+    before = back.to[back.ptr[has_before]]
+    links = Links.of(len(one_of), place[before], place[has_before])
     weight = np.bincount(place).astype(np.int32)
     return halved(links, heads[one_of], weight, most)[place]
 

@@ -86,8 +86,9 @@ def halved(links: Links, at: Points, weight: Numbers, most: int) -> Numbers:
     """
     places = len(weight)
     found = np.zeros(places, dtype=np.int32)
-    room = (np.zeros(places, dtype=np.int32) for _ in range(6))
-    pad = _Pad(*room, np.zeros(len(links.to), dtype=np.int32))
+    side, seen, came, root, left, queue = np.zeros((6, places), dtype=np.int32)
+    used = np.zeros(len(links.to), dtype=np.int32)
+    pad = _Pad(side, seen, came, root, left, queue, used)
     waiting, parts = [np.argsort(DIRECTIONS @ at.T, kind="stable").astype(np.int32)], 0
     while waiting:
         part = waiting.pop()
