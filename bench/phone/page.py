@@ -69,15 +69,7 @@ each says what the service says. The limit is {found["limit_s"]:g} s.
 {machine["load_1_min"]:g} when it ended
 (much of it other work), {found["at_once"]} histories at once.
 {_verdict(found)}
-{_by_load(found)}
-## The same without the machine
-
-`frontend/src/histories/soon.test.ts` runs the phone's own rules on a clock that stands
-still while they think: 60 outages of which no event tells the end, each way 40 to
-100 ms. In the suite all must agree within 2 s; with the rules before
-[ADR 73](../adr/0073-tell-a-phone-what-was-not-for-it.md) 3 of the first 100 did not,
-the worst after 2.4 s.
-
+{_by_load(found)}{ALONE}
 ## What keeps the test honest
 
 `tests/phone/test_histories.py` lives a few of the same histories in the suite, asserts
@@ -102,6 +94,16 @@ sends the newest first, one that drops a tap on 503. The same outbox made right 
 {_shell()}
 """
 
+
+ALONE = """
+## The same without the machine
+
+`frontend/src/histories/soon.test.ts` runs the phone's own rules on a clock that
+stands still while they think: 60 outages of which no event tells the end, each way 40
+to 100 ms. In the suite all must agree within 2 s; with the rules before
+[ADR 73](../adr/0073-tell-a-phone-what-was-not-for-it.md) 3 of the first 100 did not,
+the worst after 2.4 s.
+"""
 
 BEFORE = """This run is older than [ADR 46](../adr/0046-say-more-in-one-breath.md):
 each press went alone. It is to be run again.
