@@ -72,6 +72,16 @@ def is_of(shown: str, file: str, name: str) -> bool:
     return where == file and which in ("", name.partition("[")[0])
 
 
+def is_there(shown: str) -> bool:
+    """Whether there is such a file, and such a test in it."""
+    where, _, test = shown.partition("::")
+    path = ROOT / where
+    if not path.is_file() or not test:
+        return path.is_file()
+    found = re.search(rf"^(async )?def {test}\(", path.read_text(), re.MULTILINE)
+    return found is not None
+
+
 def to_play(stated: Iterable[Claim]) -> tuple[str, ...]:
     """All that they name, once: no test of a file that is played whole."""
     named = dict.fromkeys(shown for claim in stated for shown in claim.shown_by)

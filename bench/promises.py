@@ -24,7 +24,7 @@ from typing import Any, Final
 
 import orjson
 
-from bench.claims import Claim, claims, is_of, numbers, to_play
+from bench.claims import Claim, claims, is_of, is_there, numbers, to_play
 from bench.heard import HEARD, Played, played
 from bench.promises_page import draw
 from bench.stack import ROOT, kept, machine, write
@@ -149,9 +149,13 @@ def slowest_first(named: Iterable[str], took_s: Mapping[str, float]) -> list[str
 
 
 def play(named: Sequence[str], *, at_once: int, more: Mapping[str, str]) -> Run:
-    """Run these tests, so many processes at once, until they end or we are stopped."""
-    ours = [one for one in named if one.startswith("tests/")]
-    screens = [one.removeprefix("frontend/") for one in named if one not in set(ours)]
+    """Run these tests, so many processes at once, until they end or we are stopped.
+
+    One that is not there is broken: a runner would play nothing at all for it.
+    """
+    found = [one for one in named if is_there(one)]
+    ours = [one for one in found if one.startswith("tests/")]
+    screens = [one.removeprefix("frontend/") for one in found if one not in set(ours)]
     began, is_broken_off = time.monotonic(), False
     with tempfile.TemporaryDirectory(prefix="ucr-promises-") as folder:
         heard, screen = Path(folder) / "heard", Path(folder) / "screens.json"
@@ -169,9 +173,15 @@ def play(named: Sequence[str], *, at_once: int, more: Mapping[str, str]) -> Run:
         tests, left_out = played(lines)
         if screens and screen.exists():
             tests += screen_tests(screen.read_bytes())
+        tests += tuple(_gone(one) for one in named if one not in set(found))
         is_silent = (ours and not lines) or (screens and not screen.exists())
     took_s = time.monotonic() - began
     return Run(tests, left_out, is_broken_off or bool(is_silent), took_s)
+
+
+def _gone(shown: str) -> Played:
+    file, _, name = shown.partition("::")
+    return Played(file, name, False, 0.0, None)  # noqa: FBT003
 
 
 def _run(command: Sequence[str], where: Path, more: Mapping[str, str]) -> None:

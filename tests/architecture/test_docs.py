@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.claims import CLAIMS, Claim, claims
+from bench.claims import CLAIMS, Claim, claims, is_there
 from tests.world.callers import World
 from ucr.api.problem_words import WHAT_TO_DO
 from ucr.api.problems import STATUS
@@ -154,16 +154,6 @@ def test_every_promise_is_accounted_for() -> None:
     assert [
         one.number for one in stated if not one.shown_by and one.stands == "kept"
     ] == []
-
-
-def is_there(shown: str) -> bool:
-    """Whether there is such a file, and such a test in it."""
-    where, _, test = shown.partition("::")
-    path = ROOT / where
-    if not path.is_file() or not test:
-        return path.is_file()
-    found = re.search(rf"^(async )?def {test}\(", path.read_text(), re.MULTILINE)
-    return found is not None
 
 
 @pytest.mark.parametrize("claim", claims(), ids=lambda claim: str(claim.number))

@@ -31,15 +31,21 @@ async def ground(postgres_url: str, valkey_url: str) -> AsyncIterator[Ground]:
         yield await Ground.lay(runtime)
 
 
+def mode_changed(ground: Ground) -> Happening:
+    fact = ModeChanged(
+        area_id=ground.area_id,
+        mode=Mode.AUTO,
+        at=ground.runtime.clock.now(),
+        by=DISPATCHER,
+    )
+    area = Area(id=ground.area_id, name="Rutland", mode=Mode.AUTO, version=1)
+    return Happening(fact, area_entry(area))
+
+
 async def tells(ground: Ground, appended: asyncio.Event, go_on: asyncio.Event) -> None:
     """Write one event, and commit it when told to."""
-    at = ground.runtime.clock.now()
-    fact = ModeChanged(area_id=ground.area_id, mode=Mode.AUTO, at=at, by=DISPATCHER)
-    entry = area_entry(
-        Area(id=ground.area_id, name="Rutland", mode=Mode.AUTO, version=1)
-    )
     async with ground.runtime.pool.connection() as conn, conn.transaction():
-        await events.append(conn, ground.area_id, [Happening(fact, entry)])
+        await events.append(conn, ground.area_id, [mode_changed(ground)])
         appended.set()
         await go_on.wait()
 
@@ -71,14 +77,7 @@ async def test_a_reader_skips_none_of_a_hundred_thousand_events(
     ground: Ground, postgres_url: str, hits: Hits
 ) -> None:
     """Eight write, each with a pause before its commit, while one reads on."""
-    fact = ModeChanged(
-        area_id=ground.area_id,
-        mode=Mode.AUTO,
-        at=ground.runtime.clock.now(),
-        by=DISPATCHER,
-    )
-    area = Area(id=ground.area_id, name="Rutland", mode=Mode.AUTO, version=1)
-    step = [Happening(fact, area_entry(area))] * A_STEP
+    step = [mode_changed(ground)] * A_STEP
     open_steps = 0
 
     async def writes(number: int) -> None:
