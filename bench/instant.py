@@ -10,7 +10,6 @@ docs/benchmarks/instant.md.
 """
 
 import argparse
-import gc
 import json
 import os
 import platform
@@ -32,6 +31,7 @@ from routing.travel.roads import RoadTravel
 from routing.travel.source import Point, Points
 from routing.travel.standing import StandingTimes
 from tests.routing.worlds import busy_day
+from ucr.app import settled_memory
 
 ROOT: Final = Path(__file__).parents[1]
 OUT: Final = ROOT / "bench/results/instant.json"
@@ -195,11 +195,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--area", choices=AREAS, action="append")
     chosen = parser.parse_args().area or AREAS
-    gc.freeze()  # as a service does once it is up: modules are not garbage
     found: list[Decision] = []
     for area in chosen:
         roads, doors = roads_of(area)
-        found += [decide(area, size, roads, doors) for size in SIZES]
+        with settled_memory():
+            found += [decide(area, size, roads, doors) for size in SIZES]
         for row in found[-len(SIZES) :]:
             print(_line(row), flush=True)
     report = {
