@@ -214,6 +214,26 @@ async def test_a_session_ends_after_twelve_hours(
     assert (await quiet_world.desk.http.get("/api/me")).status_code == 401
 
 
+async def test_a_look_at_a_record_that_is_not_theirs_is_audited(
+    quiet_world: World,
+) -> None:
+    case = await quiet_world.sender.asks()
+    there = await quiet_world.signed_in("Sam of elsewhere")
+    oak = await quiet_world.signed_in("Oak 1")
+    await quiet_world.asks_the_store("DELETE FROM audit RETURNING id")
+
+    for http in (there, oak):
+        await http.get(f"/api/referrals/{case['id']}/case")
+
+    kept = await quiet_world.asks_the_store(
+        "SELECT action, area_id, actor LIKE 'account:%%' FROM audit ORDER BY id"
+    )
+    assert kept == [
+        ("refused: not-found", "elsewhere", True),
+        ("refused: not-allowed", "rutland", True),
+    ]
+
+
 async def test_a_guessed_sign_in_token_is_refused_and_audited(
     quiet_world: World,
 ) -> None:

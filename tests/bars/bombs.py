@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from ucr.bars.parse import MOST_XML_ENTRIES
+from ucr.bars.parse import MOST_ENTRIES
 
 _BUNDLE: Final = b'<Bundle xmlns="http://hl7.org/fhir">'
 
@@ -125,7 +125,7 @@ BOMBS: Final[dict[str, tuple[bytes, str]]] = {
     "as many XML entries as are allowed": (
         _BUNDLE
         + b'<entry><fullUrl value="urn:uuid:1"/><resource><Flag/></resource></entry>'
-        * MOST_XML_ENTRIES
+        * MOST_ENTRIES
         + b"</Bundle>",
         "xml",
     ),
@@ -135,7 +135,7 @@ BOMBS: Final[dict[str, tuple[bytes, str]]] = {
         + b"".join(
             b'<entry><fullUrl value="urn:uuid:%d"/><resource><Organization>'
             b'<name value="x"/></Organization></resource></entry>' % n
-            for n in range(MOST_XML_ENTRIES)
+            for n in range(MOST_ENTRIES)
         )
         + b"</Bundle>",
         "xml",

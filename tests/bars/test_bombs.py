@@ -15,6 +15,9 @@ from ucr.bars.parse import read_json, read_xml
 
 MOST_S: Final = 0.05
 MOST_BYTES: Final = 20_000_000
+GOOD_XML: Final = "as many good XML entries as are allowed"
+"""No bomb: it is read, and taken. It took 74 ms where it was measured."""
+GOOD_XML_S: Final = 0.25
 TIMES_AS_MUCH: Final = 3
 """On a slow machine: as a good message of a hundred entries takes there, thrice."""
 TRIES: Final = 5
@@ -50,5 +53,6 @@ def test_a_bomb_costs_little(name: str) -> None:
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
 
-    assert any(one < limit_s() for one in spent_s)
+    most_s = GOOD_XML_S if name == GOOD_XML else limit_s()
+    assert any(one < most_s for one in spent_s)
     assert peak < MOST_BYTES
