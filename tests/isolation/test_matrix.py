@@ -255,6 +255,40 @@ async def test_the_mark_is_found_where_its_own_people_ask(two: Two) -> None:
     assert len([one for one in told if MARK in one.leaked]) > len(FOUND)
 
 
+ABOUT_A_PERSON: Final = tuple(
+    f"{word} {MARK}" for word in ("Mary", "Slipped", "Lives alone", "Kim", "T. C.")
+)
+"""What their sender, their home or their telecare centre said of people over there."""
+
+
+async def test_every_door_that_shows_a_person_writes_down_who_looked(two: Two) -> None:
+    described = two.world.app.openapi()
+    reads = [
+        (who, http, ask)
+        for ask in asks(described, two.theirs.ids, two.theirs.ids)
+        if ask.method == "GET"
+        for who, http in two.theirs.callers.items()
+    ]
+    query = "SELECT action FROM audit WHERE id > %s AND action NOT LIKE 'refused:%%'"
+    shown, unaudited = set(), set()
+
+    for who, http, ask in reads:
+        ((last,),) = await two.world.asks_the_store("SELECT max(id) FROM audit")
+        answer = await http.request(ask.method, ask.path, params=ask.query)
+        if not any(word in answer.text for word in ABOUT_A_PERSON):
+            continue
+        shown.add((who, ask.door))
+        if not await two.world.asks_the_store(query, last):
+            unaudited.add((who, ask.door))
+
+    assert unaudited == set()
+    assert shown >= {
+        ("coordinator", "/api/referrals/{referral_id}/case"),
+        ("clinician", "/api/referrals/{referral_id}/compare/{other_id}"),
+        ("crew", "/api/crew/today"),
+    }
+
+
 async def test_no_topic_of_another_area_is_heard(two: Two) -> None:
     topics = [f"area/{ELSEWHERE}", f"crew/{two.theirs.ids['crew_id']}", "area/*"]
     tickets = {}
