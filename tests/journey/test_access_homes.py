@@ -116,3 +116,13 @@ async def test_a_name_an_address_and_a_system_that_are_taken_are_refused_in_word
     ]
 
     assert [one["errors"][0]["field"] for one in told] == ["name", "email", "source"]
+
+
+async def test_a_letter_that_no_record_can_hold_is_refused_by_its_field(
+    manager: Manager,
+) -> None:
+    problem = await manager.enters(refused=422, email="night\x00@elm.example")
+
+    (error,) = problem["errors"]
+    assert error["field"] == "email"
+    assert error["rule"].endswith("no control characters")

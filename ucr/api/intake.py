@@ -1,10 +1,18 @@
 """`POST /api/referrals`: what a sender may write, and how it becomes an intake."""
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Annotated, Final
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    field_validator,
+)
 
 from ucr.domain.codes import (
     Category,
@@ -56,10 +64,33 @@ Words = Annotated[str, Field(max_length=_WORDS), AfterValidator(_no_controls)]
 Long = Annotated[str, Field(max_length=_LONG), AfterValidator(_no_controls)]
 
 
+def _has_nul(value: object) -> bool:
+    match value:
+        case str():
+            return "\0" in value
+        case Mapping():
+            return any(map(_has_nul, (*value, *value.values())))
+        case tuple() | list() | set() | frozenset():
+            return any(map(_has_nul, value))
+        case _:
+            return False
+
+
 class Body(BaseModel):
-    """A request body: an unknown field is refused by name."""
+    """A request body: an unknown field is refused by name.
+
+    So is a NUL in any text: PostgreSQL can keep none.
+    """
 
     model_config = ConfigDict(extra="forbid")
+
+    @field_validator("*")
+    @classmethod
+    def _can_be_kept(cls, value: object) -> object:
+        if _has_nul(value):
+            message = "no control characters"
+            raise ValueError(message)
+        return value
 
 
 class PatientBody(Body):
