@@ -205,14 +205,16 @@ class Desk(Caller):
 
         return await self.world.until(offered)
 
-    async def waits_for(self, case: Json, **wanted: object) -> Json:
+    async def waits_for(
+        self, case: Json, within_s: float = PATIENCE_S, **wanted: object
+    ) -> Json:
         """Wait until the card of a case says this."""
 
         async def said() -> Json | None:
             card = await self.card(case)
             return card if wanted.items() <= card.items() else None
 
-        return await self.world.until(said)
+        return await self.world.until(said, within_s)
 
 
 @dataclass(slots=True)
@@ -318,9 +320,11 @@ class World:
         assert answer.status_code == 200, answer.text
         return client
 
-    async def until(self, found: Callable[[], Awaitable[Json | None]]) -> Json:
+    async def until(
+        self, found: Callable[[], Awaitable[Json | None]], within_s: float = PATIENCE_S
+    ) -> Json:
         """Look until there is something to see, bounded in real time."""
-        async with asyncio.timeout(PATIENCE_S):
+        async with asyncio.timeout(within_s):
             while True:
                 seen = await found()
                 if seen is not None:
