@@ -5,12 +5,15 @@ promises-short.json, beside them what `just kill` and `just phone-histories` kep
 with its day, and how far a promise stands from docs/safety/promises.md.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from bench.claims import Claim, claims
 from bench.stack import ROOT, kept
 
+BESIDE: Final = re.compile(r"\]\((?!\.\./|https?:)([^)]+\.md)")
+"""A link to a page that lies beside the claims, one folder below this page."""
 PAGE: Final = ROOT / "docs" / "promises.md"
 Kept = Mapping[str, Any]
 
@@ -129,7 +132,7 @@ def _count(faults: int | None) -> str:
 
 def _each(claim: Claim, lines: Mapping[str, Kept]) -> str:
     shown = "\n".join(_shown(one, lines) for one in claim.shown_by)
-    why = claim.why.replace("](../", "](")
+    why = BESIDE.sub(r"](safety/\1", claim.why).replace("](../", "](")
     return f"### {claim.number}. {claim.promise}\n\n{why}\n\n{shown}".rstrip()
 
 
