@@ -7,6 +7,7 @@ import asyncio
 import re
 from base64 import b64encode
 from collections.abc import Callable, Iterator
+from http import HTTPStatus
 from typing import Any, Final, TypeAlias
 
 import pytest
@@ -328,3 +329,39 @@ async def test_no_door_but_health_and_sign_in_opens_to_a_stranger(
         ("/api/home/sign-in", 422),
         ("/api/session", 200),
     ]
+
+
+async def test_a_nul_in_an_address_is_nobodys_server_error(quiet_world: World) -> None:
+    world = quiet_world
+    callers = [world.desk.http, await world.signed_in("Max")]
+    texts = list(_texts_of_addresses(world.app.openapi()))
+
+    wrong = []
+    for method, path, where, name in texts:
+        text = "a%00b"
+        address = path.replace(f"{{{name}}}", text)
+        for one in IDS:
+            address = address.replace(f"{{{one}}}", str(world.crews[0].id))
+        asked = f"{address}?{name}={text}" if where == "query" else address
+        for http in callers:
+            key = {"Idempotency-Key": str(new_id())}
+            answer = await http.request(method, asked, headers=key)
+            if answer.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+                wrong.append((method, path, name, answer.status_code))
+
+    assert wrong == []
+    assert ("GET", "/api/places", "query", "q") in texts
+
+
+def _texts_of_addresses(described: dict[str, Any]) -> Iterator[tuple[str, ...]]:
+    """Every free text that an address takes: verb, door, where in it, and its name."""
+    for path, doors in described["paths"].items():
+        for method, door in doors.items():
+            for one in door.get("parameters", ()):
+                kinds = [one["schema"], *one["schema"].get("anyOf", ())]
+                is_text = any(
+                    kind.get("type") == "string" and not {"format", "enum"} & {*kind}
+                    for kind in kinds
+                )
+                if is_text and one["in"] in ("path", "query"):
+                    yield method.upper(), path, one["in"], one["name"]
