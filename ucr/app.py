@@ -320,8 +320,6 @@ def _doors() -> Sequence[BaseRoute]:
 @asynccontextmanager
 async def _at_work(app: FastAPI, settings: Settings) -> AsyncIterator[None]:
     """What runs beside the doors, as long as the application does."""
-    # The first card would wait for the engine's loops; the doors need not.
-    Thread(target=warm, name="engine", daemon=True).start()
     async with (
         tracing.sending(settings.traces_url, "serve"),
         running(settings) as runtime,
@@ -332,6 +330,9 @@ async def _at_work(app: FastAPI, settings: Settings) -> AsyncIterator[None]:
     ):
         app.state.runtime, app.state.hub = runtime, hub
         app.state.stacks, app.state.lag = stacks, lag
+        # A first card would wait for the engine's loops; the doors need not. Only now:
+        # one thread at a time compiles, and the roads above have loops of their own.
+        Thread(target=warm, name="engine", daemon=True).start()
         async with beating(runtime, own_door(app)):
             with settled_memory():
                 yield

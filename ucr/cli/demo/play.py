@@ -33,7 +33,9 @@ from ucr.store.migrate import migrate
 
 SCRIPT: Final = "script.json"
 LEDGER: Final = "ledger.jsonl"
-READY_LIMIT_S: Final = 120.0
+READY_LIMIT_S: Final = 300.0
+"""The first time on a machine two processes compile the engine meanwhile."""
+ANSWER_LIMIT_S: Final = 10.0
 POOL_SIZE: Final = "6"
 """Enough for one county; each connection is a PostgreSQL process of 20 MiB."""
 LOOK_EVERY_S: Final = 0.2
@@ -196,6 +198,6 @@ def refuse_taken_port(port: int) -> None:
 def answers(origin: str) -> bool:
     """Whether the service answers at all."""
     try:
-        return not httpx.get(f"{origin}/api/me", timeout=2).is_server_error
+        return not httpx.get(f"{origin}/api/me", timeout=ANSWER_LIMIT_S).is_server_error
     except httpx.TransportError:
         return False
