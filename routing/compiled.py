@@ -5,13 +5,15 @@ it asks whether kept code is still good, and our loops call each other across fi
 the folder is named after what all of them say.
 """
 
+import fcntl
 import hashlib
 import os
 import tempfile
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import ParamSpec, TypeVar
+from time import monotonic, sleep
+from typing import Final, ParamSpec, TypeVar
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -21,6 +23,8 @@ try:
 except ImportError:  # pragma: no cover - only where numba has no wheel
     numba = None
 
+WAIT_S: Final = 180.0
+LOOK_AGAIN_S: Final = 0.1
 CONSTANTS = {"compiled.py", "problem.py"}
 """Files without loops whose numbers are written into the machine code."""
 
@@ -53,6 +57,27 @@ if numba is not None and not numba.config.CACHE_DIR:
 
 IS_COMPILED = numba is not None
 """Whether loops are machine code here."""
+
+
+@contextmanager
+def one_at_a_time() -> Iterator[None]:
+    """Let one process compile: who waits for it finds its machine code on disk.
+
+    After `WAIT_S` the next goes on all the same: the other may have been stopped.
+    """
+    if numba is None:  # pragma: no cover - only where numba has no wheel
+        yield
+        return
+    folder = Path(numba.config.CACHE_DIR)
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "compiling").open("w") as held:  # let go when the process ends
+        end_s = monotonic() + WAIT_S
+        while monotonic() < end_s:
+            with suppress(BlockingIOError):
+                fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            sleep(LOOK_AGAIN_S)
+        yield
 
 
 def compiled(function: Callable[P, R]) -> Callable[P, R]:

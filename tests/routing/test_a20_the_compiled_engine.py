@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor, wait
 from random import Random
 
 import numpy as np
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from routing.carry import carried
 from routing.check import check
+from routing.compiled import LOOK_AGAIN_S, one_at_a_time
 from routing.engine.draft import Draft
 from routing.engine.insert import cheapest_anew, offer_kept, roads_of
 from routing.evaluate import evaluate, plan_of
@@ -166,3 +168,18 @@ def test_without_numba_the_same_plan_is_found_slowly() -> None:
     ours = replan(problem, {}, rounds=24).plan
     assert plain.stdout.strip() == str(dict(ours.orders))
     assert any(ours.orders.values())
+
+
+def test_whoever_comes_while_another_compiles_waits_for_its_machine_code() -> None:
+    def comes() -> None:
+        with one_at_a_time():
+            pass
+
+    with ThreadPoolExecutor(1) as other:
+        with one_at_a_time():
+            second = other.submit(comes)
+            _, waiting = wait([second], timeout=3 * LOOK_AGAIN_S)
+            was_waiting = {second} == waiting
+        second.result(timeout=30)
+
+    assert was_waiting

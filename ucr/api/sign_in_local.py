@@ -157,7 +157,7 @@ def local_key(runtime: Runtime) -> bytes:
 
 def typed_now(handle: str, password: str, code: str) -> Typed:
     return Typed(
-        handle=handle.strip().lower().replace("\0", ""),
+        handle=handle.strip().lower(),
         password=password,
         code="".join(code.split()),
         typed_at=SystemClock().now(),  # phones do not go by a demo's clock

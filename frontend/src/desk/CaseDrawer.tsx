@@ -76,6 +76,7 @@ export function CaseDrawer({ id }: { id: string }) {
       <Refusal />
       <MovedOn id={id} />
       <div
+        class="case-acts"
         onFocusIn={(event) => noteWriting(event, id)}
         onInput={(event) => noteWriting(event, id)}
       >
