@@ -124,7 +124,7 @@ async def test_a_body_deeper_than_thirty_two_levels_is_refused(
         b"{" * 33 + b"\\" * 1_000_000,
     ],
 )
-def test_measuring_depth_takes_no_more_work_for_a_bomb(bomb: bytes) -> None:
+def test_measuring_depth_takes_no_more_time_for_a_bomb(bomb: bytes) -> None:
     with counted() as effort, suppress(TooDeep, TooMany):
         refuse_tangled(bomb)
 
