@@ -15,6 +15,7 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from functools import partial
+from http import HTTPStatus
 from pathlib import Path
 from time import perf_counter
 from typing import Final
@@ -91,8 +92,8 @@ async def send(host: str, port: int, until_s: float, seen: list[float]) -> int:
         )
         began_s = perf_counter()
         writer.write(head.encode() + text)
-        status = await _answer(reader)
-        if status == b"201":
+        told = await answer(reader)
+        if told.status == HTTPStatus.CREATED:
             seen.append(perf_counter() - began_s)
         else:
             refused += 1
@@ -100,12 +101,21 @@ async def send(host: str, port: int, until_s: float, seen: list[float]) -> int:
     return refused
 
 
-async def _answer(reader: asyncio.StreamReader) -> bytes:
-    head = await reader.readuntil(b"\r\n\r\n")
-    lines = head.lower().split(b"\r\n")
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back: the status, and the whole head in small letters."""
+
+    status: int
+    head: bytes
+
+
+async def answer(reader: asyncio.StreamReader) -> Answer:
+    """Read one answer of HTTP/1.1 to its end."""
+    head = (await reader.readuntil(b"\r\n\r\n")).lower()
+    lines = head.split(b"\r\n")
     length = next(line for line in lines if line.startswith(b"content-length:"))
     await reader.readexactly(int(length.split(b":")[1]))
-    return head.split(b" ", 2)[1]
+    return Answer(int(head.split(b" ", 2)[1]), head)
 
 
 def ours(address: str, senders: int, seconds: float) -> Turn:

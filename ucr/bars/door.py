@@ -1,7 +1,7 @@
 """The BaRS receiver's routes: FHIR in, FHIR out, every refusal an OperationOutcome."""
 
-from collections.abc import Awaitable, Callable, Coroutine, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Final
@@ -158,18 +158,18 @@ async def process_message(request: Request) -> Answer:
     """A new request, an update, a cancellation."""
     runtime, sender, call = await _whose(request)
     form = body_form(request.headers)
-    with _place(runtime, sender):
+    async with _place(runtime, sender):
         body = await _body(request)
         read = read_json if form is Form.JSON else read_xml
         found = message(await run_in_threadpool(read, body))
         return 200, await Conversation(runtime, sender, call, found).take(UNDERWAY)
 
 
-@contextmanager
-def _place(runtime: Runtime, sender: Sender) -> Iterator[None]:
+@asynccontextmanager
+async def _place(runtime: Runtime, sender: Sender) -> AsyncIterator[None]:
     """A place among the sender's own messages, read or not; else the standard's 429."""
     try:
-        with runtime.kept.at_once.place(sender.id):
+        async with runtime.kept.at_once.place(sender.id):
             yield
     except TooManyAtOnce as full:
         raise too_many(full.most) from full
