@@ -72,6 +72,7 @@ def find_diversion(
     plan: Plan,
     crew_key: str,
     *,
+    to_job: str | None = None,
     least_gain: int = LEAST_GAIN,
     place: Place = insert_all,
 ) -> Diversion | None:
@@ -81,6 +82,7 @@ def find_diversion(
         problem: The world as it is now; the crew stands where it is on the road.
         plan: The plan in force.
         crew_key: A crew on its way.
+        to_job: The only job that it may turn to; None: whichever gains most.
         least_gain: Points that it must gain at least.
         place: How jobs are put into a plan.
 
@@ -95,6 +97,8 @@ def find_diversion(
     kept = evaluate(problem, plan).total
     best: Diversion | None = None
     for wanted in _promising(problem, plan, crew, least_gain):
+        if to_job is not None and wanted != to_job:
+            continue
         tried = _diverted(freed, plan, (left, wanted, crew_key), place)
         gain = (kept - evaluate(freed, tried).total) // POINT
         goes = tried.orders.get(crew_key, ())[:1] == (wanted,)

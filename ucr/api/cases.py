@@ -24,6 +24,7 @@ from ucr.domain.referral import Referral
 from ucr.domain.response_clock import ClockKind
 from ucr.domain.safety_check import Question, Reply
 from ucr.matching.card import Candidate, Nobody, rule_words
+from ucr.matching.could_divert import CouldDivert
 from ucr.matching.foresee import Chance
 from ucr.matching.meet import CouldMeet
 from ucr.report import case, legs, match
@@ -218,6 +219,7 @@ class MatchView(BaseModel):
     sentence: str
     chance: Chance | None
     could_meet: CouldMeet | None
+    could_divert: CouldDivert | None
     decided_at: datetime | None
     by: str | None
     engine: str | None
@@ -273,11 +275,21 @@ async def whole(conn: Connection, found: Referral) -> Case:
     "/referrals/{referral_id}/match", responses=documented(NotFound, WrongStatus)
 )
 async def get_match(
-    referral_id: UUID, runtime: TheRuntime, session: Watching
+    referral_id: UUID,
+    runtime: TheRuntime,
+    session: Watching,
+    shown: UUID | None = None,
 ) -> MatchView:
-    """Why this crew, why not the next three, why nobody: as things stand now."""
+    """Why this crew, why not the next three, why nobody: as things stand now.
+
+    `shown`: the crew whose diversion your screen shows; another one comes in its place
+    only if it gains clearly more.
+    """
     found, decision = await match.match(
-        runtime, session.account.area_id, ReferralId(referral_id)
+        runtime,
+        session.account.area_id,
+        ReferralId(referral_id),
+        shown=CrewId(shown) if shown else None,
     )
     return MatchView(
         referral_id=found.referral_id,
@@ -290,6 +302,7 @@ async def get_match(
         sentence=found.sentence,
         chance=found.chance,
         could_meet=found.could_meet,
+        could_divert=found.could_divert,
         decided_at=decision.made_at if decision else None,
         by=decision.made_by if decision else None,
         engine=decision.engine if decision else None,

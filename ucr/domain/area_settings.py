@@ -17,6 +17,7 @@ from ucr.domain.setting import (
     NEEDS_OFF,
     OFFER_ENDS,
     PRICED,
+    SUGGEST_DIVERTING,
     TARGETS,
     WAITS,
     Value,
@@ -83,6 +84,11 @@ class AreaSettings:
     def learns_drives(self) -> frozenset[GoesBy]:
         """Of which ways of getting about plans reckon with what drives really took."""
         return frozenset(map(GoesBy, self._codes(LEARN_DRIVES)))
+
+    @property
+    def diverts_for(self) -> frozenset[str]:
+        """For which classes of need a diversion is suggested; usually for none."""
+        return frozenset(self._codes(SUGGEST_DIVERTING))
 
     def _asked(self, need: Need) -> Requirements:
         return replace(

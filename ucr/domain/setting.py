@@ -25,6 +25,7 @@ class Group(StrEnum):
     WAITS = "waits"
     PRICES = "prices"
     DRIVES = "drives"
+    DIVERTING = "diverting"
     NEEDS = "needs"
 
 
@@ -88,6 +89,7 @@ LOOK_FIRST: Final = "wait.look_first_s"
 FLOOR_SERVICE: Final = "floor.service_min"
 NEEDS_OFF: Final = "needs.off"
 LEARN_DRIVES: Final = "drives.learned"
+SUGGEST_DIVERTING: Final = "divert.suggest"
 EARLIEST: Final = "The national standard, or sooner: never later."
 
 
@@ -164,6 +166,8 @@ def _of_auto() -> Iterator[Setting]:
 
 PRICED: Final = ("floor", "two_hour", "four_hour")
 """The classes of need that have prices of their own, the most urgent first."""
+DIVERTED_FOR: Final = PRICED[:2]
+"""Classes for which a crew may be suggested that is on its way to one below."""
 
 
 def _prices() -> Iterator[Setting]:
@@ -206,6 +210,22 @@ def _drives() -> Iterator[Setting]:
         least=0,
         most=len(GoesBy),
         options=tuple(sorted(one.value for one in GoesBy)),
+    )
+
+
+def _diverting() -> Iterator[Setting]:
+    yield Setting(
+        name=SUGGEST_DIVERTING,
+        group=Group.DIVERTING,
+        label="Suggest a diversion for",
+        says="The match card names a crew on its way to somebody less urgent, where"
+        " whoever is meant to come is late or nobody comes. A person decides. Off: none"
+        " is suggested.",
+        usual=(),
+        unit=None,
+        least=0,
+        most=len(DIVERTED_FOR),
+        options=DIVERTED_FOR,
     )
 
 
@@ -265,5 +285,13 @@ def _codes(
 
 CATALOGUE: Final[Mapping[str, Setting]] = {
     one.name: one
-    for one in (*_clocks(), *_waits(), *_of_auto(), *_prices(), *_drives(), *_needs())
+    for one in (
+        *_clocks(),
+        *_waits(),
+        *_of_auto(),
+        *_prices(),
+        *_drives(),
+        *_diverting(),
+        *_needs(),
+    )
 }

@@ -22,7 +22,7 @@ from ucr.domain.ids import (
 from ucr.journey import keep, offer, stop
 from ucr.journey.change import AlreadyDone, Change, Once, already_done, change
 from ucr.journey.offer import Choice, offer_by_person
-from ucr.matching import as_if, judge, picture
+from ucr.matching import as_if, divert, picture
 from ucr.matching.judge import Judgement
 from ucr.runtime import Runtime
 from ucr.store import assignments, audit, crews, referrals, visits
@@ -169,7 +169,7 @@ async def judged(
     if leaving is not None:
         seen = as_if.without_help(seen, leaving, crew_id)
     return await asyncio.to_thread(
-        judge.judge,
+        divert.judge_turning,
         seen,
         runtime.ground(area_id).standing,
         referral_id,

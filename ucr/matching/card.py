@@ -11,6 +11,7 @@ from routing.say import WORDS
 from ucr.domain.codes import Trait
 from ucr.domain.ids import CrewId, ReferralId
 from ucr.domain.ties import wished
+from ucr.matching.could_divert import CouldDivert
 from ucr.matching.foresee import NOT_FORESEEN, Chance, Chances
 from ucr.matching.meet import CouldMeet
 from ucr.matching.picture import Picture
@@ -78,6 +79,7 @@ class MatchCard:
         chance: When the chosen crew is there, as far as anyone can know; None: no
             crew is chosen, or it was not asked for.
         could_meet: Two crews who could meet there, where none alone is there in time.
+        could_divert: A crew on its way elsewhere that it may be worth to turn round.
     """
 
     referral_id: ReferralId
@@ -90,6 +92,7 @@ class MatchCard:
     sentence: str
     chance: Chance | None = None
     could_meet: CouldMeet | None = None
+    could_divert: CouldDivert | None = None
 
 
 def card(

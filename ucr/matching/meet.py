@@ -54,7 +54,7 @@ def soonest(
         sooner_than: When one crew with enough people would be there; None: none can.
     """
     case = picture.referrals.get(referral_id)
-    free = _unasked(picture, case, at) if case else None
+    free = unasked(picture, case, at) if case else None
     if free is None:
         return None
     posed = pose(free, standing, at=at)
@@ -107,7 +107,7 @@ def rules_of(problem: Problem, job: Job, crews: tuple[str, str]) -> tuple[str, .
     return tuple(sorted({breach.rule.value for breach in breaches}))
 
 
-def _unasked(picture: Picture, case: Referral, at: datetime) -> Picture | None:
+def unasked(picture: Picture, case: Referral, at: datetime) -> Picture | None:
     """The area as if nobody had the case; None: some crew was told of it."""
     if case.concerns or case.location.lon is None:
         return None

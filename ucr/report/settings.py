@@ -1,6 +1,7 @@
 """How an area is set, what a change of that would do, and how it came to be so."""
 
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -10,7 +11,13 @@ from ucr.domain.area_version import AreaVersion, SettingChange, changes
 from ucr.domain.codes import Mode, Need
 from ucr.domain.crew import Crew, Shift, carried
 from ucr.domain.ids import AreaId
-from ucr.domain.setting import LEARN_DRIVES, OFFER_ENDS, TARGETS, WAITS
+from ucr.domain.setting import (
+    LEARN_DRIVES,
+    OFFER_ENDS,
+    SUGGEST_DIVERTING,
+    TARGETS,
+    WAITS,
+)
 from ucr.domain.triage import Asks, Requirements
 from ucr.matching import drives as learning
 from ucr.matching import picture as pictures
@@ -101,8 +108,7 @@ def _says(before: Area, after: Area, known: _Known) -> Iterator[str]:
             + _count(waiting, "waiting case", "waiting cases")
             + " could go to another crew. Who was asked already stays asked."
         )
-    if LEARN_DRIVES in names:
-        yield "The plan is made anew at once; times of arrival may move."
+    yield from _of_plans(names)
     cases = tuple(picture.referrals.values())
     yield from switched(before.settings, after.settings, cases, known.received)
     yield from _asked(before.settings, after.settings, known)
@@ -110,6 +116,13 @@ def _says(before: Area, after: Area, known: _Known) -> Iterator[str]:
         yield _MODE[after.mode]
     if any(name.startswith("hand_back.") for name in names):
         yield "Hand-backs are drafted by these minutes from the next look on."
+
+
+def _of_plans(names: AbstractSet[str]) -> Iterator[str]:
+    if LEARN_DRIVES in names:
+        yield "The plan is made anew at once; times of arrival may move."
+    if SUGGEST_DIVERTING in names:
+        yield "The match card suggests; no crew is diverted unless a person does it."
 
 
 _MODE = {

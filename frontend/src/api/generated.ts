@@ -840,6 +840,9 @@ export interface paths {
         /**
          * Get Match
          * @description Why this crew, why not the next three, why nobody: as things stand now.
+         *
+         *     `shown`: the crew whose diversion your screen shows; another one comes in its place
+         *     only if it gains clearly more.
          */
         readonly get: operations["get_match"];
         readonly put?: never;
@@ -4828,6 +4831,65 @@ export interface components {
             readonly rank: number;
         };
         /**
+         * CouldDivert
+         * @description A crew that could turn round, and what that does to the two people.
+         *
+         *     Attributes:
+         *         from_id: The case that it would leave.
+         *         at: When it would be with this person.
+         *         sooner_min: Whole minutes before whoever is meant to come; None: nobody comes.
+         *         late_min: Whole minutes after this case is due; 0: in time.
+         *         left_crew, left_at: Who would come to the person left, and when; it may be the
+         *             same crew, afterwards.
+         *         later_min: Whole minutes later for the person left; below zero: sooner.
+         *         left_late_min: Whole minutes after that case is due; 0: in time.
+         *         gain: Points, the price of what was told taken off.
+         *         told: Points of that price: the person left was told of another crew.
+         *         others: How many further cases would feel it.
+         */
+        readonly CouldDivert: {
+            /**
+             * Crew Id
+             * Format: uuid
+             */
+            readonly crew_id: string;
+            /** Crew */
+            readonly crew: string;
+            /**
+             * From Id
+             * Format: uuid
+             */
+            readonly from_id: string;
+            /** From Reference */
+            readonly from_reference: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            readonly at: string;
+            /** Sooner Min */
+            readonly sooner_min: number | null;
+            /** Late Min */
+            readonly late_min: number;
+            /** Left Crew */
+            readonly left_crew: string;
+            /**
+             * Left At
+             * Format: date-time
+             */
+            readonly left_at: string;
+            /** Later Min */
+            readonly later_min: number;
+            /** Left Late Min */
+            readonly left_late_min: number;
+            /** Gain */
+            readonly gain: number;
+            /** Told */
+            readonly told: number;
+            /** Others */
+            readonly others: number;
+        };
+        /**
          * CouldMeet
          * @description Two crews, and when both would be there.
          *
@@ -5718,7 +5780,7 @@ export interface components {
          * @description What a setting is about, as the screen has it in sections.
          * @enum {string}
          */
-        readonly Group: "clocks" | "waits" | "prices" | "drives" | "needs";
+        readonly Group: "clocks" | "waits" | "prices" | "drives" | "diverting" | "needs";
         /** HTTPValidationError */
         readonly HTTPValidationError: {
             /** Detail */
@@ -6540,6 +6602,7 @@ export interface components {
             readonly sentence: string;
             readonly chance: components["schemas"]["Chance"] | null;
             readonly could_meet: components["schemas"]["CouldMeet"] | null;
+            readonly could_divert: components["schemas"]["CouldDivert"] | null;
             /** Decided At */
             readonly decided_at: string | null;
             /** By */
@@ -14727,7 +14790,9 @@ export interface operations {
     };
     readonly get_match: {
         readonly parameters: {
-            readonly query?: never;
+            readonly query?: {
+                readonly shown?: string | null;
+            };
             readonly header?: never;
             readonly path: {
                 readonly referral_id: string;
