@@ -57,7 +57,10 @@ export const readSentWhole = (path: string) => {
 }
 export const readVersions = (id: string) =>
   get<{ versions: readonly Version[] }>(`/api/referrals/${id}/versions`)
-export const readMatch = (id: string) => get<MatchCard>(`/api/referrals/${id}/match`)
+export const readMatch = (id: string, shown?: string) => {
+  const query = shown ? `?${new URLSearchParams({ shown })}` : ''
+  return get<MatchCard>(`/api/referrals/${id}/match${query}`)
+}
 
 /** What a choice would do; `choice` is the case, what is chosen, the crew or the two. */
 export const readPreview = (choice: string) => {

@@ -1,5 +1,5 @@
 import { useComputed } from '@preact/signals'
-import { readCase, readMatch } from '../api/reads'
+import { readCase } from '../api/reads'
 import { type CaseView, isClosed } from '../board/cases'
 import { clockWords, lateness } from '../board/clock'
 import { CASE_MARK } from '../board/marks'
@@ -36,6 +36,7 @@ import { HelpOnScene } from './SecondCrew'
 import { SharedRecord } from './SharedRecord'
 import { begin, hasMovedOn } from './seen'
 import { crewsDoing, now, viewById } from './store'
+import { readMatchAsShown } from './suggested'
 import { useFetched } from './useFetched'
 import { Versions } from './Versions'
 import { WishesOf } from './Wishes'
@@ -50,7 +51,7 @@ export function CaseDrawer({ id }: { id: string }) {
   // The card names every crew: one that is taken elsewhere must not stay on it as free.
   const crewsKey = view && isMatchable(view) ? crewsDoing.value : ''
   const match = useFetched(
-    readMatch,
+    readMatchAsShown,
     view && isMatchable(view) ? id : null,
     `${key} ${crewsKey}`,
   )

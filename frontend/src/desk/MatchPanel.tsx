@@ -13,6 +13,7 @@ import { ChoicePreview, type ChoiceProps } from './ChoicePreview'
 import { NotRead } from './NotRead'
 import { isBusyHere } from './pressed'
 import { mayMeet, needsSecond } from './SecondCrew'
+import { SuggestedDiversion } from './SuggestedDiversion'
 import { contacts, deviceNow, mayDecide } from './store'
 import { type Fetched, useFetched } from './useFetched'
 
@@ -80,6 +81,7 @@ function Matched({ view, match, look }: MatchedProps) {
       {card.could_meet && !isTold(view) && (
         <SendTwo view={view} two={card.could_meet} look={look} />
       )}
+      <Diversion view={view} card={card} look={look} />
       {needsSecond(view) && (
         <p class="warn">
           <strong>◆ Two people are needed, and {view.crew?.name} is one.</strong> Send a
@@ -120,6 +122,20 @@ function Matched({ view, match, look }: MatchedProps) {
 /** A crew was told of it: the two were found before that. */
 function isTold({ assignment }: CaseView): boolean {
   return assignment !== null && assignment.offered_at !== null
+}
+
+/** A crew that could turn round, while none was told of this case. */
+function Diversion({ view, card: { could_divert }, look }: DiversionProps) {
+  if (!could_divert || isTold(view)) return null
+  return (
+    <SuggestedDiversion found={could_divert} look={mayAssign(view) ? look : null} />
+  )
+}
+
+interface DiversionProps {
+  view: CaseView
+  card: MatchCard
+  look: (choice: Choice) => void
 }
 
 /** Two who could meet there, by one press: looked at first, as any choice. */

@@ -3,12 +3,14 @@ import { KIT, NEED, SKILL } from '../../board/words'
 import { NEEDS_OFF } from '../needsOff'
 
 const LEARN_DRIVES = 'drives.learned'
+const SUGGEST_DIVERTING = 'divert.suggest'
 
 const GROUPS: Record<AreaSetting['group'], string> = {
   clocks: 'Clocks: when a crew must be there',
   waits: 'Waits: when the next person is alarmed',
   prices: 'Prices: what the plan weighs',
   drives: 'Drive times: what plans learn from',
+  diverting: 'Diverting: what the match card may suggest',
   needs: 'Needs: what is taken, and what a crew must bring',
 }
 
@@ -56,17 +58,24 @@ const WAYS: Readonly<Record<string, string>> = {
   walk: 'On foot',
 }
 
-/** A code of a need, a skill, a piece of kit or a way of getting about. */
+const CLASSES: Readonly<Record<string, string>> = {
+  floor: 'Who is on the floor',
+  two_hour: 'Two-hour cases',
+}
+
+/** A code of a need, a skill, a piece of kit, a way of getting about, or a class. */
 export function optionWords(name: string, code: string): string {
   if (name === LEARN_DRIVES) return said(WAYS, code)
+  if (name === SUGGEST_DIVERTING) return said(CLASSES, code)
   if (name === NEEDS_OFF) return said(NEED, code)
   return name.endsWith('.kit') ? said(KIT, code) : said(SKILL, code)
 }
 
+const CODES: ReadonlySet<string> = new Set([NEEDS_OFF, LEARN_DRIVES, SUGGEST_DIVERTING])
+
 /** A value of the record in words: codes are said as on every other screen. */
 export function valueWords(name: string, value: string): string {
-  const isCodes =
-    name === NEEDS_OFF || name === LEARN_DRIVES || /\.(skills|kit)$/.test(name)
+  const isCodes = CODES.has(name) || /\.(skills|kit)$/.test(name)
   if (!isCodes || value === 'none') return value
   return value
     .split(', ')
