@@ -24,8 +24,9 @@ from rich.table import Table
 from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed
 
+from bench.held_screens import Screen
 from bench.stack import Stores, now, percentile, stores, write
-from bench.swarm import Screen, head_of, many_files, serve_live, starts, tokens
+from bench.swarm import head_of, many_files, serve_live, starts, tokens
 from tests.world.ground import Ground, runtime_on
 from ucr.domain.ids import ReferralId
 from ucr.live.closing import Why
