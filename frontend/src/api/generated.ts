@@ -3821,6 +3821,8 @@ export interface components {
             readonly hand_back: components["schemas"]["HandBackCard"];
             /** Left Out */
             readonly left_out: readonly components["schemas"]["LeftOutCard"][];
+            /** Crews Left Out */
+            readonly crews_left_out: readonly components["schemas"]["CrewLeftOutCard"][];
         };
         /** AreaHappened */
         readonly AreaHappened: {
@@ -5001,6 +5003,25 @@ export interface components {
          * @enum {string}
          */
         readonly CrewKind: "nurse" | "therapist" | "paramedic" | "falls_team" | "support_worker" | "volunteer";
+        /**
+         * CrewLeftOutCard
+         * @description A crew on duty that is asked about nothing: people must ring it.
+         */
+        readonly CrewLeftOutCard: {
+            /**
+             * Crew Id
+             * Format: uuid
+             */
+            readonly crew_id: string;
+            /** Name */
+            readonly name: string;
+            readonly because: components["schemas"]["LeftOutBecause"];
+            /**
+             * Since At
+             * Format: date-time
+             */
+            readonly since_at: string;
+        };
         /** CrewName */
         readonly CrewName: {
             /**
@@ -6220,7 +6241,7 @@ export interface components {
          * @description What is wrong with it; never what is in it.
          * @enum {string}
          */
-        readonly LeftOutBecause: "unreadable" | "undecidable";
+        readonly LeftOutBecause: "unreadable" | "undecidable" | "oddly_held";
         /**
          * LeftOutCard
          * @description An open case that the dispatcher goes on without; nothing that is in it.
@@ -6950,12 +6971,17 @@ export interface components {
         /**
          * Outcomes
          * @description This sender's cases that changed, each as it stands; ask again after `next`.
+         *
+         *     `unreadable`: cases that changed and whose records cannot be read: each comes as an
+         *     item once it is mended. Ring the control room about it until then.
          */
         readonly Outcomes: {
             /** Items */
             readonly items: readonly components["schemas"]["Progress"][];
             /** Next */
             readonly next: number;
+            /** Unreadable */
+            readonly unreadable: readonly string[];
         };
         /**
          * OwnSignIn
@@ -9976,7 +10002,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -10064,7 +10090,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -10154,7 +10180,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -10244,7 +10270,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -10348,7 +10374,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description provider-away or store-unavailable */
+            /** @description provider-away or record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -10446,7 +10472,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -10550,7 +10576,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -10654,7 +10680,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -10758,7 +10784,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -10848,7 +10874,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -10950,7 +10976,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -11054,7 +11080,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -11142,7 +11168,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -11230,7 +11256,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -11335,7 +11361,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -11437,7 +11463,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -11565,7 +11591,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -11683,7 +11709,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -11797,7 +11823,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -11890,7 +11916,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -12021,7 +12047,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -12147,7 +12173,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -12273,7 +12299,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -12403,7 +12429,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -12533,7 +12559,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -12663,7 +12689,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -12767,7 +12793,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -12897,7 +12923,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -13023,7 +13049,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -13153,7 +13179,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -13283,7 +13309,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -13413,7 +13439,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -13503,7 +13529,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -13618,7 +13644,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -13748,7 +13774,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -13862,7 +13888,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -13976,7 +14002,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -14092,7 +14118,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -14223,7 +14249,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -14354,7 +14380,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -14485,7 +14511,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -14611,7 +14637,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -14713,7 +14739,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -14825,7 +14851,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -14927,7 +14953,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -15029,7 +15055,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -15131,7 +15157,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -15234,7 +15260,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -15350,7 +15376,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -15480,7 +15506,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -15610,7 +15636,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -15736,7 +15762,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -15866,7 +15892,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -15996,7 +16022,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -16109,7 +16135,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -16202,7 +16228,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -16305,7 +16331,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -16435,7 +16461,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -16561,7 +16587,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -16691,7 +16717,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -16806,7 +16832,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -16912,7 +16938,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -17006,7 +17032,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -17096,7 +17122,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -17204,7 +17230,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -17318,7 +17344,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -17408,7 +17434,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -17498,7 +17524,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -17627,7 +17653,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description stack-unread or store-unavailable */
+            /** @description record-unreadable or stack-unread or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -17757,7 +17783,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -17847,7 +17873,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -17955,7 +17981,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -18045,7 +18071,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -18141,7 +18167,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -18245,7 +18271,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -18339,7 +18365,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -18429,7 +18455,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -18523,7 +18549,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -18617,7 +18643,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -18710,7 +18736,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -18806,7 +18832,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -18896,7 +18922,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -18992,7 +19018,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -19122,7 +19148,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -19212,7 +19238,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -19318,7 +19344,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -19420,7 +19446,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -19522,7 +19548,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -19624,7 +19650,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -19722,7 +19748,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -19820,7 +19846,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -19910,7 +19936,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -20004,7 +20030,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -20096,7 +20122,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -20196,7 +20222,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -20325,7 +20351,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -20454,7 +20480,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -20583,7 +20609,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -20712,7 +20738,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -20841,7 +20867,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -20970,7 +20996,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -21099,7 +21125,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -21228,7 +21254,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -21357,7 +21383,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -21486,7 +21512,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -21615,7 +21641,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -21711,7 +21737,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -21801,7 +21827,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -21905,7 +21931,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -21993,7 +22019,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -22095,7 +22121,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -22201,7 +22227,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -22328,7 +22354,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -22455,7 +22481,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -22582,7 +22608,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -22709,7 +22735,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -22811,7 +22837,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -22936,7 +22962,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -23065,7 +23091,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -23167,7 +23193,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -23271,7 +23297,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -23376,7 +23402,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -23492,7 +23518,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -23621,7 +23647,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -23750,7 +23776,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -23879,7 +23905,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -24008,7 +24034,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -24110,7 +24136,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -24238,7 +24264,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -24340,7 +24366,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -24470,7 +24496,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -24598,7 +24624,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -24727,7 +24753,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -24856,7 +24882,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -24946,7 +24972,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -25054,7 +25080,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -25147,7 +25173,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -25286,7 +25312,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -25380,7 +25406,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -25474,7 +25500,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -25564,7 +25590,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -25669,7 +25695,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -25780,7 +25806,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -25898,7 +25924,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -26016,7 +26042,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -26130,7 +26156,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -26220,7 +26246,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -26322,7 +26348,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -26418,7 +26444,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -26524,7 +26550,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -26628,7 +26654,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -26718,7 +26744,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -26826,7 +26852,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -26916,7 +26942,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -27024,7 +27050,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -27128,7 +27154,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -27246,7 +27272,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -27336,7 +27362,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -27426,7 +27452,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -27522,7 +27548,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -27630,7 +27656,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -27738,7 +27764,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -27846,7 +27872,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -27936,7 +27962,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -28032,7 +28058,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -28140,7 +28166,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -28248,7 +28274,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -28356,7 +28382,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -28452,7 +28478,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -28560,7 +28586,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -28668,7 +28694,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -28776,7 +28802,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -28884,7 +28910,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -28992,7 +29018,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -29092,7 +29118,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -29186,7 +29212,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -29274,7 +29300,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -29374,7 +29400,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -29474,7 +29500,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -29574,7 +29600,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -29674,7 +29700,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -29778,7 +29804,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -29882,7 +29908,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -29982,7 +30008,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -30082,7 +30108,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -30182,7 +30208,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
