@@ -37,6 +37,7 @@ from ucr.journey import (
     likely,
     message,
     offer,
+    owed,
     safety,
     stood_down,
     warn,
@@ -121,6 +122,7 @@ class AreaDispatcher:
                 self._look_at_feeds,
                 self._look_at_safety,
                 self._look_at_loans,
+                self._look_at_owed,
             )
             if all([await self._contained(look) for look in looks]):
                 self._clocks_seen.set()
@@ -177,6 +179,9 @@ class AreaDispatcher:
 
     async def _look_at_loans(self) -> None:
         await lend.look(self._runtime, self._area_id, lease=self._lease)
+
+    async def _look_at_owed(self) -> None:
+        await owed.look(self._runtime, self._area_id, lease=self._lease)
 
     async def _look_at_heartbeat(self) -> None:
         """After a turn and all clocks: what comes back has been through all of it."""
