@@ -62,7 +62,7 @@ class Held(Generic[Value]):
 
 
 async def active_assignments(conn: Connection, area_id: AreaId) -> Held[Assignment]:
-    """As `assignments.list_active`."""
+    """Every active assignment of the area, the oldest first."""
     return await _read(conn, ASSIGNMENT, ACTIVE, area_id)
 
 
@@ -74,17 +74,17 @@ async def assignments_on_board(conn: Connection, area_id: AreaId) -> Held[Assign
 async def some_assignments(
     conn: Connection, ids: Iterable[AssignmentId]
 ) -> Held[Assignment]:
-    """As `assignments.list_some`."""
+    """The assignments with these ids that exist, in no order."""
     return await _read(conn, ASSIGNMENT, SOME, list(ids))
 
 
 async def active_visits(conn: Connection, area_id: AreaId) -> Held[Visit]:
-    """As `visits.list_active`."""
+    """Every active visit of the area, the oldest first."""
     return await _read(conn, VISIT, visits.ACTIVE_IN_AREA, area_id)
 
 
 async def some_visits(conn: Connection, ids: Iterable[VisitId]) -> Held[Visit]:
-    """As `visits.list_some`."""
+    """The visits with these ids that exist."""
     return await _read(conn, VISIT, visits.SOME, list(ids))
 
 
