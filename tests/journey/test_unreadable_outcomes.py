@@ -1,7 +1,7 @@
 """One case that nobody can read takes no other's outcome, and is not lost (ADR 75)."""
 
 from tests.world.callers import World
-from tests.world.people import Json
+from tests.world.people import Json, a_request
 from ucr.api.problems import Problem
 
 SPOIL = """
@@ -118,3 +118,18 @@ async def test_a_press_on_it_is_done_once_it_is_mended_and_not_refused_for_good(
 
     assert (refused.status_code, done.status_code) == (503, 200)
     assert done.json()["status"] == "cancelled"
+
+
+async def test_a_sender_that_sends_it_again_hears_that_it_is_here(world: World) -> None:
+    """Never that it is new, nor that it is refused: the first answer was lost."""
+    body = a_request(case_number="EMAS-77")
+    odd = (await world.sender.http.post("/api/referrals", json=body)).json()
+    await world.asks_the_store(SPOIL, odd["id"])
+
+    again = await world.sender.http.post("/api/referrals", json=body)
+
+    ((count,),) = await world.asks_the_store(
+        "SELECT count(*) FROM referral WHERE case_number = 'EMAS-77'"
+    )
+    assert (again.status_code, count) == (503, 1)
+    assert odd["reference"] in again.text

@@ -124,10 +124,7 @@ async def get(conn: Connection, area_id: AreaId, referral_id: ReferralId) -> Ref
     row = await cursor.fetchone()
     if row is None:
         raise NotFound("referral")
-    try:
-        return VALUE.validate_json(row[0])
-    except ValidationError:
-        raise RecordUnreadable(reference(referral_id)) from None
+    return _whole(referral_id, row[0])
 
 
 async def get_of_sender(
@@ -179,12 +176,25 @@ async def version_of(conn: Connection, area_id: AreaId, referral_id: ReferralId)
 async def find_by_case_number(
     conn: Connection, sender_id: SenderId, case_number: str
 ) -> Referral | None:
+    """The sender's case of this number, if there is one.
+
+    Raises:
+        RecordUnreadable: There is, and it is not of this release's domain.
+    """
     cursor = await conn.execute(
-        "SELECT value::text FROM referral WHERE sender_id = %s AND case_number = %s",
+        "SELECT id, value::text FROM referral"
+        " WHERE sender_id = %s AND case_number = %s",
         (sender_id, case_number),
     )
     row = await cursor.fetchone()
-    return None if row is None else VALUE.validate_json(row[0])
+    return None if row is None else _whole(ReferralId(row[0]), row[1])
+
+
+def _whole(id_: ReferralId, value: str) -> Referral:
+    try:
+        return VALUE.validate_json(value)
+    except ValidationError:
+        raise RecordUnreadable(reference(id_)) from None
 
 
 async def list_on_board(conn: Connection, area_id: AreaId) -> list[Referral]:
