@@ -1,12 +1,18 @@
 """An odd row of a crew, or of what it has, stops nobody else (ADR 75)."""
 
+from uuid import UUID
+
+from psycopg.types.json import Jsonb
+
 from tests.domain.cases import NOON
 from tests.world.callers import Phone, World
 from tests.world.people import RUTLAND, Json
 from ucr.cli.examine import examine
+from ucr.domain.ids import ReferralId
 from ucr.recovery.sheet import text
 from ucr.report.indicators import indicators
 from ucr.report.paper import paper
+from ucr.store import plans, referrals
 
 SPOIL_CREW = "UPDATE crew SET kind = 'Smith''s van' WHERE name = %s RETURNING id"
 MEND_CREW = "UPDATE crew SET kind = %s WHERE name = %s RETURNING id"
@@ -20,6 +26,14 @@ UPDATE visit SET opened_at = 'infinity' WHERE assignment_id = %s
 RETURNING opened_at::text
 """
 AN_OPENING = "UPDATE visit SET opened_at = now() WHERE assignment_id = %s RETURNING id"
+SET_FLOOR = """
+UPDATE referral SET value = jsonb_set(value, '{floor_since_at}', %s) WHERE id = %s
+RETURNING id
+"""
+ODD_PLAN = """
+INSERT INTO plan (crew_id, area_id, version, stops, travel, as_of)
+VALUES (%s, %s, 1, '{}', 'roads', now()) RETURNING crew_id
+"""
 FORGET_VISIT = "DELETE FROM visit WHERE assignment_id = %s RETURNING id"
 
 
@@ -172,3 +186,31 @@ async def test_records_that_contradict_are_for_people_to_look_at(world: World) -
     assert "oddly_held" in row[0]
     assert str(odd.crew.id) in row[1]
     assert sound.crew.name not in row[1]
+
+
+async def test_a_time_that_is_none_stops_no_other_case_s_timer(
+    quiet_world: World,
+) -> None:
+    odd, lying = [await quiet_world.sender.asks() for _ in range(2)]
+    for case, since in ((odd, "Smith, at tea"), (lying, "2000-01-01T00:00:00Z")):
+        await quiet_world.asks_the_store(SET_FLOOR, Jsonb(since), case["id"])
+
+    async with quiet_world.runtime.pool.connection() as conn:
+        found = await referrals.list_long_lies(
+            conn, RUTLAND, fallen_before=quiet_world.clock.now()
+        )
+
+    assert [str(id_) for id_ in found] == [lying["id"]]
+
+
+async def test_a_plan_that_is_none_stops_no_case_s_timer(quiet_world: World) -> None:
+    case = await quiet_world.sender.asks()
+    crew = quiet_world.phone("Oak 1").crew
+    await quiet_world.asks_the_store(ODD_PLAN, crew.id, RUTLAND)
+
+    async with quiet_world.runtime.pool.connection() as conn:
+        stop = await plans.find_arrival(conn, ReferralId(UUID(case["id"])))
+        read = await plans.of_area(conn, RUTLAND)
+
+    assert stop is None
+    assert (read.read, read.unread) == ([], [crew.id])
