@@ -104,20 +104,24 @@ async def test_a_drawer_that_cannot_be_read_says_whom_to_ring_and_no_patient(
         assert "NHS" not in text
 
 
-async def test_a_press_on_it_is_done_once_it_is_mended_and_not_refused_for_good(
+async def test_a_crew_s_tap_on_it_is_done_once_it_is_mended_and_not_refused_for_good(
     world: World,
 ) -> None:
+    """A tap that is refused is never done later: this one was not refused."""
+    oak = world.phone("Oak 1")
+    await oak.starts()
     odd = await world.sender.asks()
+    offer = await oak.is_asked()
     await world.asks_the_store(SPOIL, odd["id"])
-    path = f"/api/referrals/{odd['id']}/cancel"
+    path = f"/api/crew/assignments/{offer['id']}/accept"
+    tap = {"occurred_at": world.clock.now().isoformat()}
     key = {"Idempotency-Key": "0198c0de-0000-7000-8000-000000000001"}
 
-    refused = await world.sender.http.post(path, json={}, headers=key)
+    early = await oak.http.post(path, json=tap, headers=key)
     await world.asks_the_store(MEND, odd["id"])
-    done = await world.sender.http.post(path, json={}, headers=key)
+    done = await oak.http.post(path, json=tap, headers=key)
 
-    assert (refused.status_code, done.status_code) == (503, 200)
-    assert done.json()["status"] == "cancelled"
+    assert (early.status_code, done.status_code) == (503, 200), done.text
 
 
 async def test_a_sender_that_sends_it_again_hears_that_it_is_here(world: World) -> None:
