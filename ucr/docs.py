@@ -28,11 +28,11 @@ from ucr.domain import (
 from ucr.domain.access_events import AccessChanged
 from ucr.domain.advice import ADVICE
 from ucr.domain.area_version import SettingsChanged
+from ucr.domain.crews_left_out import GoneWithout
 from ucr.domain.fact import Fact
 from ucr.domain.feed_events import FeedEvent
 from ucr.domain.hand_back_events import HandBackPolicyChanged
 from ucr.domain.heartbeat_events import HeartbeatEvent
-from ucr.domain.left_out import LeftOutEvent
 from ucr.domain.likeness import LIMITS
 from ucr.domain.loan_facts import LoanEvent
 from ucr.domain.message_facts import MessageEvent
@@ -124,7 +124,7 @@ FACTS: Final = (
             AccessChanged,
             RotaBroughtIn,
             CrewChanged,
-            *get_args(LeftOutEvent),
+            *get_args(GoneWithout),
         ),
     ),
     ("Of a feed: a system whose silence is watched", get_args(FeedEvent)),

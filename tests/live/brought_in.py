@@ -2,12 +2,14 @@
 
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from tests.world.ground import Ground, HandClock, a_referral
 from ucr.domain.codes import Mode, OutcomeKind, Role, Trait
 from ucr.domain.crew import Crew
-from ucr.domain.ids import Actor, AreaId, ReferralId, sender
-from ucr.domain.left_out import LeftOutBecause
+from ucr.domain.crews_left_out import FoundCrews, NamedWhy
+from ucr.domain.ids import Actor, AreaId, CrewId, ReferralId, sender
+from ucr.domain.left_out import Found, LeftOutBecause
 from ucr.domain.on_paper import Paper
 from ucr.domain.rota import read
 from ucr.domain.rota_effect import compare
@@ -21,6 +23,7 @@ from ucr.runtime import Runtime
 from ucr.store import arrivals, leases
 from ucr.store.leases import Lease
 
+CREW = CrewId(UUID(int=9))
 HEAD = "crew,kind,people,skills,kit,base_lat,base_lon,starts,ends"
 
 
@@ -71,9 +74,12 @@ async def sets_the_area(
 async def left_out(
     runtime: Runtime, lease: Lease, referral_id: ReferralId
 ) -> AsyncIterator[None]:
-    """The dispatcher goes on without a case, and then takes it up again."""
-    for found in ({referral_id: LeftOutBecause.UNREADABLE}, {}):
-        await leave_out.say(runtime, lease.area_id, found, lease=lease)
+    """The dispatcher goes on without a case and a crew, and then takes them up."""
+    cases = {referral_id: LeftOutBecause.UNREADABLE}
+    crews = {CREW: NamedWhy("Oak 9", LeftOutBecause.ODDLY_HELD)}
+    found: list[tuple[Found, FoundCrews]] = [(cases, crews), ({}, {})]
+    for one in found:
+        await leave_out.say(runtime, lease.area_id, one, lease=lease)
         yield
 
 

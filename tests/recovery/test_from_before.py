@@ -28,7 +28,7 @@ from ucr.domain.visit import Outcome, Tap
 from ucr.journey import answer, attend
 from ucr.report.limbo import broken_link, in_limbo
 from ucr.runtime import Ground, Runtime
-from ucr.store import assignments, boards, events, referrals
+from ucr.store import assignments, boards, events, held, referrals
 from ucr.store.migrate import migrate
 
 LAST: Final = "0029_crew_ways.sql"
@@ -137,7 +137,7 @@ async def test_the_day_of_an_earlier_release_goes_on(brought_up: Runtime) -> Non
 async def asked_and_waiting(runtime: Runtime) -> tuple[Assignment, ReferralId]:
     """The offer that no crew has answered, and the case that nobody was asked about."""
     async with runtime.pool.connection() as conn:
-        active = await assignments.list_active(conn, RUTLAND)
+        active = (await held.active_assignments(conn, RUTLAND)).read
         cases = await referrals.list_on_board(conn, RUTLAND)
     (offered,) = [one for one in active if one.status is AssignmentStatus.OFFERED]
     (waiting,) = [one.id for one in cases if one.status is ReferralStatus.WAITING]

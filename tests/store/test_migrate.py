@@ -1,5 +1,6 @@
 """A database is brought up once, and only one that keeps what it acknowledges (P1)."""
 
+import asyncio
 from pathlib import Path
 
 import psycopg
@@ -7,7 +8,7 @@ import pytest
 
 from ucr.embedded.postgres import EmbeddedPostgres
 from ucr.store.connection import NotDurable, demand_durable
-from ucr.store.migrate import migrate
+from ucr.store.migrate import LOCK, MigratingElsewhere, migrate
 
 
 async def test_a_second_run_has_nothing_left_to_do(empty_postgres_url: str) -> None:
@@ -43,3 +44,54 @@ async def test_a_server_that_keeps_its_word_is_taken(postgres_url: str) -> None:
         cursor = await conn.execute("SHOW fsync")
 
         assert await cursor.fetchone() == ("on",)
+
+
+async def test_who_migrates_meanwhile_is_waited_for_and_then_named(
+    empty_postgres_url: str,
+) -> None:
+    """A session held by another login's psql, or by a release that hangs, as here."""
+    async with await psycopg.AsyncConnection.connect(
+        empty_postgres_url, autocommit=True, application_name="a night's repair"
+    ) as other:
+        await other.execute("SELECT pg_advisory_lock(%s)", (LOCK,))
+
+        with pytest.raises(MigratingElsewhere) as refused:
+            await migrate(empty_postgres_url, wait_s=0.05)
+
+        said = str(refused.value)
+        pid = other.info.backend_pid
+        assert f"pid {pid}, a night's repair" in said
+        assert f"pg_terminate_backend({pid})" in said
+        cursor = await other.execute("SELECT to_regclass('migration') IS NULL")
+        assert await cursor.fetchone() == (True,)
+
+    assert await migrate(empty_postgres_url) != []
+
+
+async def test_two_that_start_at_once_migrate_once(empty_postgres_url: str) -> None:
+    """The second waits while the first migrates: the first is held up in the middle."""
+    async with await psycopg.AsyncConnection.connect(
+        empty_postgres_url, autocommit=True
+    ) as other:
+        await other.execute("SELECT pg_advisory_lock(%s)", (LOCK,))
+        waiting = asyncio.create_task(migrate(empty_postgres_url))
+        while not await _waits(other):
+            assert not waiting.done()
+        await other.execute("SELECT pg_advisory_unlock(%s)", (LOCK,))
+
+        ran = await waiting
+
+    assert ran[0] == "0001_foundations.sql"
+    assert await migrate(empty_postgres_url) == []
+
+
+async def _waits(conn: psycopg.AsyncConnection) -> bool:
+    """Whether somebody waits for our lock in this database: the race has been hit."""
+    cursor = await conn.execute(
+        """
+        SELECT FROM pg_locks JOIN pg_stat_activity USING (pid)
+        WHERE locktype = 'advisory' AND NOT granted AND datname = current_database()
+            AND application_name = 'ucr migrate'
+        """
+    )
+    return await cursor.fetchone() is not None

@@ -29,7 +29,7 @@ from ucr.domain.ids import (
     ShiftId,
     VisitId,
 )
-from ucr.store import assignments, crews, referrals, visits
+from ucr.store import assignments, crews, held, referrals, visits
 from ucr.store.connection import Connection
 
 RACERS = 16
@@ -71,7 +71,7 @@ async def test_of_many_referrals_given_to_one_crew_at_once_one_is_stored(
 
     hits(RACERS - 1)
     assert kinds(fates) == ONE_WINS
-    assert len(await assignments.list_active(conn, an_offer().area_id)) == 1
+    assert len((await held.active_assignments(conn, an_offer().area_id)).read) == 1
 
 
 async def test_of_many_crews_given_one_referral_at_once_one_is_stored(
@@ -114,7 +114,7 @@ async def test_in_ten_thousand_races_no_crew_is_ever_given_two(
     )
     races = rounds(emptied_database, CONNECTIONS, CREWS, give, times=RACES // CREWS)
     async for waited, fates in races:
-        active = await assignments.list_active(conn, an_offer().area_id)
+        active = (await held.active_assignments(conn, an_offer().area_id)).read
         await conn.execute("DELETE FROM assignment")
 
         assert kinds(fates) == each_once
@@ -147,7 +147,7 @@ async def test_of_many_visits_opened_for_one_crew_at_once_one_is_stored(
 
     hits(RACERS - 1)
     assert kinds(fates) == ONE_WINS
-    assert len(await visits.list_active(conn, a_visit().area_id)) == 1
+    assert len((await held.active_visits(conn, a_visit().area_id)).read) == 1
 
 
 async def test_a_crew_whose_assignment_ended_can_have_the_next(

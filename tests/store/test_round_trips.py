@@ -180,7 +180,7 @@ async def test_a_crew_its_shift_and_its_plan(conn: Connection) -> None:
     )
     await plans.save(conn, plan)
 
-    assert await crews.list_running(conn, AREA) == [(a_crew(), shift)]
+    assert (await crews.running(conn, AREA)).read == [(a_crew(), shift)]
     assert await plans.find(conn, OAK) == plan
     assert await plans.find_arrival(conn, ReferralId(UUID(int=1))) == plan.stops[0]
     next_one, another = plan.stops[0].referral_id, ReferralId(UUID(int=7))

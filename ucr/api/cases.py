@@ -252,7 +252,7 @@ async def whole(conn: Connection, found: Referral) -> Case:
         account.id: account.name
         for account in await accounts.list_all(conn, found.area_id)
     }
-    called = {one.id: one.name for one in await crews.list_known(conn, found.area_id)}
+    called = await crews.names(conn, found.area_id)
     lines = [case.told(one, names) for one in happened]
     told = _case(found, sender, await marker(conn, found), lines)
     views = tuple(AnswerView.model_validate(one) for one in answers)

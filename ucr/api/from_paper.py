@@ -138,8 +138,9 @@ Looking = Annotated[Command, Depends(looking)]
 async def list_crews_on_paper(runtime: TheRuntime, session: AtDesk) -> CrewNames:
     """Whose visits may be entered: after a night they may be off duty by now."""
     async with runtime.pool.connection() as conn:
-        known = await crews.list_known(conn, session.account.area_id)
-    return CrewNames(crews=tuple(CrewName(id=one.id, name=one.name) for one in known))
+        known = await crews.names(conn, session.account.area_id)
+    named = (CrewName(id=id_, name=name) for id_, name in known.items())
+    return CrewNames(crews=tuple(named))
 
 
 @router.post("/from-paper/preview", responses=documented())

@@ -24,6 +24,7 @@ from ucr.domain.errors import (
     OfferExpired,
     OutsideArea,
     ProviderAway,
+    RecordUnreadable,
     RefusedBefore,
     StackUnread,
     StaleWrite,
@@ -73,6 +74,10 @@ WHAT_TO_DO: Final[Mapping[type[DomainError], str]] = {
     TooOften: "Ask again after `Retry-After` seconds; answers stay good for some.",
     NotDispatcher: "Inside the service only: another dispatcher holds the area.",
     StoreUnavailable: "Send the same request again after `Retry-After` seconds.",
+    RecordUnreadable: (
+        "Ring whom `detail` names, by the case's number, and whoever runs the service:"
+        " the record must be mended. Nothing was stored; send it again after that."
+    ),
     CallGone: "Read the stack again: it left, or an ambulance has it.",
     CallTaken: "Open the case that it names.",
     WrongSignIn: "Type it again; the code must be the one that the app shows now.",

@@ -33,6 +33,7 @@ from ucr.domain.errors import (
     OfferExpired,
     OutsideArea,
     ProviderAway,
+    RecordUnreadable,
     RefusedBefore,
     StackUnread,
     StaleWrite,
@@ -79,6 +80,7 @@ STATUS: Final[Mapping[type[DomainError], HTTPStatus]] = {
     TooOften: HTTPStatus.TOO_MANY_REQUESTS,
     TriedTooOften: HTTPStatus.TOO_MANY_REQUESTS,
     NotDispatcher: HTTPStatus.CONFLICT,
+    RecordUnreadable: HTTPStatus.SERVICE_UNAVAILABLE,
     StoreUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
     CallGone: HTTPStatus.CONFLICT,
     CallTaken: HTTPStatus.CONFLICT,
@@ -107,6 +109,7 @@ ANYWHERE: Final = (
     TooMany,
     TooManyAtOnce,
     StoreUnavailable,
+    RecordUnreadable,
 )
 """What any door may answer, whatever it is for."""
 SHAPE: Final = {"$ref": "#/components/schemas/Problem-Output"}

@@ -50,7 +50,7 @@ from ucr.places.pack import AreaPack
 from ucr.report import view
 from ucr.report.view import Disposition, Progress, disposition
 from ucr.runtime import Runtime
-from ucr.store import accounts, referrals, ties
+from ucr.store import accounts, outcomes, ties
 
 router = APIRouter(prefix="/api", tags=["senders"])
 
@@ -80,10 +80,15 @@ class CancelBody(Body):
 
 
 class Outcomes(BaseModel):
-    """This sender's cases that changed, each as it stands; ask again after `next`."""
+    """This sender's cases that changed, each as it stands; ask again after `next`.
+
+    `unreadable`: cases that changed and whose records cannot be read: each comes as an
+    item once it is mended. Ring the control room about it until then.
+    """
 
     items: tuple[Progress, ...]
     next: int
+    unreadable: tuple[UUID, ...]
 
 
 async def who_asks(
@@ -225,15 +230,18 @@ async def list_outcomes(
 ) -> Outcomes:
     """Your cases that changed after an offset, oldest change first."""
     async with runtime.pool.connection() as conn:
-        changed = await referrals.list_changed(
+        changed = await outcomes.list_changed(
             conn, sender.id, sender.area_id, after=after, limit=limit
         )
-        leads = [await ties.find_lead(conn, referral) for _, referral in changed]
-    items = tuple(
-        view.told(referral, None, lead=lead)
-        for (_, referral), lead in zip(changed, leads, strict=True)
+        if changed.unreadable:
+            await outcomes.owe(conn, sender.id, sender.area_id, changed.unreadable)
+    return Outcomes(
+        items=tuple(
+            view.told(one.referral, None, lead=one.lead) for one in changed.told
+        ),
+        next=after if changed.upto is None else changed.upto,
+        unreadable=tuple(changed.unreadable),
     )
-    return Outcomes(items=items, next=changed[-1][0] if changed else after)
 
 
 def receipt(referral: Referral, *, lead: Referral | None = None) -> Receipt:

@@ -217,12 +217,12 @@ async def _service_request(
     conn: Connection, sender: Sender, wanted: ReferralId
 ) -> dict[str, Any]:
     try:
-        referral = await referrals.get(conn, sender.area_id, wanted)
+        referral = await referrals.get_of_sender(
+            conn, sender.id, sender.area_id, wanted
+        )
         kept = await bars_messages.latest(conn, wanted)
     except NotFound:
         raise _no_such_request() from None
-    if referral.sender_id != sender.id:
-        raise _no_such_request()
     return answer.service_request(kept, referral)
 
 

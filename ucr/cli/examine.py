@@ -15,7 +15,7 @@ from ucr.domain.left_out import LeftOutBecause
 from ucr.report.limbo import GRACE, Ending, Lost, broken_link, endings, in_limbo
 from ucr.report.settings import learned
 from ucr.runtime import Clock, Runtime, machine_time
-from ucr.store import archiver, areas, machine, referrals, retention
+from ucr.store import archiver, areas, crews, held, machine, referrals, retention
 from ucr.store.archiver import Archiving
 from ucr.store.connection import Connection
 
@@ -79,13 +79,30 @@ async def examine(runtime: Runtime) -> Findings:
 
 
 async def left_out(conn: Connection, area: Area) -> list[str]:
-    """Cases that the area's dispatcher goes on without, or will as soon as it looks."""
+    """What the area's dispatcher goes on without, or will as soon as it looks."""
     board = await referrals.readable_on_board(conn, area.id)
-    why = dict.fromkeys(board.unreadable, LeftOutBecause.UNREADABLE)
-    said = {one.referral_id: one.because for one in area.left_out}
+    has = await held.active_assignments(conn, area.id)
+    sees = await held.active_visits(conn, area.id)
+    odd = [one.referral_id for one in (*has.unread, *sees.unread)]
+    why = {one.referral_id: one.because for one in area.left_out}
+    why |= dict.fromkeys(odd, LeftOutBecause.ODDLY_HELD)
+    why |= dict.fromkeys(board.unreadable, LeftOutBecause.UNREADABLE)
     return [
-        f"{id_} ({reference(id_)}) of {area.id} is planned by nobody: {because}."
-        for id_, because in sorted((said | why).items())
+        f"{id_} ({reference(id_)}) of {area.id} is planned by nobody: {because.words}."
+        for id_, because in sorted(why.items())
+    ] + await crews_left_out(conn, area)
+
+
+async def crews_left_out(conn: Connection, area: Area) -> list[str]:
+    """The same of crews on duty, with the case that each has."""
+    why = {one.crew_id: (one.name, one.because) for one in area.crews_left_out}
+    for id_, name in (await crews.running(conn, area.id)).unread.items():
+        why[id_] = (name, LeftOutBecause.UNREADABLE)
+    has = await held.cases_of_crews(conn, list(why))
+    return [
+        f"Crew {name} of {area.id} is asked about nothing: {because.words};"
+        f" it has {reference(has[id_]) if id_ in has else 'no case'}."
+        for id_, (name, because) in sorted(why.items())
     ]
 
 

@@ -13,7 +13,7 @@ from ucr.cli.say import give_up, say
 from ucr.recovery.new_past import InUse
 from ucr.recovery.restore import Occupied, Restored, anchored, broken
 from ucr.recovery.restore import restore as put_back
-from ucr.store.migrate import migrate
+from ucr.store.migrate import MigratingElsewhere, migrate
 
 app = typer.Typer()
 
@@ -38,7 +38,7 @@ def restore(
         asyncio.run(migrate(url))
         if settings.anchors is not None:
             asyncio.run(anchored(url, settings.anchors, at=now))
-    except (*FAILURES, Occupied, InUse) as error:
+    except (*FAILURES, Occupied, InUse, MigratingElsewhere) as error:
         give_up(str(error).strip())
     tell(restored)
     for problem in problems:

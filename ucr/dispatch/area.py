@@ -1,7 +1,7 @@
 """Dispatching one area: decide at once, then improve; watch the clocks beside it."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from functools import partial
 from time import monotonic
@@ -15,6 +15,7 @@ from ucr import logs, tracing
 from ucr.dispatch import hand_backs
 from ucr.dispatch.hand_backs import Expected
 from ucr.dispatch.watch import Watch
+from ucr.domain.crews_left_out import FoundCrews
 from ucr.domain.decision import Decision
 from ucr.domain.errors import (
     CrewBusy,
@@ -24,6 +25,7 @@ from ucr.domain.errors import (
     WrongStatus,
 )
 from ucr.domain.ids import AreaId, CrewId, DecisionId, ReferralId
+from ucr.domain.left_out import Found
 from ucr.journey import (
     assist,
     escalate,
@@ -35,6 +37,7 @@ from ucr.journey import (
     likely,
     message,
     offer,
+    owed,
     safety,
     stood_down,
     warn,
@@ -45,7 +48,7 @@ from ucr.journey.offer import Choice, lease_actor
 from ucr.matching import decide, left_out
 from ucr.matching.card import card
 from ucr.matching.decide import Thought
-from ucr.matching.left_out import Undecidable
+from ucr.matching.left_out import Odd, Undecidable
 from ucr.runtime import Runtime
 from ucr.stopping import end, is_cancelled
 from ucr.store.connection import AWAY
@@ -119,6 +122,7 @@ class AreaDispatcher:
                 self._look_at_feeds,
                 self._look_at_safety,
                 self._look_at_loans,
+                self._look_at_owed,
             )
             if all([await self._contained(look) for look in looks]):
                 self._clocks_seen.set()
@@ -176,6 +180,9 @@ class AreaDispatcher:
     async def _look_at_loans(self) -> None:
         await lend.look(self._runtime, self._area_id, lease=self._lease)
 
+    async def _look_at_owed(self) -> None:
+        await owed.look(self._runtime, self._area_id, lease=self._lease)
+
     async def _look_at_heartbeat(self) -> None:
         """After a turn and all clocks: what comes back has been through all of it."""
         await heartbeat.look(self._runtime, self._area_id, lease=self._lease)
@@ -200,22 +207,28 @@ class AreaDispatcher:
     async def _look(self) -> bool:
         """Bring the picture up to date; whether it is another."""
         picture = self._watch.picture
-        picture.doubted |= self._undecidable.tried.keys()
-        self._undecidable.forget_due(now_s=monotonic())
+        out = self._left_out()
+        self._undecidable.doubt(picture, now_s=monotonic())
         doubted = picture.doubted | picture.unread
         before = {id_: picture.referrals.get(id_) for id_ in doubted}
         grew = await self._watch.look()
         self._undecidable.settle(self._watch.picture)
         now = self._watch.picture.referrals
+        grew |= out != self._left_out()
         return grew or any(now.get(id_) != one for id_, one in before.items())
+
+    def _left_out(self) -> tuple[Found, FoundCrews]:
+        """Cases and crews that we go on without now."""
+        picture, by = self._watch.picture, self._undecidable
+        return left_out.found(picture, by), left_out.found_crews(picture, by)
 
     async def _say_left_out(self) -> None:
         """Tell people what we go on without, and when that ends."""
         picture = self._watch.picture
-        found = left_out.found(picture, self._undecidable)
-        if found != picture.told:
+        found = self._left_out()
+        if found != (picture.told, picture.told_crews):
             await leave_out.say(self._runtime, self._area_id, found, lease=self._lease)
-            picture.told = found
+            picture.told, picture.told_crews = found
 
     async def _compare(self) -> None:
         """Say which cases look like one before any crew is asked about them."""
@@ -248,12 +261,14 @@ class AreaDispatcher:
         await self._act(thought)
         return thought
 
-    def _leave_out(self, odd: Iterable[ReferralId]) -> None:
+    def _leave_out(self, odd: Odd) -> None:
         """Go on without these from now; people are told at the end of the turn."""
-        for id_ in odd:
+        for id_ in odd.cases:
             log.error("left_out", area=self._area_id, referral=str(id_))
-            self._undecidable.add(self._watch.picture.referrals[id_], now_s=monotonic())
-        self._undecidable.settle(self._watch.picture)
+        for crew_id in odd.crews:
+            log.error("left_out", area=self._area_id, crew=str(crew_id))
+        self._undecidable.add(self._watch.picture, odd, now_s=monotonic())
+        self._undecidable.take_off(self._watch.picture)
 
     async def _act(self, thought: Thought) -> None:
         picture = self._watch.picture
@@ -279,7 +294,7 @@ class AreaDispatcher:
             raise
         except Exception:
             self._watch.doubt(referral_id)
-            self._leave_out([referral_id])
+            self._leave_out(Odd(cases=(referral_id,)))
             raise
 
     async def _ask_about(

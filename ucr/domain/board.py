@@ -330,6 +330,7 @@ def area_entry(area: Area) -> Entry:
             mode=area.mode,
             hand_back=policy,
             left_out=tuple(one.card() for one in area.left_out),
+            crews_left_out=tuple(one.card() for one in area.crews_left_out),
         ),
     )
 

@@ -32,6 +32,7 @@ from ucr.domain.codes import (
 )
 from ucr.domain.crew import ShiftStatus
 from ucr.domain.crew_message import MessageStatus
+from ucr.domain.crews_left_out import CrewLeftOutCard
 from ucr.domain.feed import FeedCard
 from ucr.domain.hand_back import Hold
 from ucr.domain.heartbeat import HeartbeatCard
@@ -237,6 +238,7 @@ class AreaCard:
     mode: Mode
     hand_back: HandBackCard
     left_out: tuple[LeftOutCard, ...]
+    crews_left_out: tuple[CrewLeftOutCard, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -232,6 +232,22 @@ class StoreUnavailable(DomainError):
         )
 
 
+class RecordUnreadable(DomainError):
+    """A case's record is here, and this release cannot read it; a person must mend it.
+
+    Args:
+        number: The case's, as people read it out.
+        ring: Whom, as far as is known.
+    """
+
+    def __init__(self, number: str, ring: str = "whoever sent it") -> None:
+        super().__init__(
+            f"The record of case {number} cannot be read, and nobody plans it. Ring"
+            f" {ring}, and tell whoever runs the service"
+        )
+        self.number = number
+
+
 class CallGone(DomainError):
     """A stack's call that can no longer be taken.
 

@@ -34,6 +34,7 @@ from ucr.domain.crew_act_events import (
     VisitAmended,
     VisitTapUndone,
 )
+from ucr.domain.crews_left_out import GoneWithout
 from ucr.domain.drive_facts import VisitSetOff
 from ucr.domain.fact import AssignmentFact, Fact, ReferralFact, VisitFact
 from ucr.domain.feed_events import FeedEvent
@@ -46,7 +47,6 @@ from ucr.domain.hand_back_events import (
 )
 from ucr.domain.heartbeat_events import HeartbeatEvent
 from ucr.domain.ids import AreaId, CrewId
-from ucr.domain.left_out import LeftOutEvent
 from ucr.domain.loan_facts import LoanEvent
 from ucr.domain.message_facts import MessageEvent
 from ucr.domain.paper_events import VisitEnteredLater
@@ -396,5 +396,5 @@ Event = (
     | SettingsChanged
     | AccessChanged
     | LoanEvent
-    | LeftOutEvent
+    | GoneWithout
 )

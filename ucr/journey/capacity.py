@@ -3,18 +3,19 @@
 from ucr.domain.capacity import Capacity
 from ucr.domain.crew import ShiftStatus
 from ucr.journey.change import Change
-from ucr.store import assignments, crews, referrals
+from ucr.store import crews, held, referrals
 
 
 async def capacity(step: Change) -> Capacity:
     """Crews on shift, crews with nothing to do, and open cases."""
     on_shift = [
         crew.id
-        for crew, shift in await crews.list_running(step.conn, step.area_id)
+        for crew, shift in (await crews.running(step.conn, step.area_id)).read
         if shift.status is ShiftStatus.ON
     ]
-    active = await assignments.list_active(step.conn, step.area_id)
-    busy = {assignment.crew_id for assignment in active}
+    active = await held.active_assignments(step.conn, step.area_id)
+    busy = {one.crew_id for one in active.read}
+    busy |= {one.crew_id for one in active.unread}
     open_now = await referrals.count_open(step.conn, step.area_id)
     return Capacity(
         crews_on_shift=len(on_shift),

@@ -8,7 +8,12 @@ from datetime import datetime
 from ucr import tracing
 from ucr.domain.area_settings import AreaSettings
 from ucr.domain.board import Entry
-from ucr.domain.errors import DomainError, RefusedBefore, StaleWrite
+from ucr.domain.errors import (
+    DomainError,
+    RecordUnreadable,
+    RefusedBefore,
+    StaleWrite,
+)
 from ucr.domain.events import Event
 from ucr.domain.ids import Actor, AreaId, ReferralId
 from ucr.runtime import Runtime
@@ -112,6 +117,8 @@ async def change(
         try:
             async with step.conn.transaction():
                 yield step
+        except RecordUnreadable:
+            raise  # mended it may be done: nobody has refused it for good
         except DomainError as error:
             step.happenings.clear()
             await _remember(step, once)

@@ -6,7 +6,7 @@ from datetime import datetime
 from ucr.domain.account import Sender
 from ucr.domain.area_settings import AreaSettings
 from ucr.domain.codes import Category, Concern, Confidence, Exclusion, Flag, RedFlag
-from ucr.domain.errors import NotFound, StaleWrite, WrongStatus
+from ucr.domain.errors import StaleWrite, WrongStatus
 from ucr.domain.escalation import PlanKind, PlansTold, demand_one_answer, is_plan
 from ucr.domain.events import ReferralUpdated
 from ucr.domain.ids import Actor, ReferralId
@@ -150,9 +150,9 @@ async def _cancelled(step: Change, before: Referral, *, by: Actor) -> Referral:
 async def _of_sender(
     step: Change, sender: Sender, referral_id: ReferralId, version: int | None
 ) -> Referral:
-    found = await referrals.get(step.conn, sender.area_id, referral_id)
-    if found.sender_id != sender.id:
-        raise NotFound("referral")
+    found = await referrals.get_of_sender(
+        step.conn, sender.id, sender.area_id, referral_id
+    )
     if version is not None and version != found.version:
         raise StaleWrite("referral", referral_id)
     return found

@@ -61,6 +61,10 @@ OF_AREA: Final[dict[str, tuple[str, Callable[[Indicators], float]]]] = {
         "Open cases that the dispatcher goes on without.",
         lambda one: one.left_out,
     ),
+    "ucr_left_out_crews": (
+        "Crews on duty that the dispatcher plans without.",
+        lambda one: one.crews_left_out,
+    ),
     "ucr_untold_answers": (
         "Answers that a sender has not had: waiting, or given up.",
         lambda one: one.untold,

@@ -45,14 +45,22 @@ class Thought:
     refused: tuple[Breach, ...]
     unplaced: tuple[ReferralId, ...]
     chances: Chances = field(default_factory=lambda: NOT_FORESEEN)
+    _said: dict[tuple[CrewId, ...], list[CrewPlan]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
     def crew_plans(self, picture: Picture) -> list[CrewPlan]:
-        """The plan in our words, each visit with its chance of being late."""
-        plans = as_crew_plans(self.posed, picture, self.plan)
-        return [
-            replace(plan, stops=tuple(self._foreseen(stop) for stop in plan.stops))
-            for plan in plans
-        ]
+        """The plan in our words, each visit with its chance of being late.
+
+        Made once for each set of crews: a turn reads it out again and again.
+        """
+        crews = tuple(picture.crews)
+        if crews not in self._said:
+            self._said[crews] = [
+                replace(plan, stops=tuple(self._foreseen(stop) for stop in plan.stops))
+                for plan in as_crew_plans(self.posed, picture, self.plan)
+            ]
+        return self._said[crews]
 
     def _foreseen(self, stop: Stop) -> Stop:
         chance = self.chances.get(stop.referral_id)

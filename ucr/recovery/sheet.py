@@ -79,12 +79,18 @@ def text(found: Paper, written_at: datetime) -> str:
 
 
 def _left_out(found: Paper) -> list[str]:
-    """A case that is not on the sheet must be missed by whoever holds it."""
-    if not found.unreadable:
-        return []
-    count, names = len(found.unreadable), ", ".join(map(reference, found.unreadable))
-    head = f"NOT ON THIS SHEET: {count} open cases could not be read: {names}."
-    return [f"{head} Look at the board, or ask who sent them."]
+    """What is not on the sheet must be missed by whoever holds it."""
+    lines = []
+    if found.unreadable:
+        count = len(found.unreadable)
+        names = ", ".join(map(reference, found.unreadable))
+        head = f"NOT ON THIS SHEET: {count} open cases could not be read: {names}."
+        lines.append(f"{head} Look at the board, or ask who sent them.")
+    if found.odd_crews:
+        names = ", ".join(found.odd_crews)
+        head = f"NOT ON THIS SHEET: crews on duty that could not be read: {names}."
+        lines.append(f"{head} Ring them.")
+    return lines
 
 
 def _case(case: PaperCase) -> tuple[str, list[str]]:
@@ -152,6 +158,9 @@ def _warned(case: PaperCase) -> str:
 def _held(case: PaperCase) -> str:
     one, visit = case.referral, case.visit
     turn = f"; next: {_plain(one.timer.action)}" if one.timer else ""
+    if case.is_odd:
+        who = case.crew or "A crew"
+        return f"{who} HAS IT, and how far it is could not be read: ring it"
     if case.crew is None:
         return f"NOBODY HAS IT: {_plain(one.status)}{turn}"
     if visit is None:

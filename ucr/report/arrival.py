@@ -13,7 +13,6 @@ from ucr.domain.advice import Step, Told, advice_for
 from ucr.domain.arrival import arrival_range
 from ucr.domain.board import reference
 from ucr.domain.codes import Concern
-from ucr.domain.errors import NotFound
 from ucr.domain.home import Home
 from ucr.domain.ids import ReferralId
 from ucr.domain.referral import Referral
@@ -91,9 +90,8 @@ async def arrival(conn: Connection, home: Home, referral_id: ReferralId) -> Arri
     Raises:
         NotFound: It is not this home's.
     """
-    found = await referrals.get(conn, home.sender.area_id, referral_id)
-    if found.sender_id != home.sender.id:
-        raise NotFound("request")
+    sender = home.sender
+    found = await referrals.get_of_sender(conn, sender.id, sender.area_id, referral_id)
     return await _of(conn, found)
 
 

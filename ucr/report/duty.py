@@ -61,7 +61,9 @@ async def on_duty(
             shifts[shift.crew_id] = shift
     soon = [one for one in shifts.values() if one.starts_at <= at + COMING]
     named = {crew.id: crew for crew in await crews.list_known(conn, area_id)}
-    listed = [_line(named[one.crew_id], one, at) for one in soon]
+    listed = [
+        _line(named[one.crew_id], one, at) for one in soon if one.crew_id in named
+    ]
     return tuple(
         sorted(
             listed,

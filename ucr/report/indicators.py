@@ -26,6 +26,7 @@ class Indicators:
         timer_late_s: By how much the latest look at a timer is late.
         silent_feeds: Systems that were not heard for too long.
         left_out: Open cases that the dispatcher goes on without, as people were told.
+        crews_left_out: The same of crews on duty.
         untold: Answers that a sender has not had, and the oldest of them.
         unanswered_events: What of the log was not yet looked at for what senders hear.
         has_dispatcher: Whether somebody decides here now.
@@ -45,6 +46,7 @@ class Indicators:
     timer_late_s: float
     silent_feeds: int
     left_out: int
+    crews_left_out: int
     untold: int
     untold_s: float
     head: int
@@ -105,6 +107,7 @@ SELECT area.id AS area_id, coalesce(board.open, 0) AS open,
     greatest(coalesce(extract(epoch FROM at - timer), 0), 0)::float8 AS timer_late_s,
     coalesce(silent.feeds, 0) AS silent_feeds,
     jsonb_array_length(area.left_out) AS left_out,
+    jsonb_array_length(area.crews_left_out) AS crews_left_out,
     coalesce(untold.answers, 0) AS untold,
     coalesce(extract(epoch FROM at - untold.since), 0)::float8 AS untold_s,
     area.head,

@@ -40,7 +40,7 @@ async def of_case(
         await referrals.version_of(conn, area_id, referral_id)
         await _audited(runtime, conn, session, referral_id)
         found = await crew_messages.list_of_case(conn, area_id, referral_id)
-        names = {one.id: one.name for one in await crews.list_known(conn, area_id)}
+        names = await crews.names(conn, area_id)
     return [(one, names[one.crew_id]) for one in found]
 
 

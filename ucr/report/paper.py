@@ -14,7 +14,7 @@ from ucr.domain.plan import Position
 from ucr.domain.referral import Referral
 from ucr.domain.visit import Visit
 from ucr.runtime import Runtime
-from ucr.store import accounts, areas, assignments, audit, crews, referrals, visits
+from ucr.store import accounts, areas, audit, crews, held, referrals
 from ucr.store.audit import Line
 from ucr.store.connection import Connection
 from ucr.store.positions import latest
@@ -24,13 +24,14 @@ PRINTER: Final = Actor("paper")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaperCase:
-    """An open case, who has it, and how far they are."""
+    """An open case, who has it, and how far they are, unless that cannot be read."""
 
     referral: Referral
     sender: str
     crew: str | None
     assignment: Assignment | None
     visit: Visit | None
+    is_odd: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +51,7 @@ class Paper:
     Attributes:
         unreadable: Cases that are here, of which this release understands nothing: a
             newer one wrote them.
+        odd_crews: Call signs of crews on duty of which the same is true.
     """
 
     area: Area
@@ -58,6 +60,7 @@ class Paper:
     crews: tuple[PaperCrew, ...]
     control_phone: str | None
     unreadable: tuple[ReferralId, ...] = ()
+    odd_crews: tuple[str, ...] = ()
 
 
 async def paper(
@@ -80,13 +83,15 @@ async def paper(
         for one in open_now:
             if one.id not in known:
                 await audit.write(conn, _line(one, at))
+        printed, odd_crews = await _crews(conn, area_id, open_now, positions)
         return Paper(
             area=await areas.get(conn, area_id),
             at=at,
             cases=await _cases(conn, area_id, open_now),
-            crews=await _crews(conn, area_id, open_now, positions),
+            crews=printed,
             control_phone=runtime.settings.control_phone,
             unreadable=tuple(board.unreadable),
+            odd_crews=odd_crews,
         )
 
 
@@ -103,17 +108,13 @@ def _line(referral: Referral, at: datetime) -> Line:
 async def _cases(
     conn: Connection, area_id: AreaId, open_now: list[Referral]
 ) -> tuple[PaperCase, ...]:
-    held = {
-        one.referral_id: one
-        for one in await assignments.list_active(conn, area_id)
-        if one.part is Part.LEAD
-    }
-    visited = {
-        one.referral_id: one
-        for one in await visits.list_active(conn, area_id)
-        if one.part is Part.LEAD
-    }
-    names = {one.id: one.name for one in await crews.list_known(conn, area_id)}
+    has = await held.active_assignments(conn, area_id)
+    sees = await held.active_visits(conn, area_id)
+    led = {one.referral_id: one for one in has.read if one.part is Part.LEAD}
+    visited = {one.referral_id: one for one in sees.read if one.part is Part.LEAD}
+    odd = {one.referral_id: one.crew_id for one in (*has.unread, *sees.unread)}
+    whose = {id_: one.crew_id for id_, one in led.items()} | odd
+    names = await crews.names(conn, area_id)
     senders: dict[SenderId, str] = {}
     for one in open_now:
         if one.sender_id not in senders:
@@ -123,9 +124,10 @@ async def _cases(
         PaperCase(
             referral=one,
             sender=senders[one.sender_id],
-            crew=names.get(held[one.id].crew_id) if one.id in held else None,
-            assignment=held.get(one.id),
+            crew=names.get(whose[one.id]) if one.id in whose else None,
+            assignment=led.get(one.id),
             visit=visited.get(one.id),
+            is_odd=one.id in odd,
         )
         for one in sorted(open_now, key=lambda one: one.due.due_at)
     )
@@ -136,18 +138,20 @@ async def _crews(
     area_id: AreaId,
     open_now: list[Referral],
     positions: Mapping[CrewId, Position],
-) -> tuple[PaperCrew, ...]:
+) -> tuple[tuple[PaperCrew, ...], tuple[str, ...]]:
+    """Crews on duty, and the call signs of those that cannot be read."""
     by_id = {one.id: one for one in open_now}
-    held = {
-        one.crew_id: by_id.get(one.referral_id)
-        for one in await assignments.list_active(conn, area_id)
-    }
-    return tuple(
+    has = await held.active_assignments(conn, area_id)
+    had = {one.crew_id: by_id.get(one.referral_id) for one in has.read}
+    had |= {one.crew_id: by_id.get(one.referral_id) for one in has.unread}
+    here = await crews.running(conn, area_id)
+    printed = tuple(
         PaperCrew(
             crew=crew,
             shift=shift,
-            referral=held.get(crew.id),
+            referral=had.get(crew.id),
             position=positions.get(crew.id),
         )
-        for crew, shift in await crews.list_running(conn, area_id)
+        for crew, shift in here.read
     )
+    return printed, tuple(here.unread.values())

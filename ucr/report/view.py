@@ -11,7 +11,7 @@ from ucr.domain.codes import (
     HandBackReason,
     OutcomeKind,
 )
-from ucr.domain.errors import NotFound
+from ucr.domain.errors import RecordUnreadable
 from ucr.domain.ids import AreaId, ReferralId
 from ucr.domain.referral import Referral
 from ucr.domain.referral_status import OURS, ReferralStatus
@@ -82,9 +82,7 @@ async def progress(
     Raises:
         NotFound: It is not this sender's.
     """
-    found = await referrals.get(conn, sender.area_id, referral_id)
-    if found.sender_id != sender.id:
-        raise NotFound("referral")
+    found = await referrals.get_of_sender(conn, sender.id, sender.area_id, referral_id)
     lead = await ties.find_lead(conn, found)
     stop = await plans.find_arrival(conn, (lead or found).id)
     return told(found, stop.arrive_at if stop else None, lead=lead)
@@ -135,8 +133,13 @@ async def read_case(
 
     Raises:
         NotFound: There is no such referral in the area.
+        RecordUnreadable: It cannot be read; by whom it was sent is said.
     """
-    async with conn.transaction():
-        found = await referrals.get(conn, area_id, referral_id)
-        await audit.write(conn, line)
+    try:
+        async with conn.transaction():
+            found = await referrals.get(conn, area_id, referral_id)
+            await audit.write(conn, line)
+    except RecordUnreadable as odd:
+        sender = await referrals.sent_by(conn, referral_id)
+        raise RecordUnreadable(odd.number, f"its sender, {sender}") from None
     return found

@@ -16,7 +16,8 @@ from ucr.store.rows import as_json, read_as
 
 ROW: Final = read_as(Area)
 COLUMNS: Final = (
-    "SELECT id, name, mode, version, hand_back, settings, left_out FROM area "
+    "SELECT id, name, mode, version, hand_back, settings, left_out, crews_left_out"
+    " FROM area "
 )
 SETTINGS: Final = TypeAdapter(AreaSettings)
 
@@ -98,7 +99,7 @@ async def save(conn: Connection, area: Area) -> Area:
     cursor = await conn.execute(
         """
         UPDATE area SET mode = %s, hand_back = %s, settings = %s, left_out = %s,
-            version = version + 1
+            crews_left_out = %s, version = version + 1
         WHERE id = %s AND version = %s
         """,
         (
@@ -106,6 +107,7 @@ async def save(conn: Connection, area: Area) -> Area:
             Jsonb(as_json(area.hand_back)),
             Jsonb(as_json(area.settings)),
             Jsonb([as_json(one) for one in area.left_out]),
+            Jsonb([as_json(one) for one in area.crews_left_out]),
             area.id,
             area.version,
         ),

@@ -1,6 +1,5 @@
 """Assignments in PostgreSQL: one function, one statement, domain values out."""
 
-from collections.abc import Iterable
 from dataclasses import fields, replace
 from datetime import datetime
 from typing import Final
@@ -148,37 +147,6 @@ async def find_active_of_crew(conn: Connection, crew_id: CrewId) -> Assignment |
         return await cursor.fetchone()
 
 
-async def list_active(conn: Connection, area_id: AreaId) -> list[Assignment]:
-    """Every active assignment of the area, the oldest first."""
-    async with conn.cursor(row_factory=ROW) as cursor:
-        await cursor.execute(
-            """
-            SELECT * FROM assignment
-            WHERE area_id = %s AND status IN ('proposed', 'offered', 'accepted')
-            ORDER BY made_at, id
-            """,
-            (area_id,),
-        )
-        return await cursor.fetchall()
-
-
-async def list_on_board(conn: Connection, area_id: AreaId) -> list[Assignment]:
-    """Every active assignment, and each whose crew must hear that it is over."""
-    async with conn.cursor(row_factory=ROW) as cursor:
-        await cursor.execute(
-            """
-            SELECT * FROM assignment
-            WHERE area_id = %s AND (
-                status IN ('proposed', 'offered', 'accepted')
-                OR (stand_down_at IS NOT NULL AND stand_down_ended_at IS NULL)
-            )
-            ORDER BY made_at, id
-            """,
-            (area_id,),
-        )
-        return await cursor.fetchall()
-
-
 async def list_stood_down(conn: Connection, crew_id: CrewId) -> list[Assignment]:
     """What was taken from a crew that has not said that it knows, the oldest first."""
     async with conn.cursor(row_factory=ROW) as cursor:
@@ -261,14 +229,3 @@ async def list_to_rise(
         },
     )
     return [AssignmentId(row[0]) for row in await cursor.fetchall()]
-
-
-async def list_some(
-    conn: Connection, assignment_ids: Iterable[AssignmentId]
-) -> list[Assignment]:
-    """The assignments with these ids that exist, in no order."""
-    async with conn.cursor(row_factory=ROW) as cursor:
-        await cursor.execute(
-            "SELECT * FROM assignment WHERE id = ANY(%s)", (list(assignment_ids),)
-        )
-        return await cursor.fetchall()

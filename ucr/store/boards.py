@@ -1,9 +1,10 @@
 """The whole board of an area at one offset, read in one transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
+from uuid import UUID
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -23,26 +24,37 @@ from ucr.domain.board import (
     safety_entry,
     visit_entry,
 )
-from ucr.domain.cards import ReferralCard
-from ucr.domain.ids import AreaId, ReferralId
+from ucr.domain.cards import (
+    AssignmentCard,
+    CrewCard,
+    PlanCard,
+    ReferralCard,
+    VisitCard,
+)
+from ucr.domain.ids import AreaId
 from ucr.store import (
     areas,
-    assignments,
     crew_messages,
     crews,
     events,
     feeds,
     heartbeats,
+    held,
     loans,
     plans,
     referrals,
     safety,
-    visits,
 )
 from ucr.store.connection import Connection
-from ucr.store.events import Head
+from ucr.store.events import Head, Logged
 
-CARD: Final = TypeAdapter(ReferralCard)
+CARDS: Final[Mapping[Kind, TypeAdapter[Any]]] = {
+    Kind.REFERRAL: TypeAdapter(ReferralCard),
+    Kind.ASSIGNMENT: TypeAdapter(AssignmentCard),
+    Kind.VISIT: TypeAdapter(VisitCard),
+    Kind.CREW: TypeAdapter(CrewCard),
+    Kind.PLAN: TypeAdapter(PlanCard),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +78,7 @@ async def read(conn: Connection, area_id: AreaId) -> Board:
         entries = [
             area_entry(area),
             *await _of_cases(conn, await referrals.readable_on_board(conn, area_id)),
-            *map(assignment_entry, await assignments.list_on_board(conn, area_id)),
-            *map(visit_entry, await visits.list_active(conn, area_id)),
-            *(crew_entry(*pair) for pair in await crews.list_running(conn, area_id)),
-            *map(plan_entry, await plans.list_all(conn, area_id)),
+            *await _of_crews(conn, area_id),
             *map(feed_entry, await feeds.list_all(conn, area_id)),
             *map(safety_entry, await safety.list_on_board(conn, area_id)),
             *map(message_entry, await crew_messages.list_open(conn, area_id)),
@@ -84,6 +93,30 @@ async def read(conn: Connection, area_id: AreaId) -> Board:
     return Board(head=head, entries=on_board)
 
 
+async def _of_crews(conn: Connection, area_id: AreaId) -> list[Entry]:
+    """Crews, what they have and what is planned of them; what is odd as last seen."""
+    had = await held.assignments_on_board(conn, area_id)
+    seen = await held.active_visits(conn, area_id)
+    here = await crews.running(conn, area_id)
+    meant = await plans.of_area(conn, area_id)
+    odd: dict[Kind, Iterable[UUID]] = {
+        Kind.ASSIGNMENT: (one.id for one in had.unread),
+        Kind.VISIT: (one.id for one in seen.unread),
+        Kind.CREW: here.unread,
+        Kind.PLAN: meant.unread,
+    }
+    entries = [
+        *map(assignment_entry, had.read),
+        *map(visit_entry, seen.read),
+        *(crew_entry(*pair) for pair in here.read),
+        *map(plan_entry, meant.read),
+    ]
+    for kind, ids in odd.items():
+        if keys := [str(id_) for id_ in ids]:
+            entries += _seen(kind, await events.list_last(conn, area_id, kind, keys))
+    return entries
+
+
 async def _of_cases(conn: Connection, cases: referrals.Board) -> list[Entry]:
     """One odd record must not take the board from every screen."""
     shown, odd = list[Entry](), [*cases.unreadable]
@@ -92,29 +125,21 @@ async def _of_cases(conn: Connection, cases: referrals.Board) -> list[Entry]:
             shown.append(referral_entry(one))
         except Exception:  # noqa: BLE001 - whatever is wrong with it
             odd.append(one.id)
-    return [*shown, *await _as_last_seen(conn, odd)]
+    if odd:
+        shown += _seen(
+            Kind.REFERRAL, await events.list_newest(conn, Kind.REFERRAL, odd)
+        )
+    return shown
 
 
-async def _as_last_seen(
-    conn: Connection, unreadable: Sequence[ReferralId]
-) -> list[Entry]:
-    """Cases whose record cannot be read, as the log's newest card of each has them.
+def _seen(kind: Kind, newest: Iterable[Logged]) -> Iterator[Entry]:
+    """What cannot be read, as the log's newest card of each has it.
 
-    That is what live screens show of them too. One without a card that can be read is
+    That is what live screens show of it too. One without a card that can be read is
     on no board, and in the alarm of what is left out all the same.
     """
-    if not unreadable:
-        return []
-    found = []
-    for logged in await events.list_newest(conn, Kind.REFERRAL, unreadable):
+    for logged in newest:
         with suppress(ValidationError):
-            card = None if logged.card is None else CARD.validate_json(logged.card)
-            found.append(
-                Entry(
-                    kind=Kind.REFERRAL,
-                    key=logged.key,
-                    version=logged.version,
-                    card=card,
-                )
-            )
-    return found
+            told = logged.card
+            card = None if told is None else CARDS[kind].validate_json(told)
+            yield Entry(kind=kind, key=logged.key, version=logged.version, card=card)

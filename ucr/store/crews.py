@@ -1,22 +1,24 @@
 """Crews and their shifts in PostgreSQL: domain values out."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
 from psycopg.errors import UniqueViolation
 from psycopg.types.json import Jsonb
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from ucr.domain.crew import Break, Crew, Shift
 from ucr.domain.errors import CrewBusy, NotFound, StaleWrite
 from ucr.domain.ids import AreaId, CrewId, ShiftId
 from ucr.domain.vehicle import Vehicle
 from ucr.store.connection import Connection
-from ucr.store.rows import read_as
+from ucr.store.rows import read_as, understood
 
 CREW: Final = read_as(Crew)
 SHIFT: Final = read_as(Shift)
+A_CREW: Final = TypeAdapter(Crew)
+A_SHIFT: Final = TypeAdapter(Shift)
 BREAKS: Final = TypeAdapter(tuple[Break, ...])
 SKILLS: Final = TypeAdapter(dict[str, datetime | None])
 VEHICLE: Final = TypeAdapter(Vehicle)
@@ -98,11 +100,23 @@ async def list_all(conn: Connection, area_id: AreaId) -> list[Crew]:
 async def list_known(conn: Connection, area_id: AreaId) -> list[Crew]:
     """Those and every crew that was ever lent to the area, as it calls them, by name.
 
-    A history names crews that have gone home since.
+    A history names crews that have gone home since. One that cannot be read is left
+    out: its name is in `names` all the same.
     """
-    async with conn.cursor(row_factory=CREW) as cursor:
-        await cursor.execute(KNOWN + " ORDER BY name, id", {"area": area_id})
-        return await cursor.fetchall()
+    cursor = await conn.execute(
+        f"SELECT row_to_json(found)::text FROM ({KNOWN}) AS found ORDER BY name, id",  # noqa: S608 - a constant
+        {"area": area_id},
+    )
+    return list(understood(A_CREW, await cursor.fetchall()))
+
+
+async def names(conn: Connection, area_id: AreaId) -> dict[CrewId, str]:
+    """What the area calls each crew of `list_known`, whether it can be read or not."""
+    cursor = await conn.execute(
+        f"SELECT id, name FROM ({KNOWN}) AS found ORDER BY name, id",  # noqa: S608 - a constant
+        {"area": area_id},
+    )
+    return {CrewId(id_): name for id_, name in await cursor.fetchall()}
 
 
 async def get_known(conn: Connection, area_id: AreaId, crew_id: CrewId) -> Crew:
@@ -226,20 +240,34 @@ async def find_shift(
         return await cursor.fetchone()
 
 
-async def list_running(conn: Connection, area_id: AreaId) -> list[tuple[Crew, Shift]]:
-    """Every crew on duty in the area with its shift, by name."""
-    async with conn.cursor(row_factory=SHIFT) as cursor:
-        await cursor.execute(
-            "SELECT * FROM shift WHERE area_id = %s AND status IN ('on', 'paused')",
-            (area_id,),
-        )
-        shifts = {shift.crew_id: shift for shift in await cursor.fetchall()}
-    async with conn.cursor(row_factory=CREW) as cursor:
-        await cursor.execute(
-            "SELECT * FROM crew_now WHERE id = ANY(%s) ORDER BY name, id",
-            (list(shifts),),
-        )
-        return [(crew, shifts[crew.id]) for crew in await cursor.fetchall()]
+@dataclass(frozen=True, slots=True)
+class Running:
+    """Crews on duty with their shifts; call signs of those that cannot be read."""
+
+    read: list[tuple[Crew, Shift]]
+    unread: dict[CrewId, str]
+
+
+async def running(conn: Connection, area_id: AreaId) -> Running:
+    """Every crew on duty in the area, by name; an odd row hides none of the others."""
+    cursor = await conn.execute(
+        """
+        SELECT crew_now.id, name, row_to_json(crew_now)::text, row_to_json(shift)::text
+        FROM shift JOIN crew_now ON crew_now.id = shift.crew_id
+        WHERE shift.area_id = %s AND shift.status IN ('on', 'paused')
+        ORDER BY name, crew_now.id
+        """,
+        (area_id,),
+    )
+    found = Running([], {})
+    for id_, name, crew, shift in await cursor.fetchall():
+        try:
+            found.read.append(
+                (A_CREW.validate_json(crew), A_SHIFT.validate_json(shift))
+            )
+        except ValidationError:
+            found.unread[CrewId(id_)] = name
+    return found
 
 
 async def on_duty(conn: Connection, area_id: AreaId) -> set[CrewId]:
@@ -295,18 +323,20 @@ async def change(conn: Connection, crew: Crew) -> None:
 async def list_shifts(
     conn: Connection, area_id: AreaId, *, at: datetime
 ) -> list[Shift]:
-    """Every shift of the area that runs, or is planned and not past, by its start."""
-    async with conn.cursor(row_factory=SHIFT) as cursor:
-        await cursor.execute(
-            """
-            SELECT * FROM shift
-            WHERE area_id = %s AND status <> 'ended'
-                AND (status <> 'planned' OR ends_at > %s)
-            ORDER BY starts_at
-            """,
-            (area_id, at),
-        )
-        return await cursor.fetchall()
+    """Every shift of the area that runs, or is planned and not past, by its start.
+
+    One that cannot be read hides none of the others.
+    """
+    cursor = await conn.execute(
+        """
+        SELECT row_to_json(shift)::text FROM shift
+        WHERE area_id = %s AND status <> 'ended'
+            AND (status <> 'planned' OR ends_at > %s)
+        ORDER BY starts_at
+        """,
+        (area_id, at),
+    )
+    return list(understood(A_SHIFT, await cursor.fetchall()))
 
 
 async def list_own_shifts(

@@ -7,9 +7,9 @@ from pydantic import TypeAdapter
 from ucr.domain.drive import Drive, PlannedDrive
 from ucr.domain.ids import AreaId, CrewId, ReferralId
 from ucr.store.connection import Connection
-from ucr.store.rows import read_as
+from ucr.store.rows import understood
 
-ROW: Final = read_as(Drive)
+DRIVE: Final = TypeAdapter(Drive)
 PLANNED: Final = TypeAdapter(PlannedDrive)
 NEWEST: Final = 2_000
 """Drives that an area learns from; older ones are of roads as they were."""
@@ -32,18 +32,23 @@ async def find_planned(
 
 
 async def list_newest(conn: Connection, area_id: AreaId) -> list[Drive]:
-    """Drives that ended at a door, the last first; none that was entered from paper."""
-    async with conn.cursor(row_factory=ROW) as cursor:
-        await cursor.execute(
-            """
-            SELECT drive AS planned, en_route_at AS set_off_at,
-                extract(epoch FROM on_scene_at - en_route_at)::integer AS took_s
-            FROM visit
-            WHERE area_id = %s AND drive IS NOT NULL AND on_scene_at IS NOT NULL
-                AND en_route_at IS NOT NULL AND entered_at IS NULL
-            ORDER BY on_scene_at DESC, id
-            LIMIT %s
-            """,
-            (area_id, NEWEST),
-        )
-        return await cursor.fetchall()
+    """Drives that ended at a door, the last first; none that was entered from paper.
+
+    Of one that cannot be read nothing is learned.
+    """
+    cursor = await conn.execute(
+        """
+        SELECT json_build_object(
+            'planned', drive, 'set_off_at', en_route_at,
+            'took_s', extract(epoch FROM on_scene_at - en_route_at)::integer
+        )::text
+        FROM visit
+        WHERE area_id = %s AND drive IS NOT NULL AND on_scene_at IS NOT NULL
+            AND en_route_at IS NOT NULL AND entered_at IS NULL
+            AND isfinite(on_scene_at) AND isfinite(en_route_at)
+        ORDER BY on_scene_at DESC, id
+        LIMIT %s
+        """,
+        (area_id, NEWEST),
+    )
+    return list(understood(DRIVE, await cursor.fetchall()))

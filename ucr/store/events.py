@@ -198,6 +198,29 @@ async def list_newest(
         return await cursor.fetchall()
 
 
+async def list_last(
+    conn: Connection, area_id: AreaId, kind: Kind, keys: Sequence[str]
+) -> list[Logged]:
+    """The last event of each of these entities of an area, found from the log's end.
+
+    For what is under way, whose last event is near.
+    """
+    async with conn.cursor(row_factory=ROW) as cursor:
+        await cursor.execute(
+            """
+            SELECT last.* FROM unnest(%(keys)s::text[]) AS wanted CROSS JOIN LATERAL (
+                SELECT "offset", fact, kind, key, version, recorded_at, body::text,
+                    card::text
+                FROM event
+                WHERE area_id = %(area)s AND kind = %(kind)s AND key = wanted
+                ORDER BY "offset" DESC LIMIT 1
+            ) AS last
+            """,
+            {"area": area_id, "kind": kind, "keys": list(keys)},
+        )
+        return await cursor.fetchall()
+
+
 async def list_of_referral(conn: Connection, referral_id: ReferralId) -> list[Logged]:
     """Everything that happened to one referral, its assignments and visits."""
     async with conn.cursor(row_factory=ROW) as cursor:

@@ -11,8 +11,8 @@ from psycopg.errors import UniqueViolation
 from psycopg.types.json import Jsonb
 from pydantic import TypeAdapter, ValidationError
 
-from ucr.domain.errors import KeyReused, NotFound, StaleWrite
-from ucr.domain.ids import AreaId, ReferralId, SenderId
+from ucr.domain.errors import KeyReused, NotFound, RecordUnreadable, StaleWrite
+from ucr.domain.ids import AreaId, ReferralId, SenderId, reference
 from ucr.domain.referral import Referral
 from ucr.store.connection import Connection
 
@@ -115,6 +115,7 @@ async def get(conn: Connection, area_id: AreaId, referral_id: ReferralId) -> Ref
 
     Raises:
         NotFound: There is no such referral in this area.
+        RecordUnreadable: It is here, and not of this release's domain.
     """
     cursor = await conn.execute(
         "SELECT value::text FROM referral WHERE id = %s AND area_id = %s",
@@ -123,7 +124,36 @@ async def get(conn: Connection, area_id: AreaId, referral_id: ReferralId) -> Ref
     row = await cursor.fetchone()
     if row is None:
         raise NotFound("referral")
-    return VALUE.validate_json(row[0])
+    return _whole(referral_id, row[0])
+
+
+async def get_of_sender(
+    conn: Connection, sender_id: SenderId, area_id: AreaId, referral_id: ReferralId
+) -> Referral:
+    """Read one referral for the sender that sent it.
+
+    Raises:
+        NotFound: There is none, or it is another sender's.
+        RecordUnreadable: As `get`.
+    """
+    cursor = await conn.execute(
+        "SELECT FROM referral WHERE id = %s AND sender_id = %s",
+        (referral_id, sender_id),
+    )
+    if await cursor.fetchone() is None:
+        raise NotFound("referral")
+    return await get(conn, area_id, referral_id)
+
+
+async def sent_by(conn: Connection, referral_id: ReferralId) -> str | None:
+    """The name of whoever sent a case, whether its record can be read or not."""
+    cursor = await conn.execute(
+        "SELECT sender.name FROM referral JOIN sender ON sender.id = sender_id"
+        " WHERE referral.id = %s",
+        (referral_id,),
+    )
+    row = await cursor.fetchone()
+    return row[0] if row else None
 
 
 async def version_of(conn: Connection, area_id: AreaId, referral_id: ReferralId) -> int:
@@ -146,12 +176,25 @@ async def version_of(conn: Connection, area_id: AreaId, referral_id: ReferralId)
 async def find_by_case_number(
     conn: Connection, sender_id: SenderId, case_number: str
 ) -> Referral | None:
+    """The sender's case of this number, if there is one.
+
+    Raises:
+        RecordUnreadable: There is, and it is not of this release's domain.
+    """
     cursor = await conn.execute(
-        "SELECT value::text FROM referral WHERE sender_id = %s AND case_number = %s",
+        "SELECT id, value::text FROM referral"
+        " WHERE sender_id = %s AND case_number = %s",
         (sender_id, case_number),
     )
     row = await cursor.fetchone()
-    return None if row is None else VALUE.validate_json(row[0])
+    return None if row is None else _whole(ReferralId(row[0]), row[1])
+
+
+def _whole(id_: ReferralId, value: str) -> Referral:
+    try:
+        return VALUE.validate_json(value)
+    except ValidationError:
+        raise RecordUnreadable(reference(id_)) from None
 
 
 async def list_on_board(conn: Connection, area_id: AreaId) -> list[Referral]:
@@ -264,17 +307,24 @@ async def list_overdue(
 async def list_long_lies(
     conn: Connection, area_id: AreaId, *, fallen_before: datetime
 ) -> list[ReferralId]:
-    """Waiting referrals of people on the floor since before a moment, not yet told."""
+    """Waiting referrals of people on the floor since before a moment, not yet told.
+
+    One whose time on the floor is no time stops none of the others.
+    """
     cursor = await conn.execute(
         """
         SELECT id FROM referral
         WHERE area_id = %s AND status = 'waiting'
             AND (
-                (value ->> 'floor_since_at')::timestamptz <= %s
+                CASE WHEN pg_input_is_valid(value ->> 'floor_since_at', 'timestamptz')
+                    THEN (value ->> 'floor_since_at')::timestamptz <= %s END
                 OR EXISTS (
                     SELECT 1 FROM referral AS follower
                     WHERE follower.joined_to = referral.id AND
-                        (follower.value ->> 'floor_since_at')::timestamptz <= %s
+                        CASE WHEN pg_input_is_valid(
+                            follower.value ->> 'floor_since_at', 'timestamptz'
+                        ) THEN (follower.value ->> 'floor_since_at')::timestamptz <= %s
+                        END
                 )
             )
             AND NOT value -> 'cleared' ? 'long_lie'
@@ -283,32 +333,3 @@ async def list_long_lies(
         (area_id, fallen_before, fallen_before),
     )
     return [ReferralId(row[0]) for row in await cursor.fetchall()]
-
-
-async def list_changed(
-    conn: Connection, sender_id: SenderId, area_id: AreaId, *, after: int, limit: int
-) -> list[tuple[int, Referral]]:
-    """A sender's referrals that changed after an offset, each at its last change.
-
-    One that is joined to another's changes with that.
-    """
-    cursor = await conn.execute(
-        """
-        WITH told_by AS (
-            SELECT id, id AS teller FROM referral WHERE sender_id = %(sender)s
-            UNION ALL
-            SELECT id, joined_to FROM referral
-            WHERE sender_id = %(sender)s AND joined_to IS NOT NULL
-        )
-        SELECT max(event."offset") AS at, referral.value::text
-        FROM told_by JOIN referral USING (id)
-            JOIN event ON event.referral_id = told_by.teller
-        WHERE event.area_id = %(area)s AND event."offset" > %(after)s
-            AND event.kind = 'referral'
-        GROUP BY referral.id
-        ORDER BY at
-        LIMIT %(limit)s
-        """,
-        {"area": area_id, "after": after, "sender": sender_id, "limit": limit},
-    )
-    return [(row[0], VALUE.validate_json(row[1])) for row in await cursor.fetchall()]

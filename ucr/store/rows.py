@@ -1,12 +1,13 @@
 """Rows into domain values: the columns' names are the fields' names, checked."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from typing import Any, TypeVar
 
 import orjson
 from psycopg import AsyncCursor
 from psycopg.rows import AsyncRowFactory
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 Value = TypeVar("Value")
 
@@ -17,6 +18,13 @@ def as_json(value: object) -> dict[str, object]:
         orjson.dumps(value, option=orjson.OPT_UTC_Z)
     )
     return found
+
+
+def understood(kind: TypeAdapter[Value], rows: Iterable[tuple[str]]) -> Iterator[Value]:
+    """What of rows of one JSON text each can be read; the others are passed over."""
+    for (text,) in rows:
+        with suppress(ValidationError):
+            yield kind.validate_json(text)
 
 
 def read_as(kind: type[Value]) -> AsyncRowFactory[Value]:

@@ -1,6 +1,5 @@
 """Visits in PostgreSQL: one function, one statement, domain values out."""
 
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
@@ -176,16 +175,6 @@ async def list_ended_of_crew(
 ) -> list[Visit]:
     """What a crew has finished since a moment, the last first."""
     return (await _list(conn, ENDED_OF_CREW, crew_id, since))[::-1]
-
-
-async def list_active(conn: Connection, area_id: AreaId) -> list[Visit]:
-    """Every active visit of the area, the oldest first."""
-    return await _list(conn, ACTIVE_IN_AREA, area_id)
-
-
-async def list_some(conn: Connection, visit_ids: Iterable[VisitId]) -> list[Visit]:
-    """The visits with these ids that exist."""
-    return await _list(conn, SOME, list(visit_ids))
 
 
 async def count_in_shift(conn: Connection, area_id: AreaId) -> dict[CrewId, int]:

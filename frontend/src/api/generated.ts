@@ -3824,6 +3824,8 @@ export interface components {
             readonly hand_back: components["schemas"]["HandBackCard"];
             /** Left Out */
             readonly left_out: readonly components["schemas"]["LeftOutCard"][];
+            /** Crews Left Out */
+            readonly crews_left_out: readonly components["schemas"]["CrewLeftOutCard"][];
         };
         /** AreaHappened */
         readonly AreaHappened: {
@@ -5063,6 +5065,25 @@ export interface components {
          * @enum {string}
          */
         readonly CrewKind: "nurse" | "therapist" | "paramedic" | "falls_team" | "support_worker" | "volunteer";
+        /**
+         * CrewLeftOutCard
+         * @description A crew on duty that is asked about nothing: people must ring it.
+         */
+        readonly CrewLeftOutCard: {
+            /**
+             * Crew Id
+             * Format: uuid
+             */
+            readonly crew_id: string;
+            /** Name */
+            readonly name: string;
+            readonly because: components["schemas"]["LeftOutBecause"];
+            /**
+             * Since At
+             * Format: date-time
+             */
+            readonly since_at: string;
+        };
         /** CrewName */
         readonly CrewName: {
             /**
@@ -6282,7 +6303,7 @@ export interface components {
          * @description What is wrong with it; never what is in it.
          * @enum {string}
          */
-        readonly LeftOutBecause: "unreadable" | "undecidable";
+        readonly LeftOutBecause: "unreadable" | "undecidable" | "oddly_held";
         /**
          * LeftOutCard
          * @description An open case that the dispatcher goes on without; nothing that is in it.
@@ -7013,12 +7034,17 @@ export interface components {
         /**
          * Outcomes
          * @description This sender's cases that changed, each as it stands; ask again after `next`.
+         *
+         *     `unreadable`: cases that changed and whose records cannot be read: each comes as an
+         *     item once it is mended. Ring the control room about it until then.
          */
         readonly Outcomes: {
             /** Items */
             readonly items: readonly components["schemas"]["Progress"][];
             /** Next */
             readonly next: number;
+            /** Unreadable */
+            readonly unreadable: readonly string[];
         };
         /**
          * OwnSignIn
@@ -10039,7 +10065,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -10127,7 +10153,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -10217,7 +10243,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -10307,7 +10333,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -10411,7 +10437,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description provider-away or store-unavailable */
+            /** @description provider-away or record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -10509,7 +10535,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -10613,7 +10639,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -10717,7 +10743,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -10821,7 +10847,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -10911,7 +10937,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -11013,7 +11039,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -11117,7 +11143,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -11205,7 +11231,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -11293,7 +11319,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -11398,7 +11424,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -11500,7 +11526,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -11628,7 +11654,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -11746,7 +11772,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -11860,7 +11886,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -11953,7 +11979,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -12084,7 +12110,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -12210,7 +12236,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -12336,7 +12362,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -12466,7 +12492,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -12596,7 +12622,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -12726,7 +12752,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -12830,7 +12856,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -12960,7 +12986,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -13086,7 +13112,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -13216,7 +13242,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -13346,7 +13372,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -13476,7 +13502,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -13566,7 +13592,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -13681,7 +13707,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -13811,7 +13837,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -13925,7 +13951,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -14039,7 +14065,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -14155,7 +14181,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -14286,7 +14312,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -14417,7 +14443,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -14548,7 +14574,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -14674,7 +14700,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -14776,7 +14802,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -14890,7 +14916,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -14992,7 +15018,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -15094,7 +15120,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -15196,7 +15222,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -15299,7 +15325,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -15415,7 +15441,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -15545,7 +15571,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -15675,7 +15701,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -15801,7 +15827,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -15931,7 +15957,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -16061,7 +16087,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -16174,7 +16200,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -16267,7 +16293,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -16370,7 +16396,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -16500,7 +16526,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -16626,7 +16652,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -16756,7 +16782,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -16871,7 +16897,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -16977,7 +17003,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -17071,7 +17097,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -17161,7 +17187,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -17269,7 +17295,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -17383,7 +17409,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -17473,7 +17499,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -17563,7 +17589,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -17692,7 +17718,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description stack-unread or store-unavailable */
+            /** @description record-unreadable or stack-unread or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -17822,7 +17848,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -17912,7 +17938,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -18020,7 +18046,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -18110,7 +18136,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -18206,7 +18232,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -18310,7 +18336,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -18404,7 +18430,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -18494,7 +18520,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -18588,7 +18614,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -18682,7 +18708,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -18775,7 +18801,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -18871,7 +18897,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -18961,7 +18987,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -19057,7 +19083,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -19187,7 +19213,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -19277,7 +19303,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -19383,7 +19409,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -19485,7 +19511,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -19587,7 +19613,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -19689,7 +19715,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -19787,7 +19813,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -19885,7 +19911,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -19975,7 +20001,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -20069,7 +20095,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -20161,7 +20187,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -20261,7 +20287,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -20390,7 +20416,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -20519,7 +20545,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -20648,7 +20674,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -20777,7 +20803,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -20906,7 +20932,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -21035,7 +21061,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -21164,7 +21190,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -21293,7 +21319,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -21422,7 +21448,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -21551,7 +21577,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -21680,7 +21706,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -21776,7 +21802,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -21866,7 +21892,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -21970,7 +21996,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -22058,7 +22084,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -22160,7 +22186,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -22266,7 +22292,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -22393,7 +22419,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -22520,7 +22546,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -22647,7 +22673,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -22774,7 +22800,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -22876,7 +22902,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -23001,7 +23027,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -23130,7 +23156,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -23232,7 +23258,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -23336,7 +23362,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -23441,7 +23467,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -23557,7 +23583,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -23686,7 +23712,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -23815,7 +23841,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -23944,7 +23970,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -24073,7 +24099,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -24175,7 +24201,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -24303,7 +24329,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -24405,7 +24431,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -24535,7 +24561,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -24663,7 +24689,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -24792,7 +24818,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -24921,7 +24947,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -25011,7 +25037,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -25119,7 +25145,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -25212,7 +25238,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -25351,7 +25377,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -25445,7 +25471,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -25539,7 +25565,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -25629,7 +25655,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -25734,7 +25760,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -25845,7 +25871,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -25963,7 +25989,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -26081,7 +26107,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -26195,7 +26221,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -26285,7 +26311,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -26387,7 +26413,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -26483,7 +26509,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -26589,7 +26615,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -26693,7 +26719,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -26783,7 +26809,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -26891,7 +26917,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -26981,7 +27007,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -27089,7 +27115,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -27193,7 +27219,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -27311,7 +27337,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -27401,7 +27427,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -27491,7 +27517,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -27587,7 +27613,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -27695,7 +27721,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -27803,7 +27829,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -27911,7 +27937,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -28001,7 +28027,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -28097,7 +28123,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -28205,7 +28231,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -28313,7 +28339,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -28421,7 +28447,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -28517,7 +28543,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -28625,7 +28651,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -28733,7 +28759,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -28841,7 +28867,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -28949,7 +28975,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -29057,7 +29083,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -29157,7 +29183,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -29251,7 +29277,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -29339,7 +29365,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -29439,7 +29465,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -29539,7 +29565,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -29639,7 +29665,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -29739,7 +29765,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -29843,7 +29869,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -29947,7 +29973,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -30047,7 +30073,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -30147,7 +30173,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -30247,7 +30273,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;

@@ -27,6 +27,7 @@ export type Kind =
   | 'feed_silent'
   | 'heartbeat_missing'
   | 'case_left_out'
+  | 'crew_left_out'
   | 'crew_help'
   | 'crew_overdue'
   | 'crew_unheard'
@@ -75,6 +76,7 @@ export const HARM: Record<Kind, Harm> = {
   predicted_late: BREACH,
   hand_back_due: BREACH,
   case_left_out: BREACH,
+  crew_left_out: { ...CREW, repeats: true },
   nobody_in_time: { ...BREACH, repeats: false },
   reassign_suggested: OFFER,
   offer_unanswered: OFFER,

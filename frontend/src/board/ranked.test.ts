@@ -76,6 +76,12 @@ function everything(): Standing {
         since_at: '2026-03-02T13:30:00Z',
       },
     ],
+    crewsLeftOut: [
+      {
+        ...{ crew_id: 'Fir', name: 'Fir', because: 'unreadable', has: null },
+        since_at: '2026-03-02T13:30:00Z',
+      },
+    ],
     pulse: { lastAt: null, ageS: 200, limitS: 135, fault: 'door' },
     feeds: [feed('Careline'), feed('Acknowledged', '2026-03-02T13:30:00Z')],
   }
@@ -92,6 +98,7 @@ describe('of everything that may be alarmed', () => {
       'Elm help',
       'late',
       'odd left out',
+      'Fir left out',
       'down',
       'heartbeat',
       'Careline',
@@ -118,7 +125,7 @@ describe('of everything that may be alarmed', () => {
         COUNTED,
       ),
     ).toBe(
-      '1 crew help, 1 crew overdue, 1 long lie or nobody reached, 3 late, 3 crew, 3 system silent',
+      '1 crew help, 1 crew overdue, 1 long lie or nobody reached, 3 late, 4 crew, 3 system silent',
     )
   })
 })

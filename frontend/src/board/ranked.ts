@@ -4,7 +4,14 @@ import { isSeen as isFeedSeen, silenceNote, silenceWords } from './feeds'
 import { alarmWords } from './handBack'
 import { byHarm, HARM, type Kind, type Weight } from './harm'
 import { faultNote, faultWords, type Pulse } from './heartbeat'
-import { type LeftOut, leftOutNote, leftOutWords } from './leftOut'
+import {
+  type CrewLeftOut,
+  crewLeftOutNote,
+  crewLeftOutWords,
+  type LeftOut,
+  leftOutNote,
+  leftOutWords,
+} from './leftOut'
 import { type UnseenMessage, unseenNote, unseenWords } from './messages'
 import { type CrewAlarm, crewAlarmNote, crewAlarmWords } from './safety'
 import { type Unheard, unheardNote, unheardWords } from './standDown'
@@ -30,6 +37,7 @@ type Of =
   | { readonly of: 'stand_down'; readonly stoodDown: Unheard }
   | { readonly of: 'message'; readonly message: UnseenMessage }
   | { readonly of: 'left_out'; readonly leftOut: LeftOut }
+  | { readonly of: 'crew_left_out'; readonly leftOut: CrewLeftOut }
   | { readonly of: 'beat'; readonly pulse: Pulse }
   | { readonly of: 'feed'; readonly feed: FeedCard }
 
@@ -41,6 +49,8 @@ export interface Standing {
   readonly messages: readonly UnseenMessage[]
   /** Cases that the dispatcher goes on without. */
   readonly leftOut: readonly LeftOut[]
+  /** Crews on duty that it plans without. */
+  readonly crewsLeftOut: readonly CrewLeftOut[]
   /** Null: nothing is known of the test referrals. */
   readonly pulse: Pulse | null
   readonly feeds: readonly FeedCard[]
@@ -56,13 +66,14 @@ export function ranked(standing: Standing, now: number): readonly Ranked[] {
 }
 
 function each(standing: Standing): Ranked[] {
-  const { cases, crews, stoodDown, messages, leftOut, pulse, feeds } = standing
+  const { cases, crews, stoodDown, messages, pulse, feeds } = standing
   return [
     ...crews.map(ofCrew),
     ...cases.map(ofCase),
     ...stoodDown.map(ofStandDown),
     ...messages.map(ofMessage),
-    ...leftOut.map(ofLeftOut),
+    ...standing.leftOut.map(ofLeftOut),
+    ...standing.crewsLeftOut.map(ofCrewLeftOut),
     ...(pulse?.fault ? [ofBeat(pulse)] : []),
     ...feeds.map(ofFeed),
   ]
@@ -117,6 +128,14 @@ function ofLeftOut(leftOut: LeftOut): Ranked {
   }
 }
 
+function ofCrewLeftOut(leftOut: CrewLeftOut): Ranked {
+  const about = leftOut.crew_id
+  return {
+    ...{ of: 'crew_left_out', leftOut, key: `${about} left out`, about },
+    ...still('crew_left_out'),
+  }
+}
+
 function ofBeat(pulse: Pulse): Ranked {
   return {
     ...{ of: 'beat', pulse, key: 'heartbeat', about: 'heartbeat' },
@@ -145,6 +164,8 @@ export function rankedWords(one: Ranked, now: number): string {
       return unseenWords(one.message)
     case 'left_out':
       return leftOutWords(one.leftOut)
+    case 'crew_left_out':
+      return crewLeftOutWords(one.leftOut)
     case 'beat':
       return faultWords(one.pulse)
     case 'feed':
@@ -167,6 +188,8 @@ export function rankedNote(one: Ranked): string {
       return unseenNote(one.message)
     case 'left_out':
       return leftOutNote(one.leftOut)
+    case 'crew_left_out':
+      return crewLeftOutNote(one.leftOut)
     case 'beat':
       return faultNote(one.pulse)
     case 'feed':

@@ -59,6 +59,7 @@ const NAMED: Record<Ranked['of'], (one: Ranked) => Record<string, string>> = {
   stand_down: (one) => ({ 'data-stand-down': one.key }),
   message: (one) => ({ 'data-unseen-message': one.key }),
   left_out: (one) => ({ 'data-left-out': one.about }),
+  crew_left_out: (one) => ({ 'data-left-out': one.about }),
   beat: (one) => ({ 'data-heartbeat': one.kind }),
   feed: (one) => ({ 'data-feed': one.key }),
 }
@@ -182,6 +183,10 @@ function Buttons({ one }: { one: Ranked }): VNode | null {
     case 'left_out': {
       const { referral_id, reference } = one.leftOut
       return <GoTo what={{ kind: 'case', id: referral_id }}>{reference}</GoTo>
+    }
+    case 'crew_left_out': {
+      const { crew_id, name } = one.leftOut
+      return <GoTo what={{ kind: 'crew', id: crew_id }}>{name}</GoTo>
     }
     case 'beat':
       return (

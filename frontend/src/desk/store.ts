@@ -7,7 +7,7 @@ import { type Contacts, heardOf, NONE_HEARD } from '../board/contacts'
 import { type CrewView, crewViews } from '../board/crews'
 import { silentFeeds } from '../board/feeds'
 import { pulse } from '../board/heartbeat'
-import { leftOut } from '../board/leftOut'
+import { crewsLeftOut, leftOut } from '../board/leftOut'
 import { lentBy, lentTo } from '../board/loans'
 import { unseenMessages } from '../board/messages'
 import { ranked } from '../board/ranked'
@@ -69,6 +69,7 @@ export const allAlarms = computed(() =>
       stoodDown: unheardCrews.value,
       messages: unseenOnes.value,
       leftOut: leftOut(board.value),
+      crewsLeftOut: crewsLeftOut(board.value),
       pulse: beats.value,
       feeds: silent.value,
     },
