@@ -1,11 +1,11 @@
 import type { AreaCard } from '../api/types'
-import type { Board } from './board'
+import type { Facts } from './board'
 import { hhmm } from './time'
 
 export type LeftOut = AreaCard['left_out'][number]
 
 /** Open cases that the dispatcher goes on without, the longest first. */
-export function leftOut(board: Board): readonly LeftOut[] {
+export function leftOut(board: Facts): readonly LeftOut[] {
   // An event of an older release says nothing of it.
   const found: readonly LeftOut[] | undefined = board.area?.left_out
   return [...(found ?? [])].sort(
