@@ -43,14 +43,15 @@ function holding(list: HTMLElement, pane: HTMLElement) {
     // The browser's own way knows no pane that moves, and does nothing at the top.
     list.style.overflowAnchor = kept ? 'none' : ''
   }
+  const rowNow = () => (isReading.peek() ? rowWith(list) : null)
   return {
     /** Somebody may be with another row than before. */
     look() {
-      const row = isReading.peek() ? rowWith(list) : null
+      const row = rowNow()
       if (row !== (kept?.row ?? null)) keep(row)
     },
     correct() {
-      if (!kept?.row.isConnected || !hasPanes(list)) return keep(rowWith(list))
+      if (!kept?.row.isConnected || !hasPanes(list)) return keep(rowNow())
       const by = topOf(kept.row) - kept.y + pane.scrollTop - kept.scrolled
       if (Math.abs(by) < 1) return
       shifted += shift(list, pane, by)
