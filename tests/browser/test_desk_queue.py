@@ -156,33 +156,58 @@ def _tab_to(desk: Page, wanted: Locator) -> None:
 def test_a_pointer_that_rests_on_a_row_sees_no_row_move_until_it_leaves(
     stack: Stack, browser: Browser
 ) -> None:
-    desk = _signed_in(stack, browser, "Sam")
-    desk.clock.install()
+    desk, phone = _signed_in(stack, browser, "Sam"), phone_page(browser)
+    stack.opens(phone, "Oak 1")  # with a crew on shift the first case is no alarm
+    phone.get_by_role("button", name="Start shift").click()
+    expect(phone.get_by_role("heading", name="No job now")).to_be_visible()
     calm = stack.asks(on_floor=False)
+    expect(_row(desk, calm)).to_contain_text("Proposed, Oak 1")
     _row(desk, calm).hover()
     expect(desk.get_by_text("Rows hold still while you are here")).to_be_visible()
-    before = _depth(desk, calm)
+    expect(desk.get_by_text("No alarms.")).to_be_visible()
+    before = _height_on_screen(desk, calm)
     worse = stack.asks(  # stands above it, once let in
         red_flags=["intense_pain"], patient={"name": "Test Wren"}
     )
-    waits = desk.get_by_role("button", name="1 new: show")
-    expect(waits).to_be_visible()
 
-    desk.clock.run_for(30_000)
-
-    expect(waits).to_be_visible()
-    assert _depth(desk, calm) == before
+    expect(desk.get_by_role("button", name="1 new: show")).to_be_visible()
+    expect(desk.get_by_role("region", name="alarms, worst first")).to_be_visible()
+    assert _height_on_screen(desk, calm) == before
     desk.get_by_test_id("connection").hover()
     expect(_row(desk, worse)).to_be_visible()
 
 
-def _depth(desk: Page, case: Json) -> float:
-    """How far down its list a row stands, in pixels: alarms may move the whole list."""
-    row = _row(desk, case).bounding_box()
-    whole = desk.get_by_role("navigation", name="Calls").bounding_box()
-    assert row is not None
-    assert whole is not None
-    return row["y"] - whole["y"]
+def test_what_is_added_to_the_rows_above_moves_no_row_from_under_a_pointer(
+    stack: Stack, browser: Browser
+) -> None:
+    desk = _signed_in(stack, browser, "Sam")
+    first, second = (stack.asks(on_floor=False, flags=[]) for _ in range(2))
+    _row(desk, second).hover()
+    expect(desk.get_by_text("Rows hold still while you are here")).to_be_visible()
+    before = _height_on_screen(desk, second)
+    low = _row_height(desk, first)
+
+    stack.adds(first, flags=["safeguarding", "animals", "scene_unsafe"])
+
+    expect(_row(desk, first)).to_contain_text("Animals")
+    assert _row_height(desk, first) > low
+    assert _height_on_screen(desk, second) == before
+    desk.get_by_test_id("connection").hover()
+    expect(desk.get_by_text("Fewest minutes to spare first")).to_be_visible()
+    assert _height_on_screen(desk, second) > before
+
+
+def _height_on_screen(desk: Page, case: Json) -> float:
+    """How far below the top of the screen a row stands, in pixels."""
+    box = _row(desk, case).bounding_box()
+    assert box is not None
+    return box["y"]
+
+
+def _row_height(desk: Page, case: Json) -> float:
+    box = _row(desk, case).bounding_box()
+    assert box is not None
+    return box["height"]
 
 
 def test_several_go_back_together_and_the_next_are_looked_at_anew(

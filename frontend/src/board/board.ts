@@ -38,6 +38,9 @@ export interface Board {
   readonly positions: Cards<CrewPosition>
 }
 
+/** All but where crews are. Most of what comes is a position, and few things hang on one. */
+export type Facts = Omit<Board, 'positions'>
+
 export const EMPTY: Board = {
   referrals: new Map(),
   assignments: new Map(),

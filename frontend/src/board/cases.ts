@@ -1,5 +1,5 @@
 import type { AssignmentCard, CrewCard, ReferralCard, VisitCard } from '../api/types'
-import type { Board } from './board'
+import type { Facts } from './board'
 import { isHeld } from './standDown'
 
 /** A referral with whatever is being done about it; a joined one has its lead's crew. */
@@ -30,7 +30,7 @@ export function isClosed(referral: ReferralCard): boolean {
 }
 
 /** Every referral of the board, joined once. */
-export function cases(board: Board, now: number): readonly CaseView[] {
+export function cases(board: Facts, now: number): readonly CaseView[] {
   const held = [...board.assignments.values()].filter(isHeld)
   const assignments = byReferral(held.filter(leads))
   const visits = byReferral([...board.visits.values()].filter(leads))
@@ -86,7 +86,7 @@ function leads({ part }: { readonly part: AssignmentCard['part'] }): boolean {
 }
 
 function secondOf(
-  board: Board,
+  board: Facts,
   assignment: AssignmentCard | undefined,
   visit: VisitCard | undefined,
   now: number,
@@ -136,7 +136,7 @@ function byReferral<T extends { referral_id: string }>(
   return new Map([...cards].map((card) => [card.referral_id, card]))
 }
 
-function plannedStops(board: Board) {
+function plannedStops(board: Facts) {
   const stops = new Map<string, PlannedStop[]>()
   for (const plan of board.plans.values())
     for (const stop of plan.stops) {

@@ -1,5 +1,5 @@
 import type { FeedCard } from '../api/types'
-import type { Board } from './board'
+import type { Facts } from './board'
 import { hhmm } from './time'
 
 /** Whether a named person sees to its silence. */
@@ -8,7 +8,7 @@ export function isSeen(feed: FeedCard): boolean {
 }
 
 /** Silent systems: those that nobody sees to first, then the longest silent. */
-export function silentFeeds(board: Board): readonly FeedCard[] {
+export function silentFeeds(board: Facts): readonly FeedCard[] {
   return [...board.feeds.values()].sort(
     (a, b) =>
       Number(isSeen(a)) - Number(isSeen(b)) ||

@@ -1,5 +1,5 @@
 import type { AreaCard, AssignmentCard } from '../api/types'
-import type { Board } from './board'
+import type { Facts } from './board'
 import { hhmm } from './time'
 
 const ACTIVE: ReadonlySet<AssignmentCard['status']> = new Set([
@@ -11,7 +11,7 @@ const ACTIVE: ReadonlySet<AssignmentCard['status']> = new Set([
 export type LeftOut = AreaCard['left_out'][number]
 
 /** Open cases that the dispatcher goes on without, the longest first. */
-export function leftOut(board: Board): readonly LeftOut[] {
+export function leftOut(board: Facts): readonly LeftOut[] {
   // An event of an older release says nothing of it.
   const found: readonly LeftOut[] | undefined = board.area?.left_out
   return [...(found ?? [])].sort(
@@ -46,7 +46,7 @@ export type CrewLeftOut = AreaCard['crews_left_out'][number] & {
 }
 
 /** Crews on duty that the dispatcher plans without, the longest first. */
-export function crewsLeftOut(board: Board): readonly CrewLeftOut[] {
+export function crewsLeftOut(board: Facts): readonly CrewLeftOut[] {
   // An event of an older release says nothing of it.
   const found: AreaCard['crews_left_out'] | undefined = board.area?.crews_left_out
   return [...(found ?? [])]
@@ -57,7 +57,7 @@ export function crewsLeftOut(board: Board): readonly CrewLeftOut[] {
     )
 }
 
-function caseOf(board: Board, crew: string): string | null {
+function caseOf(board: Facts, crew: string): string | null {
   for (const { crew_id, status, referral_id } of board.assignments.values())
     if (crew_id === crew && ACTIVE.has(status))
       return board.referrals.get(referral_id)?.reference ?? null

@@ -1,22 +1,22 @@
 import type { LoanCard } from '../api/types'
-import type { Board } from './board'
+import type { Facts } from './board'
 import { hhmm } from './time'
 
 /** Ours: as long as the service allows it (ucr/domain/loan.py). */
 const UNDO_MS = 60_000
 
 /** The crews that an area has lent, the first to come home first. */
-export function lentBy(board: Board, areaId: string | null): readonly LoanCard[] {
+export function lentBy(board: Facts, areaId: string | null): readonly LoanCard[] {
   return soonest(board, (loan) => loan.from_area === areaId)
 }
 
 /** The crews that an area has borrowed, the first to go home first. */
-export function lentTo(board: Board, areaId: string | null): readonly LoanCard[] {
+export function lentTo(board: Facts, areaId: string | null): readonly LoanCard[] {
   return soonest(board, (loan) => loan.to_area === areaId)
 }
 
 function soonest(
-  board: Board,
+  board: Facts,
   wanted: (loan: LoanCard) => boolean,
 ): readonly LoanCard[] {
   return [...board.loans.values()]

@@ -1,5 +1,5 @@
 import type { MessageCard } from '../api/types'
-import type { Board } from './board'
+import type { Facts } from './board'
 import { hhmm } from './time'
 
 /** A message that nobody of its crew has seen, and that a person must act on. */
@@ -13,7 +13,7 @@ const SEEN_MS = 60_000
 
 /** Messages that no crew has seen in time: by this clock, whether or not a service
  * looks; what a shift left behind first, then the oldest. */
-export function unseenMessages(board: Board, now: number): readonly UnseenMessage[] {
+export function unseenMessages(board: Facts, now: number): readonly UnseenMessage[] {
   return [...board.messages.values()]
     .filter((card) => isUnseen(card, now))
     .map((card) => ({

@@ -1,5 +1,5 @@
 import type { SafetyCard } from '../api/types'
-import type { Board } from './board'
+import type { Facts } from './board'
 import { hhmm } from './time'
 
 export type Danger = 'help' | 'check_in'
@@ -18,7 +18,7 @@ export const CANCELLED: Record<string, string> = {
 }
 
 /** Every alarm about a crew itself: help first, unseen first, the oldest first. */
-export function crewAlarms({ safety }: Board): readonly CrewAlarm[] {
+export function crewAlarms({ safety }: Facts): readonly CrewAlarm[] {
   return [...safety.values()].flatMap(alarmsOf).sort((a, b) => weight(a) - weight(b))
 }
 

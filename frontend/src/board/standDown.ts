@@ -1,5 +1,5 @@
 import type { AssignmentCard } from '../api/types'
-import type { Board } from './board'
+import type { Facts } from './board'
 import { hhmm } from './time'
 
 /** A crew that may still go to a job that was taken from it. */
@@ -18,7 +18,7 @@ export function isHeld({ status }: AssignmentCard): boolean {
 }
 
 /** Stand-downs that no crew has heard: by this clock, whether or not a service looks. */
-export function unheard(board: Board, now: number): readonly Unheard[] {
+export function unheard(board: Facts, now: number): readonly Unheard[] {
   return [...board.assignments.values()]
     .filter((card) => !isHeld(card) && isUnheard(card, now))
     .map((assignment) => ({

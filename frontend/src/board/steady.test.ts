@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { steadily } from './steady'
+import { steadily, steadyOne } from './steady'
 
 interface One {
   readonly id: string
@@ -24,4 +24,11 @@ test('an order, a newcomer and one that left are changes', () => {
   expect(keep([one('b', 1), one('a', 1)])).toEqual([first[1], first[0]])
   expect(keep([one('b', 1)])).toEqual([first[1]])
   expect(keep([])).toEqual([])
+})
+
+test('one thing stays itself until one of its fields is another', () => {
+  const keep = steadyOne<One>()
+  const first = keep(one('a', 1))
+  expect(keep(one('a', 1))).toBe(first)
+  expect(keep(one('a', 2))).toEqual(one('a', 2))
 })

@@ -21,6 +21,15 @@ export function steadily<T extends object>(
   }
 }
 
+/** The same of one thing: it is another only when one of its fields is. */
+export function steadyOne<T extends object>(): (next: T) => T {
+  let last: T | null = null
+  return (next) => {
+    if (last === null || !isSame(last, next)) last = next
+    return last
+  }
+}
+
 /** Field by field; what a field holds is compared as the thing it is. */
 function isSame<T extends object>(a: T, b: T): boolean {
   const fields = Object.keys(a) as (keyof T)[]

@@ -27,7 +27,7 @@ import { isBusy } from './pressed'
 import { Refused } from './Refused'
 import { seeCrew } from './safetyActs'
 import { type Open, open } from './selection'
-import { board, mayDecide, now } from './store'
+import { board, mayDecide, now, positions } from './store'
 
 /** One alarm: what it is, what to do about it, and what became of the last press. */
 export function AlarmRow({ one }: { one: Ranked }) {
@@ -38,7 +38,9 @@ export function AlarmRow({ one }: { one: Ranked }) {
         <strong class="figures">{rankedWords(one, now.value)}</strong>
         <Notes one={one} />
       </div>
-      <Buttons one={one} />
+      <div class="alarm-presses">
+        <Buttons one={one} />
+      </div>
       <Refused about={one.about} />
     </li>
   )
@@ -119,7 +121,7 @@ function reached(offer: AssignmentCard): string {
 
 /** The newest that is known: the live position, else the place of the call. */
 function placeWords({ card }: CrewAlarm): string {
-  const live = board.value.positions.get(card.crew_id) ?? null
+  const live = positions.value.get(card.crew_id) ?? null
   const asked = card.help?.place
   if (live && (!asked || Date.parse(live.at) >= Date.parse(asked.at))) {
     const old = isStale(live, now.value) ? 'Old position: ' : 'Position: '

@@ -2,7 +2,7 @@ import { signal, useSignal } from '@preact/signals'
 import { countWords } from '../board/harm'
 import { COUNTED } from '../board/words'
 import { AlarmRow } from './AlarmRow'
-import { allAlarms } from './store'
+import { allAlarms, board } from './store'
 
 /** How many of the worst always stand in sight: fewer where a screen is small, or is
  * enlarged to 200 %, so that none of them is cut off. */
@@ -21,11 +21,12 @@ function roomNow(): number {
 }
 
 /** What must not be missed: pinned, worst first, there until it is dealt with. What is
- * not in sight is counted by what it is. */
+ * not in sight is counted by what it is. The strip has its place also while it is empty,
+ * so that an alarm that comes moves nothing from under a pointer. */
 export function AlarmStrip() {
   const all = useSignal(false)
   const found = allAlarms.value
-  if (found.length === 0) return null
+  if (found.length === 0) return <Empty />
   const rest = found.length - room.value
   const isAll = all.value && rest > 0
   const shown = isAll ? found : found.slice(0, room.value)
@@ -36,8 +37,10 @@ export function AlarmStrip() {
       aria-label={`${found.length} alarms, worst first`}
     >
       <div class="alarms-count">
-        <strong class="figures">{found.length}</strong>
-        {found.length === 1 ? ' alarm' : ' alarms'}
+        <span>
+          <strong class="figures">{found.length}</strong>
+          {found.length === 1 ? ' alarm' : ' alarms'}
+        </span>
         {rest > 0 && (
           <>
             <button
@@ -67,4 +70,9 @@ export function AlarmStrip() {
       </ul>
     </section>
   )
+}
+
+/** Without a board nobody knows whether there is one. */
+function Empty() {
+  return <div class="alarms alarms-none">{board.value.area && <p>No alarms.</p>}</div>
 }

@@ -1,9 +1,10 @@
-import { computed, effect, untracked, useSignal } from '@preact/signals'
+import { computed, effect, useSignal } from '@preact/signals'
 import { useCallback, useEffect, useRef } from 'preact/hooks'
 import type { Area } from '../api/types'
 import type { Drawing, DrawnCoverage, Grouped, Picked } from '../map/drawing'
 import { createMap, type MapHandle } from '../map/map'
 import { steadySize } from '../map/steadySize'
+import { onceSeen } from '../ui/onceSeen'
 import { theme } from '../ui/theme'
 import { CoverageControl } from './CoverageControl'
 import { Legend } from './Legend'
@@ -130,13 +131,16 @@ export function MapPane({ area }: { area: Area }) {
 
 const hasPlace = computed(() => placeOfChosen.value !== null)
 
-/** Whatever changes on the board is on the map within this; what is chosen, at once. */
+/** Whatever changes on the board is on the map within this; what is chosen, as soon as
+ * the press itself has been drawn: the map takes longer than a press may. */
 const DRAWN_EVERY_MS = 1000
 
 /** Keep the map as the board is; a picture of which nothing changed is drawn once. */
 function drawing(map: MapHandle): () => void {
   let last: Drawing | null = null
+  let isGone = false
   const draw = () => {
+    if (isGone) return
     const next = picture.peek()
     if (next !== last) map.draw(next)
     last = next
@@ -144,9 +148,10 @@ function drawing(map: MapHandle): () => void {
   const timer = setInterval(draw, DRAWN_EVERY_MS)
   const stop = effect(() => {
     void opened.value
-    untracked(draw)
+    onceSeen(draw)
   })
   return () => {
+    isGone = true
     clearInterval(timer)
     stop()
   }

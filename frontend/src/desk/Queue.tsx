@@ -8,6 +8,7 @@ import { Choosing } from './Choosing'
 import { asked } from './filtering'
 import { drawnSections } from './firstRows'
 import { ATTENDED, held, leave, reading } from './heldQueue'
+import { keepInPlace } from './inPlace'
 import { add, isChoosing } from './many'
 import { QueueRow } from './QueueRow'
 import { opened } from './selection'
@@ -21,6 +22,7 @@ export function Queue() {
   const first = sections[0]?.ids[0]
   const chosen = opened.value?.kind === 'case' ? opened.value.id : null
   useEffect(() => leave, [])
+  useEffect(() => (list.current ? keepInPlace(list.current) : undefined), [list])
   const isDrawn = sections.some(({ ids }) => chosen !== null && ids.includes(chosen))
   return (
     <nav

@@ -1,11 +1,11 @@
 import { useSignal } from '@preact/signals'
 import { type CaseView, isClosed } from '../board/cases'
-import { CREW_STATE, type CrewState, type CrewView, crewViews } from '../board/crews'
+import { CREW_STATE, type CrewState, type CrewView } from '../board/crews'
 import { isHeld } from '../board/standDown'
 import { Folded } from '../ui/Folded'
 import { ChoicePreview } from './ChoicePreview'
 import { isBusyHere } from './pressed'
-import { board, mayDecide } from './store'
+import { board, crews, mayDecide } from './store'
 
 /** A crew was asked to lead, and no second one was. */
 export function mayMeet({ assignment, second, referral }: CaseView): boolean {
@@ -30,7 +30,7 @@ function sendable(): readonly CrewView[] {
       .filter((one) => one.part === 'assist' && isHeld(one))
       .map((one) => one.crew_id),
   )
-  const could = crewViews(board.value).filter(
+  const could = crews.value.filter(
     ({ crew, state }) => SENDABLE.includes(state) && !helping.has(crew.id),
   )
   return could.sort((a, b) => SENDABLE.indexOf(a.state) - SENDABLE.indexOf(b.state))

@@ -18,6 +18,7 @@ import { Mark } from '../ui/Mark'
 import { Tag } from '../ui/Tag'
 import { useKeptFocus } from '../ui/useKeptFocus'
 import { ATTENDED, leave, reading } from './heldQueue'
+import { keepInPlace } from './inPlace'
 import { isOpen, open, opened } from './selection'
 import { heldCalls, isTrusted, stack, unheardSince } from './stackStore'
 import { now } from './store'
@@ -27,6 +28,7 @@ import { Waiting } from './Waiting'
 export function StackList() {
   const list = useKeptFocus()
   useEffect(() => leave, [])
+  useEffect(() => (list.current ? keepInPlace(list.current) : undefined), [list])
   const { rows, gone, waiting } = heldCalls.value
   const chosen = opened.value?.kind === 'stack_call' ? opened.value.id : null
   const isDrawn = rows.some((call) => rowId(call) === chosen)

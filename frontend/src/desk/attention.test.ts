@@ -6,7 +6,7 @@ import { happened, NOTHING, referral } from '../live/samples'
 const sing = vi.hoisted(() => vi.fn())
 vi.mock('./sounds', () => ({ sing }))
 
-let board: typeof import('./store').board
+let whole: typeof import('./store').whole
 let urgentWords: typeof import('./attention').urgentWords
 let EMPTY: Board
 
@@ -15,7 +15,7 @@ const heard = () => sing.mock.calls.map(([what]) => what)
 const has = (...referrals: ReferralCard[]): Board =>
   fromSnapshot({ ...NOTHING, referrals })
 const tells = (card: ReferralCard) => {
-  board.value = apply(board.value, happened({ epoch: 'e', offset: 1 }, card.id, card))
+  whole.value = apply(whole.value, happened({ epoch: 'e', offset: 1 }, card.id, card))
 }
 const unanswered = (id: string) => referral(id, { alarm: 'offer_unanswered' })
 const lie = (id: string) =>
@@ -30,7 +30,7 @@ async function opens() {
   vi.resetModules()
   const store = await import('./store')
   const attention = await import('./attention')
-  board = store.board
+  whole = store.whole
   urgentWords = attention.urgentWords
   EMPTY = (await import('../board/board')).EMPTY
   const at = Date.parse('2026-03-02T13:00:00Z')
@@ -41,7 +41,7 @@ async function opens() {
 beforeEach(opens)
 
 test('on a quiet desk the first unanswered offer is heard', () => {
-  board.value = has()
+  whole.value = has()
 
   tells(unanswered('r1'))
 
@@ -50,37 +50,37 @@ test('on a quiet desk the first unanswered offer is heard', () => {
 })
 
 test('what stood before the desk was opened is told, and heard only if it repeats', async () => {
-  board.value = has(unanswered('r1'))
+  whole.value = has(unanswered('r1'))
   expect([urgentWords.value, heard()]).toEqual([
     expect.stringContaining('Offer not answered'),
     [],
   ])
 
   await opens()
-  board.value = has(unanswered('r2'), lie('r3'))
+  whole.value = has(unanswered('r2'), lie('r3'))
   expect(heard()).toEqual(['long_lie'])
 })
 
 test('positions that come before the board are no first look at it', () => {
-  board.value = move(EMPTY, [])
-  board.value = has(unanswered('r1'))
+  whole.value = move(EMPTY, [])
+  whole.value = has(unanswered('r1'))
 
   expect(heard()).toEqual([])
 })
 
 test('nothing is heard twice because the line was cut', () => {
-  board.value = has()
+  whole.value = has()
   tells(unanswered('r1'))
   const before = heard().length
 
-  board.value = EMPTY
-  board.value = has(unanswered('r1'))
+  whole.value = EMPTY
+  whole.value = has(unanswered('r1'))
 
   expect(heard()).toHaveLength(before)
 })
 
 test('an alarm that joins another of the same case is heard too', () => {
-  board.value = has(referral('r1', { due_at: '2026-03-02T12:30:00Z' }))
+  whole.value = has(referral('r1', { due_at: '2026-03-02T12:30:00Z' }))
   sing.mockClear()
 
   tells(
@@ -95,7 +95,7 @@ test('an alarm that joins another of the same case is heard too', () => {
 
 test('what may harm repeats until somebody sees to it', () => {
   const late = referral('r1', { due_at: '2026-03-02T12:30:00Z', alarm: 'not_set_off' })
-  board.value = has(late)
+  whole.value = has(late)
   sing.mockClear()
 
   vi.advanceTimersByTime(REPEAT_MS)
@@ -108,9 +108,9 @@ test('what may harm repeats until somebody sees to it', () => {
 })
 
 test('of many that begin at once the worst is heard, and the rest are counted', () => {
-  board.value = has()
+  whole.value = has()
 
-  board.value = has(...['a', 'b', 'c', 'd'].map(unanswered), lie('e'))
+  whole.value = has(...['a', 'b', 'c', 'd'].map(unanswered), lie('e'))
 
   expect(heard()).toEqual(['long_lie'])
   expect(urgentWords.value).toMatch(/^Long lie.*And 2 more$/)

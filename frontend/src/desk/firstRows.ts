@@ -3,8 +3,8 @@ import type { Section } from '../board/queue'
 import { onceSeen } from '../ui/onceSeen'
 import { held } from './heldQueue'
 
-/** No row is lower: more of them than this does no screen show at once. */
-const LOWEST_ROW_PX = 48
+/** No row is lower, it has three lines: more than these does no screen show at once. */
+const LOWEST_ROW_PX = 68
 const USUAL_PX = 900
 
 /** What the queue draws: a screenful of new rows in each frame, from the top.

@@ -27,9 +27,9 @@ effect(() => {
   if (!isReading.value) drawn.value = shownSections.value
 })
 
-/** Do it now, and again each time that what waits is let in. */
-export function onLetIn(act: () => void): void {
-  effect(() => {
+/** Do it each time that what waits is let in; what is returned ends that. */
+export function onLetIn(act: () => void): () => void {
+  return effect(() => {
     if (letIn.value > 0) act()
   })
 }

@@ -13,7 +13,7 @@ import { watchHands } from './lock'
 import { listenForShortcuts } from './shortcuts'
 import { recallSounds } from './sounds'
 import { followStack } from './stackStore'
-import { area, follow, me, setClock } from './store'
+import { area, follow, me, onceAsked, setClock } from './store'
 
 const root = document.getElementById('app')
 
@@ -35,8 +35,9 @@ async function start(into: HTMLElement): Promise<void> {
     failed(into, error)
     return
   }
-  follow(me.value.area.id) // the board is on its way while the desk is drawn
+  follow(me.value.area.id)
   watchHands()
+  await onceAsked()
   render(<App />, into)
   attend()
   followLegs()

@@ -11,7 +11,7 @@ import {
   refusedElsewhere,
 } from './pressed'
 import { opened } from './selection'
-import { board, serviceClock } from './store'
+import { serviceClock, whole } from './store'
 
 const WHY = { title: 'Acknowledge: not done', words: 'Somebody was quicker.' }
 
@@ -19,7 +19,7 @@ beforeEach(() => {
   const at = Date.parse('2026-03-02T13:00:00Z')
   serviceClock.value = { heardAt: Date.now(), now: at, speed: 1 }
   const referrals = [referral('a', { alarm: 'not_decided' }), referral('b')]
-  board.value = fromSnapshot({ ...NOTHING, referrals })
+  whole.value = fromSnapshot({ ...NOTHING, referrals })
   opened.value = null
   for (const about of ['a', 'b']) drop(about)
 })
@@ -59,7 +59,7 @@ test('a refusal whose row has gone is said at the top, by the number of its case
   refuse('a', WHY)
   expect(refusedElsewhere.value).toEqual([]) // its alarm’s row says it
 
-  board.value = fromSnapshot({ ...NOTHING, referrals: [referral('a'), referral('b')] })
+  whole.value = fromSnapshot({ ...NOTHING, referrals: [referral('a'), referral('b')] })
   expect(refusedElsewhere.value).toEqual([['a', { ...WHY, name: 'A' }]])
 
   opened.value = { kind: 'case', id: 'a' }

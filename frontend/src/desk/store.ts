@@ -1,7 +1,14 @@
-import { batch, computed, signal } from '@preact/signals'
+import { batch, computed, effect, signal } from '@preact/signals'
 import type { Area, Clock, Me } from '../api/types'
 import { alarms } from '../board/alarms'
-import { apply, type Board, EMPTY, fromSnapshot, move } from '../board/board'
+import {
+  apply,
+  type Board,
+  EMPTY,
+  type Facts,
+  fromSnapshot,
+  move,
+} from '../board/board'
 import { type CaseView, cases, isClosed } from '../board/cases'
 import { type Contacts, heardOf, NONE_HEARD } from '../board/contacts'
 import { type CrewView, crewViews } from '../board/crews'
@@ -13,7 +20,7 @@ import { unseenMessages } from '../board/messages'
 import { ranked } from '../board/ranked'
 import { crewAlarms } from '../board/safety'
 import { unheard } from '../board/standDown'
-import { steadily } from '../board/steady'
+import { steadily, steadyOne } from '../board/steady'
 import { hear, type ServiceClock, serviceNow } from '../board/time'
 import { type Output, START, type State } from '../live/core'
 import { gathering } from '../live/gathering'
@@ -25,7 +32,16 @@ const TICK_MS = 1000
 /** The board, the connection and the clock are all the state; the rest follows. */
 export const me = signal<Me | null>(null)
 export const area = signal<Area | null>(null)
-export const board = signal<Board>(EMPTY)
+/** All that this screen knows: only the connection writes it. */
+export const whole = signal<Board>(EMPTY)
+const steadyFacts = steadyOne<Facts>()
+/** What is known of everything but places: a crew that only moves changes nothing here. */
+export const board = computed(() => {
+  const { positions: _, ...facts } = whole.value
+  return steadyFacts(facts)
+})
+/** Where each crew was heard last. */
+export const positions = computed(() => whole.value.positions)
 export const connection = signal<State>(START)
 export const deviceNow = signal(Date.now())
 export const serviceClock = signal<ServiceClock>({
@@ -80,7 +96,7 @@ export const allAlarms = computed(() =>
 export const openCalls = computed(
   () => views.value.filter(({ referral }) => !isClosed(referral)).length,
 )
-export const crews = computed(() => steadyCrews(crewViews(board.value)))
+export const crews = computed(() => steadyCrews(crewViews(whole.value)))
 /** What each crew does, as one text: another only when one of them does something else. */
 export const crewsDoing = computed(() =>
   crews.value.map(({ crew, state }) => `${crew.id} ${state}`).join(),
@@ -102,22 +118,22 @@ export function setClock(clock: Clock): void {
 function take(output: Output): void {
   switch (output.do) {
     case 'replace':
-      board.value = fromSnapshot(output.snapshot, board.value)
+      whole.value = fromSnapshot(output.snapshot, whole.value)
       return
     case 'apply':
       batch(() => {
-        board.value = output.events.reduce(apply, board.value)
+        whole.value = output.events.reduce(apply, whole.value)
         facts.value = output.events.map((event) => event.fact)
       })
       return
     case 'moved':
-      board.value = move(board.value, output.positions)
+      whole.value = move(whole.value, output.positions)
       return
     case 'contacts':
       contacts.value = heardOf(output.contacts, Date.now())
       return
     case 'forget':
-      board.value = EMPTY
+      whole.value = EMPTY
       return
     case 'set_clock':
       setClock(output.clock)
@@ -125,6 +141,23 @@ function take(output: Output): void {
     default:
       return
   }
+}
+
+/** The desk is drawn in any case after this. */
+const ASKED_WITHIN_MS = 150
+const ASKED: ReadonlySet<State['phase']> = new Set(['greeting', 'subscribing', 'live'])
+
+/** Once the board was asked for: the service makes it ready while the desk is drawn. */
+export function onceAsked(): Promise<void> {
+  return new Promise((done) => {
+    const late = setTimeout(done, ASKED_WITHIN_MS)
+    const stop = effect(() => {
+      if (!ASKED.has(connection.value.phase)) return
+      clearTimeout(late)
+      done()
+      queueMicrotask(() => stop())
+    })
+  })
 }
 
 /** Join the area's board and stay joined. */
@@ -147,7 +180,8 @@ export function follow(areaId: string): void {
           deviceNow.value = Date.now()
         connection.value = state
       },
-      take: gathering(take),
+      take: gathering(take, batch),
+      together: batch,
     },
   )
 }

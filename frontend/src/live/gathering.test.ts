@@ -14,9 +14,9 @@ const apply = (...offsets: number[]): Output => ({
   do: 'apply',
   events: offsets.map((offset) => ({ offset }) as Ev),
 })
-const moved = (id: string): Output => ({
+const moved = (...ids: string[]): Output => ({
   do: 'moved',
-  positions: [{ crew_id: id } as CrewPosition],
+  positions: ids.map((crew_id) => ({ crew_id }) as CrewPosition),
 })
 
 function taking() {
@@ -33,18 +33,19 @@ test('what comes alone is taken at once', () => {
   expect(taken).toEqual([apply(1), moved('a')])
 })
 
-test('what comes soon after is taken together, in its order, a moment later', () => {
+test('what comes soon after is taken together a moment later: facts in their order', () => {
   const { taken, give } = taking()
   give(apply(1))
   give(apply(2))
   give(apply(3))
   give(moved('a'))
   give(apply(4))
+  give(moved('b'))
   expect(taken).toEqual([apply(1)])
 
   vi.advanceTimersByTime(GATHER_MS)
 
-  expect(taken).toEqual([apply(1), apply(2, 3), moved('a'), apply(4)])
+  expect(taken).toEqual([apply(1), apply(2, 3, 4), moved('a', 'b')])
 })
 
 test('a new beginning never overtakes, and never waits', () => {
@@ -56,4 +57,22 @@ test('a new beginning never overtakes, and never waits', () => {
   expect(taken).toEqual([apply(1), apply(2), forget])
   vi.advanceTimersByTime(GATHER_MS)
   expect(taken).toHaveLength(3)
+})
+
+test('who draws hears of all that comes together at once', () => {
+  const turns: Output[][] = []
+  let turn: Output[] = []
+  const together = (act: () => void) => {
+    turn = []
+    act()
+    turns.push(turn)
+  }
+  const give = gathering((output) => turn.push(output), together)
+  give(apply(1))
+  give(moved('a'))
+  give(apply(2))
+
+  vi.advanceTimersByTime(GATHER_MS)
+
+  expect(turns).toEqual([[apply(1)], [apply(2), moved('a')]])
 })

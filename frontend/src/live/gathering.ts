@@ -4,12 +4,15 @@ import type { Output } from './core'
 export const GATHER_MS = 100
 
 type Take = (output: Output) => void
+type Together = (act: () => void) => void
 
 /** Take what comes at once while it is calm, and gathered while much comes.
  *
- * Nothing changes its order, and what must not wait takes along whatever waits before it.
+ * Facts keep their order, and so do positions; what must not wait takes along whatever
+ * waits before it. What is taken together is taken within `together`, so that whoever
+ * draws it draws once.
  */
-export function gathering(take: Take): Take {
+export function gathering(take: Take, together: Together = (act) => act()): Take {
   let waiting: Output[] = []
   let takenAt = Number.NEGATIVE_INFINITY
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -19,7 +22,9 @@ export function gathering(take: Take): Take {
     const all = joined(waiting)
     waiting = []
     takenAt = performance.now()
-    for (const one of all) take(one)
+    together(() => {
+      for (const one of all) take(one)
+    })
   }
   return (output) => {
     waiting.push(output)
@@ -33,19 +38,14 @@ function mayWait(output: Output): boolean {
   return output.do === 'apply' || output.do === 'moved'
 }
 
-/** Neighbours of one kind as one. */
+/** All facts as one and all positions as one: neither says anything of the other. */
 function joined(outputs: readonly Output[]): readonly Output[] {
-  const all: Output[] = []
-  for (const next of outputs) {
-    const last = all.at(-1)
-    if (last?.do === 'apply' && next.do === 'apply')
-      all[all.length - 1] = { ...last, events: [...last.events, ...next.events] }
-    else if (last?.do === 'moved' && next.do === 'moved')
-      all[all.length - 1] = {
-        ...last,
-        positions: [...last.positions, ...next.positions],
-      }
-    else all.push(next)
-  }
+  const facts = outputs.filter((one) => one.do === 'apply')
+  const moves = outputs.filter((one) => one.do === 'moved')
+  const all: Output[] = outputs.filter((one) => !mayWait(one))
+  if (moves.length > 0)
+    all.unshift({ do: 'moved', positions: moves.flatMap(({ positions }) => positions) })
+  if (facts.length > 0)
+    all.unshift({ do: 'apply', events: facts.flatMap(({ events }) => events) })
   return all
 }

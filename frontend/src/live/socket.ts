@@ -16,6 +16,8 @@ import {
 export interface Listener {
   stands(state: State): void
   take(output: Output): void
+  /** Do within it all that one frame brings, so that whoever draws it draws once. */
+  together?(act: () => void): void
 }
 
 export interface Connection {
@@ -39,14 +41,17 @@ export function connect(options: Options, listener: Listener): Connection {
   let stopped = false
   let turn: ReturnType<typeof setTimeout> | undefined
   let asking: AbortController | null = null
+  const together = listener.together ?? ((act: () => void) => act())
 
   function give(input: Input): void {
     if (stopped) return
     const [next, outputs] = handle(state, Date.now(), input, options)
     const changed = next !== state
     state = next
-    for (const output of outputs) perform(output)
-    if (changed) listener.stands(state)
+    together(() => {
+      for (const output of outputs) perform(output)
+      if (changed) listener.stands(state)
+    })
     if (changed && next.phase === 'waiting') again(next.retryAt)
   }
 
