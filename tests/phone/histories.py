@@ -19,6 +19,7 @@ import httpx
 from tests.phone.lossy import BAD, Link, Lossy
 from tests.phone.party import Control, Json, Party
 from tests.phone.phones import Diary, Phones
+from ucr.domain.ids import CrewId
 
 PATIENCE_S: Final = 60.0
 LOOK_AGAIN_S: Final = 0.05
@@ -82,6 +83,7 @@ class Lived:
     """How a history went.
 
     Attributes:
+        crew_id, actors: Whose phones they were; an actor for each.
         sent_s: From the signal's return until no phone had anything to send.
         live_s: Until every phone's socket was live.
         agreed_s: Until every phone said what the service says, and had nothing to
@@ -89,7 +91,8 @@ class Lived:
     """
 
     history: History
-    party: Party
+    crew_id: CrewId
+    actors: tuple[str, ...]
     diaries: tuple[Diary, ...]
     hit: Counter[str] = field(default_factory=Counter)
     sent_s: float = 0.0
@@ -134,7 +137,9 @@ class Life:
         diaries = await self._switch_on(broken)
         for step in self._history.steps:
             await self._take(step)
-        lived = Lived(self._history, self._party, diaries)
+        party = self._party
+        actors = tuple(person.actor for person in party.people)
+        lived = Lived(self._history, party.crew.id, actors, diaries)
         await self._come_together(lived)
         for name in self._names:
             await self._phones.tell(name, "remove")
