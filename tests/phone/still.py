@@ -25,18 +25,24 @@ NEVER: Final = float("inf")
 
 
 def live(
-    bundles: Path, seeds: Sequence[int], *, broken: str | None = None
+    bundles: Path,
+    seeds: Sequence[int],
+    *,
+    broken: str | None = None,
+    swallowed: bool = False,
 ) -> tuple[list[Lived], list[Wrong]]:
     """Live the histories of these seeds one after another, and judge each.
 
     Args:
         bundles: Where `phones.bundle` has put the phone's code.
         broken: A wrong outbox to take instead of the one that ships.
+        swallowed: Dead spots break nothing in any of them: what is sent is never heard
+            of. Else so it is in half of those whose phones hear that they are online.
     """
     histories = [draw(seed) for seed in seeds]
     ran = subprocess.run(  # noqa: S603 - our own tools
         ["node", str(bundles / "still.mjs"), str(bundles / "phone.js")],  # noqa: S607
-        input="".join(_lines(histories, broken)),
+        input="".join(_lines(histories, broken, swallowed=swallowed)),
         stdout=subprocess.PIPE,
         text=True,
         check=True,
@@ -52,9 +58,16 @@ def live(
     return lived, wrongs
 
 
-def _lines(histories: Iterable[History], broken: str | None) -> Iterable[str]:
+def _lines(
+    histories: Iterable[History], broken: str | None, *, swallowed: bool
+) -> Iterable[str]:
     for history in histories:
-        line = asdict(history) | {"actors": ACTORS, "broken": broken}
+        is_every_other = history.hears_online and history.seed % 4 == 0
+        line = asdict(history) | {
+            "actors": ACTORS,
+            "broken": broken,
+            "swallows": swallowed or is_every_other,
+        }
         yield json.dumps(line) + "\n"
 
 

@@ -12,6 +12,8 @@ export interface History {
   readonly seed: number
   readonly phones: number
   readonly hears_online: boolean
+  /** Its dead spots break nothing: they swallow. */
+  readonly swallows: boolean
   readonly steps: readonly Step[]
   /** Of each phone, whose presses it carries. */
   readonly actors: readonly string[]
@@ -57,7 +59,7 @@ export class Life {
     this.random = seeded(history.seed * 7919)
     this.devices = history.actors.slice(0, history.phones).map((actor, n) => {
       const chance = seeded(history.seed * 7919 + n + 1)
-      const link = new Link(actor, this.clock, this.service, chance)
+      const link = new Link(actor, this.clock, this.service, chance, history.swallows)
       const born = { crewId: CREW, accountId: actor, broken: history.broken }
       return new Device(script, born, link, chance)
     })

@@ -27,6 +27,8 @@ interface Late {
 export class Link {
   isDown = false
   isBad = false
+  /** Without signal nothing breaks: what is on its way, or sent, is never heard of. */
+  readonly swallows: boolean
   readonly hit: Record<string, number> = {}
   readonly actor: string
   private late: Late[] = []
@@ -35,8 +37,15 @@ export class Link {
   readonly service: Service
   private readonly random: () => number
 
-  constructor(actor: string, clock: Clock, service: Service, random: () => number) {
+  constructor(
+    actor: string,
+    clock: Clock,
+    service: Service,
+    random: () => number,
+    swallows: boolean,
+  ) {
     this.actor = actor
+    this.swallows = swallows
     this.clock = clock
     this.service = service
     this.random = random
@@ -62,7 +71,7 @@ export class Link {
 
   async asks(path: string, init: RequestInit): Promise<Answer> {
     await this.clock.sleep(this.way())
-    if (this.isDown) throw this.broken('down')
+    if (this.isDown) return this.fails()
     const fault = this.fate()
     if (fault === 'request_lost') throw this.broken(fault)
     if (fault === 'late') {
@@ -81,8 +90,16 @@ export class Link {
     this.passed()
     await this.clock.sleep(this.way())
     if (isLost) throw this.broken('answer_lost')
-    if (this.isDown) throw this.broken('down')
+    if (this.isDown) return this.fails()
     return answer
+  }
+
+  /** Without signal a request breaks, or nothing is ever heard of it. */
+  private fails(): Promise<never> {
+    const broken = this.broken('down')
+    if (!this.swallows) return Promise.reject(broken)
+    this.counts('swallowed')
+    return new Promise(() => undefined)
   }
 
   private broken(what: string): TypeError {
@@ -123,7 +140,8 @@ export class Link {
 
   goesDown(): void {
     this.isDown = true
-    this.cuts()
+    if (this.swallows) for (const line of this.lines) line.fallsSilent()
+    else this.cuts()
   }
 
   cuts(): void {
@@ -144,6 +162,7 @@ export abstract class Line {
   onclose: ((event: { code: number }) => void) | null = null
   onmessage: ((event: { data: string }) => void) | null = null
   private readonly link: Link
+  private isSilent = false
   private isCut = false
   private frames = 0
   private lastThere = 0
@@ -161,7 +180,7 @@ export abstract class Line {
     this.isCut = this.link.fate() !== null
     await clock.sleep(this.link.way())
     if (this.readyState !== 0) return
-    if (this.link.isDown) return this.breaks()
+    if (this.link.isDown) return this.link.swallows ? undefined : this.breaks()
     this.readyState = Line.OPEN
     this.link.opens(this)
     this.onopen?.()
@@ -175,6 +194,11 @@ export abstract class Line {
       this.brings({ t: 'ping', clock: now, tops })
       this.pings()
     })
+  }
+
+  /** It stands, and carries nothing any more. */
+  fallsSilent(): void {
+    this.isSilent = true
   }
 
   breaks(): void {
@@ -197,7 +221,7 @@ export abstract class Line {
   }
 
   private arrives(said: ClientFrame): void {
-    if (this.readyState !== Line.OPEN) return
+    if (this.isSilent || this.readyState !== Line.OPEN) return
     const { service } = this.link
     if (said.t === 'hello') this.brings({ t: 'welcome', clock: service.now })
     if (said.t !== 'sub') return
@@ -212,7 +236,7 @@ export abstract class Line {
     const data = JSON.stringify(frame)
     this.lastHere = Math.max(this.lastHere, clock.now + this.link.way())
     clock.at(this.lastHere - clock.now, () => {
-      if (this.readyState !== Line.OPEN) return
+      if (this.isSilent || this.readyState !== Line.OPEN) return
       this.onmessage?.({ data })
       this.frames += 1
       if (this.isCut && this.frames >= CUT_AFTER) this.breaks()
