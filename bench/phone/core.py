@@ -18,8 +18,10 @@ from typing import Final
 
 from bench.phone.histories import figures, show
 from bench.stack import write
+from tests.phone.histories import Lived
 from tests.phone.phones import bundle
 from tests.phone.still import live
+from tests.phone.verdict import Wrong
 
 AT_A_TIME: Final = 250
 
@@ -39,7 +41,8 @@ def main() -> None:
     began, end = time.monotonic(), chosen.seed + chosen.histories
     with tempfile.TemporaryDirectory(prefix="ucr-phones-") as folder:
         bundle(Path(folder))
-        lived, wrongs = [], []
+        lived: list[Lived] = []
+        wrongs: list[Wrong] = []
         for first in range(chosen.seed, end, AT_A_TIME):
             seeds = range(first, min(end, first + AT_A_TIME))
             more, worse = live(Path(folder), seeds, swallowed=chosen.swallowed)

@@ -148,7 +148,24 @@ spot of up to a minute at all its phones, in which they press.
 
 Agreement: p50 {found["agree_p50_s"]:g} s, p99 {found["agree_p99_s"]:g} s, worst
 {found["agree_worst_s"]:g} s; {within} within {found["limit_s"]:g} s.
-{found["machine"]["at"][:10]}; no figure of it depends on the machine."""
+{found["machine"]["at"][:10]}; no figure of it depends on the machine.
+
+In half of those whose phones hear that they are online, dead spots break nothing: what
+is sent is swallowed
+([ADR 77](../adr/0077-live-a-thousand-histories-on-a-clock-that-waits.md)).
+{_swallowed()}"""
+
+
+def _swallowed() -> str:
+    found = _read("core-swallowed")
+    if found is None:
+        return "All of them so is not lived yet: `--swallowed`."
+    within = f"{found['agreed_within_limit']:,} of {found['histories']:,}"
+    return f"""Where all dead spots do, also those of whose end no event tells
+(`--swallowed`): {found["violations"]} taps lost, done twice or out of order; {within}
+agree within {found["limit_s"]:g} s, p99 {found["agree_p99_s"]:g} s, worst
+{found["agree_worst_s"]:g} s. **There the limit is missed**: a press is given up after
+15 s, a silent socket after 35 s."""
 
 
 def _chromium() -> str:
