@@ -88,6 +88,7 @@ class Lived:
         live_s: Until every phone's socket was live.
         agreed_s: Until every phone said what the service says, and had nothing to
             send; None: not while we had patience.
+        apart: Where a phone and the service last said otherwise, or what was missing.
     """
 
     history: History
@@ -98,6 +99,7 @@ class Lived:
     sent_s: float = 0.0
     live_s: float = 0.0
     agreed_s: float | None = None
+    apart: str = ""
 
 
 def draw(seed: int) -> History:
@@ -131,6 +133,7 @@ class Life:
         self._party = party
         self._links: list[Link] = []
         self._hit = Counter[str]()
+        self._seen = self._differs = ""
 
     async def live(self, broken: str | None) -> Lived:
         """From switching on until everything agrees, or our patience is over."""
@@ -218,6 +221,7 @@ class Life:
                 lived.agreed_s = agreed - healed
         except TimeoutError:
             lived.agreed_s = None
+            lived.apart = f"{self._seen}; {self._differs or 'not compared'}"
 
     async def _is_online(self, name: str) -> None:
         if self._history.hears_online:
@@ -247,11 +251,19 @@ class Life:
             await asyncio.sleep(LOOK_AGAIN_S)
 
     async def _look(self) -> list[Json]:
-        return [await self._phones.tell(name, "look") for name in self._names]
+        views = [await self._phones.tell(name, "look") for name in self._names]
+        self._seen = ", ".join(
+            f"phone {n}: {view['waiting']} waiting, {view['phase']}"
+            for n, view in enumerate(views)
+        )
+        return views
 
     async def _is_true(self, views: list[Json]) -> bool:
         for n, view in enumerate(views):
-            if resting(view["told"]) != resting(await self._control.truth(n)):
+            told, truth = resting(view["told"]), resting(await self._control.truth(n))
+            if told != truth:
+                parts = sorted(part for part in truth if told.get(part) != truth[part])
+                self._differs = f"phone {n} differed in {', '.join(parts)}"
                 return False
         return True
 

@@ -105,7 +105,7 @@ def judge(lived: Lived, log: Log) -> list[Wrong]:
         *_from_nowhere(lived, log),
     ]
     if lived.agreed_s is None:
-        found.append("phone and service did not come to agree")
+        found.append(f"phone and service did not come to agree: {lived.apart}")
     return [Wrong(lived.history.seed, what) for what in found]
 
 
