@@ -72,17 +72,12 @@ each says what the service says. The limit is {found["limit_s"]:g} s.
 {_by_load(found)}
 ## The same without the machine
 
-{_core()}
+{_still()}
 
 {ALONE}
 ## What keeps the test honest
 
-`tests/phone/test_histories.py` and `tests/phone/test_still_histories.py` live a few
-of the same histories in the suite, assert that every kind of fault hit, and must catch
-four outboxes that are wrong in one way each: one that sends before it stores, one that
-takes a new id on a retry, one that sends the newest first, one that drops a tap on 503.
-The same outbox made right passes.
-
+{HONEST}
 ## In a real Chromium
 
 {_chromium()}
@@ -100,6 +95,14 @@ The same outbox made right passes.
 {_shell()}
 """
 
+
+HONEST = """`tests/phone/test_histories.py` and
+`tests/phone/test_still_histories.py` live a few
+of the same histories in the suite, assert that every kind of fault hit, and must catch
+four outboxes that are wrong in one way each: one that sends before it stores, one that
+takes a new id on a retry, one that sends the newest first, one that drops a tap on 503.
+The same outbox made right passes.
+"""
 
 ALONE = """On the same kind of clock `frontend/src/histories/soon.test.ts` runs
 60 outages of which no event tells the end, each way 40 to 100 ms. In the suite all must
@@ -128,13 +131,13 @@ def _read(name: str) -> dict[str, Any] | None:
     return json.loads(path.read_text()) if path.exists() else None
 
 
-def _core() -> str:
-    found = _read("core")
+def _still() -> str:
+    found = _read("still")
     if found is None:
-        return "Not lived yet: `python -m bench.phone.core`."
+        return "Not lived yet: `python -m bench.phone.still`."
     last = found["seed"] + found["histories"] - 1
     within = f"{found['agreed_within_limit']:,} of {found['histories']:,}"
-    return f"""`python -m bench.phone.core` lives {found["histories"]:,} histories,
+    return f"""`python -m bench.phone.still` lives {found["histories"]:,} histories,
 seeds {found["seed"]} to {last}, on a clock that stands still while they think: the
 outbox, the client and the live core that ship, each phone in a world of its own that
 can be killed, each way 40 to 100 ms. Drawn and judged by the same code as those above;
@@ -157,7 +160,7 @@ is sent is swallowed
 
 
 def _swallowed() -> str:
-    found = _read("core-swallowed")
+    found = _read("still-swallowed")
     if found is None:
         return "All of them so is not lived yet: `--swallowed`."
     within = f"{found['agreed_within_limit']:,} of {found['histories']:,}"

@@ -1,4 +1,4 @@
-"""A few of the histories of which `bench.phone.core` lives a thousand."""
+"""A few of the histories of which `bench.phone.still` lives a thousand."""
 
 import os
 import re

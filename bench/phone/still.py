@@ -1,13 +1,13 @@
 """A thousand histories of phones in a bad signal, on a clock that waits for them.
 
-    python -m bench.phone.core [--histories 1000] [--seed 1] [--swallowed]
+    python -m bench.phone.still [--histories 1000] [--seed 1] [--swallowed]
 
 The outbox, the client and the live core that ship, each phone in a world of its own
 that can be killed, against a stand-in for the service
 (`frontend/src/histories/still`). Drawn by the same generator and judged by the same
 judge as `bench.phone.histories`; each ends in a dead spot at all its phones. No machine
 is too slow for it, and a seed plays its history again to the letter. Writes
-bench/results/phone-core.json; exit 1: a promise was broken.
+bench/results/phone-still.json; exit 1: a promise was broken.
 """
 
 import argparse
@@ -53,7 +53,7 @@ def main() -> None:
     }
     show(found)
     if not chosen.dry:
-        write("phone-core-swallowed" if chosen.swallowed else "phone-core", found)
+        write("phone-still-swallowed" if chosen.swallowed else "phone-still", found)
     is_late = found["agreed_within_limit"] != len(lived)
     if wrongs or (is_late and not chosen.swallowed):
         raise SystemExit(1)
