@@ -102,6 +102,11 @@ phone-histories *args:
     python -m bench.phone.histories {{args}}
     python -m bench.phone.page
 
+# A thousand histories of crews' phones on a clock that waits for them, and their page
+phone-still *args:
+    python -m bench.phone.still {{args}}
+    python -m bench.phone.page
+
 # The crew's phone in a real browser: cold start, an offer at 200 phones, an hour, histories
 bench-phone:
     python -m bench.phone.shell
@@ -139,4 +144,4 @@ supply:
     python -m bench.supply
 
 # The long form: 300 kills of each class, a thousand histories, more of every test
-promises-long *args: (kill "--kills" "300") phone-histories (promises "--long" args)
+promises-long *args: (kill "--kills" "300") phone-still phone-histories (promises "--long" args)

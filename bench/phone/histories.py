@@ -118,7 +118,7 @@ def main() -> None:
                 batches.append(_batch(more))
                 took = {"took_s": round(time.monotonic() - began), "batches": batches}
                 found = figures(lived, wrongs) | ran | took
-                _show(found)
+                show(found)
                 if not chosen.dry:
                     write("phone-histories", found)
 
@@ -153,7 +153,8 @@ def _some_at_a_time(first: int, histories: int) -> Iterator[range]:
         yield range(start, min(end, start + AT_A_TIME))
 
 
-def _show(found: Mapping[str, object]) -> None:
+def show(found: Mapping[str, object]) -> None:
+    """Print it, a figure a line."""
     shown = {name: figure for name, figure in found.items() if name != "batches"}
     print("", *(f"{name:<22}{figure}" for name, figure in shown.items()), sep="\n")
     sys.stdout.flush()

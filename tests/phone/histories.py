@@ -19,6 +19,7 @@ import httpx
 from tests.phone.lossy import BAD, Link, Lossy
 from tests.phone.party import Control, Json, Party
 from tests.phone.phones import Diary, Phones
+from ucr.domain.ids import CrewId
 
 PATIENCE_S: Final = 60.0
 LOOK_AGAIN_S: Final = 0.05
@@ -82,19 +83,23 @@ class Lived:
     """How a history went.
 
     Attributes:
+        crew_id, actors: Whose phones they were; an actor for each.
         sent_s: From the signal's return until no phone had anything to send.
         live_s: Until every phone's socket was live.
         agreed_s: Until every phone said what the service says, and had nothing to
             send; None: not while we had patience.
+        apart: Where a phone and the service last said otherwise, or what was missing.
     """
 
     history: History
-    party: Party
+    crew_id: CrewId
+    actors: tuple[str, ...]
     diaries: tuple[Diary, ...]
     hit: Counter[str] = field(default_factory=Counter)
     sent_s: float = 0.0
     live_s: float = 0.0
     agreed_s: float | None = None
+    apart: str = ""
 
 
 def draw(seed: int) -> History:
@@ -128,13 +133,16 @@ class Life:
         self._party = party
         self._links: list[Link] = []
         self._hit = Counter[str]()
+        self._seen = self._differs = ""
 
     async def live(self, broken: str | None) -> Lived:
         """From switching on until everything agrees, or our patience is over."""
         diaries = await self._switch_on(broken)
         for step in self._history.steps:
             await self._take(step)
-        lived = Lived(self._history, self._party, diaries)
+        party = self._party
+        actors = tuple(person.actor for person in party.people)
+        lived = Lived(self._history, party.crew.id, actors, diaries)
         await self._come_together(lived)
         for name in self._names:
             await self._phones.tell(name, "remove")
@@ -213,6 +221,7 @@ class Life:
                 lived.agreed_s = agreed - healed
         except TimeoutError:
             lived.agreed_s = None
+            lived.apart = f"{self._seen}; {self._differs or 'not compared'}"
 
     async def _is_online(self, name: str) -> None:
         if self._history.hears_online:
@@ -242,11 +251,19 @@ class Life:
             await asyncio.sleep(LOOK_AGAIN_S)
 
     async def _look(self) -> list[Json]:
-        return [await self._phones.tell(name, "look") for name in self._names]
+        views = [await self._phones.tell(name, "look") for name in self._names]
+        self._seen = ", ".join(
+            f"phone {n}: {view['waiting']} waiting, {view['phase']}"
+            for n, view in enumerate(views)
+        )
+        return views
 
     async def _is_true(self, views: list[Json]) -> bool:
         for n, view in enumerate(views):
-            if resting(view["told"]) != resting(await self._control.truth(n)):
+            told, truth = resting(view["told"]), resting(await self._control.truth(n))
+            if told != truth:
+                parts = sorted(part for part in truth if told.get(part) != truth[part])
+                self._differs = f"phone {n} differed in {', '.join(parts)}"
                 return False
         return True
 

@@ -17,6 +17,7 @@ FRONTEND: Final = Path(__file__).parents[2] / "frontend"
 BUNDLES: Final = {
     "phone.js": ("phone.ts", "-f", "iife", "-n", "Histories", "-p", "browser"),
     "host.mjs": ("host.ts", "-f", "esm", "-p", "node"),
+    "still.mjs": ("still/run.ts", "-f", "esm", "-p", "node"),
 }
 LONGEST_LINE: Final = 1 << 22
 

@@ -12,6 +12,7 @@ import pytest
 from bench.stack import free_port, serving
 from tests.phone.living import live
 from tests.phone.phones import bundle
+from tests.phone.verdict import SHOWS
 from tests.world.stores import _database
 from ucr.settings import Settings
 
@@ -67,14 +68,6 @@ def test_no_tap_is_lost_or_done_twice_and_phone_and_service_agree(
     assert min(hit[what] for what in ("reordered", "cut", "no_signal")) > 0
     assert sum(diary.kills for one in lived for diary in one.diaries) > 0
     assert any(len(one.diaries) > 1 and one.diaries[1].tapped for one in lived)
-
-
-SHOWS: Final = {
-    "sends_before_storing": r"lost: ",
-    "new_id_on_retry": r"carried out under a key that no tap has",
-    "newest_first": r"out of order: ",
-    "drops_on_503": r"lost: ",
-}
 
 
 @pytest.mark.parametrize("broken", list(SHOWS))

@@ -30,6 +30,14 @@ FACTS: Final[Mapping[str, frozenset[str]]] = {
 }
 """What stands in the log when a person's tap was carried out."""
 
+SHOWS: Final[Mapping[str, str]] = {
+    "sends_before_storing": r"lost: ",
+    "new_id_on_retry": r"carried out under a key that no tap has",
+    "newest_first": r"out of order: ",
+    "drops_on_503": r"lost: ",
+}
+"""What is found of each outbox that is wrong on purpose (`histories/broken.ts`)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Log:
@@ -61,7 +69,7 @@ class Wrong:
 
 async def log_of(runtime: Runtime, lived: Lived) -> Log:
     """The facts that these people told of this crew, and the commands carried out."""
-    actors = [person.actor for person in lived.party.people]
+    actors = list(lived.actors)
     async with (
         runtime.pool.connection() as conn,
         conn.cursor(row_factory=dict_row) as cursor,
@@ -71,7 +79,7 @@ async def log_of(runtime: Runtime, lived: Lived) -> Log:
             SELECT fact, key, body FROM event
             WHERE crew_id = %s AND body->>'by' = ANY(%s) ORDER BY "offset"
             """,
-            (lived.party.crew.id, actors),
+            (lived.crew_id, actors),
         )
         facts = await cursor.fetchall()
         await cursor.execute(
@@ -89,15 +97,15 @@ def judge(lived: Lived, log: Log) -> list[Wrong]:
     found = [
         *(
             wrong
-            for diary, person in zip(lived.diaries, lived.party.people, strict=False)
-            for wrong in _of_phone(diary, person.actor, log)
+            for diary, actor in zip(lived.diaries, lived.actors, strict=False)
+            for wrong in _of_phone(diary, actor, log)
         ),
         *(wrong for diary in lived.diaries for wrong in _out_of_order(diary, log)),
         *_twice(log),
         *_from_nowhere(lived, log),
     ]
     if lived.agreed_s is None:
-        found.append("phone and service did not come to agree")
+        found.append(f"phone and service did not come to agree: {lived.apart}")
     return [Wrong(lived.history.seed, what) for what in found]
 
 

@@ -38,6 +38,17 @@ test('what left just now is not: it may have gone by the new one', async () => {
   expect(isGivenUp).toBe(false)
 })
 
+test('what left just before another line works, and stays unanswered, is given up a second later', async () => {
+  const lines = createLines()
+  const asked = lines.run(swallowed)
+  await vi.advanceTimersByTimeAsync(500)
+
+  lines.giveUp()
+  await vi.advanceTimersByTimeAsync(1000)
+
+  expect(await Promise.race([asked, 'still waited for'])).toBe('given up')
+})
+
 test('nothing is waited for longer than fifteen seconds', async () => {
   const asked = createLines().run(swallowed)
 

@@ -2,7 +2,8 @@
  * the line it went by is gone. What is sent again goes under its old key. */
 export interface Lines {
   run<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T>
-  /** Another line works: what an old one has held for a second will never come. */
+  /** Another line works: what an old one has held for a second will never come; what
+   * left just now may have gone by the new one, and gets another second. */
   giveUp(): void
 }
 
@@ -24,7 +25,9 @@ export function createLines(now: () => number = Date.now): Lines {
       }
     },
     giveUp() {
-      for (const [line, since] of open) if (now() - since >= STUCK_MS) line.abort()
+      for (const [line, since] of open)
+        if (now() - since >= STUCK_MS) line.abort()
+        else setTimeout(() => open.has(line) && line.abort(), STUCK_MS)
     },
   }
 }

@@ -327,6 +327,20 @@ describe('coming back', () => {
     },
   )
 
+  test.each(['ticket', 'opening', 'greeting'] as const)(
+    'what began in %s just before the network came back is begun anew a second later',
+    (phase) => {
+      const young: State = { ...live(), phase, phaseAt: 4500, failures: 3 }
+      const soon = run([[5000, { on: 'online' }]], young)
+
+      const { state, last } = run([[5500, { on: 'tick' }]], soon.state)
+
+      expect(soon.last).toEqual([])
+      expect(last).toContainEqual({ do: 'get_ticket' })
+      expect([state.phase, state.doubted]).toEqual(['ticket', false])
+    },
+  )
+
   test('a live socket must prove that it outlived a change of network', () => {
     const asked = run([[1000, { on: 'online' }]], live())
     const proved = handle(asked.state, 1000 + PROOF_MS, { on: 'tick' }, AREA)

@@ -70,7 +70,8 @@ function online(state: State, now: number, options: Options): Step {
   const soon = state.failures === 0 ? state : { ...state, failures: 0 }
   if (state.phase === 'live') return woke(soon, now, options)
   if (state.phase === 'waiting') return askTicket(soon, now)
-  if (now - state.phaseAt < STUCK_MS) return [soon, []]
+  // Begun just now, it may have gone by the new line: it has as long to prove it.
+  if (now - state.phaseAt < STUCK_MS) return [{ ...soon, doubted: true }, []]
   return ON_SOCKET.has(state.phase) ? dropAndAsk(soon, now) : askTicket(soon, now)
 }
 
@@ -171,6 +172,8 @@ function wait(state: State, now: number, options: Options, isTold = false): Step
 }
 
 function tick(state: State, now: number, options: Options): Step {
+  if (state.phase === 'ticket' && state.doubted && now - state.phaseAt >= PROOF_MS)
+    return askTicket(state, now)
   if (isDead(state, now))
     return state.doubted ? dropAndAsk(state, now) : dropAndWait(state, now, options)
   const [next, outputs] =

@@ -101,7 +101,10 @@ export function connect(options: Options, listener: Listener): Connection {
     }
     give({ on: 'tick' })
   }
-  const online = () => give({ on: 'online' })
+  const online = () => {
+    give({ on: 'online' })
+    setTimeout(tick, PROOF_MS)
+  }
   const timer = setInterval(tick, TICK_MS)
   window.addEventListener('online', online)
   document.addEventListener('visibilitychange', tick)
