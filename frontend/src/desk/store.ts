@@ -24,8 +24,9 @@ import { steadily, steadyOne } from '../board/steady'
 import { hear, type ServiceClock, serviceNow } from '../board/time'
 import { type Output, START, type State } from '../live/core'
 import { gathering } from '../live/gathering'
+import { follows, type Lost, NEVER } from '../live/lost'
 import { connect } from '../live/socket'
-import { standing } from '../live/standing'
+import { type Standing, standing } from '../live/standing'
 
 const TICK_MS = 1000
 
@@ -55,7 +56,16 @@ export const contacts = signal<Contacts>(NONE_HEARD)
 export const facts = signal<readonly string[]>([])
 
 export const now = computed(() => serviceNow(serviceClock.value, deviceNow.value))
-export const stands = computed(() => standing(connection.value, deviceNow.value))
+/** Until when this screen knew all, and since when it cannot be trusted. */
+export const lost = signal<Lost>(NEVER)
+effect(() => {
+  lost.value = follows(lost.peek(), connection.value, deviceNow.value)
+})
+/** "Since" is the moment until which it knew all, whatever was heard after it. */
+export const stands = computed((): Standing => {
+  const found = standing(connection.value, deviceNow.value)
+  return found.is === 'not_live' ? { ...found, since: lost.value.knownAt } : found
+})
 export const isLive = computed(() => stands.value.is === 'live')
 const steadyCases = steadily<CaseView>(({ referral }) => referral.id)
 const steadyCrews = steadily<CrewView>(({ crew }) => crew.id)
