@@ -14,6 +14,7 @@ import { type Contacts, heardOf, NONE_HEARD } from '../board/contacts'
 import { type CrewView, crewViews } from '../board/crews'
 import { silentFeeds } from '../board/feeds'
 import { pulse } from '../board/heartbeat'
+import { dangersOf } from '../board/inDanger'
 import { leftOut } from '../board/leftOut'
 import { lentBy, lentTo } from '../board/loans'
 import { unseenMessages } from '../board/messages'
@@ -86,6 +87,8 @@ export const unheardCrews = computed(() => unheard(board.value, now.value))
 export const unseenOnes = computed(() => unseenMessages(board.value, now.value))
 /** What must be seen to about crews themselves. */
 export const crewAlarmViews = computed(() => crewAlarms(board.value))
+/** Which crews those are. */
+export const dangers = computed(() => dangersOf(crewAlarmViews.value))
 /** Every alarm of the desk in one order, worst first. */
 export const allAlarms = computed(() =>
   ranked(
