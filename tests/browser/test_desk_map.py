@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, Position, expect
 
 from tests.browser.served import Stack, desk_page, findings
+from tests.world.people import OAKHAM
 from ucr.app import new_id
 from ucr.callers import COOKIE
 
@@ -33,6 +34,14 @@ DRAWN: Final = """
 """Whether so many dots of the map's canvas have about this colour."""
 LATTICE: Final = [0x33, 0x41, 0x4B, 8000]
 LATTICE_BY_NIGHT: Final = [0xB8, 0xC6, 0xD0, 8000]
+RED: Final = [0xD5, 0x28, 0x1B, 300]
+STEPS: Final = """() => {
+  window.steps = 0
+  const scale = document.querySelector('.ol-scale-line-inner')
+  const watch = {attributes: true, childList: true, subtree: true}
+  new MutationObserver(() => window.steps++).observe(scale, watch)
+}"""
+"""Count in how many steps the map comes to another scale."""
 
 
 def _signed_in(stack: Stack, browser: Browser, name: str) -> Page:
@@ -43,8 +52,8 @@ def _signed_in(stack: Stack, browser: Browser, name: str) -> Page:
     return desk
 
 
-def _begins(stack: Stack, crew: str) -> None:
-    """A crew starts its shift, as its phone would."""
+def _begins(stack: Stack, crew: str, *, help_: bool = False) -> None:
+    """A crew starts its shift, as its phone would; and calls for help."""
     with httpx.Client(
         base_url=stack.origin, headers={"Origin": stack.origin}, timeout=20
     ) as phone:
@@ -53,6 +62,10 @@ def _begins(stack: Stack, crew: str) -> None:
         assert COOKIE in phone.cookies
         body = {"occurred_at": phone.get("/api/area").json()["now"]}
         phone.post("/api/crew/shift/start", json=body, headers=key).raise_for_status()
+        if not help_:
+            return
+        again = {"Idempotency-Key": new_id().hex}
+        phone.post("/api/crew/help", json=body, headers=again).raise_for_status()
 
 
 def _row(desk: Page, case: Json) -> Locator:
@@ -171,3 +184,97 @@ def test_many_calls_are_one_sign_but_never_one_with_an_alarm(
     expect(grouped).to_be_visible()
     _row(desk, calm[0]).click()
     expect(desk.get_by_text("In groups:")).to_have_count(0)
+
+
+def _middle(desk: Page) -> Position:
+    box = desk.locator(".map").bounding_box()
+    assert box is not None
+    return {"x": box["width"] / 2, "y": box["height"] / 2}
+
+
+def test_the_map_follows_only_who_asked_it_to_and_until_they_move_it(
+    stack: Stack, browser: Browser
+) -> None:
+    lon, lat = UPPINGHAM
+    far = stack.asks(location={"lon": lon, "lat": lat}, on_floor=False)
+    other = stack.asks(
+        location={"lon": lon - 0.02, "lat": lat + 0.1},
+        on_floor=False,
+        need="catheter",
+    )
+    desk = _signed_in(stack, browser, "Sam")
+    tip = desk.get_by_role("tooltip")
+    canvas = desk.locator(".map")
+    spot = _spot(desk, lon, lat)
+
+    _row(desk, far).click()
+    canvas.hover(position=spot)
+    expect(tip).to_contain_text("Fall")  # where it was: the view is locked
+
+    desk.get_by_role("button", name="View locked").click()
+    following = desk.get_by_role("button", name="Following chosen")
+    expect(following).to_have_attribute("aria-pressed", "true")
+    canvas.hover(position=_middle(desk))
+    expect(tip).to_contain_text("Fall")
+    _row(desk, other).click()
+    canvas.hover(position=_middle(desk))
+    expect(tip).to_contain_text("Catheter")
+
+    canvas.focus()
+    desk.keyboard.press("ArrowLeft")
+    locked = desk.get_by_role("button", name="View locked")
+    expect(locked).to_have_attribute("aria-pressed", "false")
+    _row(desk, far).click()
+    canvas.hover(position=_middle(desk))
+    expect(tip).to_have_count(0)
+
+
+def test_a_crew_that_asks_for_help_has_a_sign_of_its_own_on_the_map(
+    stack: Stack, browser: Browser
+) -> None:
+    desk = _signed_in(stack, browser, "Sam")
+    assert not desk.evaluate(DRAWN, RED)
+
+    _begins(stack, "Oak 1", help_=True)
+
+    desk.wait_for_function(DRAWN, arg=RED)
+    desk.locator(".map").hover(position=_spot(desk, *OAKHAM))
+    expect(desk.get_by_role("tooltip")).to_contain_text("▲ Oak 1 asks for help since")
+    desk.get_by_text("Signs", exact=True).click()
+    expect(desk.get_by_text("In danger, with a ring around")).to_be_visible()
+    assert findings(desk) == []
+
+
+def test_for_whom_motion_is_too_much_the_map_is_there_at_once(
+    stack: Stack, browser: Browser
+) -> None:
+    moving = _signed_in(stack, browser, "Sam")
+    assert _steps_of_a_zoom(moving) > 1
+    moving.context.close()
+    still = browser.new_context(
+        viewport={"width": 1440, "height": 900}, reduced_motion="reduce"
+    ).new_page()
+    stack.opens(still, "Sam")
+    expect(still.get_by_role("application")).to_be_visible()
+
+    assert _steps_of_a_zoom(still) == 1
+
+    assert still.evaluate("document.getAnimations().length") == 0
+
+
+def _steps_of_a_zoom(desk: Page) -> int:
+    """Of a press of the button, and to the end of what it begins."""
+    scale = desk.locator(".ol-scale-line-inner")
+    expect(scale).not_to_be_empty()
+    before = scale.inner_text()
+    desk.evaluate(STEPS)
+    desk.get_by_title("Zoom out").click()
+    expect(scale).not_to_have_text(before)
+    desk.wait_for_function(
+        """() => new Promise(done => {
+          const seen = window.steps
+          setTimeout(() => done(window.steps === seen), 400)
+        })"""
+    )
+    steps: int = desk.evaluate("window.steps")
+    return steps

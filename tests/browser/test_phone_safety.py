@@ -61,8 +61,14 @@ def test_help_that_is_held_reaches_the_desk_and_its_name_comes_back(
     expect(alarm).to_contain_text("Oak 1 asks for help since")
     phone.mouse.up()
     expect(alarm).to_contain_text("within 8 m")
+    desk.keyboard.press("Alt+KeyC")
+    row = desk.get_by_role("navigation", name="Crews on duty").get_by_role("listitem")
+    expect(row.first).to_contain_text("▲ Oak 1 asks for help since")
+    expect(row.first).to_contain_text("nobody sees to it: ring them now")
+    assert findings(desk) == []
     alarm.get_by_role("button", name="I see to it").click()
     expect(phone.get_by_text("Control has seen it: Sam")).to_be_visible()
+    expect(row.first).to_contain_text("Sam sees to it since")
     assert findings(phone) == []
     alarm.get_by_role("button", name="Go to").click()
     drawer = desk.get_by_role("complementary")

@@ -6,6 +6,7 @@ export type AlarmClass = (typeof CLASSES)[number]
 
 /** What can be told apart by ear, and is counted by its own words: worst first. */
 export const TUNES = [
+  'not_live',
   'crew_help',
   'red_flag',
   'life',
@@ -24,6 +25,7 @@ export type Tune = (typeof TUNES)[number]
 /** Every alarm that a desk may have, also those of crews and of systems. */
 export type Kind =
   | AlarmView['why']
+  | 'not_live'
   | 'feed_silent'
   | 'heartbeat_missing'
   | 'case_left_out'
@@ -62,6 +64,8 @@ const CREW_FIRST: Rest = { withinMin: -1e4 }
 
 /** Starting values, for the service's clinical safety officer to confirm. */
 export const HARM: Record<Kind, Harm> = {
+  // Before a crew's call: while it lasts no press gets through, and nothing new is heard.
+  not_live: life(0, 'not_live', CREW_FIRST),
   crew_help: life(0, 'crew_help', CREW_FIRST),
   red_flag: life(0, 'red_flag'),
   category_upgrade: life(0, 'red_flag'),

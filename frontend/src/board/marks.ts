@@ -59,6 +59,16 @@ export function crewMark(kind: CrewCard['kind'], state: CrewState): Mark {
   }
 }
 
+/** A crew that asks for help or has not said that it is well, whatever it does. */
+export function dangerMark(kind: CrewCard['kind']): Mark {
+  return {
+    shape: 'square',
+    letter: `${CREW_LETTER[kind] ?? '?'}!`,
+    fill: RED,
+    ink: WHITE,
+  }
+}
+
 export const CREW_LETTER: Record<CrewCard['kind'], string> = {
   nurse: 'N',
   therapist: 'T',

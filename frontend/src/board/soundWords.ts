@@ -12,6 +12,7 @@ export const SOUND: Record<AlarmClass | 'new', string> = {
 
 /** What each tune tells, where one listens to them. */
 export const TUNE: Record<Tune | 'new', string> = {
+  not_live: 'This screen is not live: nothing new comes in',
   crew_help: 'A crew asks for help',
   red_flag: 'Red flag, emergency told, or category 1 or 2: has 999 been called?',
   life: 'A crew came after the end, corrected an ending, or stays alone',

@@ -424,6 +424,7 @@ export const ALARM: Record<AlarmView['why'], string> = {
 
 /** Alarms in a word or two, by what can be told apart by ear: for counts. */
 export const COUNTED: Record<Tune, string> = {
+  not_live: 'screen not live',
   crew_help: 'crew help',
   red_flag: 'red flag',
   life: 'danger to life',

@@ -2,6 +2,8 @@ import { signal, useSignal } from '@preact/signals'
 import { countWords } from '../board/harm'
 import { COUNTED } from '../board/words'
 import { AlarmRow } from './AlarmRow'
+import { knownUntil } from './notLive'
+import { inServiceTime } from './serviceTime'
 import { allAlarms, board } from './store'
 
 /** How many of the worst always stand in sight: fewer where a screen is small, or is
@@ -41,6 +43,9 @@ export function AlarmStrip() {
           <strong class="figures">{found.length}</strong>
           {found.length === 1 ? ' alarm' : ' alarms'}
         </span>
+        {knownUntil.value !== null && (
+          <span class="figures">known at {inServiceTime(knownUntil.value)}</span>
+        )}
         {rest > 0 && (
           <>
             <button
@@ -72,7 +77,10 @@ export function AlarmStrip() {
   )
 }
 
-/** Without a board nobody knows whether there is one. */
+/** Without a board nobody knows whether there is one; of an old one only what was. */
 function Empty() {
-  return <div class="alarms alarms-none">{board.value.area && <p>No alarms.</p>}</div>
+  const until = knownUntil.value
+  const words =
+    until === null ? 'No alarms.' : `No alarm known at ${inServiceTime(until)}.`
+  return <div class="alarms alarms-none">{board.value.area && <p>{words}</p>}</div>
 }

@@ -74,7 +74,7 @@ function Desk() {
         Skip to calls
       </a>
       <Header />
-      <Banner />
+      <Banner isManned />
       <LoanNews />
       <GlassNews />
       <RefusedElsewhere />

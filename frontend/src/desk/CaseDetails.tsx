@@ -17,14 +17,13 @@ import {
   say,
   UNTOLD,
 } from '../board/words'
-import { NotRead } from './NotRead'
 import { paperTimes } from './paper'
 import type { Fetched } from './useFetched'
 
-/** The person, the place and the story: read under audit, shown as it was told. */
+/** The person, the place and the rest of the story: read under audit, shown as it was
+ * told. */
 export function CaseDetails({ story }: { story: Fetched<Case> }) {
-  if (story.error) return <NotRead what="The case" of={story} />
-  if (!story.value) return <p class="quiet">Reading the case…</p>
+  if (story.error || !story.value) return null // FirstFacts says so
   const { value } = story
   return (
     <>
@@ -217,17 +216,13 @@ function whyNot(answer: string | null) {
 function Person({ told }: { told: Case }) {
   const { story, location, sender } = told
   const { patient } = story
-  const address = [...location.lines, location.postcode].filter(Boolean).join(', ')
   return (
     <dl class="facts">
       <Fact name="Name" value={patient.name ?? 'not known'} />
       <Fact name="Born" value={patient.born_on ?? 'not known'} />
       <Fact name="NHS number" value={patient.nhs_number ?? 'not known'} />
-      <Fact name="Phone" value={patient.phone ?? 'none given'} />
-      <Fact name="Address" value={address || location.label || 'not known'} />
       <Fact name="On the map" value={location.label || 'nowhere yet'} />
       <Fact name="How sure" value={surely(told)} />
-      <Fact name="Access" value={location.access ?? 'nothing told'} />
       {story.contacts.map((contact) => (
         <Fact
           key={`${contact.rank} ${contact.name} ${contact.phone}`}
@@ -235,7 +230,6 @@ function Person({ told }: { told: Case }) {
           value={`${contact.name}${contact.relationship ? `, ${contact.relationship}` : ''}: ${contact.phone}`}
         />
       ))}
-      <Fact name="Reason" value={story.reason} />
       {story.notes && <Fact name="Notes" value={story.notes} />}
       {story.conditions.length > 0 && (
         <div>

@@ -27,6 +27,7 @@ import { CaseDetails, Timeline, Warnings } from './CaseDetails'
 import { WriteNote } from './CaseNotes'
 import { DrawerHead, Refusal } from './DrawerHead'
 import { EscalationMarker } from './EscalationMarker'
+import { FirstFacts } from './FirstFacts'
 import { HandBack } from './HandBack'
 import { MatchPanel } from './MatchPanel'
 import { CaseMessages } from './Messages'
@@ -70,6 +71,7 @@ export function CaseDrawer({ id }: { id: string }) {
       </DrawerHead>
       <Standing view={view} />
       <MustKnow view={view} />
+      <FirstFacts story={story} />
       <HandBack view={view} />
       <EscalationMarker story={story} referral={view.referral} />
       <SharedRecord key={`s${id}`} id={id} />

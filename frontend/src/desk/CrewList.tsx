@@ -1,20 +1,23 @@
 import { useSignal } from '@preact/signals'
 import { contactWords, isUnreachable } from '../board/contacts'
 import { CREW_STATE, type CrewView, isStale, positionWords } from '../board/crews'
+import { inDangerFirst } from '../board/inDanger'
 import { borrowedWords } from '../board/loans'
-import { crewMark } from '../board/marks'
+import { crewMark, dangerMark } from '../board/marks'
+import { crewAlarmNote, crewAlarmWords } from '../board/safety'
 import { hhmm, minutesBetween, span } from '../board/time'
 import { CREW_KIND, GOES_BY, NEED, SKILL, say } from '../board/words'
 import { arrows } from '../ui/arrows'
 import { Mark } from '../ui/Mark'
 import { LentOut } from './Loans'
 import { isOpen, open } from './selection'
-import { board, borrowed, contacts, crews, deviceNow, now } from './store'
+import { board, borrowed, contacts, crews, dangers, deviceNow, now } from './store'
 
 /** Who is on duty, what they do, and how old and sure their position is. */
 export function CrewList() {
   const text = useSignal('')
-  const shown = crews.value.filter((view) => matches(view, text.value))
+  const found = crews.value.filter((view) => matches(view, text.value))
+  const shown = inDangerFirst(found, dangers.value)
   return (
     <nav class="crew-list" aria-label="Crews on duty" onKeyDown={arrows}>
       <label class="crew-filter">
@@ -85,6 +88,7 @@ function CrewRow({ view, isTabStop }: { view: CrewView; isTabStop: boolean }) {
         </span>
         <span class="row-spare">{stateWords(view, now.value)}</span>
         <span class="row-clock figures">{nextWords(view)}</span>
+        <DangerLine crewId={crew.id} />
         <span class="row-facts">
           {crew.skills.map((skill) => say(SKILL, skill)).join(', ') ||
             'No special skills'}
@@ -105,6 +109,17 @@ function CrewRow({ view, isTabStop }: { view: CrewView; isTabStop: boolean }) {
   )
 }
 
+/** What the strip says of it too: whoever looks for a crew here must not miss it. */
+function DangerLine({ crewId }: { crewId: string }) {
+  const alarm = dangers.value.get(crewId)
+  if (!alarm) return null
+  return (
+    <span class="row-facts row-danger figures">
+      <strong>▲ {crewAlarmWords(alarm)}</strong> {crewAlarmNote(alarm)}
+    </span>
+  )
+}
+
 /** Whether its phone hears of a job: since when it was heard last, never only a dot. */
 export function PhoneLine({ crewId }: { crewId: string }) {
   const words = contactWords(contacts.value, crewId, deviceNow.value)
@@ -115,7 +130,9 @@ export function PhoneLine({ crewId }: { crewId: string }) {
 }
 
 export function CrewMark({ view, hollow }: { view: CrewView; hollow: boolean }) {
-  return <Mark mark={crewMark(view.crew.kind, view.state)} hollow={hollow} />
+  const { kind, id } = view.crew
+  const mark = dangers.value.has(id) ? dangerMark(kind) : crewMark(kind, view.state)
+  return <Mark mark={mark} hollow={hollow} />
 }
 
 export function stateWords(view: CrewView, at: number): string {

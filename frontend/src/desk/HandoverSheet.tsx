@@ -15,9 +15,10 @@ import {
 import { handedOver } from '../board/ranked'
 import { day, hhmm, hhmmss } from '../board/time'
 import { CREW_KIND, NEED, say } from '../board/words'
-import { connectionWords, inServiceTime } from './Header'
+import { connectionWords } from './Header'
 import { endNote, refreshSheet, sheet, showSheet, unread, writeNote } from './handover'
 import { doing } from './QueueRow'
+import { inServiceTime } from './serviceTime'
 import { allAlarms, area, beats, mayDecide, me, now, stands, views } from './store'
 
 const LOOK_MS = 15_000

@@ -2,7 +2,7 @@ import { useSignal } from '@preact/signals'
 import { useRef } from 'preact/hooks'
 import { post } from '../api/client'
 import { sparing, toSpare } from '../board/clock'
-import { hhmm, hhmmss, serviceNow } from '../board/time'
+import { hhmm } from '../board/time'
 import { ROLE, say } from '../board/words'
 import type { Standing } from '../live/standing'
 import { mute, sound, turnOn } from '../ui/sound'
@@ -11,6 +11,7 @@ import { showSheet } from './handover'
 import { lockNow } from './lock'
 import { MODE_WORDS, ModeSwitch } from './ModeSwitch'
 import { open } from './selection'
+import { inServiceTime } from './serviceTime'
 import { isSilent, VOICES } from './sounds'
 import {
   area,
@@ -182,11 +183,6 @@ function Live() {
       {words}
     </div>
   )
-}
-
-/** A moment of this device's clock, on the service's clock that the header shows. */
-export function inServiceTime(at: number): string {
-  return hhmmss(serviceNow(serviceClock.value, at))
 }
 
 /** Never a green dot over old data: what is not live says so, and since when. */

@@ -1,5 +1,5 @@
 import { CREW_STATE, type CrewState } from '../board/crews'
-import { CASE_MARK, CREW_LETTER, crewMark } from '../board/marks'
+import { CASE_MARK, CREW_LETTER, crewMark, dangerMark } from '../board/marks'
 import { CREW_KIND, LATENESS, say } from '../board/words'
 import { Mark } from '../ui/Mark'
 
@@ -27,6 +27,10 @@ export function Legend() {
             <Mark mark={crewMark('nurse', state)} /> {CREW_STATE[state]}
           </li>
         ))}
+        <li>
+          <Mark mark={dangerMark('nurse')} /> In danger, with a ring around: asks for
+          help, or has not said that it is well
+        </li>
       </ul>
       <p>
         {KINDS.map((kind) => `${CREW_LETTER[kind]} ${say(CREW_KIND, kind)}`).join(', ')}

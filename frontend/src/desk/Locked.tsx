@@ -9,6 +9,8 @@ import { Told, wordsOf } from '../sign-in/page'
 import { sound, turnOn } from '../ui/sound'
 import { Banner } from './Banner'
 import { unlockFor } from './lock'
+import { knownUntil } from './notLive'
+import { inServiceTime } from './serviceTime'
 import { allAlarms, me, now } from './store'
 
 /** What covers a desk that nobody sits at: alarms, and the way back in. */
@@ -55,9 +57,7 @@ function Unacknowledged() {
   return (
     <section class="locked-alarms" aria-labelledby="locked-alarms">
       <h2 id="locked-alarms" class="figures">
-        {waiting.length === 0
-          ? 'No alarm waits for anybody'
-          : `▲ ${waiting.length} ${waiting.length === 1 ? 'alarm waits' : 'alarms wait'} for somebody`}
+        {waitingWords(waiting.length)}
       </h2>
       <ul>
         {waiting.map((one) => (
@@ -69,6 +69,17 @@ function Unacknowledged() {
       </ul>
     </section>
   )
+}
+
+/** Of a screen that is not live: what was known, and when. */
+function waitingWords(count: number): string {
+  const known = knownUntil.value
+  const then = known === null ? '' : `, as known at ${inServiceTime(known)}`
+  if (count > 0)
+    return `▲ ${count} ${count === 1 ? 'alarm waits' : 'alarms wait'} for somebody${then}`
+  return known === null
+    ? 'No alarm waits for anybody'
+    : `No alarm known at ${inServiceTime(known)}`
 }
 
 function caseNote(alarm: AlarmView): string {

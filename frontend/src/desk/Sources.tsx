@@ -11,7 +11,8 @@ import {
 } from '../board/sources'
 import { hhmmss } from '../board/time'
 import { DrawerHead } from './DrawerHead'
-import { connectionWords, inServiceTime } from './Header'
+import { connectionWords } from './Header'
+import { inServiceTime } from './serviceTime'
 import { beats, board, now, stands } from './store'
 import { useFetched } from './useFetched'
 

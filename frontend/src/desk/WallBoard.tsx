@@ -9,9 +9,11 @@ import { hhmm } from '../board/time'
 import { COUNTED, GROUP, NEED, say } from '../board/words'
 import { Mark } from '../ui/Mark'
 import { sound, turnOn } from '../ui/sound'
-import { connectionWords, inServiceTime } from './Header'
+import { Banner } from './Banner'
+import { connectionWords } from './Header'
 import { setShape } from './layout'
 import { doing } from './QueueRow'
+import { inServiceTime } from './serviceTime'
 import { allAlarms, area, crews, now, openCalls, stands, views } from './store'
 
 const ROWS = 12
@@ -44,6 +46,7 @@ export function WallBoard() {
           Leave the wall board
         </button>
       </header>
+      <Banner />
       <Figures />
       <WallAlarms />
       <Worst />

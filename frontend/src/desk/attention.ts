@@ -5,8 +5,10 @@ import { EMPTY } from '../board/board'
 import { HARM, type Kind, loudest } from '../board/harm'
 import { borrowedWords } from '../board/loans'
 import { type Ranked, rankedWords } from '../board/ranked'
+import { rings } from './notLive'
+import { inServiceTime } from './serviceTime'
 import { sing } from './sounds'
-import { allAlarms, board, borrowed, facts, lentOut, now, stands } from './store'
+import { allAlarms, board, borrowed, facts, lentOut, lost, now, stands } from './store'
 
 export const urgentWords = signal('')
 export const calmWords = signal('')
@@ -25,14 +27,26 @@ export function attend(): void {
     sing('new')
   })
   attendLoans()
+  attendLine()
+  setInterval(repeat, REPEAT_MS)
+}
+
+/** Told once each time it is lost, with its time: a screen reader says the same words only
+ * once. To catch up is no end of it, and no beginning. */
+function attendLine(): void {
   let wasLive = false
   effect(() => {
-    const isLive = stands.value.is === 'live'
-    if (wasLive && !isLive && stands.value.is !== 'catching_up')
-      urgentWords.value = 'This screen is not live'
-    wasLive = isLive
+    const { is } = stands.value
+    if (is === 'live') wasLive = true
+    if (!wasLive || is === 'live' || is === 'catching_up') return
+    wasLive = false
+    const until = lost.peek().knownAt
+    const since = until === null ? '' : ` since ${inServiceTime(until)}`
+    urgentWords.value = `This screen is not live${since}`
   })
-  setInterval(repeat, REPEAT_MS)
+  effect(() => {
+    if (rings.value) ring(['not_live'])
+  })
 }
 
 /** Whatever begins is told and heard once; what stood before this desk was opened is
@@ -106,9 +120,10 @@ function ring(kinds: readonly Kind[]): void {
 
 /** What may harm somebody repeats until a person deals with it, or sees to it. */
 function repeat(): void {
-  ring(
-    allAlarms.value.flatMap(({ unseen }) =>
+  ring([
+    ...(rings.value ? (['not_live'] as const) : []),
+    ...allAlarms.value.flatMap(({ unseen }) =>
       unseen.filter((kind) => HARM[kind].repeats),
     ),
-  )
+  ])
 }

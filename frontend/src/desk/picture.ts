@@ -8,7 +8,8 @@ import {
   isStale,
   positionWords,
 } from '../board/crews'
-import { CASE_MARK, crewMark } from '../board/marks'
+import { CASE_MARK, crewMark, dangerMark } from '../board/marks'
+import { crewAlarmWords } from '../board/safety'
 import { span } from '../board/time'
 import { CREW_KIND, NEED, say } from '../board/words'
 import type { Drawing, DrawnCase, DrawnCrew, DrawnLeg, LonLat } from '../map/drawing'
@@ -18,6 +19,7 @@ import {
   alarmViews,
   crewAlarmViews,
   crews,
+  dangers,
   now,
   unheardCrews,
   viewById,
@@ -116,8 +118,10 @@ function drawnCase(view: CaseView): readonly DrawnCase[] {
 function drawnCrew(view: CrewView): DrawnCrew {
   const { crew, position, state } = view
   const isSelected = isOpen('crew', crew.id)
-  const mark = crewMark(crew.kind, state)
-  const words = `${crew.name}, ${say(CREW_KIND, crew.kind)}, ${CREW_STATE[state]}. Position: ${positionWords(position, now.value)}`
+  const danger = dangers.value.get(crew.id)
+  const mark = danger ? dangerMark(crew.kind) : crewMark(crew.kind, state)
+  const alarm = danger ? `▲ ${crewAlarmWords(danger)}. ` : ''
+  const words = `${alarm}${crew.name}, ${say(CREW_KIND, crew.kind)}, ${CREW_STATE[state]}. Position: ${positionWords(position, now.value)}`
   return {
     id: crew.id,
     at: placeOf(view),
@@ -128,6 +132,7 @@ function drawnCrew(view: CrewView): DrawnCrew {
     isHollow: isStale(position, now.value),
     doubtM: doubtM(position, isSelected),
     isBeside: state === 'on_scene',
+    isInDanger: danger !== undefined,
     isSelected,
     isFree: state === 'free',
     isAlone: isSelected || alarmedCrews.value.has(crew.id),

@@ -1,16 +1,13 @@
 import { isLocked } from '../api/locked'
-import { open, tab } from './selection'
+import { open, type Tab, tab } from './selection'
 
 /** Keys with Alt, so that no single letter acts by accident (WCAG 2.1.4). */
 const KEYS: Record<string, () => void> = {
   KeyN: () => open({ kind: 'new_call' }),
-  KeyQ: () => focusFirst('.queue [data-row][tabindex="0"]'),
-  KeyF: () => focusFirst('.search input'),
-  KeyC: () => focusFirst('.crew-list [data-row][tabindex="0"]'),
-  KeyS: () => {
-    tab.value = 'stack'
-    requestAnimationFrame(() => focusFirst('.stack [data-row][tabindex="0"]'))
-  },
+  KeyQ: () => focusIn('calls', '.queue [data-row][tabindex="0"]'),
+  KeyF: () => focusIn('calls', '.search input'),
+  KeyC: () => focusIn('crews', '.crew-list [data-row][tabindex="0"]'),
+  KeyS: () => focusIn('stack', '.stack [data-row][tabindex="0"]'),
   KeyM: () => focusFirst('.map'),
   KeyD: () => focusFirst('.drawer h2'),
   KeyA: () => focusFirst('.alarms button'),
@@ -27,6 +24,14 @@ export function listenForShortcuts(): void {
     event.preventDefault()
     act()
   })
+}
+
+/** Only the list that is shown is in the page: show it, then go there. */
+function focusIn(list: Tab, selector: string): void {
+  const isShown = tab.value === list
+  tab.value = list
+  if (isShown) focusFirst(selector)
+  else requestAnimationFrame(() => focusFirst(selector))
 }
 
 function focusFirst(selector: string): void {

@@ -20,8 +20,15 @@ const times = (count: number, notes: Notes): Notes =>
   Array.from({ length: count }, () => notes).flat()
 
 /** Each can be told apart with the back turned, by its shape: a bell, a siren, a fall, a
- * rise, blips, a low call. Starting values, as the ranks are (board/harm.ts). */
+ * rise, blips, a low call, long steps down. Starting values, as the ranks are (board/harm.ts). */
 export const NOTES: Record<Tune | 'new', Notes> = {
+  not_live: [
+    [620, 0.5],
+    [0, 0.15],
+    [440, 0.5],
+    [0, 0.15],
+    [310, 0.9],
+  ],
   crew_help: times(5, [
     [1100, 0.12],
     [0, 0.06],

@@ -14,6 +14,7 @@ import { type Contacts, heardOf, NONE_HEARD } from '../board/contacts'
 import { type CrewView, crewViews } from '../board/crews'
 import { silentFeeds } from '../board/feeds'
 import { pulse } from '../board/heartbeat'
+import { dangersOf } from '../board/inDanger'
 import { crewsLeftOut, leftOut } from '../board/leftOut'
 import { lentBy, lentTo } from '../board/loans'
 import { unseenMessages } from '../board/messages'
@@ -24,8 +25,9 @@ import { steadily, steadyOne } from '../board/steady'
 import { hear, type ServiceClock, serviceNow } from '../board/time'
 import { type Output, START, type State } from '../live/core'
 import { gathering } from '../live/gathering'
+import { follows, type Lost, NEVER } from '../live/lost'
 import { connect } from '../live/socket'
-import { standing } from '../live/standing'
+import { type Standing, standing } from '../live/standing'
 
 const TICK_MS = 1000
 
@@ -55,7 +57,16 @@ export const contacts = signal<Contacts>(NONE_HEARD)
 export const facts = signal<readonly string[]>([])
 
 export const now = computed(() => serviceNow(serviceClock.value, deviceNow.value))
-export const stands = computed(() => standing(connection.value, deviceNow.value))
+/** Until when this screen knew all, and since when it cannot be trusted. */
+export const lost = signal<Lost>(NEVER)
+effect(() => {
+  lost.value = follows(lost.peek(), connection.value, deviceNow.value)
+})
+/** "Since" is the moment until which it knew all, whatever was heard after it. */
+export const stands = computed((): Standing => {
+  const found = standing(connection.value, deviceNow.value)
+  return found.is === 'not_live' ? { ...found, since: lost.value.knownAt } : found
+})
 export const isLive = computed(() => stands.value.is === 'live')
 const steadyCases = steadily<CaseView>(({ referral }) => referral.id)
 const steadyCrews = steadily<CrewView>(({ crew }) => crew.id)
@@ -76,6 +87,8 @@ export const unheardCrews = computed(() => unheard(board.value, now.value))
 export const unseenOnes = computed(() => unseenMessages(board.value, now.value))
 /** What must be seen to about crews themselves. */
 export const crewAlarmViews = computed(() => crewAlarms(board.value))
+/** Which crews those are. */
+export const dangers = computed(() => dangersOf(crewAlarmViews.value))
 /** Every alarm of the desk in one order, worst first. */
 export const allAlarms = computed(() =>
   ranked(

@@ -31,6 +31,8 @@ export interface DrawnCrew {
   readonly doubtM: number | null
   /** Drawn a little aside, so that the call it attends stays in sight. */
   readonly isBeside: boolean
+  /** It asks for help, or has not said that it is well: a ring of its own. */
+  readonly isInDanger: boolean
   readonly isSelected: boolean
   readonly isFree: boolean
   readonly isAlone: boolean

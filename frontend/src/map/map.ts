@@ -1,6 +1,5 @@
 import Attribution from 'ol/control/Attribution'
 import ScaleLine from 'ol/control/ScaleLine'
-import Zoom from 'ol/control/Zoom'
 import { boundingExtent } from 'ol/extent'
 import Feature from 'ol/Feature'
 import GeoJSON from 'ol/format/GeoJSON'
@@ -27,6 +26,7 @@ import type {
   Picked,
 } from './drawing'
 import { casesAt, counts, crewsAt, SINGLE_FROM_ZOOM } from './grouping'
+import { hands, zoomButtons } from './motion'
 import { PALETTE, type Palette } from './palette'
 import { caseStyle, crewStyle, doubtStyle, groupStyle, legStyle } from './points'
 import { isSame } from './same'
@@ -89,8 +89,9 @@ export function createMap(
       layer(legs, 20, (feature) => legStyle(feature.get('drawn'), palette)),
       ...points,
     ],
+    interactions: hands(),
     controls: [
-      new Zoom(),
+      zoomButtons(),
       new ScaleLine(),
       new Attribution({ collapsible: false, collapsed: false }),
     ],

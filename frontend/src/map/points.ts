@@ -100,19 +100,40 @@ function belowGroup(text: string, palette: Palette): Style {
 }
 
 export function crewStyle(drawn: DrawnCrew, showName: boolean, palette: Palette) {
-  const { fill, isHollow, isBeside, isSelected, name, letter: sign } = drawn
-  const named = showName || isSelected
-  const key = `crew ${fill} ${sign} ${isHollow} ${isBeside} ${isSelected} ${named && name} ${palette.land}`
+  const { fill, isHollow, isBeside, isInDanger, isSelected, name } = drawn
+  const sign = drawn.letter
+  const named = showName || isSelected || isInDanger
+  const key = `crew ${fill} ${sign} ${isHollow} ${isBeside} ${isInDanger} ${isSelected} ${named && name} ${palette.land}`
   return kept(key, () => {
-    const zIndex = isSelected ? 950 : 500
+    const zIndex = levelOf(drawn)
     const aside = drawn.isBeside ? 14 : 0
     const parts = [
+      ...alarmRing(isInDanger, fill, aside),
       ...halo(isSelected, 19, zIndex, aside),
       isHollow ? hollowCrew(fill, sign, aside) : filledCrew(fill, sign, aside),
     ]
     for (const part of parts) part.setZIndex(zIndex)
     return named ? [...parts, nameBelow(name, palette, zIndex)] : parts
   })
+}
+
+function levelOf({ isInDanger, isSelected }: DrawnCrew): number {
+  if (isInDanger) return 960
+  return isSelected ? 950 : 500
+}
+
+/** Outside what says that it is chosen, so that both can be told. */
+function alarmRing(isInDanger: boolean, color: string, aside: number): Style[] {
+  if (!isInDanger) return []
+  const ring = (edge: string, width: number) =>
+    new Style({
+      image: new Circle({
+        radius: 25,
+        displacement: [aside, aside],
+        stroke: new Stroke({ color: edge, width }),
+      }),
+    })
+  return [ring('#ffffff', 8), ring(color, 5)]
 }
 
 function filledCrew(fill: string, sign: string, aside: number): Style {
