@@ -31,7 +31,8 @@ class ShiftEffectView(BaseModel):
 
     `asked`: the case whose offer the crew has not answered: that goes back if the shift
     ends or a break begins. `last_with`: skills that no other crew on duty has; `left`:
-    crews on duty that are not on this change's break, after it.
+    crews on duty after it, without one that begins its break; `signed_in_until`: when
+    the last sign-in of its phones ends, whatever its shift does; null: none is open.
     """
 
     crew: str
@@ -41,6 +42,7 @@ class ShiftEffectView(BaseModel):
     cases: tuple[Effect, ...]
     last_with: tuple[Skill, ...]
     left: int
+    signed_in_until: datetime | None
     crew_seen: str
 
     @classmethod
@@ -54,6 +56,7 @@ class ShiftEffectView(BaseModel):
             cases=cost.cases,
             last_with=cost.last_with,
             left=cost.left,
+            signed_in_until=found.signed_in_until,
             crew_seen=cost.crew_seen,
         )
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass
+from datetime import datetime
 
 from ucr.domain.assignment import AssignmentStatus
 from ucr.domain.board import reference
@@ -11,7 +12,7 @@ from ucr.matching import picture
 from ucr.matching.lending import LendCost
 from ucr.matching.shift_effect import as_it_is, effect
 from ucr.runtime import Runtime
-from ucr.store import assignments, crews
+from ucr.store import assignments, crews, sessions
 from ucr.store.positions import latest
 
 
@@ -21,10 +22,12 @@ class ShiftEffect:
 
     Attributes:
         asked: The case whose offer the crew has not answered, by its short name.
+        signed_in_until: When the last of its phones' sign-ins ends; None: none is open.
     """
 
     cost: LendCost
     asked: str | None
+    signed_in_until: datetime | None
 
 
 async def look(runtime: Runtime, area_id: AreaId, wish: ShiftWish) -> ShiftEffect:
@@ -42,10 +45,11 @@ async def look(runtime: Runtime, area_id: AreaId, wish: ShiftWish) -> ShiftEffec
             shift, await as_it_is(conn, area_id, wish.crew_id, at=at), wish, at=at
         )
         held = await assignments.find_active_of_crew(conn, wish.crew_id)
+        signed_in_until = await sessions.last_of_crew(conn, wish.crew_id, at=at)
         seen = await picture.load_still(conn, area_id)
     seen.positions = await latest(runtime.redis, area_id) or {}
     standing = runtime.ground(area_id).standing
     cost = await asyncio.to_thread(effect, seen, standing, wish, at)
     is_asked = held is not None and held.status is AssignmentStatus.OFFERED
     asked = reference(held.referral_id) if held is not None and is_asked else None
-    return ShiftEffect(cost=cost, asked=asked)
+    return ShiftEffect(cost=cost, asked=asked, signed_in_until=signed_in_until)

@@ -7184,6 +7184,22 @@ export interface components {
              */
             readonly referral_id: string;
         };
+        /**
+         * PaperView
+         * @description What dispatchers said last of the paper pack, by the service's clock.
+         *
+         *     `off_at`: one was told to write none; `limit_s`: older than this is too old.
+         */
+        readonly PaperView: {
+            /** Written At */
+            readonly written_at: string | null;
+            /** Failed At */
+            readonly failed_at: string | null;
+            /** Off At */
+            readonly off_at: string | null;
+            /** Limit S */
+            readonly limit_s: number;
+        };
         /** PapersBody */
         readonly PapersBody: {
             /** Papers */
@@ -8510,7 +8526,8 @@ export interface components {
          *
          *     `asked`: the case whose offer the crew has not answered: that goes back if the shift
          *     ends or a break begins. `last_with`: skills that no other crew on duty has; `left`:
-         *     crews on duty that are not on this change's break, after it.
+         *     crews on duty after it, without one that begins its break; `signed_in_until`: when
+         *     the last sign-in of its phones ends, whatever its shift does; null: none is open.
          */
         readonly ShiftEffectView: {
             /** Crew */
@@ -8530,6 +8547,8 @@ export interface components {
             readonly last_with: readonly components["schemas"]["Skill"][];
             /** Left */
             readonly left: number;
+            /** Signed In Until */
+            readonly signed_in_until: string | null;
             /** Crew Seen */
             readonly crew_seen: string;
         };
@@ -8682,7 +8701,7 @@ export interface components {
         };
         /**
          * Sources
-         * @description As it stood `at`, by the service's clock.
+         * @description As it stood `at`, by the service's clock; `paper` null: nobody could be asked.
          */
         readonly Sources: {
             /**
@@ -8690,6 +8709,7 @@ export interface components {
              * Format: date-time
              */
             readonly at: string;
+            readonly paper: components["schemas"]["PaperView"] | null;
             /** Sources */
             readonly sources: readonly components["schemas"]["SourceView"][];
         };
@@ -22526,7 +22546,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -22656,7 +22676,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description store-unavailable */
+            /** @description record-unreadable or store-unavailable */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;

@@ -25,6 +25,13 @@ export function Idle({ day }: { day: Today }) {
   return (
     <main class="job idle">
       <h1>{title(day)}</h1>
+      {day.by_desk && (
+        <p class="job-line figures" role="status">
+          <strong>
+            {work.value.shift.byDesk[day.by_desk.move](hhmm(day.by_desk.at))}
+          </strong>
+        </p>
+      )}
       {shift && (
         <p class="job-line figures">
           {work.value.shift.hours(hhmm(shift.starts_at), hhmm(shift.ends_at))}
