@@ -107,3 +107,21 @@ def test_a_crew_with_a_visit_stays_on_and_the_desk_reads_what_to_do_first(
     )
     _taken(desk, "refused")
     expect(_crews(desk)).to_contain_text("Oak 1")
+
+
+def test_the_desk_reads_at_sources_that_no_paper_pack_is_written(
+    stack: Stack, browser: Browser
+) -> None:
+    """The dispatcher of this story has no folder for it, and says so."""
+    desk = lists_page(browser)
+    stack.opens(desk, "Sam")
+
+    desk.get_by_role("button", name="Sources").click()
+
+    told = desk.get_by_test_id("paper")
+    expect(told).to_contain_text("Paper pack not written: UCR_PAPER_PACK is not set")
+    _taken(desk, "sources")
+    desk.set_viewport_size({"width": 390, "height": 844})
+    expect(told).to_be_visible()
+    _taken(desk, "sources-390")
+    assert serious_findings(desk) == []

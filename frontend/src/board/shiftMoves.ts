@@ -57,7 +57,7 @@ export function effectWords(
     case 'end':
       return [
         ...back,
-        'It is asked for nothing more, and is not called or followed. Its phone says who ended the shift.',
+        'It is asked for nothing more, and is not called or followed. Its phone says that the desk ended the shift.',
         'Cannot be undone: to come back it needs a shift in the rota.',
       ]
     case 'pause':

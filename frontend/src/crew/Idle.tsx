@@ -120,6 +120,6 @@ function ShiftActions({ day }: { day: Today }) {
         </>
       )
     default:
-      return <p class="job-line">{words.ring}</p>
+      return day.by_desk ? null : <p class="job-line">{words.ring}</p>
   }
 }
