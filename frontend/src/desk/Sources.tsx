@@ -62,9 +62,12 @@ export function Sources() {
 /** Whether there is something to work from when everything is down. */
 function Paper({ told }: { told: Told['paper'] }) {
   return (
-    <p data-testid="paper" class="figures">
-      {paperWords(told, now.value)}
-    </p>
+    <>
+      <h3>Paper pack, for when everything is down</h3>
+      <p data-testid="paper" class="figures">
+        {paperWords(told, now.value)}
+      </p>
+    </>
   )
 }
 
