@@ -25,7 +25,11 @@ PRINTER: Final = Actor("paper")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaperCase:
-    """An open case, who has it, how far they are unless that cannot be read, and plans."""
+    """An open case, what was told of plans, who has it, and how far they are.
+
+    Attributes:
+        is_odd: Who has it, or how far they are, cannot be read.
+    """
 
     referral: Referral
     sender: str
