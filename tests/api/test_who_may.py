@@ -45,6 +45,8 @@ async def test_a_command_from_another_page_is_refused(
         ("Oak 1", "POST", "/api/referrals/{}/separate"),
         ("Max", "POST", "/api/referrals/{}/join"),
         ("Oak 1", "POST", "/api/area/mode"),
+        ("Oak 1", "POST", "/api/crews/{}/shift"),
+        ("Max", "POST", "/api/crews/{}/shift"),
         ("Max", "GET", "/api/referrals/{}/case"),
         ("Max", "POST", "/api/referrals/{}/decide"),
         ("Max", "POST", "/api/referrals"),
@@ -79,6 +81,7 @@ async def test_a_role_gets_no_further_than_its_own_doors(
     http = await quiet_world.signed_in(who)
     bodies = {"pin": {"crew_id": None}, "mode": {"mode": "auto"}}
     bodies |= {"join": {"lead_id": case["id"]}}
+    bodies |= {"shift": {"move": "end", "because": "other", "words": "x"}}
     bodies |= {"decide": {"decision": "accept"}, "start": {"occurred_at": "x"}}
 
     answer = await http.request(

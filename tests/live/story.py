@@ -15,6 +15,7 @@ from tests.live.brought_in import (
     wishes,
 )
 from tests.live.chosen import chosen
+from tests.live.kept_on import kept_on
 from tests.live.lent import lent
 from tests.live.met import met
 from tests.live.written import noted, written
@@ -138,6 +139,7 @@ class Day:
             met(self._ground, self._clock, lease, by=SAM),
             lent(self._ground, lease, by=SAM),
             noted(self._ground, by=SAM),
+            kept_on(self._ground, by=SAM),
         ):
             async for _ in part:
                 yield

@@ -168,6 +168,22 @@ async def test_a_crew_that_answered_is_not_texted(reaching: Reaching) -> None:
     assert "text" not in await reaching.calls(case)
 
 
+@pytest.mark.parametrize("move", ["pause", "end"])
+async def test_a_crew_that_the_desk_sent_away_is_not_texted(
+    reaching: Reaching, move: str
+) -> None:
+    """Promise P42: its phone is dead, or it went home, and the desk said so."""
+    case = await reaching.asked()
+    taken(reaching)
+    body = {"move": move, "because": "gone_home_ill", "words": "Rang in"}
+    await reaching.world.desk.does(f"/api/crews/{reaching.oak.crew.id}/shift", body)
+
+    await reaching.passes(121)
+
+    assert reaching.gateway.bodies == []
+    assert (await reaching.world.desk.card(case))["status"] == "waiting"
+
+
 @pytest.mark.parametrize(
     ("does", "says"),
     [("pause", "on_break"), ("end", "off_duty")],

@@ -3,6 +3,7 @@
 import asyncio
 import re
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 from structlog.testing import capture_logs
@@ -11,7 +12,7 @@ from tests.world.callers import World
 from tests.world.hits import Hits
 from tests.world.people import RUTLAND
 from ucr.dispatch import loop
-from ucr.recovery.paper import keep_paper, write_paper
+from ucr.recovery.paper import keep_paper, tell_none, write_paper
 from ucr.stopping import end
 
 HOSTILE = (
@@ -155,3 +156,81 @@ async def test_what_cannot_be_put_on_paper_leaves_the_dispatcher_at_work(
     assert is_at_work
     (paper,) = [line for line in lines if line["event"] == "paper_not_written"]
     assert paper["kind"] == "ValidationError"
+
+
+async def test_a_crew_can_be_rung_from_the_pack(
+    quiet_world: World, tmp_path: Path
+) -> None:
+    oak, ash = quiet_world.phone("Oak 1"), quiet_world.phone("Ash 1")
+    for crew in (oak, ash):
+        await crew.starts()
+    kept = await quiet_world.desk.http.put(
+        f"/api/crews/{oak.crew.id}/phone", json={"phone": "07700 900456"}
+    )
+
+    both = await written(quiet_world, tmp_path)
+
+    assert kept.is_success
+    for told in both:
+        assert told.count("Ring: +447700900456") == 1
+        assert told.count("Ring: no number written down") == 1
+
+
+async def test_an_exclusion_and_a_plan_for_care_are_on_the_pack(
+    quiet_world: World, tmp_path: Path
+) -> None:
+    await quiet_world.sender.asks(
+        exclusions=["suspected_sepsis"], flags=["escalation_plan"]
+    )
+    silent = await quiet_world.sender.asks()
+
+    both = await written(quiet_world, tmp_path)
+
+    for told in both:
+        assert "excluded from UCR: suspected sepsis" in told
+        assert "THERE IS ONE (kind not told), said EMAS" in told
+        assert told.count("not told; that does not mean that there is none") == 1
+    assert silent
+
+
+async def test_the_desk_reads_when_the_pack_was_written_and_that_none_is(
+    quiet_world: World, tmp_path: Path
+) -> None:
+    runtime = quiet_world.runtime
+
+    async def told(name: str) -> dict[str, object] | None:
+        paper = (await quiet_world.desk.sees("/api/sources"))["paper"]
+        return dict(paper) if paper[name] else None
+
+    before = (await quiet_world.desk.sees("/api/sources"))["paper"]
+    off = asyncio.create_task(tell_none(runtime))
+    none = await quiet_world.until(lambda: told("off_at"))
+    await end(off)
+    task = asyncio.create_task(keep_paper(runtime, tmp_path))
+    there = await quiet_world.until(lambda: told("written_at"))
+    await end(task)
+
+    assert before == {
+        **dict.fromkeys(("written_at", "failed_at", "off_at")),
+        "limit_s": 60,
+    }
+    assert none["written_at"] is None
+    now = quiet_world.clock.now()
+    assert datetime.fromisoformat(str(there["written_at"])) == now
+
+
+async def test_a_pack_that_cannot_be_written_is_told_as_failed(
+    quiet_world: World, tmp_path: Path
+) -> None:
+    in_the_way = tmp_path / "pack"
+    in_the_way.write_text("a file where the folder should be")
+    task = asyncio.create_task(keep_paper(quiet_world.runtime, in_the_way))
+
+    async def failed() -> dict[str, object] | None:
+        paper = (await quiet_world.desk.sees("/api/sources"))["paper"]
+        return dict(paper) if paper["failed_at"] else None
+
+    told = await quiet_world.until(failed)
+    await end(task)
+
+    assert told["written_at"] is None

@@ -9,6 +9,7 @@ from ucr.domain.errors import (
     BreaksRule,
     CallGone,
     CallTaken,
+    CannotChangeShift,
     CannotLend,
     CrewBusy,
     DeskLocked,
@@ -64,6 +65,7 @@ WHAT_TO_DO: Final[Mapping[type[DomainError], str]] = {
         "Choose another crew, or send `override_code` and `override_reason`."
         " `codes`: the rules."
     ),
+    CannotChangeShift: "`codes` names the rule, `detail` says what to do first.",
     CannotLend: "`codes` names the rule, `detail` says it and what to do instead.",
     UndoTooLate: "Withdraw it with a reason; a crew rings control.",
     KeyReused: "Use a fresh key or case number for a different request.",

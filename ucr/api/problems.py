@@ -18,6 +18,7 @@ from ucr.domain.errors import (
     BreaksRule,
     CallGone,
     CallTaken,
+    CannotChangeShift,
     CannotLend,
     CrewBusy,
     DeskLocked,
@@ -70,6 +71,7 @@ STATUS: Final[Mapping[type[DomainError], HTTPStatus]] = {
     StaleWrite: HTTPStatus.PRECONDITION_FAILED,
     CrewBusy: HTTPStatus.CONFLICT,
     BreaksRule: HTTPStatus.CONFLICT,
+    CannotChangeShift: HTTPStatus.CONFLICT,
     CannotLend: HTTPStatus.CONFLICT,
     UndoTooLate: HTTPStatus.CONFLICT,
     KeyReused: HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -187,7 +189,9 @@ def problem(error: DomainError) -> Problem:
 def _codes(error: DomainError) -> tuple[str, ...]:
     if isinstance(error, BreaksRule):
         return error.codes
-    return (error.code,) if isinstance(error, CannotLend) else ()
+    if isinstance(error, CannotLend | CannotChangeShift):
+        return (error.code,)
+    return ()
 
 
 def documented(*errors: type[DomainError]) -> dict[int | str, dict[str, Any]]:

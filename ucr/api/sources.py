@@ -1,6 +1,7 @@
 """The last message of each source, for whoever must know what the silence means."""
 
 from datetime import datetime
+from typing import Final
 
 from fastapi import APIRouter
 from pydantic import BaseModel
@@ -9,7 +10,11 @@ from ucr.api.cases import View
 from ucr.api.problems import documented
 from ucr.callers import TheRuntime, Watching
 from ucr.report.sources import SourceKind, sources
+from ucr.store import papers
+from ucr.store.papers import PaperTold
 
+OLD_S: Final = 60
+"""A pack that is older is no longer a safe one (P22)."""
 router = APIRouter(prefix="/api", tags=["feeds"])
 
 
@@ -25,10 +30,23 @@ class SourceView(View):
     seen_by: str | None
 
 
+class PaperView(View):
+    """What dispatchers said last of the paper pack, by the service's clock.
+
+    `off_at`: one was told to write none; `limit_s`: older than this is too old.
+    """
+
+    written_at: datetime | None
+    failed_at: datetime | None
+    off_at: datetime | None
+    limit_s: int
+
+
 class Sources(BaseModel):
-    """As it stood `at`, by the service's clock."""
+    """As it stood `at`, by the service's clock; `paper` null: nobody could be asked."""
 
     at: datetime
+    paper: PaperView | None
     sources: tuple[SourceView, ...]
 
 
@@ -36,7 +54,18 @@ class Sources(BaseModel):
 async def list_sources(runtime: TheRuntime, session: Watching) -> Sources:
     """Who sends to this area, what we read, where we send: the last word of each."""
     found = await sources(runtime, session.account.area_id)
+    told = await papers.told(runtime.redis, session.account.area_id)
     return Sources(
         at=runtime.clock.now(),
+        paper=_paper(told, runtime.clock.speed) if told else None,
         sources=tuple(SourceView.model_validate(one) for one in found),
+    )
+
+
+def _paper(told: PaperTold, speed: float) -> PaperView:
+    return PaperView(
+        written_at=told.written_at,
+        failed_at=told.failed_at,
+        off_at=told.off_at,
+        limit_s=round(OLD_S * speed),
     )

@@ -32,7 +32,7 @@ from ucr.domain.codes import (
     Part,
     Skill,
 )
-from ucr.domain.crew import ShiftStatus, carried
+from ucr.domain.crew import ShiftMove, ShiftStatus, carried
 from ucr.domain.crew_message import CrewMessage
 from ucr.domain.loan import LoanCard
 from ucr.domain.referral import Referral
@@ -44,6 +44,13 @@ from ucr.report.meets import Comes
 from ucr.report.today import Today, today
 from ucr.runtime import Runtime
 from ucr.store.positions import latest
+
+
+class ByDeskView(View):
+    """What the desk, and not the crew, did to its shift last."""
+
+    move: ShiftMove
+    at: datetime
 
 
 class CrewView(View):
@@ -168,6 +175,7 @@ class TodayView(BaseModel):
 
     crew: CrewView
     shift: ShiftView | None
+    by_desk: ByDeskView | None
     vehicle: VehicleCard | None
     assignment: AssignmentCard | None
     visit: VisitCard | None
@@ -215,6 +223,7 @@ async def view(runtime: Runtime, session: Session) -> TodayView:
             kit=tuple(sorted(_kit(found))),
         ),
         shift=ShiftView.model_validate(found.shift) if found.shift else None,
+        by_desk=ByDeskView.model_validate(found.by_desk) if found.by_desk else None,
         vehicle=vehicle_card(found.shift) if found.shift else None,
         assignment=offered if isinstance(offered, AssignmentCard) else None,
         visit=visit if isinstance(visit, VisitCard) else None,

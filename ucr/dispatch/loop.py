@@ -17,7 +17,7 @@ from ucr import logs
 from ucr.dispatch.area import AreaDispatcher
 from ucr.dispatch.lease import hold
 from ucr.domain.ids import AreaId
-from ucr.recovery.paper import keep_paper
+from ucr.recovery.paper import keep_paper, tell_none
 from ucr.recovery.sealing import keep_sealed
 from ucr.runtime import Runtime
 from ucr.stopping import is_cancelled
@@ -40,8 +40,12 @@ async def run(runtime: Runtime) -> None:
         group.create_task(_again("forget", partial(_forget, runtime)))
         group.create_task(_again("seal", partial(keep_sealed, runtime)))
         folder = runtime.settings.paper_pack
-        if folder is not None:
-            group.create_task(_again("paper", partial(keep_paper, runtime, folder)))
+        paper = (
+            partial(tell_none, runtime)
+            if folder is None
+            else partial(keep_paper, runtime, folder)
+        )
+        group.create_task(_again("paper", paper))
         for area_id in runtime.grounds:
             work = partial(_dispatch, runtime, area_id, holder)
             group.create_task(_again(f"dispatch {area_id}", work))

@@ -10,7 +10,13 @@ from typing import Final, Self, TypedDict
 from ucr.domain.codes import CrewKind, GoesBy, Kit, Skill, Trait
 from ucr.domain.ids import Actor, AreaId, CrewId, ShiftId
 from ucr.domain.moves import move
-from ucr.domain.shift_events import ShiftEnded, ShiftPaused, ShiftResumed, ShiftStarted
+from ucr.domain.shift_events import (
+    ShiftEnded,
+    ShiftPaused,
+    ShiftResumed,
+    ShiftRetimed,
+    ShiftStarted,
+)
 from ucr.domain.vehicle import Vehicle
 
 
@@ -68,6 +74,23 @@ NEXT: Final[Mapping[ShiftStatus, AbstractSet[ShiftStatus]]] = {
 ON_DUTY: Final = frozenset({ShiftStatus.ON, ShiftStatus.PAUSED})
 
 
+class ShiftMove(StrEnum):
+    """What the desk does to a shift; `until` gives it another end."""
+
+    END = "end"
+    PAUSE = "pause"
+    RESUME = "resume"
+    UNTIL = "until"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ByDesk:
+    """What the desk did to a shift last, and when."""
+
+    move: ShiftMove
+    at: datetime
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Break:
     """A rest that must start inside its window."""
@@ -91,6 +114,7 @@ class Shift:
 
     Attributes:
         vehicle: What the crew has on this shift; None: nothing that the fleet knows.
+        by_desk: Where the last to change it was the desk, and not the crew.
     """
 
     id: ShiftId
@@ -102,6 +126,7 @@ class Shift:
     ends_at: datetime
     breaks: tuple[Break, ...] = ()
     vehicle: Vehicle | None = None
+    by_desk: ByDesk | None = None
 
     def start(
         self, *, by: Actor, at: datetime, occurred_at: datetime | None = None
@@ -132,6 +157,17 @@ class Shift:
             **self._fact(by, at, occurred_at)
         )
 
+    def retime(
+        self, ends_at: datetime, *, by: Actor, at: datetime
+    ) -> tuple[Self, ShiftRetimed]:
+        """It runs until another moment."""
+        fact = ShiftRetimed(**self._fact(by, at, None), ends_at=ends_at)
+        return replace(self, ends_at=ends_at), fact
+
+    def changed_by_desk(self, move: ShiftMove, *, at: datetime) -> Self:
+        """Its crew must be told that it was not the crew itself."""
+        return replace(self, by_desk=ByDesk(move=move, at=at))
+
     def _fact(self, by: Actor, at: datetime, occurred_at: datetime | None) -> _Said:
         """Where no phone said when, it was when we heard of it."""
         return {
@@ -143,7 +179,8 @@ class Shift:
         }
 
     def _go(self, status: ShiftStatus) -> Self:
-        return replace(self, status=move(NEXT, self.status, status))
+        status = move(NEXT, self.status, status)
+        return replace(self, status=status, by_desk=None)
 
 
 def carried(crew: Crew, shift: Shift) -> frozenset[Kit]:

@@ -22,4 +22,5 @@ def mark(
     has = f"{held.id}.{held.status}" if held else "free"
     way = str(visit.status) if visit else "none"
     version = case.version if case else 0
-    return f"{shift.id}.{shift.status}.{has}.{way}.{version}"
+    ends = round(shift.ends_at.timestamp())
+    return f"{shift.id}.{shift.status}.{has}.{way}.{version}.{ends}"

@@ -158,6 +158,19 @@ class CannotLend(DomainError):
         self.code = code
 
 
+class CannotChangeShift(DomainError):
+    """The desk cannot change a crew's shift so, or now.
+
+    Args:
+        code: The rule, stable.
+        rule: The same in words, and what to do first.
+    """
+
+    def __init__(self, code: str, rule: str) -> None:
+        super().__init__(f"This shift cannot be changed so: {rule}")
+        self.code = code
+
+
 class UndoTooLate(DomainError):
     """Args: rule: How long it was possible, and what to do instead."""
 

@@ -36,4 +36,13 @@ class ShiftEnded(ShiftFact):
     pass
 
 
-ShiftEvent: TypeAlias = ShiftStarted | ShiftPaused | ShiftResumed | ShiftEnded
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShiftRetimed(ShiftFact):
+    """The desk gave a running shift another end."""
+
+    ends_at: datetime
+
+
+ShiftEvent: TypeAlias = (
+    ShiftStarted | ShiftPaused | ShiftResumed | ShiftEnded | ShiftRetimed
+)

@@ -72,12 +72,17 @@ async def end(
     async with change(runtime, area_id, once=once) as step:
         if await visits.find_active_of_crew(step.conn, crew_id) is not None:
             raise CrewBusy
-        await give_back(step, crew_id, by=by)
-        await message.shift_ends(step, crew_id, by=by)
+        await leave(step, crew_id, by=by)
         crew = await crews.get(step.conn, area_id, crew_id)
         shift = await _shift(step, crew_id)
         moved = shift.end(by=by, at=step.at, occurred_at=occurred_at)
         return await keep.shift(step, crew, moved)
+
+
+async def leave(step: Change, crew_id: CrewId, *, by: Actor) -> None:
+    """What a crew that goes off duty leaves behind: others must see to it."""
+    await give_back(step, crew_id, by=by)
+    await message.shift_ends(step, crew_id, by=by)
 
 
 async def give_back(step: Change, crew_id: CrewId, *, by: Actor) -> None:

@@ -12,7 +12,7 @@ import numpy as np
 from routing.travel.source import SNAP_LIMIT_M, Point, TravelSource
 from routing.travel.standing import StandingTimes
 from ucr.domain.assignment import AssignmentStatus
-from ucr.domain.codes import Skill
+from ucr.domain.codes import Part, Skill
 from ucr.domain.crew import ON_DUTY, Crew, Shift
 from ucr.domain.errors import CannotLend, NotFound
 from ucr.domain.ids import DISPATCHER, AreaId, CrewId
@@ -64,7 +64,17 @@ def cost(
     """
     if crew_id not in picture.crews:
         raise NotFound("crew on duty")
-    after = without(picture, crew_id, at)
+    return compared(picture, without(picture, crew_id, at), standing, crew_id, at)
+
+
+def compared(
+    picture: Picture,
+    after: Picture,
+    standing: StandingTimes,
+    crew_id: CrewId,
+    at: datetime,
+) -> LendCost:
+    """What an area would feel if its crews were as in `after`."""
     now = think(picture, standing, at=at)
     then = think(after, standing, at=at)
     was, will = coming(picture, now), coming(after, then)
@@ -88,7 +98,7 @@ def without(picture: Picture, crew_id: CrewId, at: datetime) -> Picture:
     after.plans = {id_: plan for id_, plan in picture.plans.items() if id_ != crew_id}
     held = after.assignments.pop(crew_id, None)
     case = after.referrals.get(held.referral_id) if held else None
-    if case is not None:
+    if held is not None and case is not None and held.part is Part.LEAD:
         free, _ = case.release(crew_id, refused=False, by=DISPATCHER, at=at)
         after.referrals[case.id] = free
     return after

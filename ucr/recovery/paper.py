@@ -18,7 +18,9 @@ from ucr.domain.ids import AreaId, ReferralId
 from ucr.recovery.sheet import page, text
 from ucr.report.paper import Paper, paper
 from ucr.runtime import Runtime, SystemClock
+from ucr.store import papers
 from ucr.store.connection import AWAY
+from ucr.store.papers import PaperNews
 
 EVERY_S: Final = 20.0
 """So that one that fails, and the next that is late, still leave less than 60 s."""
@@ -36,19 +38,35 @@ async def keep_paper(runtime: Runtime, folder: Path) -> None:
         await asyncio.sleep(EVERY_S)
 
 
+async def tell_none(runtime: Runtime) -> None:
+    """Say for every area that this process was told to write no pack."""
+    while True:
+        for area_id in runtime.grounds:
+            await _tell(runtime, area_id, PaperNews.OFF)
+        await asyncio.sleep(EVERY_S)
+
+
+async def _tell(runtime: Runtime, area_id: AreaId, news: PaperNews) -> None:
+    await papers.tell(runtime.redis, area_id, news, runtime.clock.now())
+
+
 async def _once(
     runtime: Runtime, area_id: AreaId, folder: Path, known: frozenset[ReferralId]
 ) -> frozenset[ReferralId]:
     try:
-        return await write_paper(runtime, area_id, folder, known=known)
+        written = await write_paper(runtime, area_id, folder, known=known)
+        await _tell(runtime, area_id, PaperNews.WRITTEN)
     except NotFound:  # a map may be there before its area
         return frozenset()
     except (*AWAY, OSError) as error:
         log.warning("paper_not_written", area=area_id, why=type(error).__name__)
+        await _tell(runtime, area_id, PaperNews.FAILED)
         return known
     except Exception as defect:  # noqa: BLE001 - the packs of other areas go on
         log.error("paper_not_written", area=area_id, **dict(logs.of(defect)))  # noqa: TRY400
+        await _tell(runtime, area_id, PaperNews.FAILED)
         return known
+    return written
 
 
 async def write_paper(

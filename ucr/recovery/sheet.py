@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from ucr.domain.board import reference
 from ucr.domain.crew import carried
+from ucr.report.escalation import Marker, PlanState
 from ucr.report.paper import Paper, PaperCase, PaperCrew
 
 LONDON: Final = ZoneInfo("Europe/London")
@@ -109,6 +110,7 @@ def _case(case: PaperCase) -> tuple[str, list[str]]:
         f"Ring: {_phones(case)}",
         f"Why: {_one_line(one.story.reason)}",
         _warned(case),
+        f"Plan for care: {_plan(case.plans)}",
         f"From {case.sender}, number {one.case_number}, at {_clock(one.received_at)}",
         _held(case),
     ]
@@ -119,6 +121,7 @@ def _crew(found: PaperCrew) -> tuple[str, list[str]]:
     crew, has = found.crew, found.referral
     lines = [
         f"{_plain(crew.kind)}, {crew.people} on board, {_plain(found.shift.status)}",
+        f"Ring: {crew.phone or 'no number written down'}",
         f"Shift until {_clock(found.shift.ends_at)}",
         _brings(found),
         f"Has {reference(has.id)}" if has else "Has no case",
@@ -151,8 +154,21 @@ def _phones(case: PaperCase) -> str:
 def _warned(case: PaperCase) -> str:
     one = case.referral
     worries = sorted({*map(str, one.flags), *map(str, one.red_flags)})
+    worries += [f"excluded from UCR: {why}" for why in sorted(one.exclusions)]
     worries += [f"not decided: {concern}" for concern in sorted(one.concerns)]
     return f"WARNED OF: {', '.join(map(_plain, worries))}" if worries else ""
+
+
+def _plan(told: Marker) -> str:
+    """That there is one, never what it says; silence is not "none"."""
+    if told.state is PlanState.NOT_TOLD:
+        return "not told; that does not mean that there is none"
+    when = f" at {_clock(told.at)}" if told.at else ""
+    by = f", said {told.by}{when}" if told.by else ""
+    if told.state is PlanState.NONE_KNOWN:
+        return f"none known{by}"
+    kinds = ", ".join(map(_plain, told.kinds)) or "kind not told"
+    return f"THERE IS ONE ({kinds}){by}: read it in the shared record, or ask"
 
 
 def _held(case: PaperCase) -> str:

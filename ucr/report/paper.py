@@ -13,6 +13,7 @@ from ucr.domain.ids import Actor, AreaId, CrewId, ReferralId, SenderId
 from ucr.domain.plan import Position
 from ucr.domain.referral import Referral
 from ucr.domain.visit import Visit
+from ucr.report.escalation import Marker, marker
 from ucr.runtime import Runtime
 from ucr.store import accounts, areas, audit, crews, held, referrals
 from ucr.store.audit import Line
@@ -24,13 +25,18 @@ PRINTER: Final = Actor("paper")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaperCase:
-    """An open case, who has it, and how far they are, unless that cannot be read."""
+    """An open case, what was told of plans, who has it, and how far they are.
+
+    Attributes:
+        is_odd: Who has it, or how far they are, cannot be read.
+    """
 
     referral: Referral
     sender: str
     crew: str | None
     assignment: Assignment | None
     visit: Visit | None
+    plans: Marker
     is_odd: bool = False
 
 
@@ -121,15 +127,18 @@ async def _cases(
             found = await accounts.get_sender(conn, one.sender_id)
             senders[one.sender_id] = found.name
     return tuple(
-        PaperCase(
-            referral=one,
-            sender=senders[one.sender_id],
-            crew=names.get(whose[one.id]) if one.id in whose else None,
-            assignment=led.get(one.id),
-            visit=visited.get(one.id),
-            is_odd=one.id in odd,
-        )
-        for one in sorted(open_now, key=lambda one: one.due.due_at)
+        [
+            PaperCase(
+                referral=one,
+                sender=senders[one.sender_id],
+                crew=names.get(whose[one.id]) if one.id in whose else None,
+                assignment=led.get(one.id),
+                visit=visited.get(one.id),
+                plans=await marker(conn, one),
+                is_odd=one.id in odd,
+            )
+            for one in sorted(open_now, key=lambda one: one.due.due_at)
+        ]
     )
 
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from ucr.domain.account import Session
 from ucr.domain.assignment import Assignment, AssignmentStatus
 from ucr.domain.codes import Part
-from ucr.domain.crew import Crew, Shift
+from ucr.domain.crew import ON_DUTY, ByDesk, Crew, Shift
 from ucr.domain.crew_message import CrewMessage
 from ucr.domain.decision import Decision
 from ucr.domain.errors import NotAllowed, NotFound
@@ -26,12 +26,14 @@ from ucr.store import (
     crew_messages,
     crews,
     decisions,
+    duty,
     events,
     loans,
     presses,
     referrals,
     safety,
     visits,
+    walls,
 )
 from ucr.store.audit import Line
 from ucr.store.connection import Connection
@@ -40,6 +42,8 @@ from ucr.store.presses import Press
 
 MOST_FINISHED = 5
 """Visits that a phone offers to correct: earlier ones are for control to ask about."""
+TOLD_FOR = timedelta(hours=12)
+"""So long a crew reads that the desk ended its shift."""
 ON_ITS_WAY = frozenset({VisitStatus.EN_ROUTE, VisitStatus.ON_SCENE})
 
 
@@ -58,6 +62,7 @@ class Today:
         messages: What the desk wrote and nobody of the crew has seen, in order.
         meets: The other crew of its case; None: it is the only one that was asked.
         loan: Whom it works for, where that is not its own area.
+        by_desk: Where the desk, and not the crew, changed its shift last.
     """
 
     at: Head
@@ -76,6 +81,7 @@ class Today:
     messages: tuple[CrewMessage, ...] = ()
     meets: Meets | None = None
     loan: Loan | None = None
+    by_desk: ByDesk | None = None
 
     @property
     def may_see_key_safe(self) -> bool:
@@ -120,7 +126,21 @@ async def today(runtime: Runtime, session: Session) -> Today:
                 await crew_messages.list_open_of_crew(conn, area_id, crew_id)
             ),
         )
-        return day if held is None else await _with(conn, session, day, held, at)
+        if held is not None:
+            day = await _with(conn, session, day, held, at)
+    return replace(day, by_desk=await _by_desk(runtime, crew_id, shift, at))
+
+
+async def _by_desk(
+    runtime: Runtime, crew_id: CrewId, shift: Shift | None, at: datetime
+) -> ByDesk | None:
+    """Of the shift that runs; else of one that ended, wherever the crew was lent."""
+    if shift is not None and shift.status in ON_DUTY:
+        return shift.by_desk
+    with walls.everywhere():  # the crew's own shift
+        async with runtime.pool.connection() as conn:
+            over = await duty.find_ended_by_desk(conn, crew_id, since=at - TOLD_FOR)
+    return over.by_desk if over else None
 
 
 async def _with(

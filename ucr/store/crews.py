@@ -8,7 +8,7 @@ from psycopg.errors import UniqueViolation
 from psycopg.types.json import Jsonb
 from pydantic import TypeAdapter, ValidationError
 
-from ucr.domain.crew import Break, Crew, Shift
+from ucr.domain.crew import Break, ByDesk, Crew, Shift
 from ucr.domain.errors import CrewBusy, NotFound, StaleWrite
 from ucr.domain.ids import AreaId, CrewId, ShiftId
 from ucr.domain.vehicle import Vehicle
@@ -22,6 +22,7 @@ A_SHIFT: Final = TypeAdapter(Shift)
 BREAKS: Final = TypeAdapter(tuple[Break, ...])
 SKILLS: Final = TypeAdapter(dict[str, datetime | None])
 VEHICLE: Final = TypeAdapter(Vehicle)
+BY_DESK: Final = TypeAdapter(ByDesk)
 KNOWN: Final = """
 SELECT crew.id, crew.kind, people, skills, kit, base_lon, base_lat, phone, goes_by,
     furthest_min, most_visits, traits, coalesce(lent_to, crew.area_id) AS area_id,
@@ -186,6 +187,11 @@ def _vehicle(shift: Shift) -> Jsonb | None:
     return Jsonb(told, dumps=VEHICLE.dump_json) if told else None
 
 
+def _by_desk(shift: Shift) -> Jsonb | None:
+    told = shift.by_desk
+    return Jsonb(told, dumps=BY_DESK.dump_json) if told else None
+
+
 async def save_shift(conn: Connection, shift: Shift) -> Shift:
     """Write a shift as its next version, unless someone else did.
 
@@ -199,7 +205,8 @@ async def save_shift(conn: Connection, shift: Shift) -> Shift:
                 """
                 UPDATE shift SET
                     status = %(status)s, ends_at = %(ends_at)s, area_id = %(area_id)s,
-                    breaks = %(breaks)s, vehicle = %(vehicle)s, version = version + 1
+                    breaks = %(breaks)s, vehicle = %(vehicle)s, by_desk = %(by_desk)s,
+                    version = version + 1
                 WHERE id = %(id)s AND version = %(version)s
                 """,
                 {
@@ -209,6 +216,7 @@ async def save_shift(conn: Connection, shift: Shift) -> Shift:
                     "area_id": shift.area_id,
                     "breaks": Jsonb(shift.breaks, dumps=BREAKS.dump_json),
                     "vehicle": _vehicle(shift),
+                    "by_desk": _by_desk(shift),
                     "version": shift.version,
                 },
             )

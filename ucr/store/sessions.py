@@ -169,3 +169,19 @@ async def open_of_crew(conn: Connection, crew_id: CrewId, *, at: datetime) -> in
     )
     row = await cursor.fetchone()
     return row[0] if row else 0
+
+
+async def last_of_crew(
+    conn: Connection, crew_id: CrewId, *, at: datetime
+) -> datetime | None:
+    """When the last open sign-in of a crew's phones ends; None: none is open."""
+    cursor = await conn.execute(
+        """
+        SELECT max(expires_at)
+        FROM session JOIN account ON account.id = session.account_id
+        WHERE account.crew_id = %s AND revoked_at IS NULL AND expires_at > %s
+        """,
+        (crew_id, at),
+    )
+    row = await cursor.fetchone()
+    return row[0] if row else None

@@ -2129,6 +2129,30 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/crews/{crew_id}/shift": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Preview Shift
+         * @description What the change would do here; refused as the change itself would be.
+         */
+        readonly get: operations["preview_shift"];
+        readonly put?: never;
+        /**
+         * Change Crew Shift
+         * @description End a crew's shift, begin or end its break, or give the shift another end.
+         */
+        readonly post: operations["change_crew_shift"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/crew/help": {
         readonly parameters: {
             readonly query?: never;
@@ -4293,6 +4317,18 @@ export interface components {
             readonly cases: readonly components["schemas"]["Done"][];
         };
         /**
+         * ByDeskView
+         * @description What the desk, and not the crew, did to its shift last.
+         */
+        readonly ByDeskView: {
+            readonly move: components["schemas"]["ShiftMove"];
+            /**
+             * At
+             * Format: date-time
+             */
+            readonly at: string;
+        };
+        /**
          * Call
          * @description The newest word on one way.
          */
@@ -5149,6 +5185,35 @@ export interface components {
             readonly card: components["schemas"]["SafetyCard-Output"] | null;
             readonly place: components["schemas"]["ucr__domain__safety__Place"] | null;
             readonly closed: components["schemas"]["Closed"] | null;
+        };
+        /**
+         * CrewShift
+         * @description The crew's shift as it stands; null: it is over.
+         */
+        readonly CrewShift: {
+            readonly shift: components["schemas"]["CrewShiftView"] | null;
+        };
+        /**
+         * CrewShiftView
+         * @description The shift after it.
+         */
+        readonly CrewShiftView: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            readonly id: string;
+            readonly status: components["schemas"]["ShiftStatus"];
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            readonly starts_at: string;
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            readonly ends_at: string;
         };
         /** CrewView */
         readonly CrewView: {
@@ -7119,6 +7184,22 @@ export interface components {
              */
             readonly referral_id: string;
         };
+        /**
+         * PaperView
+         * @description What dispatchers said last of the paper pack, by the service's clock.
+         *
+         *     `off_at`: one was told to write none; `limit_s`: older than this is too old.
+         */
+        readonly PaperView: {
+            /** Written At */
+            readonly written_at: string | null;
+            /** Failed At */
+            readonly failed_at: string | null;
+            /** Off At */
+            readonly off_at: string | null;
+            /** Limit S */
+            readonly limit_s: number;
+        };
         /** PapersBody */
         readonly PapersBody: {
             /** Papers */
@@ -8422,6 +8503,62 @@ export interface components {
          */
         readonly ShiftAction: "start" | "pause" | "resume" | "end";
         /**
+         * ShiftBecause
+         * @description Why the desk changes a crew's shift.
+         * @enum {string}
+         */
+        readonly ShiftBecause: "gone_home_ill" | "phone_dead_or_lost" | "crew_asked" | "needs_a_rest" | "vehicle_or_kit" | "stays_on_to_cover" | "pressed_by_mistake" | "other";
+        /**
+         * ShiftBody
+         * @description `words`: why, for the audit; the crew is told what was done, and when.
+         */
+        readonly ShiftBody: {
+            readonly move: components["schemas"]["ShiftMove"];
+            /** Until */
+            readonly until?: string | null;
+            readonly because: components["schemas"]["ShiftBecause"];
+            /** Words */
+            readonly words: string;
+        };
+        /**
+         * ShiftEffectView
+         * @description What the change would do; send `crew_seen` with it.
+         *
+         *     `asked`: the case whose offer the crew has not answered: that goes back if the shift
+         *     ends or a break begins. `last_with`: skills that no other crew on duty has; `left`:
+         *     crews on duty after it, without one that begins its break; `signed_in_until`: when
+         *     the last sign-in of its phones ends, whatever its shift does; null: none is open.
+         */
+        readonly ShiftEffectView: {
+            /** Crew */
+            readonly crew: string;
+            /**
+             * As Of
+             * Format: date-time
+             */
+            readonly as_of: string;
+            /** Travel */
+            readonly travel: string;
+            /** Asked */
+            readonly asked: string | null;
+            /** Cases */
+            readonly cases: readonly components["schemas"]["ucr__matching__preview__Effect"][];
+            /** Last With */
+            readonly last_with: readonly components["schemas"]["Skill"][];
+            /** Left */
+            readonly left: number;
+            /** Signed In Until */
+            readonly signed_in_until: string | null;
+            /** Crew Seen */
+            readonly crew_seen: string;
+        };
+        /**
+         * ShiftMove
+         * @description What the desk does to a shift; `until` gives it another end.
+         * @enum {string}
+         */
+        readonly ShiftMove: "end" | "pause" | "resume" | "until";
+        /**
          * ShiftStatus
          * @enum {string}
          */
@@ -8564,7 +8701,7 @@ export interface components {
         };
         /**
          * Sources
-         * @description As it stood `at`, by the service's clock.
+         * @description As it stood `at`, by the service's clock; `paper` null: nobody could be asked.
          */
         readonly Sources: {
             /**
@@ -8572,6 +8709,7 @@ export interface components {
              * Format: date-time
              */
             readonly at: string;
+            readonly paper: components["schemas"]["PaperView"] | null;
             /** Sources */
             readonly sources: readonly components["schemas"]["SourceView"][];
         };
@@ -8911,6 +9049,7 @@ export interface components {
             readonly at: components["schemas"]["AtView"];
             readonly crew: components["schemas"]["CrewView"];
             readonly shift: components["schemas"]["ShiftView"] | null;
+            readonly by_desk: components["schemas"]["ByDeskView"] | null;
             readonly vehicle: components["schemas"]["VehicleCard"] | null;
             readonly assignment: components["schemas"]["AssignmentCard-Output"] | null;
             readonly visit: components["schemas"]["VisitCard"] | null;
@@ -22260,6 +22399,251 @@ export interface operations {
                 content: {
                     readonly "application/problem+json": unknown;
                     readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-large or too-many */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-many-at-once */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description record-unreadable or store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly preview_shift: {
+        readonly parameters: {
+            readonly query: {
+                readonly move: components["schemas"]["ShiftMove"];
+                readonly until?: string | null;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly crew_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ShiftEffectView"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description desk-locked or not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description cannot-change-shift */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-large or too-many */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-many-at-once */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description record-unreadable or store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly change_crew_shift: {
+        readonly parameters: {
+            readonly query?: {
+                readonly expect_crew?: string | null;
+            };
+            readonly header?: {
+                readonly "idempotency-key"?: string | null;
+            };
+            readonly path: {
+                readonly crew_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ShiftBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CrewShift"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description desk-locked or not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description cannot-change-shift */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description stale-write */
+            readonly 412: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["StaleProblem"];
                 };
             };
             /** @description too-large or too-many */

@@ -31,6 +31,7 @@ import type {
   Sent,
   SentWhole,
   SettingsVersions,
+  ShiftEffect,
   Sources,
   Stack,
   Sync,
@@ -140,6 +141,13 @@ export const readLendCost = (terms: string) => {
   const [crewId, to_area = '', until = ''] = terms.split('/')
   const query = new URLSearchParams(until ? { to_area, until } : { to_area })
   return get<LendCost>(`/api/crews/${crewId}/loan?${query}`)
+}
+
+/** What a change of a crew's shift would do; `terms`: the crew, the move, the new end. */
+export const readShiftEffect = (terms: string) => {
+  const [crewId, move = '', until = ''] = terms.split('/')
+  const query = new URLSearchParams(until ? { move, until } : { move })
+  return get<ShiftEffect>(`/api/crews/${crewId}/shift?${query}`)
 }
 
 export async function readLegs(crewId: string): Promise<readonly Leg[]> {

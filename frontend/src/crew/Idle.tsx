@@ -25,6 +25,13 @@ export function Idle({ day }: { day: Today }) {
   return (
     <main class="job idle">
       <h1>{title(day)}</h1>
+      {day.by_desk && (
+        <p class="job-line figures" role="status">
+          <strong>
+            {work.value.shift.byDesk[day.by_desk.move](hhmm(day.by_desk.at))}
+          </strong>
+        </p>
+      )}
       {shift && (
         <p class="job-line figures">
           {work.value.shift.hours(hhmm(shift.starts_at), hhmm(shift.ends_at))}
@@ -113,6 +120,6 @@ function ShiftActions({ day }: { day: Today }) {
         </>
       )
     default:
-      return <p class="job-line">{words.ring}</p>
+      return day.by_desk ? null : <p class="job-line">{words.ring}</p>
   }
 }

@@ -13,6 +13,7 @@ const DAY: Today = {
     ends_at: '2026-03-02T20:00:00Z',
     breaks: [],
   },
+  by_desk: null,
   vehicle: null,
   meets: null,
   assignment: null,

@@ -10,6 +10,7 @@ import { CrewPhones } from './CrewPhones'
 import { CrewSafety } from './CrewSafety'
 import { Devices } from './Devices'
 import { DrawerHead, Refusal } from './DrawerHead'
+import { Duty } from './Duty'
 import { Lend, LoanOf } from './Loans'
 import { MessagesOfCrew } from './Messages'
 import { open } from './selection'
@@ -61,6 +62,7 @@ export function CrewDrawer({ id }: { id: string }) {
       </div>
       <Refusal />
       <LoanOf crewId={id} />
+      {mayDecide.value && <Duty key={`d${id}`} crew={crew} isBorrowed={isBorrowed} />}
       <CrewSafety id={id} />
       <dl class="facts">
         <div>

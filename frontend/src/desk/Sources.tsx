@@ -1,6 +1,8 @@
 import { useEffect, useState } from 'preact/hooks'
 import { readSources } from '../api/reads'
+import type { Sources as Told } from '../api/types'
 import { faultWords, pulseWords } from '../board/heartbeat'
+import { paperWords } from '../board/paperPack'
 import {
   isWrong,
   lastWords,
@@ -25,7 +27,7 @@ export function Sources() {
     const timer = setInterval(() => again((n) => n + 1), LOOK_MS)
     return () => clearInterval(timer)
   }, [])
-  const [last, keep] = useState<{ at: string; sources: readonly Source[] } | null>(null)
+  const [last, keep] = useState<Told | null>(null)
   const read = useFetched(readSources, 'all', turn)
   useEffect(() => {
     if (read.value) keep(read.value)
@@ -36,6 +38,7 @@ export function Sources() {
       <p>This screen: {connectionWords(stands.value, inServiceTime).words}.</p>
       <h3>Test referral, through the whole service</h3>
       <Beat />
+      {last && <Paper told={last.paper} />}
       {read.error && (
         <p class="refusal">
           Not read again{last && ` since ${hhmmss(last.at)}`}: the ages below grow.{' '}
@@ -53,6 +56,18 @@ export function Sources() {
           ))}
         </>
       )}
+    </>
+  )
+}
+
+/** Whether there is something to work from when everything is down. */
+function Paper({ told }: { told: Told['paper'] }) {
+  return (
+    <>
+      <h3>Paper pack, for when everything is down</h3>
+      <p data-testid="paper" class="figures">
+        {paperWords(told, now.value)}
+      </p>
     </>
   )
 }

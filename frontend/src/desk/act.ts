@@ -12,6 +12,7 @@ import type {
   ReferralCard,
   SetAside,
   SharedRecord,
+  ShiftBody,
   Wishes,
 } from '../api/types'
 import { ACT } from '../board/words'
@@ -199,6 +200,13 @@ export const wipePhones = (crewId: string, reason: string) =>
   act('Wipe its phones', crewId, `/api/crews/${crewId}/wipe-phones`, { reason })
 export const lendCrew = (crewId: string, body: LendBody, crewSeen: string) =>
   send('Lend', { path: `/api/crews/${crewId}/loan`, body, about: crewId, crewSeen })
+/** `label`: what was pressed, for a refusal. */
+export const changeShift = (
+  label: string,
+  crewId: string,
+  body: ShiftBody,
+  crewSeen: string,
+) => send(label, { path: `/api/crews/${crewId}/shift`, body, about: crewId, crewSeen })
 export const endLoan = ({ id, crew_id }: LoanCard) =>
   act('End the loan', crew_id, `/api/loans/${id}/end`)
 export const undoLoan = ({ id, crew_id }: LoanCard) =>

@@ -17,6 +17,16 @@ export const cy: Shape<typeof en> = {
     endBreak: 'Gorffen yr egwyl',
     end: 'Gorffen y sifft',
     ring: 'Ffoniwch yr ystafell reoli os dylech fod ar sifft.',
+    byDesk: {
+      end: (time) =>
+        `Daeth yr ystafell reoli â’ch sifft i ben am ${time}: ffoniwch os yw hynny’n anghywir.`,
+      pause: (time) =>
+        `Rhoddodd yr ystafell reoli chi ar egwyl am ${time}: ffoniwch os yw hynny’n anghywir.`,
+      resume: (time) =>
+        `Daeth yr ystafell reoli â’ch egwyl i ben am ${time}: ffoniwch os yw hynny’n anghywir.`,
+      until: (time) =>
+        `Newidiodd yr ystafell reoli ddiwedd eich sifft, am ${time}: ffoniwch os yw hynny’n anghywir.`,
+    },
   },
   change: {
     told: 'Mae’r gwaith hwn wedi newid. Darllenwch y cyfan eto.',

@@ -17,6 +17,16 @@ export const en = {
     endBreak: 'End break',
     end: 'End shift',
     ring: 'Ring control if you should be on shift.',
+    byDesk: {
+      end: (time: string) =>
+        `The desk ended your shift at ${time}: ring control if that is wrong.`,
+      pause: (time: string) =>
+        `The desk put you on a break at ${time}: ring control if that is wrong.`,
+      resume: (time: string) =>
+        `The desk ended your break at ${time}: ring control if that is wrong.`,
+      until: (time: string) =>
+        `The desk changed when your shift ends, at ${time}: ring control if that is wrong.`,
+    },
   },
   change: {
     told: 'This job has changed. Read all of it again.',

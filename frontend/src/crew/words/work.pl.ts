@@ -17,6 +17,16 @@ export const pl: Shape<typeof en> = {
     endBreak: 'Zakończ przerwę',
     end: 'Zakończ zmianę',
     ring: 'Zadzwoń do dyspozytora, jeśli masz być na zmianie.',
+    byDesk: {
+      end: (time) =>
+        `Dyspozytornia zakończyła twoją zmianę o ${time}: zadzwoń, jeśli to pomyłka.`,
+      pause: (time) =>
+        `Dyspozytornia wysłała cię na przerwę o ${time}: zadzwoń, jeśli to pomyłka.`,
+      resume: (time) =>
+        `Dyspozytornia zakończyła twoją przerwę o ${time}: zadzwoń, jeśli to pomyłka.`,
+      until: (time) =>
+        `Dyspozytornia zmieniła koniec twojej zmiany, o ${time}: zadzwoń, jeśli to pomyłka.`,
+    },
   },
   change: {
     told: 'To zlecenie się zmieniło. Przeczytaj całość jeszcze raz.',
