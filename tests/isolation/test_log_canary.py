@@ -32,6 +32,8 @@ from ucr.stopping import end
 KEY: Final = "a-key-for-the-monitoring"
 LEAVE: Final = ("/api/sign-out", "/wipe-phones", "/end", "/key", "/role")
 """What takes a caller's access away: these doors come last."""
+ENDS: Final = ("/cancel", "/shift")
+"""After these there is less to tell anybody about: they come after the others."""
 TAKEN: Final = {
     ("POST", "/api/referrals"),
     ("PATCH", "/api/referrals/{referral_id}"),
@@ -133,7 +135,7 @@ async def told_at_every_door(
     """Callers tell each door its canaries, until one is let in and has been refused."""
     described = world.app.openapi()
     once = {(ask.method, ask.door): ask for ask in asks(described, area.ids, area.ids)}
-    for ask in sorted(once.values(), key=lambda ask: ask.door.endswith("/cancel")):
+    for ask in sorted(once.values(), key=lambda ask: ask.door.endswith(ENDS)):
         if ask.door.endswith(LEAVE) != leaving:
             continue
         is_refused = leaving
