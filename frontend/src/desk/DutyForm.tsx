@@ -1,16 +1,15 @@
 import { useSignal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
 import { readShiftEffect } from '../api/reads'
-import type { CrewCard, ShiftBody, ShiftEffect, ShiftMove } from '../api/types'
+import type { CrewCard, ShiftBody, ShiftMove } from '../api/types'
 import { effectWords, moveWords, newEnds, SHIFT_BECAUSE } from '../board/shiftMoves'
 import { hhmm } from '../board/time'
-import { SKILL, say } from '../board/words'
 import { AreaField, SelectField } from '../ui/fields'
 import { changeShift } from './act'
-import { EffectTable, loses } from './ChoicePreview'
 import { InlineForm, said } from './InlineForm'
 import { now } from './store'
 import { useFetched } from './useFetched'
+import { WithoutCrew } from './WithoutCrew'
 
 interface DutyProps {
   crew: CrewCard
@@ -101,7 +100,7 @@ function Effect({ crew, move, until, onDone }: EffectProps) {
           {effectWords(move, crew, seen.value, until).map((line) => (
             <p key={line}>{line}</p>
           ))}
-          <Felt effect={seen.value} />
+          <WithoutCrew {...seen.value} />
           {seen.value.left === 0 && (
             <p class="warn">
               <strong>◆ No other crew is on duty here.</strong>
@@ -125,31 +124,6 @@ function Effect({ crew, move, until, onDone }: EffectProps) {
 
 interface EffectProps extends DutyProps {
   until: string | null
-}
-
-function Felt({ effect }: { effect: ShiftEffect }) {
-  const lost = effect.cases.filter(loses).length
-  return (
-    <>
-      {lost > 0 && (
-        <p class="warn">
-          <strong>
-            ◆ {lost} {lost === 1 ? 'case' : 'cases'} here would be late or have nobody.
-          </strong>
-        </p>
-      )}
-      {effect.last_with.length > 0 && (
-        <p class="warn">
-          <strong>◆ Nobody else on duty here has:</strong>{' '}
-          {effect.last_with.map((skill) => say(SKILL, skill)).join(', ')}.
-        </p>
-      )}
-      {effect.cases.length > 0 && <EffectTable cases={effect.cases} />}
-      {effect.cases.length === 0 && (
-        <p class="quiet">No case here would be reached by another, or later.</p>
-      )}
-    </>
-  )
 }
 
 function Why({ label, onSaid, onCancel }: WhyProps) {

@@ -4,13 +4,13 @@ import { readLendCost, readNeighbours } from '../api/reads'
 import type { CrewCard, LendBecause, LendCost } from '../api/types'
 import { untilChoices } from '../board/loans'
 import { hhmm } from '../board/time'
-import { LEND_BECAUSE, SKILL, say } from '../board/words'
+import { LEND_BECAUSE } from '../board/words'
 import { AreaField, SelectField } from '../ui/fields'
 import { lendCrew } from './act'
-import { EffectTable, loses } from './ChoicePreview'
 import { InlineForm, said } from './InlineForm'
 import { now } from './store'
 import { useFetched } from './useFetched'
+import { WithoutCrew } from './WithoutCrew'
 
 interface Terms {
   readonly to_area: string
@@ -140,7 +140,12 @@ function Told({ crew, terms, label, cost, onDone, again }: LendToldProps) {
   const error = useSignal<{ code?: string; words?: string }>({})
   return (
     <>
-      <Losses cost={cost} />
+      <WithoutCrew {...cost} />
+      <p class="quiet">
+        {cost.left === 0
+          ? 'No crew stays on duty here.'
+          : `${cost.left} ${cost.left === 1 ? 'crew stays' : 'crews stay'} on duty here.`}
+      </p>
       <InlineForm
         label={label}
         submit={label}
@@ -184,33 +189,4 @@ interface LendToldProps extends CostProps {
   label: string
   cost: LendCost
   again: () => void
-}
-
-function Losses({ cost }: { cost: LendCost }) {
-  const lost = cost.cases.filter(loses).length
-  return (
-    <>
-      {lost > 0 && (
-        <p class="warn">
-          <strong>
-            ◆ {lost} {lost === 1 ? 'case' : 'cases'} here would be late or have nobody.
-          </strong>
-        </p>
-      )}
-      {cost.last_with.length > 0 && (
-        <p class="warn">
-          <strong>◆ Nobody else on duty here has:</strong>{' '}
-          {cost.last_with.map((skill) => say(SKILL, skill)).join(', ')}.
-        </p>
-      )}
-      {cost.cases.length > 0 && <EffectTable cases={cost.cases} />}
-      <p class="quiet">
-        {cost.cases.length === 0 &&
-          'No case here would be reached by another, or later. '}
-        {cost.left === 0
-          ? 'No crew stays on duty here.'
-          : `${cost.left} ${cost.left === 1 ? 'crew stays' : 'crews stay'} on duty here.`}
-      </p>
-    </>
-  )
 }
