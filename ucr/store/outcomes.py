@@ -44,7 +44,9 @@ async def list_changed(
 ) -> Changed:
     """A sender's referrals that changed after an offset, each at its last change.
 
-    One that is joined to another's changes with that.
+    One that is joined to another's changes with that. Those that changed at one offset
+    are never parted, so that a page may be longer than `limit`: whoever asks on after
+    that offset would miss the others.
     """
     cursor = await conn.execute(
         """
@@ -68,7 +70,7 @@ async def list_changed(
             LEFT JOIN referral AS lead ON lead.id = referral.joined_to
         GROUP BY referral.id, lead.id
         ORDER BY at
-        LIMIT %(limit)s
+        FETCH FIRST (%(limit)s) ROWS WITH TIES
         """,
         {"area": area_id, "after": after, "sender": sender_id, "limit": limit},
     )
