@@ -38,7 +38,8 @@ dispatcher planned once before and rests meanwhile.
 {machine["at"][:10]}, {machine["system"]}, {machine["cores"]} cores, Chromium
 {found["browser"]}, 1440 x 900, no graphics card; load {found["load_before"]:g} before
 and {machine["load_1_min"]:g} at the end: browser, service, stores and traffic share the
-machine. {sent["positions"]:,} positions and {sent["events"]:,} events were sent.
+machine. {sent["positions"]:,} positions and {sent["events"]:,} events were sent;
+{sent.get("came back", 0):,} times a phone was cut off and came back.
 
 ## Beside a plain page
 

@@ -49,6 +49,7 @@ class Traffic:
         self._settings, self._laid, self._runtime = settings, laid, runtime
         self._chance = Random(7)  # noqa: S311 - a scenario, not a secret
         self._sockets: list[ClientConnection] = []
+        self._answering: set[asyncio.Task[None]] = set()
         self._resting: set[str] = set()
         self.did: Counter[str] = Counter()
         self._http = httpx.AsyncClient(
@@ -63,7 +64,13 @@ class Traffic:
         for some in range(0, len(phones), AT_ONCE):
             opened = map(self._open, phones[some : some + AT_ONCE])
             self._sockets += await asyncio.gather(*opened)
-        self._answering = [asyncio.create_task(_answer(one)) for one in self._sockets]
+        for socket in self._sockets:
+            self._hears(socket)
+
+    def _hears(self, socket: ClientConnection) -> None:
+        answering = asyncio.create_task(_answer(socket))
+        self._answering.add(answering)
+        answering.add_done_callback(self._answering.discard)
 
     async def _open(self, phone: Phone) -> ClientConnection:
         """As a phone does: when the service sends it back, it comes again."""
@@ -120,8 +127,18 @@ class Traffic:
             "accuracy_m": 8,
             "at": now.isoformat(),
         }
-        await self._sockets[which].send(json.dumps(pos))
-        self.did["positions"] += 1
+        try:
+            await self._sockets[which].send(json.dumps(pos))
+        except ConnectionClosed:
+            await self._comes_back(which)
+        else:
+            self.did["positions"] += 1
+
+    async def _comes_back(self, which: int) -> None:
+        """A machine with too much to do answers a ping too late; it is counted."""
+        self.did["came back"] += 1
+        self._sockets[which] = await self._open(self._laid.phones[which])
+        self._hears(self._sockets[which])
 
     async def _happens(self, n: int) -> None:
         answer = await (self._breaks() if n % BREAK_EVERY == 0 else self._adds())
@@ -158,9 +175,10 @@ class Traffic:
 
 
 async def _answer(socket: ClientConnection) -> None:
-    async for frame in socket:
-        if '"ping"' in str(frame):
-            await socket.send('{"t":"pong"}')
+    with suppress(ConnectionClosed):
+        async for frame in socket:
+            if '"ping"' in str(frame):
+                await socket.send('{"t":"pong"}')
 
 
 def drive(settings: Settings, laid: Laid, pipe: Connection) -> None:
