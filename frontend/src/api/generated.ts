@@ -2898,7 +2898,8 @@ export interface paths {
          * Bring In
          * @description Enter the rota, all or nothing; a retry enters nothing twice.
          *
-         *     The sign-in links of new crews come with the first answer only.
+         *     Rows of a crew that cannot be read are left out. That, and the sign-in links of
+         *     new crews, come with the first answer only.
          */
         readonly post: operations["bring_in"];
         readonly delete?: never;
@@ -4269,10 +4270,15 @@ export interface components {
             /** Why */
             readonly why: string;
         };
-        /** BroughtIn */
+        /**
+         * BroughtIn
+         * @description `left_out`: crews whose record cannot be read; of their rows none was entered.
+         */
         readonly BroughtIn: {
             /** New Crews */
             readonly new_crews: readonly components["schemas"]["NewCrewView"][];
+            /** Left Out */
+            readonly left_out: readonly string[];
         };
         /**
          * BulkAct
@@ -6158,6 +6164,8 @@ export interface components {
         /**
          * HomeView
          * @description The start page; `needs_off`: what this area does not take now.
+         *
+         *     `left_out`: references of requests that cannot be read now: ring control about them.
          */
         readonly HomeView: {
             /** Name */
@@ -6171,6 +6179,8 @@ export interface components {
             readonly clock: components["schemas"]["HomeClock"];
             /** Requests */
             readonly requests: readonly components["schemas"]["ucr__api__home__ArrivalView"][];
+            /** Left Out */
+            readonly left_out: readonly string[];
         };
         /** Homes */
         readonly Homes: {
@@ -10057,7 +10067,7 @@ export interface components {
          * @description What a row does; several at once, in this order.
          * @enum {string}
          */
-        readonly ucr__domain__rota_effect__Effect: "new_crew" | "crew_changes" | "new_shift" | "shift_moves" | "vehicle_changes" | "nothing";
+        readonly ucr__domain__rota_effect__Effect: "new_crew" | "crew_changes" | "new_shift" | "shift_moves" | "vehicle_changes" | "nothing" | "left_out";
         /**
          * Place
          * @description Where a crew was, as its phone says; `at` is ours, of when we heard it.
