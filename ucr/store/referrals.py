@@ -282,11 +282,16 @@ async def list_of_sender(conn: Connection, sender_id: SenderId, *, limit: int) -
 async def list_some(
     conn: Connection, referral_ids: Iterable[ReferralId]
 ) -> list[Referral]:
-    """The referrals with these ids that exist, in no order."""
+    """The referrals with these ids that exist, in no order.
+
+    Raises:
+        RecordUnreadable: One of them is not of this release's domain.
+    """
     cursor = await conn.execute(
-        "SELECT value::text FROM referral WHERE id = ANY(%s)", (list(referral_ids),)
+        "SELECT id, value::text FROM referral WHERE id = ANY(%s)",
+        (list(referral_ids),),
     )
-    return [VALUE.validate_json(row[0]) for row in await cursor.fetchall()]
+    return [_whole(ReferralId(row[0]), row[1]) for row in await cursor.fetchall()]
 
 
 async def list_overdue(
