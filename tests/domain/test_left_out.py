@@ -20,8 +20,10 @@ def test_what_is_so_for_another_reason_is_told_anew_and_what_stays_is_not() -> N
 
     assert [(one.referral_id, one.because) for one in now] == list(then.items())
     assert facts == (
-        CasesLeftOut(at=NOON, by=DISPATCHER, case_ids=(TWO,), because=Why.ODDLY_HELD),
-        CasesTakenUp(at=NOON, by=DISPATCHER, case_ids=(THREE,)),
+        CasesLeftOut(
+            at=NOON, by=DISPATCHER, case_ids=(ReferralId(TWO),), because=Why.ODDLY_HELD
+        ),
+        CasesTakenUp(at=NOON, by=DISPATCHER, case_ids=(ReferralId(THREE),)),
     )
 
 
