@@ -186,12 +186,17 @@ async def test_of_many_people_none_comes_into_a_log_or_a_metric(
     hits(PEOPLE)
     assert lived.canaries.found_in(lived.log) == {}
     assert lived.canaries.found_in(lived.metrics) == {}
-    assert {door for door, is_taken in doors.told if is_taken} == {
-        *("bars", "bars found", "rest", "search", "telecare", "home")
-    }
-    assert doors.told["bars", True] >= 3 * (PEOPLE // len(ways))
-    assert doors.told["bars", False] >= 3 * (PEOPLE // len(ways))
-    assert len(lived.canaries.planted) > 2 * PEOPLE
     assert broken.status_code == 500
     assert lived.canaries.found_in(broken.text) == {}
     assert lived.log.count('"event": "bars_failed"') == 1
+    every_door_was_told_and_refused(doors)
+
+
+def every_door_was_told_and_refused(doors: Doors) -> None:
+    least = 3 * (PEOPLE // 5)
+    assert {door for door, is_taken in doors.told if is_taken} == {
+        *("bars", "bars found", "rest", "search", "telecare", "home")
+    }
+    assert doors.told["bars", True] >= least
+    assert doors.told["bars", False] >= least
+    assert len(doors.canaries.planted) > 2 * PEOPLE
