@@ -134,6 +134,7 @@ async def running(settings: Settings) -> AsyncIterator[Runtime]:
             settings=settings,
         )
         stack.push_async_callback(runtime.kept.heard.settle)
+        stack.push_async_callback(runtime.kept.flooding.settle)
         yield runtime
 
 

@@ -197,7 +197,7 @@ async def in_its_place(
     if sender is None:
         yield None
         return
-    async with runtime.kept.at_once.place(sender.id):
+    async with runtime.place(sender.id, sender.area_id):
         yield sender
 
 

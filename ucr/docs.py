@@ -31,6 +31,7 @@ from ucr.domain.area_version import SettingsChanged
 from ucr.domain.crews_left_out import GoneWithout
 from ucr.domain.fact import Fact
 from ucr.domain.feed_events import FeedEvent
+from ucr.domain.flood_events import FloodEvent
 from ucr.domain.hand_back_events import HandBackPolicyChanged
 from ucr.domain.heartbeat_events import HeartbeatEvent
 from ucr.domain.likeness import LIMITS
@@ -128,6 +129,7 @@ FACTS: Final = (
         ),
     ),
     ("Of a feed: a system whose silence is watched", get_args(FeedEvent)),
+    ("Of a flood: a system that sends too much", get_args(FloodEvent)),
     ("Of a crew's own safety", get_args(SafetyEvent)),
     ("Of a message to a crew", get_args(MessageEvent)),
     ("Of a crew that another area has for a while", get_args(LoanEvent)),

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from threading import Lock
@@ -17,7 +18,7 @@ from routing.travel.source import TravelSource
 from routing.travel.standing import StandingTimes
 from ucr.domain.codes import GoesBy
 from ucr.domain.errors import NotFound
-from ucr.domain.ids import AreaId
+from ucr.domain.ids import AreaId, SenderId
 from ucr.domain.steady import Steady, follow, heed
 from ucr.identity.password import Passwords
 from ucr.identity.provider import KnownProvider
@@ -29,6 +30,7 @@ from ucr.store.arrivals import Arrivals
 from ucr.store.at_once import AtOnce
 from ucr.store.connection import Pool
 from ucr.store.events import Head
+from ucr.store.floods import Flooding
 from ucr.store.heard import Heard
 from ucr.store.known_beacons import KnownBeacons
 from ucr.store.known_coverage import KnownCoverage
@@ -169,6 +171,7 @@ class Kept:
     squares: dict[AreaId, Squares] = field(default_factory=dict)
     allowance: Allowance = field(default_factory=Allowance)
     at_once: AtOnce = field(default_factory=AtOnce)
+    flooding: Flooding = field(default_factory=Flooding)
     provider: KnownProvider = field(default_factory=KnownProvider)
     passwords: Passwords = field(default_factory=Passwords)
 
@@ -185,6 +188,21 @@ class Runtime:
     grounds: Mapping[AreaId, Ground]
     settings: Settings
     kept: Kept = field(default_factory=Kept)
+
+    def place(
+        self, sender_id: SenderId, area_id: AreaId
+    ) -> AbstractAsyncContextManager[None]:
+        """A place for one request among its sender's own; a flood of them is told.
+
+        Raises:
+            TooManyAtOnce: It has too many here already.
+        """
+
+        def told() -> None:
+            at = self.clock.now()
+            self.kept.flooding.tell(self.pool, sender_id, area_id, at=at)
+
+        return self.kept.at_once.place(sender_id, told)
 
     def ground(self, area_id: AreaId) -> Ground:
         """The land of an area.

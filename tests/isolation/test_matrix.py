@@ -1,36 +1,27 @@
 """Every door and topic, for every kind of caller, with ids of another area (P14)."""
 
-import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 import httpx
-import pytest_asyncio
 from psycopg import sql
 
-from routing.warm import warm
 from tests.bars.messages import SERVICE, encoded, headers
 from tests.isolation.asked import Ask, asks, doors
+from tests.isolation.conftest import FOREIGN_SERVICE, Two
 from tests.isolation.elsewhere import (
     MARK,
     Area,
-    elsewhere,
-    glass_of,
-    rutland,
-    with_a_volunteer,
 )
 from tests.live.screen import opened
 from tests.world.callers import World
-from tests.world.ground import HandClock
 from tests.world.hits import Hits
-from tests.world.people import ELSEWHERE, RUTLAND
-from tests.world.service import TABLES, world_on
+from tests.world.people import ELSEWHERE
+from tests.world.service import TABLES
 from ucr.app import new_id
 from ucr.bars.capability import BASE
-from ucr.runtime import Runtime
-from ucr.settings.bars import BarsService
 
 ACROSS: Final = {("POST", "/api/break-glass")}
 """The one way across, with a reason, for half an hour, and its area is told: its own
@@ -52,42 +43,10 @@ LISTS: Final = {
 }
 """They answer with a list, in which what is not there is left out, or said to be; and
 a glass that theirs broke is of a case of ours: our manager looks at that."""
-FOREIGN_SERVICE: Final = "2000099999"
 NHS_SYSTEM: Final = "https://fhir.nhs.uk/Id/nhs-number"
 REFUSED: Final = {401, 403, 404, 422}
 ONE_AMONG_OURS: Final = REFUSED | {409, 412}
 """What may be said of a request about our own record that names a foreign one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Two:
-    """Rutland, whose people ask, and the foreign area."""
-
-    world: World
-    ours: Area
-    theirs: Area
-
-
-@pytest_asyncio.fixture
-async def two(service_runtime: Runtime, service_clock: HandClock) -> AsyncIterator[Two]:
-    """Both areas alive, on the same roads."""
-    roads = service_runtime.grounds
-    services = (
-        BarsService(id=SERVICE, area=RUTLAND),
-        BarsService(id=FOREIGN_SERVICE, area=ELSEWHERE),
-    )
-    runtime = replace(
-        service_runtime,
-        grounds={**roads, ELSEWHERE: roads[RUTLAND]},
-        settings=service_runtime.settings.model_copy(
-            update={"bars_services": services}
-        ),
-    )
-    await asyncio.to_thread(warm)  # no door may wait for the engine's first breath
-    async with world_on(runtime, service_clock, with_a_volunteer()) as world:
-        ours, theirs = await rutland(world), await elsewhere(world)
-        glass = {"glass_id": await glass_of(theirs, ours)}
-        yield Two(world, ours, replace(theirs, ids={**theirs.ids, **glass}))
 
 
 @dataclass(slots=True)
@@ -253,40 +212,6 @@ async def test_the_mark_is_found_where_its_own_people_ask(two: Two) -> None:
 
     assert {(one.who, one.ask.door) for one in told if one.leaked} >= FOUND
     assert len([one for one in told if MARK in one.leaked]) > len(FOUND)
-
-
-ABOUT_A_PERSON: Final = tuple(
-    f"{word} {MARK}" for word in ("Mary", "Slipped", "Lives alone", "Kim", "T. C.")
-)
-"""What their sender, their home or their telecare centre said of people over there."""
-
-
-async def test_every_door_that_shows_a_person_writes_down_who_looked(two: Two) -> None:
-    described = two.world.app.openapi()
-    reads = [
-        (who, http, ask)
-        for ask in asks(described, two.theirs.ids, two.theirs.ids)
-        if ask.method == "GET"
-        for who, http in two.theirs.callers.items()
-    ]
-    query = "SELECT action FROM audit WHERE id > %s AND action NOT LIKE 'refused:%%'"
-    shown, unaudited = set(), set()
-
-    for who, http, ask in reads:
-        ((last,),) = await two.world.asks_the_store("SELECT max(id) FROM audit")
-        answer = await http.request(ask.method, ask.path, params=ask.query)
-        if not any(word in answer.text for word in ABOUT_A_PERSON):
-            continue
-        shown.add((who, ask.door))
-        if not await two.world.asks_the_store(query, last):
-            unaudited.add((who, ask.door))
-
-    assert unaudited == set()
-    assert shown >= {
-        ("coordinator", "/api/referrals/{referral_id}/case"),
-        ("clinician", "/api/referrals/{referral_id}/compare/{other_id}"),
-        ("crew", "/api/crew/today"),
-    }
 
 
 async def test_no_topic_of_another_area_is_heard(two: Two) -> None:

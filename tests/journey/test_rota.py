@@ -189,3 +189,34 @@ async def test_a_vehicle_is_told_to_desk_and_phone_and_changed_in_mid_shift(
 
 async def all_facts(world: World) -> set[str]:
     return {fact for (fact,) in await world.asks_the_store("SELECT fact FROM event")}
+
+
+async def test_a_crew_that_cannot_be_read_is_left_out_by_name_and_the_others_go_in(
+    quiet_world: World,
+) -> None:
+    world = quiet_world
+    spoilt = await world.asks_the_store(
+        "UPDATE crew SET kind = 'Smith''s van' WHERE name = 'Oak 1' RETURNING id"
+    )
+    text = row(world, "Oak 1", OAK) + row(world, "Elm 1", ELM)
+
+    seen = await previews(world.desk, text)
+    new = await brings_in(world.desk, text)
+
+    shifts = await world.asks_the_store(
+        "SELECT crew.name FROM shift JOIN crew ON crew.id = crew_id"
+        " WHERE starts_at > %s ORDER BY name",
+        world.clock.now() + timedelta(hours=20),
+    )
+    crews = await world.asks_the_store("SELECT id FROM crew WHERE name = 'Oak 1'")
+    noted = await world.asks_the_store(
+        "SELECT reason FROM audit WHERE action = 'brought in a rota'"
+    )
+    assert len(spoilt) == len(crews) == 1
+    assert [one["effects"] for one in seen["lines"]] == [
+        ["left_out"],
+        ["new_crew", "new_shift"],
+    ]
+    assert new["left_out"] == ["Oak 1"]
+    assert shifts == [("Elm 1",)]
+    assert noted == [("Winter rota (left out, unreadable: Oak 1)",)]

@@ -18,6 +18,7 @@ from tests.live.chosen import chosen
 from tests.live.kept_on import kept_on
 from tests.live.lent import lent
 from tests.live.met import met
+from tests.live.senders import Senders
 from tests.live.written import noted, written
 from tests.world.ground import Ground, HandClock
 from ucr.domain.account import Sender
@@ -67,7 +68,6 @@ from ucr.journey import (
     decide,
     duty,
     escalate,
-    feeds,
     from_paper,
     hand_back,
     intend,
@@ -97,7 +97,6 @@ from ucr.journey.offer import Choice
 from ucr.journey.revise import Revision
 from ucr.journey.upgrade import Rung
 from ucr.runtime import Runtime
-from ucr.store import feeds as stored
 from ucr.store import leases, referrals
 from ucr.store.leases import Lease
 
@@ -383,20 +382,11 @@ class Day:
         yield
         async for _ in left_out(self._runtime, await self._renewed(lease), call.id):
             yield
-        feed = self._sender.id
-        await feeds.watch(self._runtime, self._area, feed, 300, by=SAM, once=ONCE)
-        yield
-        self._clock.advance(timedelta(seconds=301))
-        await feeds.look(self._runtime, self._area, lease=await self._renewed(lease))
-        yield
-        await feeds.acknowledge(
-            self._runtime, self._area, feed, "Sam", by=SAM, once=ONCE
-        )
-        yield
-        async with self._runtime.pool.connection() as conn:
-            await stored.hear(conn, self._sender, at=self._clock.now())
-        await feeds.look(self._runtime, self._area, lease=await self._renewed(lease))
-        yield
+        senders = Senders(self._runtime, self._clock, self._sender, SAM)
+        async for _ in senders.silent(await self._renewed(lease)):
+            yield
+        async for _ in senders.flooding(await self._renewed(lease)):
+            yield
 
     async def _from_paper(self, oak: Crew) -> AsyncIterator[None]:
         call = await self._ground.call_comes_in()

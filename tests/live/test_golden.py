@@ -94,6 +94,7 @@ def _keyed(snapshot: Json) -> dict[tuple[str, str], Json]:
     }
     board |= {("plan", plan["crew_id"]): plan for plan in snapshot["plans"]}
     board |= {("feed", feed["sender_id"]): feed for feed in snapshot["feeds"]}
+    board |= {("flood", one["sender_id"]): one for one in snapshot["floods"]}
     board |= {("safety", one["crew_id"]): one for one in snapshot["safety"]}
     board |= {("message", one["id"]): one for one in snapshot["messages"]}
     board |= {("loan", one["id"]): one for one in snapshot["loans"]}

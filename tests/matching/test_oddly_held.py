@@ -11,7 +11,7 @@ from ucr.domain.ids import CrewId
 from ucr.domain.referral_status import ReferralStatus
 from ucr.matching.oddly_held import OddlyHeld, oddly_held
 from ucr.matching.picture import Picture
-from ucr.store.held import Unread
+from ucr.store.whole import Unread
 
 OAK, ELM = crew_on_duty(1), crew_on_duty(2)
 CALL, OTHER = a_call(1, OAKHAM), a_call(2, OAKHAM)

@@ -63,7 +63,10 @@ class HomeClock(BaseModel):
 
 
 class HomeView(BaseModel):
-    """The start page; `needs_off`: what this area does not take now."""
+    """The start page; `needs_off`: what this area does not take now.
+
+    `left_out`: references of requests that cannot be read now: ring control about them.
+    """
 
     name: str
     address: tuple[str, ...]
@@ -71,6 +74,7 @@ class HomeView(BaseModel):
     needs_off: tuple[Need, ...]
     clock: HomeClock
     requests: tuple[ArrivalView, ...]
+    left_out: tuple[str, ...]
 
 
 class Why(StrEnum):
@@ -98,7 +102,8 @@ async def get_home(runtime: TheRuntime, home: AtHome) -> HomeView:
         control_phone=runtime.settings.control_phone,
         needs_off=tuple(sorted(settings.needs_off)),
         clock=HomeClock(now=runtime.clock.now(), speed=runtime.clock.speed),
-        requests=tuple(ArrivalView.model_validate(one) for one in found),
+        requests=tuple(ArrivalView.model_validate(one) for one in found.read),
+        left_out=found.left_out,
     )
 
 

@@ -36,7 +36,7 @@ async def at_home(session: SignedIn, runtime: TheRuntime) -> AsyncIterator[Home]
         raise NotSignedIn
     async with runtime.pool.connection() as conn:
         home = await homes.get(conn, sender_id)
-    async with runtime.kept.at_once.place(sender_id):
+    async with runtime.place(sender_id, home.sender.area_id):
         yield home
 
 

@@ -77,7 +77,7 @@ WHAT_TO_DO: Final[Mapping[type[DomainError], str]] = {
     NotDispatcher: "Inside the service only: another dispatcher holds the area.",
     StoreUnavailable: "Send the same request again after `Retry-After` seconds.",
     RecordUnreadable: (
-        "Ring whom `detail` names, by the case's number, and whoever runs the service:"
+        "Ring whom `detail` names, about what it names, and whoever runs the service:"
         " the record must be mended. Nothing was stored; send it again after that."
     ),
     CallGone: "Read the stack again: it left, or an ambulance has it.",

@@ -62,7 +62,10 @@ class NewCrewView(BaseModel):
 
 
 class BroughtIn(BaseModel):
+    """`left_out`: crews whose record cannot be read; of their rows none was entered."""
+
     new_crews: tuple[NewCrewView, ...]
+    left_out: tuple[str, ...]
 
 
 async def planning(given: Annotated[Command, Depends(command)]) -> Command:
@@ -93,11 +96,12 @@ async def bring_in(
 ) -> BroughtIn:
     """Enter the rota, all or nothing; a retry enters nothing twice.
 
-    The sign-in links of new crews come with the first answer only.
+    Rows of a crew that cannot be read are left out. That, and the sign-in links of
+    new crews, come with the first answer only.
     """
-    new: tuple[rota.NewCrew, ...] = ()
+    did = rota.Entered()
     with given.once_only():
-        new = await rota.bring_in(
+        did = await rota.bring_in(
             runtime,
             given.area_id,
             body.csv,
@@ -105,7 +109,10 @@ async def bring_in(
             by=given.by,
             once=given.once,
         )
-    return BroughtIn(new_crews=tuple(_shown(runtime, one) for one in new))
+    return BroughtIn(
+        new_crews=tuple(_shown(runtime, one) for one in did.new_crews),
+        left_out=did.left_out,
+    )
 
 
 @router.post("/crews/{name}/link", status_code=201, responses=documented(NotFound))

@@ -169,7 +169,7 @@ async def process_message(request: Request) -> Answer:
 async def _place(runtime: Runtime, sender: Sender) -> AsyncIterator[None]:
     """A place among the sender's own messages, read or not; else the standard's 429."""
     try:
-        async with runtime.kept.at_once.place(sender.id):
+        async with runtime.place(sender.id, sender.area_id):
             yield
     except TooManyAtOnce as full:
         raise too_many(full.most) from full

@@ -30,6 +30,7 @@ from ucr.journey import (
     assist,
     escalate,
     feeds,
+    floods,
     heartbeat,
     intend,
     leave_out,
@@ -120,6 +121,7 @@ class AreaDispatcher:
                 self._look_at_stand_downs,
                 self._look_at_messages,
                 self._look_at_feeds,
+                self._look_at_floods,
                 self._look_at_safety,
                 self._look_at_loans,
                 self._look_at_owed,
@@ -173,6 +175,9 @@ class AreaDispatcher:
 
     async def _look_at_feeds(self) -> None:
         await feeds.look(self._runtime, self._area_id, lease=self._lease)
+
+    async def _look_at_floods(self) -> None:
+        await floods.look(self._runtime, self._area_id, lease=self._lease)
 
     async def _look_at_safety(self) -> None:
         await safety.look(self._runtime, self._area_id, lease=self._lease)

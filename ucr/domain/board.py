@@ -36,7 +36,6 @@ from ucr.domain.codes import (
 from ucr.domain.crew import ON_DUTY, Crew, Shift, carried
 from ucr.domain.crew_message import CrewMessage
 from ucr.domain.drafting import would_send
-from ucr.domain.feed import Feed
 from ucr.domain.heartbeat import Heartbeat
 from ucr.domain.ids import CrewId, ReferralId
 from ucr.domain.ids import reference as reference  # noqa: PLC0414 - handed on
@@ -72,6 +71,7 @@ class Kind(StrEnum):
     PLAN = "plan"
     AREA = "area"
     FEED = "feed"
+    FLOOD = "flood"
     SAFETY = "safety"
     HEARTBEAT = "heartbeat"
     MESSAGE = "message"
@@ -332,16 +332,6 @@ def area_entry(area: Area) -> Entry:
             left_out=tuple(one.card() for one in area.left_out),
             crews_left_out=tuple(one.card() for one in area.crews_left_out),
         ),
-    )
-
-
-def feed_entry(feed: Feed) -> Entry:
-    """On the board while it is silent."""
-    return Entry(
-        kind=Kind.FEED,
-        key=str(feed.sender_id),
-        version=feed.version,
-        card=feed.card(),
     )
 
 

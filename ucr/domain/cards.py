@@ -34,6 +34,7 @@ from ucr.domain.crew import ShiftStatus
 from ucr.domain.crew_message import MessageStatus
 from ucr.domain.crews_left_out import CrewLeftOutCard
 from ucr.domain.feed import FeedCard
+from ucr.domain.flood import FloodCard
 from ucr.domain.hand_back import Hold
 from ucr.domain.heartbeat import HeartbeatCard
 from ucr.domain.ids import (
@@ -265,6 +266,7 @@ Card = (
     | PlanCard
     | AreaCard
     | FeedCard
+    | FloodCard
     | SafetyCard
     | HeartbeatCard
     | MessageCard

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from ucr.domain.fact import Fact
 from ucr.domain.ids import Actor, CrewId
-from ucr.domain.left_out import LeftOutBecause, LeftOutEvent, News
+from ucr.domain.left_out import LeftOutBecause, LeftOutEvent, looked_again
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,22 +79,15 @@ GoneWithout = LeftOutEvent | CrewsLeftOutEvent
 def crews_now_left_out(
     said: tuple[CrewLeftOut, ...], found: FoundCrews, *, by: Actor, at: datetime
 ) -> tuple[tuple[CrewLeftOut, ...], tuple[CrewsLeftOutEvent, ...]]:
-    """What people are told of crews after a look, and what is news of it.
-
-    Args:
-        said: What they were told before.
-    """
-    reasons = {id_: one.because for id_, one in found.items()}
-    news = News.of({one.crew_id: one.because for one in said}, reasons)
-    stays = [one for one in said if reasons.get(one.crew_id) is one.because]
-    new = [
-        CrewLeftOut(crew_id=id_, name=found[id_].name, because=because, since_at=at)
-        for id_, because in news.new
-    ]
-    facts: list[CrewsLeftOutEvent] = [
-        CrewsLeftOut(at=at, by=by, crew_ids=ids, because=because)
-        for because, ids in news.by_reason()
-    ]
-    if news.gone:
-        facts.append(CrewsTakenUp(at=at, by=by, crew_ids=news.gone))
-    return (*stays, *new), tuple(facts)
+    """What people are told of crews after a look, and what is news of it."""
+    return looked_again(
+        {one.crew_id: one for one in said},
+        {id_: one.because for id_, one in found.items()},
+        one=lambda id_, because: CrewLeftOut(
+            crew_id=id_, name=found[id_].name, because=because, since_at=at
+        ),
+        left_out=lambda ids, because: CrewsLeftOut(
+            at=at, by=by, crew_ids=ids, because=because
+        ),
+        taken_up=lambda ids: CrewsTakenUp(at=at, by=by, crew_ids=ids),
+    )

@@ -246,19 +246,19 @@ class StoreUnavailable(DomainError):
 
 
 class RecordUnreadable(DomainError):
-    """A case's record is here, and this release cannot read it; a person must mend it.
+    """A record is here, and this release cannot read it; a person must mend it.
 
     Args:
-        number: The case's, as people read it out.
+        what: Which, by the number or call sign that people read out.
         ring: Whom, as far as is known.
     """
 
-    def __init__(self, number: str, ring: str = "whoever sent it") -> None:
+    def __init__(self, what: str, ring: str = "whoever sent it") -> None:
         super().__init__(
-            f"The record of case {number} cannot be read, and nobody plans it. Ring"
-            f" {ring}, and tell whoever runs the service"
+            f"The record of {what} cannot be read, and nobody plans it. Ring {ring},"
+            " and tell whoever runs the service"
         )
-        self.number = number
+        self.what = what
 
 
 class CallGone(DomainError):

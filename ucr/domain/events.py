@@ -37,7 +37,7 @@ from ucr.domain.crew_act_events import (
 from ucr.domain.crews_left_out import GoneWithout
 from ucr.domain.drive_facts import VisitSetOff
 from ucr.domain.fact import AssignmentFact, Fact, ReferralFact, VisitFact
-from ucr.domain.feed_events import FeedEvent
+from ucr.domain.flood_events import SenderEvent
 from ucr.domain.glass_events import GlassBroken
 from ucr.domain.hand_back_events import (
     HandBackDismissed,
@@ -385,7 +385,7 @@ Event = (
     | ShiftEvent
     | CrewPlanned
     | ModeChanged
-    | FeedEvent
+    | SenderEvent
     | HandBackPolicyChanged
     | RotaBroughtIn
     | CrewChanged

@@ -1,10 +1,10 @@
 """Cases that no machine can decide about: left out, and a person is told."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Generic, TypeAlias, TypeVar
+from typing import Protocol, TypeAlias, TypeVar
 from uuid import UUID
 
 from ucr.domain.fact import Fact
@@ -25,7 +25,16 @@ class LeftOutBecause(StrEnum):
     """What says who has it, or what a crew has, cannot be read or contradicts."""
 
 
+class Alike(Protocol):
+    """A case or a crew, as people were told of it."""
+
+    @property
+    def because(self) -> LeftOutBecause: ...
+
+
 Id = TypeVar("Id", bound=UUID)
+Said = TypeVar("Said", bound=Alike)
+Told = TypeVar("Told", bound=Fact)
 Found: TypeAlias = Mapping[ReferralId, LeftOutBecause]
 """What a dispatcher leaves out now."""
 
@@ -80,51 +89,47 @@ class CasesTakenUp(Fact):
 LeftOutEvent = CasesLeftOut | CasesTakenUp
 
 
-@dataclass(frozen=True, slots=True)
-class News(Generic[Id]):
-    """What is different of what is left out; of crews as of cases.
+def looked_again(
+    said: Mapping[Id, Said],
+    found: Mapping[Id, LeftOutBecause],
+    *,
+    one: Callable[[Id, LeftOutBecause], Said],
+    left_out: Callable[[tuple[Id, ...], LeftOutBecause], Told],
+    taken_up: Callable[[tuple[Id, ...]], Told],
+) -> tuple[tuple[Said, ...], tuple[Told, ...]]:
+    """What people are told after a look, and what is news of it; of crews as of cases.
 
-    Attributes:
-        new: Left out now, each with why; also what is so for another reason now.
-        gone: No longer left out.
+    What is left out for another reason than before is news.
+
+    Args:
+        said: What they were told before.
+        one: Makes what they are told of one that is new.
+        left_out: Makes the fact of those that are new for one reason.
+        taken_up: Makes the fact of those that are no longer left out.
     """
-
-    new: tuple[tuple[Id, LeftOutBecause], ...]
-    gone: tuple[Id, ...]
-
-    @classmethod
-    def of(
-        cls, said: Mapping[Id, LeftOutBecause], found: Mapping[Id, LeftOutBecause]
-    ) -> "News[Id]":
-        """Compare what people were told with what was found."""
-        new = [(id_, why) for id_, why in found.items() if said.get(id_) is not why]
-        return cls(tuple(sorted(new)), tuple(sorted(said.keys() - found.keys())))
-
-    def by_reason(self) -> Iterable[tuple[LeftOutBecause, tuple[Id, ...]]]:
-        """What is new, for each reason that there is."""
-        for because in LeftOutBecause:
-            if ids := tuple(id_ for id_, why in self.new if why is because):
-                yield because, ids
+    stays = {id_: was for id_, was in said.items() if found.get(id_) is was.because}
+    new = sorted((id_, why) for id_, why in found.items() if id_ not in stays)
+    by_reason = [
+        (tuple(id_ for id_, why in new if why is because), because)
+        for because in LeftOutBecause
+    ]
+    facts = [left_out(ids, because) for ids, because in by_reason if ids]
+    if gone := tuple(sorted(said.keys() - found.keys())):
+        facts.append(taken_up(gone))
+    now = (*stays.values(), *(one(id_, because) for id_, because in new))
+    return now, tuple(facts)
 
 
 def now_left_out(
     said: tuple[LeftOut, ...], found: Found, *, by: Actor, at: datetime
 ) -> tuple[tuple[LeftOut, ...], tuple[LeftOutEvent, ...]]:
-    """What people are told is left out after a look, and what is news of it.
-
-    Args:
-        said: What they were told before.
-    """
-    news = News.of({one.referral_id: one.because for one in said}, found)
-    stays = [one for one in said if found.get(one.referral_id) is one.because]
-    new = [
-        LeftOut(referral_id=id_, because=because, since_at=at)
-        for id_, because in news.new
-    ]
-    facts: list[LeftOutEvent] = [
-        CasesLeftOut(at=at, by=by, case_ids=ids, because=because)
-        for because, ids in news.by_reason()
-    ]
-    if news.gone:
-        facts.append(CasesTakenUp(at=at, by=by, case_ids=news.gone))
-    return (*stays, *new), tuple(facts)
+    """What people are told of cases after a look, and what is news of it."""
+    return looked_again(
+        {one.referral_id: one for one in said},
+        found,
+        one=lambda id_, because: LeftOut(referral_id=id_, because=because, since_at=at),
+        left_out=lambda ids, because: CasesLeftOut(
+            at=at, by=by, case_ids=ids, because=because
+        ),
+        taken_up=lambda ids: CasesTakenUp(at=at, by=by, case_ids=ids),
+    )

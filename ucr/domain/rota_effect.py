@@ -19,6 +19,8 @@ class Effect(StrEnum):
     SHIFT_MOVES = "shift_moves"
     VEHICLE_CHANGES = "vehicle_changes"
     NOTHING = "nothing"
+    LEFT_OUT = "left_out"
+    """There is such a crew, and it cannot be read: nothing is done with it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,13 +39,23 @@ class Line:
     effects: tuple[Effect, ...]
     changes: tuple[str, ...]
 
+    @property
+    def is_left_out(self) -> bool:
+        """Whether its crew cannot be read."""
+        return Effect.LEFT_OUT in self.effects
+
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """An area's crews by name, and their shifts that are not over."""
+    """An area's crews by name, and their shifts that are not over.
+
+    Attributes:
+        unread: Names of crews that cannot be read, or whose shifts cannot.
+    """
 
     crews: Mapping[str, Crew]
     shifts: Mapping[CrewId, Sequence[Shift]]
+    unread: frozenset[str] = frozenset()
 
 
 def compare(
@@ -54,6 +66,9 @@ def compare(
     errors: list[RowError] = []
     entered: set[str] = set()
     for row in rows:
+        if row.crew in stored.unread:
+            lines.append(_left_out(row))
+            continue
         crew = stored.crews.get(row.crew)
         kept = stored.shifts.get(crew.id, ()) if crew else ()
         meeting = [shift for shift in kept if _overlap(shift, row)]
@@ -85,6 +100,10 @@ def as_crew(row: RotaRow, crew: Crew) -> Crew:
         most_visits=row.most_visits if "most_visits" in row.said else crew.most_visits,
         traits=row.traits if "traits" in row.said else crew.traits,
     )
+
+
+def _left_out(row: RotaRow) -> Line:
+    return Line(row=row, crew=None, shift=None, effects=(Effect.LEFT_OUT,), changes=())
 
 
 def _overlap(shift: Shift, row: RotaRow) -> bool:
@@ -161,7 +180,7 @@ def _moved_twice(lines: Sequence[Line]) -> Iterator[RowError]:
 
 def _driven_twice(lines: Sequence[Line], stored: Stored) -> Iterator[RowError]:
     """One vehicle cannot be with two crews at one time, of this rota or as stored."""
-    of_rota = uses([(line.row, line.shift) for line in lines])
+    of_rota = uses([(one.row, one.shift) for one in lines if not one.is_left_out])
     replaced = frozenset(line.shift.id for line in lines if line.shift is not None)
     kept = used(tuple(stored.crews.values()), stored.shifts, replaced)
     yield from clashes([*kept, *of_rota])

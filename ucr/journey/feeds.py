@@ -3,11 +3,11 @@
 from functools import partial
 
 from ucr.domain.account import Sender
-from ucr.domain.board import feed_entry
 from ucr.domain.errors import NotFound
 from ucr.domain.feed import Feed
 from ucr.domain.feed_events import FeedEvent
 from ucr.domain.ids import Actor, AreaId, SenderId
+from ucr.domain.senders_on_board import feed_entry
 from ucr.journey.change import Change, Once, change
 from ucr.journey.each import each
 from ucr.journey.offer import lease_actor

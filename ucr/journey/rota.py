@@ -19,7 +19,7 @@ from ucr.domain.rota_vehicles import vehicle_of
 from ucr.journey.change import Change, Once, change
 from ucr.places.point import LonLat
 from ucr.runtime import Ground, Runtime
-from ucr.store import accounts, areas, audit, crews
+from ucr.store import accounts, areas, audit, crews, teams
 from ucr.store.connection import Connection
 
 MOVES: Final = {Effect.SHIFT_MOVES, Effect.VEHICLE_CHANGES}
@@ -52,6 +52,14 @@ class NewCrew:
     token: str
 
 
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """What a rota has done; `left_out`: its crews of which nothing was entered."""
+
+    new_crews: tuple[NewCrew, ...] = ()
+    left_out: tuple[str, ...] = ()
+
+
 async def preview(runtime: Runtime, area_id: AreaId, text: str) -> Preview:
     """Read a rota and say row by row what it would do; nothing is stored."""
     async with runtime.pool.connection() as conn, conn.transaction():
@@ -67,8 +75,10 @@ async def bring_in(
     why: str,
     by: Actor,
     once: tuple[Once, ...],
-) -> tuple[NewCrew, ...]:
+) -> Entered:
     """Enter a rota, all of it or nothing; rows that say what is there do nothing.
+
+    Rows of a crew that cannot be read are left out by its name.
 
     Raises:
         BadField: A row is wrong; the first is named.
@@ -84,11 +94,12 @@ async def bring_in(
 
 async def standing(conn: Connection, area_id: AreaId, *, at: datetime) -> Stored:
     """The area's crews, and their shifts that are not over."""
-    by_crew: dict[CrewId, list[Shift]] = {}
-    for shift in await crews.list_own_shifts(conn, area_id, at=at):
-        by_crew.setdefault(shift.crew_id, []).append(shift)
-    every = await crews.list_all(conn, area_id)
-    return Stored({crew.name: crew for crew in every}, by_crew)
+    found = await teams.get(conn, area_id, at=at)
+    return Stored(
+        {crew.name: crew for crew in found.read},
+        found.shifts,
+        frozenset(found.unread.values()),
+    )
 
 
 def _held_against(text: str, stored: Stored, ground: Ground) -> Preview:
@@ -108,13 +119,13 @@ def _off_the_map(rota: Rota, ground: Ground) -> list[RowError]:
     ]
 
 
-async def enter(
-    step: Change, runtime: Runtime, accepted: Accepted
-) -> tuple[NewCrew, ...]:
+async def enter(step: Change, runtime: Runtime, accepted: Accepted) -> Entered:
     """Store crews and shifts of a rota without errors, and record it."""
     known = dict(accepted.stored.crews)
     new: list[NewCrew] = []
     for line in accepted.lines:
+        if line.is_left_out:
+            continue
         if Effect.NEW_CREW in line.effects:
             crew = _new_crew(line.row, CrewId(runtime.new_id()), step.area_id)
             known[crew.name] = crew
@@ -128,7 +139,11 @@ async def enter(
             crew = known[line.row.crew]
             await _change_vehicle(step, crew, line, by=accepted.by)
     await _record(step, accepted)
-    return tuple(new)
+    return Entered(tuple(new), _left_out(accepted))
+
+
+def _left_out(accepted: Accepted) -> tuple[str, ...]:
+    return tuple(sorted({one.row.crew for one in accepted.lines if one.is_left_out}))
 
 
 def _new_crew(row: RotaRow, id_: CrewId, area_id: AreaId) -> Crew:
@@ -265,4 +280,6 @@ async def _record(step: Change, accepted: Accepted) -> None:
         by=accepted.by,
     )
     step.record(fact, area_entry(area))
-    await _note(step, "brought in a rota", by=accepted.by, why=accepted.why)
+    left_out = ", ".join(_left_out(accepted))
+    why = accepted.why + (f" (left out, unreadable: {left_out})" if left_out else "")
+    await _note(step, "brought in a rota", by=accepted.by, why=why)

@@ -30,6 +30,7 @@ LIST_OF: Final[Mapping[Kind, str]] = {
     Kind.CREW: "crews",
     Kind.PLAN: "plans",
     Kind.FEED: "feeds",
+    Kind.FLOOD: "floods",
     Kind.SAFETY: "safety",
     Kind.MESSAGE: "messages",
     Kind.LOAN: "loans",

@@ -21,6 +21,7 @@ from ucr.domain.cards import (
 )
 from ucr.domain.codes import Role
 from ucr.domain.feed import FeedCard
+from ucr.domain.flood import FloodCard
 from ucr.domain.heartbeat import HeartbeatCard
 from ucr.domain.loan import LoanCard
 from ucr.domain.safety_card import SafetyCard
@@ -176,6 +177,11 @@ class FeedHappened(Happened):
     card: FeedCard | None
 
 
+class FloodHappened(Happened):
+    kind: Literal[Kind.FLOOD]
+    card: FloodCard | None
+
+
 class SafetyHappened(Happened):
     kind: Literal[Kind.SAFETY]
     card: SafetyCard | None
@@ -204,6 +210,7 @@ Ev = Annotated[
     | PlanHappened
     | AreaHappened
     | FeedHappened
+    | FloodHappened
     | SafetyHappened
     | HeartbeatHappened
     | MessageHappened
@@ -257,6 +264,7 @@ class Snapshot(Frame):
     crews: tuple[CrewCard, ...]
     plans: tuple[PlanCard, ...]
     feeds: tuple[FeedCard, ...]
+    floods: tuple[FloodCard, ...]
     safety: tuple[SafetyCard, ...]
     messages: tuple[MessageCard, ...]
     loans: tuple[LoanCard, ...]

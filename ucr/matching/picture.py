@@ -20,7 +20,7 @@ from ucr.domain.visit import Visit
 from ucr.matching.drives import NOTHING_LEARNED, LearnedDrives, learn
 from ucr.store import areas, crews, drives, held, plans, referrals, visits
 from ucr.store.connection import Connection
-from ucr.store.held import Held, Unread
+from ucr.store.whole import Held, Unread
 
 NO_VISITS: Final[Held[Visit]] = Held([], [])
 OPEN = frozenset(

@@ -3,7 +3,6 @@
 Only the reference says which case it is.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -13,6 +12,7 @@ from ucr.domain.advice import Step, Told, advice_for
 from ucr.domain.arrival import arrival_range
 from ucr.domain.board import reference
 from ucr.domain.codes import Concern
+from ucr.domain.errors import RecordUnreadable
 from ucr.domain.home import Home
 from ucr.domain.ids import ReferralId
 from ucr.domain.referral import Referral
@@ -95,10 +95,27 @@ async def arrival(conn: Connection, home: Home, referral_id: ReferralId) -> Arri
     return await _of(conn, found)
 
 
-async def arrivals(conn: Connection, home: Home) -> Sequence[Arrival]:
-    """A home's requests that are open, or were until an hour ago; newest first."""
+@dataclass(frozen=True, slots=True)
+class Arrivals:
+    """A home's requests, and the references of those that cannot be shown."""
+
+    read: tuple[Arrival, ...]
+    left_out: tuple[str, ...]
+
+
+async def arrivals(conn: Connection, home: Home) -> Arrivals:
+    """A home's requests that are open, or were until an hour ago; newest first.
+
+    One whose record, or whose crew's, cannot be read hides none of the others.
+    """
     found = await referrals.list_of_sender(conn, home.sender.id, limit=MOST)
-    return [await _of(conn, one) for one in found]
+    read, odd = [], list(found.unreadable)
+    for one in found.read:
+        try:
+            read.append(await _of(conn, one))
+        except RecordUnreadable:
+            odd.append(one.id)
+    return Arrivals(tuple(read), tuple(reference(id_) for id_ in odd))
 
 
 async def _of(conn: Connection, referral: Referral) -> Arrival:

@@ -1,6 +1,6 @@
 """How an area is set, what a change of that would do, and how it came to be so."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -9,7 +9,7 @@ from ucr.domain.area import Area
 from ucr.domain.area_settings import AreaSettings, Fault, faults
 from ucr.domain.area_version import AreaVersion, SettingChange, changes
 from ucr.domain.codes import Mode, Need
-from ucr.domain.crew import Crew, Shift, carried
+from ucr.domain.crew import Crew, carried
 from ucr.domain.ids import AreaId
 from ucr.domain.setting import (
     LEARN_DRIVES,
@@ -26,9 +26,10 @@ from ucr.matching.picture import Picture
 from ucr.report import case
 from ucr.report.switched import switched, words
 from ucr.runtime import Runtime
-from ucr.store import accounts, area_versions, areas, crews, drives, received
+from ucr.store import accounts, area_versions, areas, drives, received, teams
 from ucr.store.connection import Connection
 from ucr.store.received import Received
+from ucr.store.teams import Team
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +58,9 @@ async def effect(runtime: Runtime, before: Area, after: Area) -> Effect:
     at = runtime.clock.now()
     async with runtime.pool.connection() as conn:
         picture = await pictures.load_still(conn, before.id)
-        team = await crews.list_all(conn, before.id)
-        shifts = await crews.list_own_shifts(conn, before.id, at=at)
+        team = await teams.get(conn, before.id, at=at)
         of_late = await received.count(conn, before.id, at=at)
-    known = _Known(picture, _with_vehicles(team, shifts), of_late, at)
+    known = _Known(picture, _with_vehicles(team), of_late, at)
     changed = changes(before, after)
     broken = tuple(faults(after.settings))
     says = () if broken else tuple(_says(before, after, known))
@@ -77,13 +77,15 @@ class _Known:
     at: datetime
 
 
-def _with_vehicles(team: Sequence[Crew], shifts: Sequence[Shift]) -> tuple[Crew, ...]:
+def _with_vehicles(team: Team) -> tuple[Crew, ...]:
     """Each crew with the kit of every vehicle that the rota gives it."""
-    kit = {crew.id: crew.kit for crew in team}
-    by_id = {crew.id: crew for crew in team}
-    for shift in shifts:
-        kit[shift.crew_id] |= carried(by_id[shift.crew_id], shift)
-    return tuple(replace(crew, kit=kit[crew.id]) for crew in team)
+    return tuple(
+        replace(
+            crew,
+            kit=crew.kit.union(*(carried(crew, one) for one in team.shifts[crew.id])),
+        )
+        for crew in team.read
+    )
 
 
 def _says(before: Area, after: Area, known: _Known) -> Iterator[str]:

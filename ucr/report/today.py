@@ -223,10 +223,14 @@ async def _stood_down(
 async def _finished(
     conn: Connection, area_id: AreaId, crew_id: CrewId, at: datetime
 ) -> tuple[tuple[Visit, Referral], ...]:
-    """Of the area for which the crew works now: another's only that area can amend."""
+    """Of the area for which the crew works now: another's only that area can amend.
+
+    What cannot be read is not offered for a correction, and hides nothing else.
+    """
     since = at - AMENDABLE
     every = await visits.list_ended_of_crew(conn, crew_id, since=since)
     ended = [one for one in every if one.area_id == area_id][:MOST_FINISHED]
-    found = await referrals.list_some(conn, [one.referral_id for one in ended])
-    by_id = {referral.id: referral for referral in found}
-    return tuple((one, by_id[one.referral_id]) for one in ended)
+    found = await referrals.readable_of(conn, [one.referral_id for one in ended])
+    by_id = {referral.id: referral for referral in found.read}
+    kept = [one for one in ended if one.referral_id in by_id]
+    return tuple((one, by_id[one.referral_id]) for one in kept)

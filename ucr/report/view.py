@@ -141,5 +141,5 @@ async def read_case(
             await audit.write(conn, line)
     except RecordUnreadable as odd:
         sender = await referrals.sent_by(conn, referral_id)
-        raise RecordUnreadable(odd.number, f"its sender, {sender}") from None
+        raise RecordUnreadable(odd.what, f"its sender, {sender}") from None
     return found

@@ -1,9 +1,13 @@
-"""Assignments in PostgreSQL: one function, one statement, domain values out."""
+"""Assignments in PostgreSQL: one function, one statement, domain values out.
+
+Where one that is asked for cannot be read, RecordUnreadable names its crew and case.
+"""
 
 from dataclasses import fields, replace
 from datetime import datetime
 from typing import Final
 
+from psycopg import sql
 from psycopg.errors import UniqueViolation
 from psycopg.types.json import Jsonb
 from pydantic import TypeAdapter
@@ -15,10 +19,24 @@ from ucr.domain.errors import CrewBusy, NotFound, StaleWrite
 from ucr.domain.ids import AreaId, AssignmentId, CrewId, ReferralId
 from ucr.domain.second import ALONE, RUNGS
 from ucr.store.connection import Connection
-from ucr.store.rows import read_as
+from ucr.store.whole import every
 
-ROW: Final = read_as(Assignment)
+VALUE: Final = TypeAdapter(Assignment)
 CALLS: Final = TypeAdapter(tuple[Call, ...])
+ONE: Final = sql.SQL("SELECT * FROM assignment WHERE id = %s AND area_id = %s")
+OF_PART: Final = sql.SQL(
+    "SELECT * FROM assignment WHERE referral_id = %s AND part = %s"
+    " AND status IN ('proposed', 'offered', 'accepted')"
+)
+OF_CREW: Final = sql.SQL(
+    "SELECT * FROM assignment WHERE crew_id = %s"
+    " AND status IN ('proposed', 'offered', 'accepted')"
+)
+STOOD_DOWN: Final = sql.SQL(
+    "SELECT * FROM assignment WHERE crew_id = %s"
+    " AND stand_down_at IS NOT NULL AND stand_down_ended_at IS NULL"
+    " ORDER BY stand_down_at, id"
+)
 
 
 async def add(conn: Connection, assignment: Assignment) -> None:
@@ -97,13 +115,9 @@ async def get(
 
     Raises:
         NotFound: There is no such assignment in this area.
+        RecordUnreadable: It is here, and not of this release's domain.
     """
-    async with conn.cursor(row_factory=ROW) as cursor:
-        await cursor.execute(
-            "SELECT * FROM assignment WHERE id = %s AND area_id = %s",
-            (assignment_id, area_id),
-        )
-        found = await cursor.fetchone()
+    found = await _find(conn, ONE, assignment_id, area_id)
     if found is None:
         raise NotFound("assignment")
     return found
@@ -111,55 +125,27 @@ async def get(
 
 async def find_active(conn: Connection, referral_id: ReferralId) -> Assignment | None:
     """The one active assignment that leads a referral, if it has one."""
-    return await _find_part(conn, referral_id, Part.LEAD)
+    return await _find(conn, OF_PART, referral_id, Part.LEAD)
 
 
 async def find_assist(conn: Connection, referral_id: ReferralId) -> Assignment | None:
     """The one active assignment of a referral's second crew, if it has one."""
-    return await _find_part(conn, referral_id, Part.ASSIST)
-
-
-async def _find_part(
-    conn: Connection, referral_id: ReferralId, part: Part
-) -> Assignment | None:
-    async with conn.cursor(row_factory=ROW) as cursor:
-        await cursor.execute(
-            """
-            SELECT * FROM assignment
-            WHERE referral_id = %s AND part = %s
-                AND status IN ('proposed', 'offered', 'accepted')
-            """,
-            (referral_id, part),
-        )
-        return await cursor.fetchone()
+    return await _find(conn, OF_PART, referral_id, Part.ASSIST)
 
 
 async def find_active_of_crew(conn: Connection, crew_id: CrewId) -> Assignment | None:
     """The one active assignment of a crew, if it has one."""
-    async with conn.cursor(row_factory=ROW) as cursor:
-        await cursor.execute(
-            """
-            SELECT * FROM assignment
-            WHERE crew_id = %s AND status IN ('proposed', 'offered', 'accepted')
-            """,
-            (crew_id,),
-        )
-        return await cursor.fetchone()
+    return await _find(conn, OF_CREW, crew_id)
+
+
+async def _find(conn: Connection, query: sql.SQL, *values: object) -> Assignment | None:
+    found = await every(conn, VALUE, query, *values)
+    return found[0] if found else None
 
 
 async def list_stood_down(conn: Connection, crew_id: CrewId) -> list[Assignment]:
     """What was taken from a crew that has not said that it knows, the oldest first."""
-    async with conn.cursor(row_factory=ROW) as cursor:
-        await cursor.execute(
-            """
-            SELECT * FROM assignment
-            WHERE crew_id = %s
-                AND stand_down_at IS NOT NULL AND stand_down_ended_at IS NULL
-            ORDER BY stand_down_at, id
-            """,
-            (crew_id,),
-        )
-        return await cursor.fetchall()
+    return await every(conn, VALUE, STOOD_DOWN, crew_id)
 
 
 async def list_unheard(

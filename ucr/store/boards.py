@@ -15,7 +15,6 @@ from ucr.domain.board import (
     area_entry,
     assignment_entry,
     crew_entry,
-    feed_entry,
     heartbeat_entry,
     loan_entry,
     message_entry,
@@ -32,12 +31,14 @@ from ucr.domain.cards import (
     VisitCard,
 )
 from ucr.domain.ids import AreaId
+from ucr.domain.senders_on_board import feed_entry, flood_entry
 from ucr.store import (
     areas,
     crew_messages,
     crews,
     events,
     feeds,
+    floods,
     heartbeats,
     held,
     loans,
@@ -80,6 +81,7 @@ async def read(conn: Connection, area_id: AreaId) -> Board:
             *await _of_cases(conn, await referrals.readable_on_board(conn, area_id)),
             *await _of_crews(conn, area_id),
             *map(feed_entry, await feeds.list_all(conn, area_id)),
+            *map(flood_entry, await floods.list_all(conn, area_id)),
             *map(safety_entry, await safety.list_on_board(conn, area_id)),
             *map(message_entry, await crew_messages.list_open(conn, area_id)),
             *map(loan_entry, await loans.list_open(conn, area_id)),

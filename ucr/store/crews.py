@@ -1,4 +1,7 @@
-"""Crews and their shifts in PostgreSQL: domain values out."""
+"""Crews and their shifts in PostgreSQL: domain values out.
+
+Where one that is asked for cannot be read, RecordUnreadable names the crew.
+"""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -13,10 +16,9 @@ from ucr.domain.errors import CrewBusy, NotFound, StaleWrite
 from ucr.domain.ids import AreaId, CrewId, ShiftId
 from ucr.domain.vehicle import Vehicle
 from ucr.store.connection import Connection
-from ucr.store.rows import read_as, understood
+from ucr.store.rows import understood
+from ucr.store.whole import call_sign, of_crew
 
-CREW: Final = read_as(Crew)
-SHIFT: Final = read_as(Shift)
 A_CREW: Final = TypeAdapter(Crew)
 A_SHIFT: Final = TypeAdapter(Shift)
 BREAKS: Final = TypeAdapter(tuple[Break, ...])
@@ -72,14 +74,8 @@ async def get(conn: Connection, area_id: AreaId, crew_id: CrewId) -> Crew:
     Raises:
         NotFound: There is no such crew in this area.
     """
-    async with conn.cursor(row_factory=CREW) as cursor:
-        await cursor.execute(
-            "SELECT * FROM crew_now WHERE id = %s AND area_id = %s", (crew_id, area_id)
-        )
-        found = await cursor.fetchone()
-    if found is None:
-        raise NotFound("crew")
-    return found
+    now = "SELECT * FROM crew_now WHERE id = %(crew)s AND area_id = %(area)s"
+    return await _crew(conn, now, area_id, crew_id)
 
 
 async def set_phone(conn: Connection, crew: Crew) -> None:
@@ -87,15 +83,6 @@ async def set_phone(conn: Connection, crew: Crew) -> None:
     await conn.execute(
         "UPDATE crew SET phone = %s WHERE id = %s", (crew.phone, crew.id)
     )
-
-
-async def list_all(conn: Connection, area_id: AreaId) -> list[Crew]:
-    """Every crew that belongs to the area, on duty or not, lent or not, by name."""
-    async with conn.cursor(row_factory=CREW) as cursor:
-        await cursor.execute(
-            "SELECT * FROM crew WHERE area_id = %s ORDER BY name", (area_id,)
-        )
-        return await cursor.fetchall()
 
 
 async def list_known(conn: Connection, area_id: AreaId) -> list[Crew]:
@@ -126,14 +113,7 @@ async def get_known(conn: Connection, area_id: AreaId, crew_id: CrewId) -> Crew:
     Raises:
         NotFound: It never belonged to this area, nor was it lent to it.
     """
-    async with conn.cursor(row_factory=CREW) as cursor:
-        await cursor.execute(
-            KNOWN + " AND crew.id = %(crew)s", {"area": area_id, "crew": crew_id}
-        )
-        found = await cursor.fetchone()
-    if found is None:
-        raise NotFound("crew")
-    return found
+    return await _crew(conn, KNOWN + " AND crew.id = %(crew)s", area_id, crew_id)
 
 
 async def get_own(conn: Connection, area_id: AreaId, crew_id: CrewId) -> Crew:
@@ -142,14 +122,19 @@ async def get_own(conn: Connection, area_id: AreaId, crew_id: CrewId) -> Crew:
     Raises:
         NotFound: It does not.
     """
-    async with conn.cursor(row_factory=CREW) as cursor:
-        await cursor.execute(
-            "SELECT * FROM crew WHERE id = %s AND area_id = %s", (crew_id, area_id)
-        )
-        found = await cursor.fetchone()
-    if found is None:
+    own = "SELECT * FROM crew WHERE id = %(crew)s AND area_id = %(area)s"
+    return await _crew(conn, own, area_id, crew_id)
+
+
+async def _crew(conn: Connection, rows: str, area_id: AreaId, crew_id: CrewId) -> Crew:
+    cursor = await conn.execute(
+        f"SELECT name, row_to_json(found)::text FROM ({rows}) AS found",  # noqa: S608 - constants
+        {"area": area_id, "crew": crew_id},
+    )
+    row = await cursor.fetchone()
+    if row is None:
         raise NotFound("crew")
-    return found
+    return of_crew(A_CREW, row[0], row[1])
 
 
 async def lend(conn: Connection, crew_id: CrewId, to_area: AreaId | None) -> None:
@@ -234,18 +219,14 @@ async def find_shift(
 
     Of this area only: a crew that is lent has none in its own.
     """
-    async with conn.cursor(row_factory=SHIFT) as cursor:
-        await cursor.execute(
-            """
-            SELECT * FROM shift
-            WHERE crew_id = %s AND area_id = %s AND status <> 'ended'
-                AND (status <> 'planned' OR ends_at > %s)
-            ORDER BY (status = 'planned'), starts_at
-            LIMIT 1
-            """,
-            (crew_id, area_id, at),
-        )
-        return await cursor.fetchone()
+    rows = """
+        SELECT * FROM shift
+        WHERE crew_id = %s AND area_id = %s AND status <> 'ended'
+            AND (status <> 'planned' OR ends_at > %s)
+        ORDER BY (status = 'planned'), starts_at
+        LIMIT 1
+    """
+    return await _shift(conn, rows, crew_id, area_id, at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,12 +274,22 @@ async def get_shift(conn: Connection, shift_id: ShiftId) -> Shift:
     Raises:
         NotFound: There is no such shift.
     """
-    async with conn.cursor(row_factory=SHIFT) as cursor:
-        await cursor.execute("SELECT * FROM shift WHERE id = %s", (shift_id,))
-        found = await cursor.fetchone()
+    found = await _shift(conn, "SELECT * FROM shift WHERE id = %s", shift_id)
     if found is None:
         raise NotFound("shift")
     return found
+
+
+async def _shift(conn: Connection, rows: str, *values: object) -> Shift | None:
+    cursor = await conn.execute(
+        f"SELECT crew_id, row_to_json(found)::text FROM ({rows}) AS found",  # noqa: S608 - constants
+        values,
+    )
+    row = await cursor.fetchone()
+    if row is None:
+        return None
+    crew = await call_sign(conn, CrewId(row[0]))
+    return of_crew(A_SHIFT, crew, row[1])
 
 
 async def change(conn: Connection, crew: Crew) -> None:
@@ -345,30 +336,6 @@ async def list_shifts(
         (area_id, at),
     )
     return list(understood(A_SHIFT, await cursor.fetchall()))
-
-
-async def list_own_shifts(
-    conn: Connection, area_id: AreaId, *, at: datetime
-) -> list[Shift]:
-    """The same of the area's own crews: one that is lent with the end it comes back to.
-
-    A rota is held against these, so that it plans nobody twice.
-    """
-    async with conn.cursor(row_factory=SHIFT) as cursor:
-        await cursor.execute(
-            """
-            SELECT shift.id, shift.crew_id, shift.area_id, shift.status, shift.version,
-                starts_at, coalesce(loan.shift_ends_at, ends_at) AS ends_at, breaks,
-                vehicle
-            FROM shift JOIN crew ON crew.id = shift.crew_id
-            LEFT JOIN loan ON loan.shift_id = shift.id AND loan.status <> 'ended'
-            WHERE crew.area_id = %s AND shift.status <> 'ended'
-                AND (shift.status <> 'planned' OR ends_at > %s)
-            ORDER BY starts_at, shift.id
-            """,
-            (area_id, at),
-        )
-        return await cursor.fetchall()
 
 
 async def move_shift(conn: Connection, shift: Shift) -> None:

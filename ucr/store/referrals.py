@@ -194,7 +194,7 @@ def _whole(id_: ReferralId, value: str) -> Referral:
     try:
         return VALUE.validate_json(value)
     except ValidationError:
-        raise RecordUnreadable(reference(id_)) from None
+        raise RecordUnreadable(f"case {reference(id_)}") from None
 
 
 async def list_on_board(conn: Connection, area_id: AreaId) -> list[Referral]:
@@ -242,7 +242,7 @@ async def readable_of(conn: Connection, referral_ids: Iterable[ReferralId]) -> B
 
 
 def understood(rows: Iterable[tuple[UUID, str, bool]]) -> Board:
-    """What of these rows, each with whether it is open, can be read."""
+    """What of these rows, each with whether it is to be named, can be read."""
     board = Board([], [])
     for id_, value, is_open in rows:
         try:
@@ -263,29 +263,35 @@ async def count_open(conn: Connection, area_id: AreaId) -> int:
     return row[0] if row else 0
 
 
-async def list_of_sender(
-    conn: Connection, sender_id: SenderId, *, limit: int
-) -> list[Referral]:
-    """A sender's referrals that have not been filed, the newest first."""
+async def list_of_sender(conn: Connection, sender_id: SenderId, *, limit: int) -> Board:
+    """A sender's referrals that have not been filed, the newest first.
+
+    One that cannot be read is in `unreadable`, whether it is open or not.
+    """
     cursor = await conn.execute(
         """
-        SELECT value::text FROM referral
+        SELECT id, value::text, true FROM referral
         WHERE sender_id = %s AND filed_at IS NULL
         ORDER BY received_at DESC, id LIMIT %s
         """,
         (sender_id, limit),
     )
-    return [VALUE.validate_json(row[0]) for row in await cursor.fetchall()]
+    return understood(await cursor.fetchall())
 
 
 async def list_some(
     conn: Connection, referral_ids: Iterable[ReferralId]
 ) -> list[Referral]:
-    """The referrals with these ids that exist, in no order."""
+    """The referrals with these ids that exist, in no order.
+
+    Raises:
+        RecordUnreadable: One of them is not of this release's domain.
+    """
     cursor = await conn.execute(
-        "SELECT value::text FROM referral WHERE id = ANY(%s)", (list(referral_ids),)
+        "SELECT id, value::text FROM referral WHERE id = ANY(%s)",
+        (list(referral_ids),),
     )
-    return [VALUE.validate_json(row[0]) for row in await cursor.fetchall()]
+    return [_whole(ReferralId(row[0]), row[1]) for row in await cursor.fetchall()]
 
 
 async def list_overdue(

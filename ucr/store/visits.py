@@ -1,4 +1,7 @@
-"""Visits in PostgreSQL: one function, one statement, domain values out."""
+"""Visits in PostgreSQL: one function, one statement, domain values out.
+
+Where one that is asked for cannot be read, RecordUnreadable names its crew and case.
+"""
 
 from dataclasses import replace
 from datetime import datetime
@@ -7,15 +10,17 @@ from typing import Final
 from psycopg import sql
 from psycopg.errors import UniqueViolation
 from psycopg.types.json import Jsonb
+from pydantic import TypeAdapter
 
 from ucr.domain.codes import Part
 from ucr.domain.errors import CrewBusy, NotFound, StaleWrite
 from ucr.domain.ids import AreaId, CrewId, ReferralId, VisitId
 from ucr.domain.visit import Visit
 from ucr.store.connection import Connection
-from ucr.store.rows import as_json, read_as
+from ucr.store.rows import as_json
+from ucr.store.whole import every, read
 
-ROW: Final = read_as(Visit)
+VALUE: Final = TypeAdapter(Visit)
 SELECT: Final = sql.SQL(
     """
     SELECT id, area_id, referral_id, assignment_id, crew_id, status, version,
@@ -132,6 +137,7 @@ async def get(conn: Connection, area_id: AreaId, visit_id: VisitId) -> Visit:
 
     Raises:
         NotFound: There is no such visit in this area.
+        RecordUnreadable: It is here, and not of this release's domain.
     """
     found = await _list(conn, ONE, visit_id, area_id)
     if not found:
@@ -173,8 +179,11 @@ async def get_newest_of_referral(conn: Connection, referral_id: ReferralId) -> V
 async def list_ended_of_crew(
     conn: Connection, crew_id: CrewId, *, since: datetime
 ) -> list[Visit]:
-    """What a crew has finished since a moment, the last first."""
-    return (await _list(conn, ENDED_OF_CREW, crew_id, since))[::-1]
+    """What a crew has finished since a moment, the last first.
+
+    One that cannot be read is left out: it hides neither the others nor what comes.
+    """
+    return (await read(conn, VALUE, ENDED_OF_CREW, crew_id, since)).read[::-1]
 
 
 async def count_in_shift(conn: Connection, area_id: AreaId) -> dict[CrewId, int]:
@@ -193,6 +202,4 @@ async def count_in_shift(conn: Connection, area_id: AreaId) -> dict[CrewId, int]
 
 
 async def _list(conn: Connection, query: sql.Composed, *values: object) -> list[Visit]:
-    async with conn.cursor(row_factory=ROW) as cursor:
-        await cursor.execute(query, values)
-        return await cursor.fetchall()
+    return await every(conn, VALUE, query, *values)

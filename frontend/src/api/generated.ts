@@ -1313,6 +1313,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/floods/{sender_id}/acknowledge": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Acknowledge Flood
+         * @description A named person sees to a flood; its alarm ends when the flood does.
+         */
+        readonly post: operations["acknowledge_flood"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/sources": {
         readonly parameters: {
             readonly query?: never;
@@ -2898,7 +2918,8 @@ export interface paths {
          * Bring In
          * @description Enter the rota, all or nothing; a retry enters nothing twice.
          *
-         *     The sign-in links of new crews come with the first answer only.
+         *     Rows of a crew that cannot be read are left out. That, and the sign-in links of
+         *     new crews, come with the first answer only.
          */
         readonly post: operations["bring_in"];
         readonly delete?: never;
@@ -4269,10 +4290,15 @@ export interface components {
             /** Why */
             readonly why: string;
         };
-        /** BroughtIn */
+        /**
+         * BroughtIn
+         * @description `left_out`: crews whose record cannot be read; of their rows none was entered.
+         */
         readonly BroughtIn: {
             /** New Crews */
             readonly new_crews: readonly components["schemas"]["NewCrewView"][];
+            /** Left Out */
+            readonly left_out: readonly string[];
         };
         /**
          * BulkAct
@@ -5714,6 +5740,69 @@ export interface components {
          * @enum {string}
          */
         readonly Flag: "safeguarding" | "scene_unsafe" | "scene_unknown" | "two_person" | "infection_risk" | "reasonable_adjustment" | "repeat_caller" | "escalation_plan" | "animals" | "call_warning" | "person_not_reached";
+        /**
+         * FloodCard
+         * @description A system that floods us; the card goes when the flood has ended.
+         *
+         *     `acknowledged_by` is who sees to it, by name.
+         */
+        readonly FloodCard: {
+            /**
+             * Sender Id
+             * Format: uuid
+             */
+            readonly sender_id: string;
+            /** Name */
+            readonly name: string;
+            readonly source: components["schemas"]["Source"];
+            /**
+             * Since At
+             * Format: date-time
+             */
+            readonly since_at: string;
+            /** Acknowledged By */
+            readonly acknowledged_by: string | null;
+            /** Acknowledged At */
+            readonly acknowledged_at: string | null;
+        };
+        /** FloodHappened */
+        readonly FloodHappened: {
+            /**
+             * T
+             * @constant
+             */
+            readonly t: "ev";
+            /** Topic */
+            readonly topic: string;
+            /** Epoch */
+            readonly epoch: string;
+            /** Offset */
+            readonly offset: number;
+            /** Fact */
+            readonly fact: string;
+            /** Key */
+            readonly key: string;
+            /** Version */
+            readonly version: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            readonly at: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly kind: "flood";
+            readonly card: components["schemas"]["FloodCard"] | null;
+        };
+        /**
+         * FloodView
+         * @description The flood as it stands; null: it has ended meanwhile.
+         */
+        readonly FloodView: {
+            readonly flood: components["schemas"]["FloodCard"] | null;
+        };
         /** ForeseenList */
         readonly ForeseenList: {
             /** Rows */
@@ -6158,6 +6247,8 @@ export interface components {
         /**
          * HomeView
          * @description The start page; `needs_off`: what this area does not take now.
+         *
+         *     `left_out`: references of requests that cannot be read now: ring control about them.
          */
         readonly HomeView: {
             /** Name */
@@ -6171,6 +6262,8 @@ export interface components {
             readonly clock: components["schemas"]["HomeClock"];
             /** Requests */
             readonly requests: readonly components["schemas"]["ucr__api__home__ArrivalView"][];
+            /** Left Out */
+            readonly left_out: readonly string[];
         };
         /** Homes */
         readonly Homes: {
@@ -8633,6 +8726,8 @@ export interface components {
             readonly plans: readonly components["schemas"]["PlanCard"][];
             /** Feeds */
             readonly feeds: readonly components["schemas"]["FeedCard"][];
+            /** Floods */
+            readonly floods: readonly components["schemas"]["FloodCard"][];
             /** Safety */
             readonly safety: readonly components["schemas"]["SafetyCard-Input"][];
             /** Messages */
@@ -8659,6 +8754,8 @@ export interface components {
             readonly plans: readonly components["schemas"]["PlanCard"][];
             /** Feeds */
             readonly feeds: readonly components["schemas"]["FeedCard"][];
+            /** Floods */
+            readonly floods: readonly components["schemas"]["FloodCard"][];
             /** Safety */
             readonly safety: readonly components["schemas"]["SafetyCard-Output"][];
             /** Messages */
@@ -8938,7 +9035,7 @@ export interface components {
             /** Recovered */
             readonly recovered: boolean;
             /** Events */
-            readonly events: readonly (components["schemas"]["ReferralHappened"] | components["schemas"]["AssignmentHappened-Input"] | components["schemas"]["VisitHappened"] | components["schemas"]["CrewHappened"] | components["schemas"]["PlanHappened"] | components["schemas"]["AreaHappened"] | components["schemas"]["FeedHappened"] | components["schemas"]["SafetyHappened-Input"] | components["schemas"]["HeartbeatHappened"] | components["schemas"]["MessageHappened"] | components["schemas"]["LoanHappened"])[];
+            readonly events: readonly (components["schemas"]["ReferralHappened"] | components["schemas"]["AssignmentHappened-Input"] | components["schemas"]["VisitHappened"] | components["schemas"]["CrewHappened"] | components["schemas"]["PlanHappened"] | components["schemas"]["AreaHappened"] | components["schemas"]["FeedHappened"] | components["schemas"]["FloodHappened"] | components["schemas"]["SafetyHappened-Input"] | components["schemas"]["HeartbeatHappened"] | components["schemas"]["MessageHappened"] | components["schemas"]["LoanHappened"])[];
             readonly snapshot: components["schemas"]["Snapshot-Input"] | null;
             /** Positions */
             readonly positions: readonly components["schemas"]["CrewPosition"][];
@@ -8952,7 +9049,7 @@ export interface components {
             /** Recovered */
             readonly recovered: boolean;
             /** Events */
-            readonly events: readonly (components["schemas"]["ReferralHappened"] | components["schemas"]["AssignmentHappened-Output"] | components["schemas"]["VisitHappened"] | components["schemas"]["CrewHappened"] | components["schemas"]["PlanHappened"] | components["schemas"]["AreaHappened"] | components["schemas"]["FeedHappened"] | components["schemas"]["SafetyHappened-Output"] | components["schemas"]["HeartbeatHappened"] | components["schemas"]["MessageHappened"] | components["schemas"]["LoanHappened"])[];
+            readonly events: readonly (components["schemas"]["ReferralHappened"] | components["schemas"]["AssignmentHappened-Output"] | components["schemas"]["VisitHappened"] | components["schemas"]["CrewHappened"] | components["schemas"]["PlanHappened"] | components["schemas"]["AreaHappened"] | components["schemas"]["FeedHappened"] | components["schemas"]["FloodHappened"] | components["schemas"]["SafetyHappened-Output"] | components["schemas"]["HeartbeatHappened"] | components["schemas"]["MessageHappened"] | components["schemas"]["LoanHappened"])[];
             readonly snapshot: components["schemas"]["Snapshot-Output"] | null;
             /** Positions */
             readonly positions: readonly components["schemas"]["CrewPosition"][];
@@ -10057,7 +10154,7 @@ export interface components {
          * @description What a row does; several at once, in this order.
          * @enum {string}
          */
-        readonly ucr__domain__rota_effect__Effect: "new_crew" | "crew_changes" | "new_shift" | "shift_moves" | "vehicle_changes" | "nothing";
+        readonly ucr__domain__rota_effect__Effect: "new_crew" | "crew_changes" | "new_shift" | "shift_moves" | "vehicle_changes" | "nothing" | "left_out";
         /**
          * Place
          * @description Where a crew was, as its phone says; `at` is ours, of when we heard it.
@@ -17466,6 +17563,120 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Feeds"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description desk-locked or not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description wrong-status */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-large or too-many */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-many-at-once */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description record-unreadable or store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly acknowledge_flood: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                readonly "idempotency-key"?: string | null;
+            };
+            readonly path: {
+                readonly sender_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["FloodView"];
                 };
             };
             /** @description bad-body or too-deep */
@@ -30678,7 +30889,7 @@ export interface operations {
         };
         readonly requestBody: {
             readonly content: {
-                readonly "application/json": components["schemas"]["Welcome"] | components["schemas"]["Ping"] | (components["schemas"]["ReferralHappened"] | components["schemas"]["AssignmentHappened-Input"] | components["schemas"]["VisitHappened"] | components["schemas"]["CrewHappened"] | components["schemas"]["PlanHappened"] | components["schemas"]["AreaHappened"] | components["schemas"]["FeedHappened"] | components["schemas"]["SafetyHappened-Input"] | components["schemas"]["HeartbeatHappened"] | components["schemas"]["MessageHappened"] | components["schemas"]["LoanHappened"]) | components["schemas"]["Positions"] | components["schemas"]["Placed"] | components["schemas"]["Presence"] | components["schemas"]["SubOk"] | components["schemas"]["Unsubbed"] | components["schemas"]["Problem-Input"];
+                readonly "application/json": components["schemas"]["Welcome"] | components["schemas"]["Ping"] | (components["schemas"]["ReferralHappened"] | components["schemas"]["AssignmentHappened-Input"] | components["schemas"]["VisitHappened"] | components["schemas"]["CrewHappened"] | components["schemas"]["PlanHappened"] | components["schemas"]["AreaHappened"] | components["schemas"]["FeedHappened"] | components["schemas"]["FloodHappened"] | components["schemas"]["SafetyHappened-Input"] | components["schemas"]["HeartbeatHappened"] | components["schemas"]["MessageHappened"] | components["schemas"]["LoanHappened"]) | components["schemas"]["Positions"] | components["schemas"]["Placed"] | components["schemas"]["Presence"] | components["schemas"]["SubOk"] | components["schemas"]["Unsubbed"] | components["schemas"]["Problem-Input"];
             };
         };
         readonly responses: {

@@ -5,6 +5,7 @@ import type {
   CrewPosition,
   Ev,
   FeedCard,
+  FloodCard,
   HeartbeatCard,
   LoanCard,
   MessageCard,
@@ -26,6 +27,8 @@ export interface Board {
   readonly plans: Cards<PlanCard>
   /** Systems that are silent: a card goes when its system is heard. */
   readonly feeds: Cards<FeedCard>
+  /** Systems that send too much: a card goes when that has ended. */
+  readonly floods: Cards<FloodCard>
   /** Crews that ask for help, or whose visit has a timer. */
   readonly safety: Cards<SafetyCard>
   /** What was written to crews and nobody of them has seen; without its words. */
@@ -48,6 +51,7 @@ export const EMPTY: Board = {
   crews: new Map(),
   plans: new Map(),
   feeds: new Map(),
+  floods: new Map(),
   safety: new Map(),
   messages: new Map(),
   loans: new Map(),
@@ -65,6 +69,7 @@ export function fromSnapshot(snapshot: Snapshot, before: Board = EMPTY): Board {
     crews: byKey(snapshot.crews, (card) => card.id),
     plans: byKey(snapshot.plans, (card) => card.crew_id),
     feeds: byKey(snapshot.feeds, (card) => card.sender_id),
+    floods: byKey(snapshot.floods ?? [], (card) => card.sender_id),
     safety: byKey(snapshot.safety, (card) => card.crew_id),
     messages: byKey(snapshot.messages ?? [], (card) => card.id),
     loans: byKey(snapshot.loans ?? [], (card) => card.id),
@@ -90,6 +95,8 @@ export function apply(board: Board, event: Ev): Board {
       return { ...board, plans: put(board.plans, key, event.card) }
     case 'feed':
       return { ...board, feeds: put(board.feeds, key, event.card) }
+    case 'flood':
+      return { ...board, floods: put(board.floods, key, event.card) }
     case 'safety':
       return { ...board, safety: put(board.safety, key, event.card) }
     case 'message':
@@ -127,6 +134,7 @@ export function toSnapshot(board: Board): Snapshot {
     crews: sorted(board.crews),
     plans: sorted(board.plans),
     feeds: sorted(board.feeds),
+    floods: sorted(board.floods),
     safety: sorted(board.safety),
     messages: sorted(board.messages),
     loans: sorted(board.loans),

@@ -1,10 +1,17 @@
 import { describe, expect, test } from 'vitest'
-import type { FeedCard } from '../api/types'
+import type { FeedCard, FloodCard } from '../api/types'
 import { NOTHING, referral } from '../live/samples'
 import { alarms } from './alarms'
 import { fromSnapshot } from './board'
 import { cases } from './cases'
-import { silenceNote, silenceWords, silentFeeds } from './feeds'
+import {
+  floodNote,
+  floods,
+  floodWords,
+  silenceNote,
+  silenceWords,
+  silentFeeds,
+} from './feeds'
 
 const NOW = Date.parse('2026-03-02T13:57:00Z')
 const feed = (name: string, change: Partial<FeedCard> = {}): FeedCard => ({
@@ -95,4 +102,29 @@ test('a person whom nobody reached comes before what is merely late', () => {
     ['unreached', 'welfare_check'],
     ['late', 'overdue'],
   ])
+})
+
+describe('a system that floods us', () => {
+  const flood = (name: string, change: Partial<FloodCard> = {}): FloodCard => ({
+    ...{ sender_id: name, name, source: 'ambulance_999' },
+    ...{ since_at: '2026-03-02T02:14:00Z' },
+    ...{ acknowledged_by: null, acknowledged_at: null },
+    ...change,
+  })
+  const seen = { acknowledged_by: 'Sam', acknowledged_at: '2026-03-02T02:20:00Z' }
+
+  test('says who it is, since when, and whose calls wait', () => {
+    expect(floodWords(flood('EMAS'))).toBe('EMAS floods us since 02:14')
+    expect(floodNote(flood('EMAS'))).toBe('Its own calls wait, no others do: ring them')
+  })
+
+  test('names who sees to it, and then stands after one that nobody sees to', () => {
+    const board = fromSnapshot({
+      ...NOTHING,
+      floods: [flood('Seen', seen), flood('EMAS')],
+    })
+
+    expect(floodNote(flood('Seen', seen))).toBe('Sam sees to it since 02:20')
+    expect(floods(board).map(({ name }) => name)).toEqual(['EMAS', 'Seen'])
+  })
 })

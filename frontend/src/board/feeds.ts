@@ -1,9 +1,9 @@
-import type { FeedCard } from '../api/types'
+import type { FeedCard, FloodCard } from '../api/types'
 import type { Facts } from './board'
 import { hhmm } from './time'
 
-/** Whether a named person sees to its silence. */
-export function isSeen(feed: FeedCard): boolean {
+/** Whether a named person sees to it. */
+export function isSeen(feed: FeedCard | FloodCard): boolean {
   return feed.acknowledged_at !== null
 }
 
@@ -23,6 +23,29 @@ export function silenceWords(feed: FeedCard): string {
 
 /** What to do about it, or who does it already. */
 export function silenceNote(feed: FeedCard): string {
-  if (feed.acknowledged_at === null) return 'Calls may be lost: ring them'
-  return `${feed.acknowledged_by ?? 'Somebody'} sees to it since ${hhmm(feed.acknowledged_at)}`
+  return seenNote(feed) ?? 'Calls may be lost: ring them'
+}
+
+/** Systems that send too much: those that nobody sees to first, then the oldest. */
+export function floods(board: Facts): readonly FloodCard[] {
+  return [...board.floods.values()].sort(
+    (a, b) =>
+      Number(isSeen(a)) - Number(isSeen(b)) ||
+      Date.parse(a.since_at) - Date.parse(b.since_at),
+  )
+}
+
+/** "EMAS floods us since 02:14". */
+export function floodWords(flood: FloodCard): string {
+  return `${flood.name} floods us since ${hhmm(flood.since_at)}`
+}
+
+/** What to do about it, or who does it already. */
+export function floodNote(flood: FloodCard): string {
+  return seenNote(flood) ?? 'Its own calls wait, no others do: ring them'
+}
+
+function seenNote(card: FeedCard | FloodCard): string | null {
+  const { acknowledged_at: at, acknowledged_by: by } = card
+  return at === null ? null : `${by ?? 'Somebody'} sees to it since ${hhmm(at)}`
 }

@@ -28,6 +28,7 @@ const EVERY_KIND: Record<EvKind, true> = {
   plan: true,
   area: true,
   feed: true,
+  flood: true,
   safety: true,
   message: true,
   heartbeat: true,

@@ -27,6 +27,7 @@ export type Kind =
   | AlarmView['why']
   | 'not_live'
   | 'feed_silent'
+  | 'sender_floods'
   | 'heartbeat_missing'
   | 'case_left_out'
   | 'crew_left_out'
@@ -97,6 +98,8 @@ export const HARM: Record<Kind, Harm> = {
   second_crew_lost: CREW,
   heartbeat_missing: later('link', 'feed_silent', { repeats: true }),
   feed_silent: later('link', 'feed_silent'),
+  // Nobody else waits for it, and its own calls still come in, one after the other.
+  sender_floods: { ...LOOK, withinMin: 60 },
   answer_undelivered: later('link', 'undelivered'),
   hand_back_unacknowledged: later('link', 'hand_back'),
   sender_not_told: later('link', 'undelivered'),

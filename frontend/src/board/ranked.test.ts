@@ -30,6 +30,11 @@ const feed = (name: string, acknowledged_at: string | null = null) => ({
   ...{ silent_since: '2026-03-02T02:14:00Z', acknowledged_at },
   acknowledged_by: acknowledged_at && 'Sam',
 })
+const flood = (name: string) => ({
+  ...{ sender_id: name, name, source: 'ambulance_999' as const },
+  ...{ since_at: '2026-03-02T02:14:00Z', acknowledged_at: null },
+  acknowledged_by: null,
+})
 const board = (referrals: readonly ReferralCard[], cards: readonly SafetyCard[]) =>
   fromSnapshot({ ...NOTHING, referrals, safety: cards })
 
@@ -83,6 +88,7 @@ function everything(): Standing {
       },
     ],
     pulse: { lastAt: null, ageS: 200, limitS: 135, fault: 'door' },
+    floods: [flood('EMAS')],
     feeds: [feed('Careline'), feed('Acknowledged', '2026-03-02T13:30:00Z')],
   }
 }
@@ -104,6 +110,7 @@ describe('of everything that may be alarmed', () => {
       'Careline',
       'not-set-off',
       'message',
+      'EMAS floods',
       'seen',
       'Acknowledged',
     ])
@@ -125,7 +132,7 @@ describe('of everything that may be alarmed', () => {
         COUNTED,
       ),
     ).toBe(
-      '1 crew help, 1 crew overdue, 1 long lie or nobody reached, 3 late, 4 crew, 3 system silent',
+      '1 crew help, 1 crew overdue, 1 long lie or nobody reached, 3 late, 4 crew, 3 system silent, 1 to look at',
     )
   })
 })

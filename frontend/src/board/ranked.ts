@@ -1,6 +1,12 @@
-import type { FeedCard } from '../api/types'
+import type { FeedCard, FloodCard } from '../api/types'
 import { type AlarmView, weight } from './alarms'
-import { isSeen as isFeedSeen, silenceNote, silenceWords } from './feeds'
+import {
+  floodNote,
+  floodWords,
+  isSeen as isFeedSeen,
+  silenceNote,
+  silenceWords,
+} from './feeds'
 import { alarmWords } from './handBack'
 import { byHarm, HARM, type Kind, type Weight } from './harm'
 import { faultNote, faultWords, type Pulse } from './heartbeat'
@@ -40,6 +46,7 @@ type Of =
   | { readonly of: 'crew_left_out'; readonly leftOut: CrewLeftOut }
   | { readonly of: 'beat'; readonly pulse: Pulse }
   | { readonly of: 'feed'; readonly feed: FeedCard }
+  | { readonly of: 'flood'; readonly flood: FloodCard }
 
 /** What stands, of each kind; each list in its own order. */
 export interface Standing {
@@ -54,6 +61,7 @@ export interface Standing {
   /** Null: nothing is known of the test referrals. */
   readonly pulse: Pulse | null
   readonly feeds: readonly FeedCard[]
+  readonly floods: readonly FloodCard[]
 }
 
 /** Every alarm of the desk in one order, worst first (harm.ts): the strip, the lock, the
@@ -76,6 +84,7 @@ function each(standing: Standing): Ranked[] {
     ...standing.crewsLeftOut.map(ofCrewLeftOut),
     ...(pulse?.fault ? [ofBeat(pulse)] : []),
     ...feeds.map(ofFeed),
+    ...standing.floods.map(ofFlood),
   ]
 }
 
@@ -151,6 +160,14 @@ function ofFeed(feed: FeedCard): Ranked {
   }
 }
 
+function ofFlood(flood: FloodCard): Ranked {
+  const about = flood.sender_id
+  return {
+    ...{ of: 'flood', flood, key: `${about} floods`, about },
+    ...still('sender_floods', isFeedSeen(flood)),
+  }
+}
+
 /** The alarm in one line, without anything of a patient or a place. */
 export function rankedWords(one: Ranked, now: number): string {
   switch (one.of) {
@@ -170,6 +187,8 @@ export function rankedWords(one: Ranked, now: number): string {
       return faultWords(one.pulse)
     case 'feed':
       return silenceWords(one.feed)
+    case 'flood':
+      return floodWords(one.flood)
     default:
       return one satisfies never
   }
@@ -194,6 +213,8 @@ export function rankedNote(one: Ranked): string {
       return faultNote(one.pulse)
     case 'feed':
       return silenceNote(one.feed)
+    case 'flood':
+      return floodNote(one.flood)
     default:
       return one satisfies never
   }

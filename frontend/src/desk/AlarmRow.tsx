@@ -19,6 +19,7 @@ import { Mark } from '../ui/Mark'
 import {
   acknowledge,
   acknowledgeFeed,
+  acknowledgeFlood,
   ambulanceCalled,
   closeMessage,
   standDownTold,
@@ -64,6 +65,7 @@ const NAMED: Record<Ranked['of'], (one: Ranked) => Record<string, string>> = {
   crew_left_out: (one) => ({ 'data-left-out': one.about }),
   beat: (one) => ({ 'data-heartbeat': one.kind }),
   feed: (one) => ({ 'data-feed': one.key }),
+  flood: (one) => ({ 'data-flood': one.about }),
 }
 
 function Sign({ one }: { one: Ranked }) {
@@ -204,6 +206,12 @@ function Buttons({ one }: { one: Ranked }): VNode | null {
       return one.isSeen ? null : (
         <Press about={one.about} onPress={() => acknowledgeFeed(one.feed.sender_id)}>
           Acknowledge<span class="visually-hidden"> {one.feed.name}</span>
+        </Press>
+      )
+    case 'flood':
+      return one.isSeen ? null : (
+        <Press about={one.about} onPress={() => acknowledgeFlood(one.about)}>
+          Acknowledge<span class="visually-hidden"> {one.flood.name}</span>
         </Press>
       )
     default:

@@ -194,6 +194,12 @@ function Done({ brought }: { brought: BroughtInRota }) {
       <p>
         <strong>The rota is in.</strong>
       </p>
+      {brought.left_out.length > 0 && (
+        <p class="warn">
+          <strong>◆ Left out:</strong> {brought.left_out.join(', ')}. Their records
+          cannot be read. Tell whoever runs the service, then bring the rota in again.
+        </p>
+      )}
       {brought.new_crews.length > 0 && (
         <p>
           New crews sign their phone in by these links. They are shown once; give each

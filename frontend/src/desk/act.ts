@@ -167,6 +167,8 @@ export const notTheSame = (id: string, otherId: string) =>
   onCase('Not the same', id, 'not-the-same', { other_id: otherId })
 export const ambulanceCalled = (id: string) =>
   onCase('999 was called', id, 'ambulance-called')
+export const acknowledgeFlood = (senderId: string) =>
+  act('Acknowledge', senderId, `/api/floods/${senderId}/acknowledge`)
 export const acknowledgeFeed = (senderId: string) =>
   act('Acknowledge', senderId, `/api/feeds/${senderId}/acknowledge`)
 export const standDownTold = (id: string) =>

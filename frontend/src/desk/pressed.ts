@@ -88,7 +88,7 @@ export const refusedElsewhere = computed(() => {
 })
 
 function nameOf(about: string): string | undefined {
-  const { referrals, crews, feeds } = board.value
-  const { name } = crews.get(about) ?? feeds.get(about) ?? {}
+  const { referrals, crews, feeds, floods } = board.value
+  const { name } = crews.get(about) ?? feeds.get(about) ?? floods.get(about) ?? {}
   return referrals.get(about)?.reference ?? name
 }

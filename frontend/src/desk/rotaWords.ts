@@ -9,6 +9,7 @@ export const EFFECT: Readonly<Record<Effect, string>> = {
   shift_moves: 'the planned shift moves',
   vehicle_changes: 'the vehicle changes',
   nothing: 'is there already',
+  left_out: 'left out: the record of this crew cannot be read, so ring it',
 }
 
 /** The headings of a rota as people say them. */

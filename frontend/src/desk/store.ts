@@ -12,7 +12,7 @@ import {
 import { type CaseView, cases, isClosed } from '../board/cases'
 import { type Contacts, heardOf, NONE_HEARD } from '../board/contacts'
 import { type CrewView, crewViews } from '../board/crews'
-import { silentFeeds } from '../board/feeds'
+import { floods, silentFeeds } from '../board/feeds'
 import { pulse } from '../board/heartbeat'
 import { dangersOf } from '../board/inDanger'
 import { crewsLeftOut, leftOut } from '../board/leftOut'
@@ -101,6 +101,7 @@ export const allAlarms = computed(() =>
       crewsLeftOut: crewsLeftOut(board.value),
       pulse: beats.value,
       feeds: silent.value,
+      floods: floods(board.value),
     },
     now.value,
   ),

@@ -25,7 +25,10 @@ export function Start() {
       <p>{start.askText}</p>
       <section aria-labelledby="yours">
         <h2 id="yours">{start.yours}</h2>
-        {found.requests.length === 0 && <p>{start.none}</p>}
+        {found.requests.length + found.left_out.length === 0 && <p>{start.none}</p>}
+        {found.left_out.length > 0 && (
+          <p role="alert">{start.leftOut(found.left_out.join(', '))}</p>
+        )}
         <ul class="requests">
           {found.requests.map((one) => (
             <li key={one.id}>

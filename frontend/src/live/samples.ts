@@ -63,6 +63,7 @@ export const NOTHING: Snapshot = {
   crews: [],
   plans: [],
   feeds: [],
+  floods: [],
   safety: [],
   messages: [],
   loans: [],

@@ -44,6 +44,8 @@ export const cy: Words = {
     going: 'Parhau â’r cais a ddechreuwyd gennych',
     yours: 'Eich ceisiadau',
     none: 'Dim cais agored.',
+    leftOut: (references) =>
+      `Heb ei ddangos, gan na ellir ei ddarllen nawr: ${references}. Ffoniwch yr ystafell reoli amdano.`,
     open: 'Gweld pryd daw cymorth',
     signOut: 'Allgofnodi',
   },

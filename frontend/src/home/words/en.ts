@@ -41,6 +41,8 @@ export const en = {
     going: 'Go on with the request you began',
     yours: 'Your requests',
     none: 'No open request.',
+    leftOut: (references: string) =>
+      `Not shown, for it cannot be read now: ${references}. Ring control about it.`,
     open: 'See when help comes',
     signOut: 'Sign out',
   },

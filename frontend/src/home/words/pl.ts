@@ -43,6 +43,8 @@ export const pl: Words = {
     going: 'Dokończ rozpoczęte zgłoszenie',
     yours: 'Twoje zgłoszenia',
     none: 'Brak otwartych zgłoszeń.',
+    leftOut: (references) =>
+      `Nie pokazano, bo nie można tego teraz odczytać: ${references}. Zadzwoń w tej sprawie do centrali.`,
     open: 'Zobacz, kiedy przyjdzie pomoc',
     signOut: 'Wyloguj się',
   },
