@@ -7860,6 +7860,8 @@ export interface components {
          *
          *     Attributes:
          *         version: What a command says it has seen, so that nobody overwrites another.
+         *         reached_at: When a crew was first with the person; None: nobody was. Cards in
+         *             the log of a release before this one have no such field.
          *         likely_same: Cases of which a person is to say whether they are this one.
          *         prefers, must, not_crews: What is wished of a crew, made a rule, ruled out.
          *         joined_to, joined: The case that leads this one; the cases that follow it.
@@ -7963,6 +7965,8 @@ export interface components {
             readonly not_crews: readonly string[];
             readonly undo: components["schemas"]["UndoCard"] | null;
             readonly from_paper: components["schemas"]["FromPaper"] | null;
+            /** Reached At */
+            readonly reached_at?: string | null;
         };
         /** ReferralHappened */
         readonly ReferralHappened: {
