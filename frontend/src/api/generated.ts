@@ -5622,6 +5622,8 @@ export interface components {
         /**
          * FilterBody
          * @description Codes and names of places; no words, which may be somebody's name.
+         *
+         *     `free_by`: which crews are listed beside the calls; absent: the view is of no crews.
          */
         readonly FilterBody: {
             /** Sources */
@@ -5634,6 +5636,8 @@ export interface components {
             readonly states?: readonly string[];
             /** Places */
             readonly places?: readonly string[];
+            /** Free By */
+            readonly free_by?: ("soonest" | "now" | "half_hour" | "hour") | null;
         };
         /** FilterView */
         readonly FilterView: {
@@ -5647,6 +5651,8 @@ export interface components {
             readonly states: readonly string[];
             /** Places */
             readonly places: readonly string[];
+            /** Free By */
+            readonly free_by?: string | null;
         };
         /**
          * FinishedView
