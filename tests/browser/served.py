@@ -108,6 +108,19 @@ class Stack:
         )
         assert answer.status_code == 200, answer.text
 
+    def cancels(self, case: dict[str, Any]) -> None:
+        """The sender takes its case back."""
+        answer = httpx.post(
+            f"{self.origin}/api/referrals/{case['id']}/cancel",
+            json={"reason": "Up again, and well"},
+            headers={
+                "Authorization": f"Bearer {self.keys['EMAS']}",
+                "Idempotency-Key": new_id().hex,
+            },
+            timeout=20,
+        )
+        assert answer.status_code == 200, answer.text
+
     def hears(self, case: dict[str, Any]) -> dict[str, Any]:
         """What the sender is told of its case now."""
         answer = httpx.get(

@@ -137,7 +137,7 @@ async def test_a_named_view_follows_the_person_and_is_nobody_else_s(
     ada = Desk(quiet_world, await quiet_world.signed_in("Ada"))
 
     mine = await another_browser.sees("/api/views")
-    assert mine == {"views": [{"name": "Falls", "filter": falls}]}
+    assert mine == {"views": [{"name": "Falls", "filter": falls | {"free_by": None}}]}
     assert await ada.sees("/api/views") == {"views": []}
 
 
@@ -153,6 +153,16 @@ async def test_a_view_is_replaced_by_its_name_and_forgotten(
 
     assert [one["filter"]["needs"] for one in kept["views"]] == [["palliative"]]
     assert await desk.does("/api/views/forget", {"name": "Mine"}) == {"views": []}
+
+
+async def test_a_view_keeps_which_crews_were_shown_beside_the_calls(
+    quiet_world: World,
+) -> None:
+    shown = EVERYTHING | {"needs": ["fall"], "free_by": "half_hour"}
+
+    kept = await quiet_world.desk.does("/api/views", {"name": "Soon", "filter": shown})
+
+    assert kept == {"views": [{"name": "Soon", "filter": shown}]}
 
 
 async def test_a_view_takes_no_words_that_may_be_somebody_s_name(

@@ -2,6 +2,7 @@
 
 import gzip
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from random import Random
@@ -52,7 +53,7 @@ def soon(chance: Random) -> datetime:
 
 
 def calls(chance: Random) -> Iterator[tuple[ReferralId, Entry]]:
-    """Each with a place, a need and warnings of its own."""
+    """Each with a place, a need, warnings and an arrival of its own."""
     for _ in range(CALLS):
         place = a_place(
             lon=chance.uniform(-0.9, -0.4),
@@ -67,7 +68,8 @@ def calls(chance: Random) -> Iterator[tuple[ReferralId, Entry]]:
             flags=some(chance, Flag),
             red_flags=some(chance, RedFlag),
         )
-        yield referral.id, referral_entry(referral)
+        reached = replace(referral, reached_at=soon(chance))
+        yield referral.id, referral_entry(reached)
 
 
 def crews(chance: Random, ids: list[ReferralId]) -> Iterator[Entry]:

@@ -1,6 +1,6 @@
 """The queue's own questions: who is it, and which filters did I name."""
 
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -42,14 +42,21 @@ class Found(BaseModel):
     more: bool
 
 
+FreeBy = Literal["soonest", "now", "half_hour", "hour"]
+
+
 class FilterBody(Body):
-    """Codes and names of places; no words, which may be somebody's name."""
+    """Codes and names of places; no words, which may be somebody's name.
+
+    `free_by`: which crews are listed beside the calls; absent: the view is of no crews.
+    """
 
     sources: ManyCodes
     needs: ManyCodes
     skills: ManyCodes
     states: ManyCodes
     places: ManyCodes
+    free_by: FreeBy | None = None
 
 
 class ViewBody(Body):
@@ -67,6 +74,7 @@ class FilterView(BaseModel):
     skills: tuple[str, ...]
     states: tuple[str, ...]
     places: tuple[str, ...]
+    free_by: str | None = None
 
 
 class NamedView(BaseModel):
@@ -107,7 +115,7 @@ async def keep_view(body: ViewBody, runtime: TheRuntime, session: Watching) -> V
     is_new = body.name not in {view.name for view in mine.views}
     if is_new and len(mine.views) >= MOST_VIEWS:
         raise BadField("name", f"at most {MOST_VIEWS} views: forget one first")
-    view = SavedView(name=body.name, filter=body.filter.model_dump())
+    view = SavedView(name=body.name, filter=body.filter.model_dump(exclude_none=True))
     async with runtime.pool.connection() as conn:
         await saved_views.keep(conn, session.account.id, view, at=runtime.clock.now())
     return await _views(runtime, session)

@@ -136,6 +136,7 @@ def _referral_card(referral: Referral, awaited: Timer) -> ReferralCard:
         unconfirmed_cancel_at=referral.unconfirmed_cancel_at,
         undo=undo_card(referral.acts),
         from_paper=referral.from_paper,
+        reached_at=referral.reached_at,
     )
 
 

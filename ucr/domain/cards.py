@@ -77,6 +77,8 @@ class ReferralCard:
 
     Attributes:
         version: What a command says it has seen, so that nobody overwrites another.
+        reached_at: When a crew was first with the person; None: nobody was. Cards in
+            the log of a release before this one have no such field.
         likely_same: Cases of which a person is to say whether they are this one.
         prefers, must, not_crews: What is wished of a crew, made a rule, ruled out.
         joined_to, joined: The case that leads this one; the cases that follow it.
@@ -131,6 +133,7 @@ class ReferralCard:
     not_crews: tuple[CrewId, ...]
     undo: UndoCard | None
     from_paper: FromPaper | None
+    reached_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ and its clocks, and follows.
 from dataclasses import replace
 from datetime import datetime
 
+from ucr.domain import reached
 from ucr.domain.capacity import Capacity
 from ucr.domain.codes import Concern, HandBackReason
 from ucr.domain.errors import NotJoinable, WrongStatus
@@ -179,18 +180,21 @@ def ended_with(
 ) -> Moved | None:
     """The end that the lead has come to, for the follower; None while it goes on.
 
-    A lead that its sender took back ends nothing here: somebody else still asks.
+    A lead that its sender took back ends nothing here: somebody else still asks. Where
+    the lead's person was reached, the follower's was: they are one.
     """
+    met_at = reached.first(referral.reached_at, lead.reached_at)
+    ended = replace(referral, reached_at=met_at)
     match lead.status:
         case ReferralStatus.COMPLETED if lead.outcome is not None:
-            return referral.complete(lead.outcome, by=by, at=at)
+            return ended.complete(lead.outcome, by=by, at=at)
         case ReferralStatus.HANDING_BACK | ReferralStatus.HANDED_BACK:
             reason = lead.hand_back_reason or HandBackReason.OTHER
-            return referral.hand_back(reason, by=by, at=at)
+            return ended.hand_back(reason, by=by, at=at)
         case ReferralStatus.DECLINED | ReferralStatus.DECLINED_TOLD if (
             lead.decline_reason is not None
         ):
-            return referral.decline(lead.decline_reason, capacity, by=by, at=at)
+            return ended.decline(lead.decline_reason, capacity, by=by, at=at)
         case ReferralStatus.CANCELLED:
             return left_alone(referral, by=by, at=at)
         case _:

@@ -65,14 +65,14 @@ class Referral:
         timer: Who acts next, by when; None once closed and filed.
         accepted_at, accepted_by: When a professional took it on for UCR, and who.
         cleared: Concerns that a person has looked at: they do not stop it again.
-        refused_by: Crews that said they cannot, let the offer run out, or were taken
-            off it by a person; the dispatcher does not ask them again.
+        refused_by: Crews that did not take it or were taken off: not asked again.
         alarm_seen: Which alarm a person saw last, by name.
         draft: A hand-back that waits for a person, or that one dismissed.
         undelivered: Its sender could not be told, and no person has seen that yet.
         ties: Cases that may be, or are, the same as this.
         ambulance: The ambulance case beside it, once a person has rung 999.
         closed_at: When the last status was reached; freezes every clock on screen.
+        reached_at: When a crew was first with the person (`reached`); None: nobody was.
         ambulance_called_at: When somebody said that 999 was called for what is known.
         unconfirmed_cancel_at: A cancel came, and nobody had spoken with the person.
         acts: What people chose about who goes, the newest last.
@@ -124,6 +124,7 @@ class Referral:
     wishes: Wishes = NO_WISHES
     acts: tuple[Act, ...] = ()
     from_paper: FromPaper | None = None
+    reached_at: datetime | None = None
 
     @property
     def due(self) -> ResponseClock:
@@ -306,8 +307,7 @@ class Referral:
     ) -> tuple[Self, TimerMoved]:
         """Somebody else must act next; an alarm about the last one is over.
 
-        While a person must decide, that stays what is waited for: a crew's tap does
-        not make a concern go away.
+        While a person must decide, that is waited for: no tap of a crew ends a concern.
 
         Raises:
             WrongStatus: It has ended, or is on its way back to the sender.

@@ -8,11 +8,11 @@ from ucr.domain.codes import SecondNews
 from ucr.domain.ids import Actor, AreaId, AssignmentId, CrewId, ReferralId
 from ucr.domain.referral_status import OURS
 from ucr.domain.visit import VisitStatus
-from ucr.journey import keep
+from ucr.journey import contact, keep
 from ucr.journey.change import Change, change
 from ucr.journey.each import each
 from ucr.runtime import Runtime
-from ucr.store import assignments, referrals, visits
+from ucr.store import assignments, visits
 from ucr.store.leases import Lease
 
 
@@ -28,7 +28,7 @@ async def tell(
 
     Of a case that has ended there is nobody left to tell.
     """
-    case = await referrals.get(step.conn, step.area_id, referral_id)
+    case = await contact.get(step, referral_id)
     if case.status in OURS:
         await keep.referral(step, second.tell(case, crew_id, news, by=by, at=step.at))
 

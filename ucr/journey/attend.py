@@ -12,7 +12,7 @@ from ucr.domain.referral import Referral
 from ucr.domain.referral_status import OURS, ReferralStatus
 from ucr.domain.timer import Action, Alarm
 from ucr.domain.visit import Outcome, Tap, Visit, VisitStatus
-from ucr.journey import assist, keep, stop
+from ucr.journey import assist, contact, keep, stop
 from ucr.journey.change import Change, Once, change
 from ucr.runtime import Runtime
 from ucr.store import assignments, drives, referrals, visits
@@ -206,9 +206,9 @@ async def _finish(step: Change, visit: Visit, tap: Tap) -> Referral:
         await assist.end_with_lead(step, visit.referral_id, by=tap.by)
     accepted = await assignments.get(step.conn, step.area_id, visit.assignment_id)
     await keep.assignment(step, accepted.finish(by=tap.by, at=step.at))
-    return await referrals.get(step.conn, step.area_id, visit.referral_id)
+    return await contact.get(step, visit.referral_id)
 
 
 async def _await(step: Change, visit: Visit, action: Action, tap: Tap) -> None:
-    referral = await referrals.get(step.conn, step.area_id, visit.referral_id)
+    referral = await contact.get(step, visit.referral_id)
     await keep.referral(step, referral.await_(action, by=tap.by, at=step.at))

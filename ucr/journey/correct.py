@@ -4,10 +4,11 @@ from dataclasses import dataclass, replace
 
 from ucr.domain import alarming, correcting
 from ucr.domain.codes import AmendReason, OutcomeKind, Part, SecondNews, Undone
-from ucr.domain.ids import AreaId, ReferralId, VisitId
+from ucr.domain.ids import AreaId, VisitId
+from ucr.domain.referral import Referral
 from ucr.domain.timer import Alarm
 from ucr.domain.visit import Outcome, Tap, Visit
-from ucr.journey import assist, keep
+from ucr.journey import assist, contact, keep
 from ucr.journey.change import Change, Once, change
 from ucr.journey.stop import OF_VISIT
 from ucr.runtime import Runtime
@@ -44,7 +45,7 @@ async def undo(
             news = SecondNews.PRESS_UNDONE
             await assist.tell(step, back.referral_id, back.crew_id, news, by=tap.by)
             return
-        referral = await referrals.get(step.conn, area_id, back.referral_id)
+        referral = await contact.get(step, back.referral_id)
         awaited = referral.await_(OF_VISIT[back.status], by=tap.by, at=step.at)
         await keep.referral(step, awaited)
 
@@ -80,12 +81,14 @@ async def _correct_case(
 ) -> None:
     if before is after:
         return
-    led = await referrals.get(step.conn, step.area_id, visit.referral_id)
+    led = await contact.get(step, visit.referral_id)
     joined = [one.id for one in led.ties.followers]
     for id_ in (led.id, *joined):
-        await _tell(step, id_, before, after, tap)
+        found = await referrals.get(step.conn, step.area_id, id_)
+        corrected = replace(found, reached_at=led.reached_at)
+        await _tell(step, corrected, before, after, tap)
     if correcting.calls_a_person(before, after):
-        led = await referrals.get(step.conn, step.area_id, led.id)
+        led = await contact.get(step, led.id)
         alarm = Alarm.OUTCOME_CORRECTED
         called = alarming.stand(led, alarm, by=tap.by, at=step.at)
         await keep.referral(step, called)
@@ -93,12 +96,11 @@ async def _correct_case(
 
 async def _tell(
     step: Change,
-    referral_id: ReferralId,
+    found: Referral,
     before: OutcomeKind,
     after: OutcomeKind,
     tap: Tap,
 ) -> None:
-    found = await referrals.get(step.conn, step.area_id, referral_id)
     if correcting.stands_with(found, before):
         told = correcting.correct(found, after, by=tap.by, at=step.at)
         await keep.referral(step, told)

@@ -14,7 +14,7 @@ from ucr.domain.referral import Referral
 from ucr.domain.referral_status import ReferralStatus
 from ucr.domain.timer import Action
 from ucr.domain.visit import Visit, VisitStatus
-from ucr.journey import assist, attend, keep
+from ucr.journey import assist, attend, contact, keep
 from ucr.journey.attend import NOBODY_HELPED
 from ucr.journey.change import Change, Once, change
 from ucr.runtime import Runtime
@@ -58,7 +58,8 @@ async def enter(
         else:
             referral = await _put_in(runtime, step, referral, paper)
         await assist.end_with_lead(step, referral.id, by=paper.by)
-        entered = on_paper.marked(referral, paper)
+        visited = await contact.seen(step, referral)
+        entered = on_paper.marked(visited, paper)
         await attend.close(step, entered, paper.outcome.kind, by=paper.by)
 
 

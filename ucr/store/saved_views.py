@@ -12,10 +12,10 @@ from ucr.store.connection import Connection
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SavedView:
-    """What it keeps of the queue, as codes by what they are codes of."""
+    """What it keeps of the lists, as codes by what they are codes of."""
 
     name: str
-    filter: Mapping[str, list[str]]
+    filter: Mapping[str, list[str] | str]
 
 
 async def list_of(conn: Connection, account_id: AccountId) -> list[SavedView]:

@@ -49,6 +49,7 @@ ACTIVE_OF_PART: Final = SELECT.format(
 )
 
 LED: Final = SELECT.format(condition=sql.SQL("referral_id = %s AND part = 'lead'"))
+OF_REFERRAL: Final = SELECT.format(condition=sql.SQL("referral_id = %s"))
 ENDED_OF_CREW: Final = SELECT.format(
     condition=sql.SQL("crew_id = %s AND status = 'completed' AND ended_at >= %s")
 )

@@ -5648,6 +5648,8 @@ export interface components {
         /**
          * FilterBody
          * @description Codes and names of places; no words, which may be somebody's name.
+         *
+         *     `free_by`: which crews are listed beside the calls; absent: the view is of no crews.
          */
         readonly FilterBody: {
             /** Sources */
@@ -5660,6 +5662,8 @@ export interface components {
             readonly states?: readonly string[];
             /** Places */
             readonly places?: readonly string[];
+            /** Free By */
+            readonly free_by?: ("soonest" | "now" | "half_hour" | "hour") | null;
         };
         /** FilterView */
         readonly FilterView: {
@@ -5673,6 +5677,8 @@ export interface components {
             readonly states: readonly string[];
             /** Places */
             readonly places: readonly string[];
+            /** Free By */
+            readonly free_by?: string | null;
         };
         /**
          * FinishedView
@@ -7953,6 +7959,8 @@ export interface components {
          *
          *     Attributes:
          *         version: What a command says it has seen, so that nobody overwrites another.
+         *         reached_at: When a crew was first with the person; None: nobody was. Cards in
+         *             the log of a release before this one have no such field.
          *         likely_same: Cases of which a person is to say whether they are this one.
          *         prefers, must, not_crews: What is wished of a crew, made a rule, ruled out.
          *         joined_to, joined: The case that leads this one; the cases that follow it.
@@ -8056,6 +8064,8 @@ export interface components {
             readonly not_crews: readonly string[];
             readonly undo: components["schemas"]["UndoCard"] | null;
             readonly from_paper: components["schemas"]["FromPaper"] | null;
+            /** Reached At */
+            readonly reached_at?: string | null;
         };
         /** ReferralHappened */
         readonly ReferralHappened: {

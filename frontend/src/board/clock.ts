@@ -1,6 +1,7 @@
 import type { ReferralCard } from '../api/types'
 import { type CaseView, isClosed } from './cases'
-import { hhmm, minutesBetween, span } from './time'
+import { closedWords, reachedFigure, reachedWords } from './reached'
+import { hhmm, minutesBetween, span, toSpare } from './time'
 
 /** How a case stands against its clock: never told by colour alone. */
 export type Lateness =
@@ -35,9 +36,9 @@ export function lateness(view: CaseView, now: number): Lateness {
 export function clockWords(view: CaseView, now: number): string {
   const { referral, arrivedAt, predictedAt } = view
   const due = `due ${hhmm(referral.due_at)}`
-  if (referral.from_paper) return `${due}, ${fromPaperWords(referral.from_paper)}`
-  if (isClosed(referral))
-    return referral.closed_at ? `${due}, closed ${hhmm(referral.closed_at)}` : due
+  if (referral.from_paper)
+    return [due, ...onPaper(referral), fromPaperWords(referral.from_paper)].join(', ')
+  if (isClosed(referral)) return closedWords(referral)
   if (arrivedAt !== null) {
     const spare = minutesBetween(arrivedAt, referral.due_at)
     return `${due}, arrived ${hhmm(arrivedAt)}, ${toSpare(spare)}`
@@ -46,6 +47,10 @@ export function clockWords(view: CaseView, now: number): string {
   const predicted =
     predictedAt === null ? 'no arrival predicted' : `predicted ${hhmm(predictedAt)}`
   return `${due}, ${left}, ${predicted}`
+}
+
+function onPaper(referral: ReferralCard): readonly string[] {
+  return isClosed(referral) ? [reachedWords(referral)] : []
 }
 
 /** Both times: what happened on paper is never taken for the moment it was entered. */
@@ -58,14 +63,11 @@ function leftWords(minutes: number): string {
   return minutes < 0 ? `${span(minutes)} late` : `${span(minutes)} left`
 }
 
-export function toSpare(minutes: number): string {
-  return minutes < 0 ? `${span(minutes)} late` : `${span(minutes)} to spare`
-}
-
-/** The short figure of a row: "23", "-7", "at most 12", in minutes. */
+/** The short figure of a row: "23 min to spare", "7 min late", "at most 12 min"; of one
+ * that is closed whether its person was reached in time. */
 export function spareWords(view: CaseView, now: number): string {
   const spare = sparing(view, now)
-  if (spare === null) return 'closed'
+  if (spare === null) return reachedFigure(view.referral)
   if (spare >= 0 && view.predictedAt === null) return `at most ${span(spare)}`
   return toSpare(spare)
 }

@@ -28,6 +28,7 @@ export interface CrewView {
   readonly position: CrewPosition | null
   /** The referral it is on, or is planned to go to next. */
   readonly nextReferralId: string | null
+  /** When the plan has it there; null where it is there, or no plan knows that case. */
   readonly nextArriveAt: string | null
 }
 
@@ -60,13 +61,15 @@ function crewView(
   visit: VisitCard | undefined,
   offer: AssignmentCard | undefined,
 ): CrewView {
-  const stop = board.plans.get(crew.id)?.stops[0] ?? null
+  const stops = board.plans.get(crew.id)?.stops ?? []
+  const nextReferralId =
+    visit?.referral_id ?? offer?.referral_id ?? stops[0]?.referral_id ?? null
+  const stop = stops.find(({ referral_id }) => referral_id === nextReferralId)
   return {
     crew,
     ...doing(crew, visit, offer?.status === 'offered' ? offer.offered_at : null),
     position: board.positions.get(crew.id) ?? null,
-    nextReferralId:
-      visit?.referral_id ?? offer?.referral_id ?? stop?.referral_id ?? null,
+    nextReferralId,
     nextArriveAt: stop?.arrive_at ?? null,
   }
 }

@@ -145,7 +145,9 @@ describe('the clock', () => {
       ],
     })
 
-    expect(clockWords(closed, at('23:00:00'))).toBe('due 14:00, closed 13:30')
+    expect(clockWords(closed, at('23:00:00'))).toBe(
+      'due 14:00, arrival not kept, closed 13:30',
+    )
     expect(sparing(closed, at('23:00:00'))).toBeNull()
   })
 

@@ -31,8 +31,8 @@ function unvisited(view: CaseView): Group {
 }
 
 /** Ids of one group, worst first. */
-export interface Section {
-  readonly group: Group
+export interface Section<G extends string = Group> {
+  readonly group: G
   readonly ids: readonly string[]
 }
 
@@ -59,21 +59,25 @@ function rank(view: CaseView, now: number): number {
 }
 
 /** Whether two queues have the same rows in the same order. */
-export function isSameQueue(a: readonly Section[], b: readonly Section[]): boolean {
+export function isSameQueue<G extends string>(
+  a: readonly Section<G>[],
+  b: readonly Section<G>[],
+): boolean {
   return a.length === b.length && a.every((section, i) => isSameSection(section, b[i]))
 }
 
-function isSameSection(a: Section, b: Section | undefined): boolean {
+function isSameSection<G extends string>(a: Section<G>, b: Section<G> | undefined) {
   return (
-    a.group === b?.group &&
+    b !== undefined &&
+    a.group === b.group &&
     a.ids.length === b.ids.length &&
     a.ids.every((id, i) => id === b.ids[i])
   )
 }
 
 /** The queue as drawn while somebody is reading it, and what waits to be drawn. */
-export interface Held {
-  readonly sections: readonly Section[]
+export interface Held<G extends string = Group> {
+  readonly sections: readonly Section<G>[]
   readonly added: number
   /** Rows that belong to another group. */
   readonly moved: number
@@ -82,7 +86,10 @@ export interface Held {
 }
 
 /** Keep every row where it is; what has left goes, what is new or moved is counted. */
-export function hold(drawn: readonly Section[], next: readonly Section[]): Held {
+export function hold<G extends string>(
+  drawn: readonly Section<G>[],
+  next: readonly Section<G>[],
+): Held<G> {
   const there = new Map(next.flatMap(({ group, ids }) => ids.map((id) => [id, group])))
   const sections = drawn
     .map(({ group, ids }) => ({ group, ids: ids.filter((id) => there.has(id)) }))
@@ -101,7 +108,10 @@ export function hold(drawn: readonly Section[], next: readonly Section[]): Held 
   return { sections, added, moved, isReordered: isReordered(sections, next) }
 }
 
-function isReordered(drawn: readonly Section[], next: readonly Section[]): boolean {
+function isReordered<G extends string>(
+  drawn: readonly Section<G>[],
+  next: readonly Section<G>[],
+): boolean {
   return drawn.some(({ group, ids }) => {
     const then = next.find((section) => section.group === group)?.ids ?? []
     const stay = new Set(then)
@@ -109,4 +119,15 @@ function isReordered(drawn: readonly Section[], next: readonly Section[]): boole
     const order = then.filter((id) => here.has(id))
     return ids.filter((id) => stay.has(id)).some((id, i) => order[i] !== id)
   })
+}
+
+/** What waits to be let in: "3 new, 1 moved, order changed"; empty: nothing. */
+export function newsWords<G extends string>(held: Held<G>): string {
+  const { added, moved, isReordered } = held
+  const words = [
+    added && `${added} new`,
+    moved && `${moved} moved`,
+    isReordered && 'order changed',
+  ]
+  return words.filter(Boolean).join(', ')
 }

@@ -84,6 +84,11 @@ export function span(minutes: number): string {
   return `${Math.floor(whole / 60)} h ${String(whole % 60).padStart(2, '0')} min`
 }
 
+/** "23 min to spare", "7 min late". */
+export function toSpare(minutes: number): string {
+  return minutes < 0 ? `${span(minutes)} late` : `${span(minutes)} to spare`
+}
+
 /** "12 s", "4 min", "2 h 10 min": how old something is. */
 export function age(seconds: number): string {
   if (seconds < 90) return `${Math.max(0, Math.round(seconds))} s`

@@ -13,13 +13,19 @@ test.each([
   'x',
   '[]',
   'null',
-  '{"lists":"wide","shape":"cinema","coverage":"?x=1"}',
+  '{"lists":"wide","shape":"cinema","coverage":"?x=1","freeBy":"toString"}',
 ])('what makes no sense on the device is the usual layout: %s', (text) => {
   expect(recalled(text)).toEqual(USUAL)
 })
 
 test('what somebody chose comes back as it was', () => {
-  const kept = { shape: 'lists', lists: 500, drawer: 333, coverage: 'wound' } as const
+  const kept = {
+    shape: 'lists',
+    lists: 500,
+    drawer: 333,
+    coverage: 'wound',
+    freeBy: 'half_hour',
+  } as const
   expect(recalled(JSON.stringify(kept))).toEqual(kept)
 })
 

@@ -9,9 +9,17 @@ export interface Layout {
   readonly drawer: number
   /** Whose coverage the map shows: a skill, `any` crew, or empty: nobody's. */
   readonly coverage: string
+  /** Which crews are listed, by when they are free. */
+  readonly freeBy: FreeBy
 }
 
-export const USUAL: Layout = { shape: 'map', lists: 360, drawer: 420, coverage: '' }
+export const USUAL: Layout = {
+  shape: 'map',
+  lists: 360,
+  drawer: 420,
+  coverage: '',
+  freeBy: 'name',
+}
 export const LIMITS: Record<Pane, readonly [least: number, most: number]> = {
   lists: [280, 720],
   drawer: [320, 800],
@@ -30,13 +38,22 @@ export function recalled(text: string | null): Layout {
   const kept = parsed(text)
   const shape = SHAPES.find((one) => one === kept['shape']) ?? USUAL.shape
   const coverage = /^[a-z_]*$/.exec(String(kept['coverage'] ?? ''))?.[0] ?? ''
+  const freeBy = isFreeBy(kept['freeBy']) ? kept['freeBy'] : USUAL.freeBy
   const lists = widened(
-    { ...USUAL, shape, coverage },
+    { ...USUAL, shape, coverage, freeBy },
     'lists',
     Number(kept['lists'] ?? NaN),
   )
   return widened(lists, 'drawer', Number(kept['drawer'] ?? NaN))
 }
+
+/** Any code of the kinds that there are; one of another release is none. */
+export function isFreeBy(code: unknown): code is FreeBy {
+  return FREE_BYS.some((one) => one === code)
+}
+
+const FREE_BYS = ['name', 'soonest', 'now', 'half_hour', 'hour'] as const
+export type FreeBy = (typeof FREE_BYS)[number]
 
 const SHAPES: readonly Shape[] = ['map', 'lists', 'wall']
 

@@ -4,7 +4,6 @@ import { Announcer } from '../ui/Announcer'
 import { AlarmStrip } from './AlarmStrip'
 import { calmWords, urgentWords } from './attention'
 import { Banner } from './Banner'
-import { CrewList } from './CrewList'
 import { Drawer } from './Drawer'
 import { FilterBar } from './FilterBar'
 import { HandBackRule } from './HandBackRule'
@@ -35,6 +34,15 @@ const WallBoard = lazily(
   'Wall board',
   async () => (await import('./WallBoard')).WallBoard,
   AsPage,
+)
+
+const InList = ({ children }: { children: ComponentChildren }) => (
+  <h2 class="group">{children}</h2>
+)
+const CrewList = lazily(
+  'Crews on duty',
+  async () => (await import('./CrewList')).CrewList,
+  InList,
 )
 
 const GlassNews = quietly(async () => (await import('./glass/GlassNews')).GlassNews)

@@ -1,8 +1,9 @@
 import { useComputed } from '@preact/signals'
 import { readCase } from '../api/reads'
 import { type CaseView, isClosed } from '../board/cases'
-import { clockWords, lateness } from '../board/clock'
+import { clockWords, type Lateness, lateness } from '../board/clock'
 import { CASE_MARK } from '../board/marks'
+import { reachedFigure } from '../board/reached'
 import { secondWords } from '../board/secondCrew'
 import { hhmm, hhmmss } from '../board/time'
 import {
@@ -129,7 +130,7 @@ function Standing({ view }: { view: CaseView }) {
       <Mark mark={CASE_MARK[how]} />
       <div>
         <strong>
-          {LATENESS[how]}. {doing(view)}
+          {standsWords(view, how)}. {doing(view)}
           {crew && `, ${crew.name}`}
         </strong>
         <div class="figures">{clockWords(view, now.value)}</div>
@@ -152,6 +153,13 @@ function Standing({ view }: { view: CaseView }) {
       </div>
     </div>
   )
+}
+
+/** "At risk"; of a case that is closed "Closed, reached 12 min late". */
+function standsWords(view: CaseView, how: Lateness): string {
+  if (how !== 'closed') return LATENESS[how]
+  const figure = reachedFigure(view.referral)
+  return figure === 'closed' ? LATENESS.closed : `${LATENESS.closed}, ${figure}`
 }
 
 function sawWords(alarm: string): string {

@@ -1,34 +1,67 @@
-import { useSignal } from '@preact/signals'
+import { useEffect } from 'preact/hooks'
 import { contactWords, isUnreachable } from '../board/contacts'
 import { CREW_STATE, type CrewView, isStale, positionWords } from '../board/crews'
-import { inDangerFirst } from '../board/inDanger'
+import { CREW_GROUP, FREE_BY, freeAt, freeWords } from '../board/freeBy'
 import { borrowedWords } from '../board/loans'
 import { crewMark, dangerMark } from '../board/marks'
+import { newsWords } from '../board/queue'
 import { crewAlarmNote, crewAlarmWords } from '../board/safety'
 import { hhmm, minutesBetween, span } from '../board/time'
+import { isFreeBy } from '../board/widths'
 import { CREW_KIND, GOES_BY, NEED, SKILL, say } from '../board/words'
 import { arrows } from '../ui/arrows'
 import { Mark } from '../ui/Mark'
+import { useKeptFocus } from '../ui/useKeptFocus'
+import { crewsAway, crewText, followCrews, heldCrews, showAllCrews } from './heldCrews'
+import { ATTENDED, leave, reading } from './heldQueue'
+import { keepInPlace } from './inPlace'
 import { LentOut } from './Loans'
+import { layout, setFreeBy } from './layout'
 import { isOpen, open } from './selection'
 import { board, borrowed, contacts, crews, dangers, deviceNow, now } from './store'
+import { Waiting } from './Waiting'
 
 /** Who is on duty, what they do, and how old and sure their position is. */
 export function CrewList() {
-  const text = useSignal('')
-  const found = crews.value.filter((view) => matches(view, text.value))
-  const shown = inDangerFirst(found, dangers.value)
   return (
-    <nav class="crew-list" aria-label="Crews on duty" onKeyDown={arrows}>
-      <label class="crew-filter">
+    <>
+      <CrewFilter />
+      <Rows />
+    </>
+  )
+}
+
+/** Which crews are listed, and in which order; what it hides it says. */
+function CrewFilter() {
+  const { freeBy } = layout.value
+  const isAsked =
+    crewText.value.trim() !== '' || (freeBy !== 'name' && freeBy !== 'soonest')
+  return (
+    <section class="crew-filter" aria-label="Which crews are shown">
+      <label>
         <span>Filter by name, vehicle, skill or state</span>
         <input
           type="search"
-          value={text.value}
+          value={crewText.value}
           onInput={(event) => {
-            text.value = event.currentTarget.value
+            crewText.value = event.currentTarget.value
           }}
         />
+      </label>
+      <label>
+        <span>Free by</span>
+        <select
+          value={freeBy}
+          onChange={({ currentTarget: { value } }) => {
+            if (isFreeBy(value)) setFreeBy(value)
+          }}
+        >
+          {Object.entries(FREE_BY).map(([code, words]) => (
+            <option key={code} value={code}>
+              {words}
+            </option>
+          ))}
+        </select>
       </label>
       <button
         type="button"
@@ -37,31 +70,69 @@ export function CrewList() {
       >
         Coverage by skill…
       </button>
-      {shown.length === 0 && (
+      {isAsked && (
+        <div class="away">
+          <span role="status" class="figures">
+            {crewsAway.value === 0 ? 'No crew is hidden' : `${crewsAway.value} hidden`}
+          </span>
+          <button type="button" class="tool" onClick={showAllCrews}>
+            Show all
+          </button>
+        </div>
+      )}
+    </section>
+  )
+}
+
+/** As the queue's: no row moves under whoever is with them. */
+function Rows() {
+  const list = useKeptFocus()
+  useEffect(followCrews, [])
+  useEffect(() => leave, [])
+  useEffect(() => (list.current ? keepInPlace(list.current) : undefined), [list])
+  const { sections } = heldCrews.value
+  const byId = new Map(crews.value.map((view) => [view.crew.id, view]))
+  const first = sections[0]?.ids[0]
+  return (
+    <nav
+      ref={list}
+      class="crew-list"
+      aria-label="Crews on duty"
+      {...ATTENDED}
+      onKeyDown={(event) => {
+        reading()
+        arrows(event)
+      }}
+    >
+      <div class="rows-top">
+        <Waiting
+          news={newsWords(heldCrews.value)}
+          order={layout.value.freeBy === 'name' ? 'By name' : 'Soonest free first'}
+        />
+      </div>
+      {sections.length === 0 && (
         <p class="empty">
           {crews.value.length === 0 ? 'No crew is on duty.' : 'No crew matches.'}
         </p>
       )}
-      <ul>
-        {shown.map((view, i) => (
-          <CrewRow key={view.crew.id} view={view} isTabStop={i === 0} />
-        ))}
-      </ul>
+      {sections.map(({ group, ids }) => (
+        <section key={group} aria-label={CREW_GROUP[group] || 'All crews'}>
+          {CREW_GROUP[group] && (
+            <h2 class="group">
+              {CREW_GROUP[group]} <span class="figures">{ids.length}</span>
+            </h2>
+          )}
+          <ul>
+            {ids.map((id) => {
+              const view = byId.get(id)
+              return view && <CrewRow key={id} view={view} isTabStop={id === first} />
+            })}
+          </ul>
+        </section>
+      ))}
       <LentOut />
     </nav>
   )
-}
-
-function matches(view: CrewView, text: string): boolean {
-  const words = [
-    view.crew.name,
-    view.crew.vehicle?.name ?? '',
-    say(CREW_KIND, view.crew.kind),
-    CREW_STATE[view.state],
-    say(GOES_BY, view.crew.goes_by),
-    ...view.crew.skills.map((skill) => say(SKILL, skill)),
-  ]
-  return words.join(' ').toLowerCase().includes(text.trim().toLowerCase())
 }
 
 function CrewRow({ view, isTabStop }: { view: CrewView; isTabStop: boolean }) {
@@ -88,6 +159,7 @@ function CrewRow({ view, isTabStop }: { view: CrewView; isTabStop: boolean }) {
         </span>
         <span class="row-spare">{stateWords(view, now.value)}</span>
         <span class="row-clock figures">{nextWords(view)}</span>
+        <FreeLine view={view} />
         <DangerLine crewId={crew.id} />
         <span class="row-facts">
           {crew.skills.map((skill) => say(SKILL, skill)).join(', ') ||
@@ -107,6 +179,12 @@ function CrewRow({ view, isTabStop }: { view: CrewView; isTabStop: boolean }) {
       </button>
     </li>
   )
+}
+
+/** When a crew that has something to do would be free for something else. */
+function FreeLine({ view }: { view: CrewView }) {
+  const words = freeWords(freeAt(view, board.value, now.value), now.value)
+  return words ? <span class="row-facts figures">{words}</span> : null
 }
 
 /** What the strip says of it too: whoever looks for a crew here must not miss it. */

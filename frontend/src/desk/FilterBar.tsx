@@ -182,7 +182,7 @@ function SaveView() {
       >
         <TextField
           label="Name of this view"
-          hint="No patient’s name. It follows you to other desks."
+          hint="No patient’s name. It follows you to other desks, with which crews are shown."
           name={field}
           error={error.value}
         />

@@ -1,13 +1,14 @@
 import { useSignal } from '@preact/signals'
 import { useRef } from 'preact/hooks'
 import { post } from '../api/client'
-import { sparing, toSpare } from '../board/clock'
-import { hhmm } from '../board/time'
+import { sparing } from '../board/clock'
+import { hhmm, toSpare } from '../board/time'
 import { ROLE, say } from '../board/words'
 import type { Standing } from '../live/standing'
 import { mute, sound, turnOn } from '../ui/sound'
 import { setTheme, theme } from '../ui/theme'
 import { showSheet } from './handover'
+import { quietly } from './lazily'
 import { lockNow } from './lock'
 import { MODE_WORDS, ModeSwitch } from './ModeSwitch'
 import { open } from './selection'
@@ -36,6 +37,7 @@ export function Header() {
       </div>
       <Live />
       <Clock />
+      <SourcesButton />
       <Counts />
       <div class="top-tools">
         <button
@@ -66,7 +68,7 @@ function More() {
       <button
         type="button"
         ref={button}
-        class={silentCount() ? 'tool tool-warn top-menu' : 'tool top-menu'}
+        class="tool top-menu"
         aria-expanded={isOpen.value}
         aria-controls={MORE}
         onClick={() => {
@@ -74,7 +76,6 @@ function More() {
         }}
       >
         Menu
-        {silentCount() > 0 && ` ▲ ${silentCount()} silent`}
       </button>
       <nav
         id={MORE}
@@ -118,7 +119,6 @@ function Places({ onPress }: { onPress: () => void }) {
         Handover
       </button>
       <HomesButton onPress={onPress} />
-      <SourcesButton onPress={onPress} />
       <button type="button" class="tool" onClick={go('screen')}>
         Screen
       </button>
@@ -152,25 +152,23 @@ function HomesButton({ onPress }: { onPress: () => void }) {
   )
 }
 
-/** The last word of each system; what is silent is counted here too. */
-function SourcesButton({ onPress }: { onPress: () => void }) {
-  const count = silentCount()
+const LastHeard = quietly(async () => (await import('./LastHeard')).LastHeard)
+
+/** How many systems are silent, and the one to look at first; of one size always. */
+function SourcesButton() {
+  const count = silent.value.length + Number(isBeatMissing.value)
   return (
     <button
       type="button"
-      class={count ? 'tool tool-warn' : 'tool'}
-      onClick={() => {
-        onPress()
-        open({ kind: 'sources' })
-      }}
+      class={count ? 'tool tool-warn top-heard' : 'tool top-heard'}
+      onClick={() => open({ kind: 'sources' })}
     >
-      {count ? `▲ Sources: ${count} silent` : 'Sources'}
+      <span>{count ? `▲ Sources: ${count} silent` : 'Sources'}</span>{' '}
+      <span class="top-heard-last figures">
+        <LastHeard />
+      </span>
     </button>
   )
-}
-
-function silentCount(): number {
-  return silent.value.length + Number(isBeatMissing.value)
 }
 
 function Live() {

@@ -1,6 +1,6 @@
 import { useEffect } from 'preact/hooks'
 import { isAsked } from '../board/filter'
-import type { Held } from '../board/queue'
+import { newsWords } from '../board/queue'
 import { GROUP } from '../board/words'
 import { arrows } from '../ui/arrows'
 import { useKeptFocus } from '../ui/useKeptFocus'
@@ -40,7 +40,7 @@ export function Queue() {
     >
       <div class="rows-top">
         <Choosing />
-        <Waiting news={queueNews(held.value)} order="Fewest minutes to spare first" />
+        <Waiting news={newsWords(held.value)} order="Fewest minutes to spare first" />
       </div>
       {sections.length === 0 && (
         <p class="empty">{isAsked(asked.value) ? noneWords() : 'No calls.'}</p>
@@ -81,14 +81,4 @@ function noneWords(): string {
   return mayLookUp
     ? `${none} Press Enter in Find to look by name, NHS number, postcode or telephone.`
     : none
-}
-
-/** What waits to be let in, in words; empty: nothing. */
-function queueNews({ added, moved, isReordered }: Held): string {
-  const words = [
-    added && `${added} new`,
-    moved && `${moved} moved`,
-    isReordered && 'order changed',
-  ]
-  return words.filter(Boolean).join(', ')
 }

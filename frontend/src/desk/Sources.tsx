@@ -1,5 +1,3 @@
-import { useEffect, useState } from 'preact/hooks'
-import { readSources } from '../api/reads'
 import type { Sources as Told } from '../api/types'
 import { faultWords, pulseWords } from '../board/heartbeat'
 import { paperWords } from '../board/paperPack'
@@ -16,22 +14,13 @@ import { DrawerHead } from './DrawerHead'
 import { connectionWords } from './Header'
 import { inServiceTime } from './serviceTime'
 import { beats, board, now, stands } from './store'
-import { useFetched } from './useFetched'
+import { useSources } from './useSources'
 
 const LOOK_MS = 5_000
 
 /** The last message of every system beside us, and how old it is by now. */
 export function Sources() {
-  const [turn, again] = useState(0)
-  useEffect(() => {
-    const timer = setInterval(() => again((n) => n + 1), LOOK_MS)
-    return () => clearInterval(timer)
-  }, [])
-  const [last, keep] = useState<Told | null>(null)
-  const read = useFetched(readSources, 'all', turn)
-  useEffect(() => {
-    if (read.value) keep(read.value)
-  }, [read.value])
+  const { last, error } = useSources(LOOK_MS)
   return (
     <>
       <DrawerHead>Sources: last message of each</DrawerHead>
@@ -39,10 +28,10 @@ export function Sources() {
       <h3>Test referral, through the whole service</h3>
       <Beat />
       {last && <Paper told={last.paper} />}
-      {read.error && (
+      {error && (
         <p class="refusal">
           Not read again{last && ` since ${hhmmss(last.at)}`}: the ages below grow.{' '}
-          {read.error}
+          {error}
         </p>
       )}
       {last && (

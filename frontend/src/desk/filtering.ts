@@ -7,7 +7,6 @@ import {
   type Asked,
   type Dimension,
   EVERYTHING,
-  type Filter,
   hidden,
   kept,
   NOT_ASKED,
@@ -16,6 +15,8 @@ import {
   valuesOf,
 } from '../board/filter'
 import { isSameQueue, queue, type Section } from '../board/queue'
+import { isFreeBy } from '../board/widths'
+import { layout, setFreeBy } from './layout'
 import { now, views } from './store'
 
 /** What this screen is asked for; words live here and nowhere else. */
@@ -67,9 +68,11 @@ export function showAll(): void {
   asked.value = NOT_ASKED
 }
 
-export function use(filter: Filter): void {
+/** A view is of the calls, and of the crews if it was kept with some of them chosen. */
+export function use({ free_by, ...filter }: NamedView['filter']): void {
   searchSaid.value = ''
   asked.value = { ...NOT_ASKED, filter }
+  if (isFreeBy(free_by)) setFreeBy(free_by)
 }
 
 /** Ask the service: the words go in the body of a POST, and nowhere else. */
@@ -104,7 +107,12 @@ export async function followViews(): Promise<void> {
 }
 
 export async function saveView(name: string): Promise<string | null> {
-  return await changeViews('/api/views', { name, filter: asked.value.filter })
+  const { freeBy } = layout.value
+  const crews = freeBy === 'name' ? {} : { free_by: freeBy }
+  return await changeViews('/api/views', {
+    name,
+    filter: { ...asked.value.filter, ...crews },
+  })
 }
 
 export async function forgetView(name: string): Promise<string | null> {

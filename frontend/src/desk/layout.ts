@@ -1,5 +1,6 @@
 import { signal } from '@preact/signals'
 import {
+  type FreeBy,
   type Layout,
   type Pane,
   recalled,
@@ -26,6 +27,7 @@ function keep(next: Layout): void {
 
 export const setShape = (shape: Shape) => keep({ ...layout.value, shape })
 export const setCoverage = (coverage: string) => keep({ ...layout.value, coverage })
+export const setFreeBy = (freeBy: FreeBy) => keep({ ...layout.value, freeBy })
 export const setWidth = (pane: Pane, px: number) =>
   keep(widened(layout.value, pane, px))
 export const resetWidths = () =>

@@ -2,7 +2,7 @@ import { isLocked } from '../api/locked'
 import { open, type Tab, tab } from './selection'
 
 /** Keys with Alt, so that no single letter acts by accident (WCAG 2.1.4). */
-const KEYS: Record<string, () => void> = {
+const KEYS: Record<string, () => unknown> = {
   KeyN: () => open({ kind: 'new_call' }),
   KeyQ: () => focusIn('calls', '.queue [data-row][tabindex="0"]'),
   KeyF: () => focusIn('calls', '.search input'),
@@ -26,14 +26,18 @@ export function listenForShortcuts(): void {
   })
 }
 
+/** So many frames a list that comes only now is waited for: about a second. */
+const PATIENCE = 60
+
 /** Only the list that is shown is in the page: show it, then go there. */
-function focusIn(list: Tab, selector: string): void {
-  const isShown = tab.value === list
-  tab.value = list
-  if (isShown) focusFirst(selector)
-  else requestAnimationFrame(() => focusFirst(selector))
+function focusIn(list: Tab, selector: string, frames = PATIENCE): void {
+  if (frames === PATIENCE) tab.value = list
+  if (tab.value !== list || focusFirst(selector) || frames === 0) return
+  requestAnimationFrame(() => focusIn(list, selector, frames - 1))
 }
 
-function focusFirst(selector: string): void {
-  document.querySelector<HTMLElement>(selector)?.focus()
+function focusFirst(selector: string): boolean {
+  const found = document.querySelector<HTMLElement>(selector)
+  found?.focus()
+  return found !== null
 }
