@@ -15,7 +15,7 @@ from ucr.domain.errors import CrewBusy, NotFound, StaleWrite
 from ucr.domain.ids import AreaId, AssignmentId, CrewId, ReferralId
 from ucr.domain.second import ALONE, RUNGS
 from ucr.store.connection import Connection
-from ucr.store.rows import read_as
+from ucr.store.rows import read_as, select
 
 ROW: Final = read_as(Assignment)
 CALLS: Final = TypeAdapter(tuple[Call, ...])
@@ -100,7 +100,7 @@ async def get(
     """
     async with conn.cursor(row_factory=ROW) as cursor:
         await cursor.execute(
-            "SELECT * FROM assignment WHERE id = %s AND area_id = %s",
+            select(Assignment, "FROM assignment WHERE id = %s AND area_id = %s"),
             (assignment_id, area_id),
         )
         found = await cursor.fetchone()
@@ -124,11 +124,14 @@ async def _find_part(
 ) -> Assignment | None:
     async with conn.cursor(row_factory=ROW) as cursor:
         await cursor.execute(
-            """
-            SELECT * FROM assignment
-            WHERE referral_id = %s AND part = %s
-                AND status IN ('proposed', 'offered', 'accepted')
-            """,
+            select(
+                Assignment,
+                """
+                FROM assignment
+                WHERE referral_id = %s AND part = %s
+                    AND status IN ('proposed', 'offered', 'accepted')
+                """,
+            ),
             (referral_id, part),
         )
         return await cursor.fetchone()
@@ -138,10 +141,13 @@ async def find_active_of_crew(conn: Connection, crew_id: CrewId) -> Assignment |
     """The one active assignment of a crew, if it has one."""
     async with conn.cursor(row_factory=ROW) as cursor:
         await cursor.execute(
-            """
-            SELECT * FROM assignment
-            WHERE crew_id = %s AND status IN ('proposed', 'offered', 'accepted')
-            """,
+            select(
+                Assignment,
+                """
+                FROM assignment
+                WHERE crew_id = %s AND status IN ('proposed', 'offered', 'accepted')
+                """,
+            ),
             (crew_id,),
         )
         return await cursor.fetchone()
@@ -151,12 +157,15 @@ async def list_stood_down(conn: Connection, crew_id: CrewId) -> list[Assignment]
     """What was taken from a crew that has not said that it knows, the oldest first."""
     async with conn.cursor(row_factory=ROW) as cursor:
         await cursor.execute(
-            """
-            SELECT * FROM assignment
-            WHERE crew_id = %s
-                AND stand_down_at IS NOT NULL AND stand_down_ended_at IS NULL
-            ORDER BY stand_down_at, id
-            """,
+            select(
+                Assignment,
+                """
+                FROM assignment
+                WHERE crew_id = %s
+                    AND stand_down_at IS NOT NULL AND stand_down_ended_at IS NULL
+                ORDER BY stand_down_at, id
+                """,
+            ),
             (crew_id,),
         )
         return await cursor.fetchall()

@@ -13,7 +13,7 @@ from ucr.domain.errors import CrewBusy, NotFound, StaleWrite
 from ucr.domain.ids import AreaId, CrewId, ShiftId
 from ucr.domain.vehicle import Vehicle
 from ucr.store.connection import Connection
-from ucr.store.rows import read_as, understood
+from ucr.store.rows import read_as, select, understood
 
 CREW: Final = read_as(Crew)
 SHIFT: Final = read_as(Shift)
@@ -74,7 +74,8 @@ async def get(conn: Connection, area_id: AreaId, crew_id: CrewId) -> Crew:
     """
     async with conn.cursor(row_factory=CREW) as cursor:
         await cursor.execute(
-            "SELECT * FROM crew_now WHERE id = %s AND area_id = %s", (crew_id, area_id)
+            select(Crew, "FROM crew_now WHERE id = %s AND area_id = %s"),
+            (crew_id, area_id),
         )
         found = await cursor.fetchone()
     if found is None:
@@ -93,7 +94,7 @@ async def list_all(conn: Connection, area_id: AreaId) -> list[Crew]:
     """Every crew that belongs to the area, on duty or not, lent or not, by name."""
     async with conn.cursor(row_factory=CREW) as cursor:
         await cursor.execute(
-            "SELECT * FROM crew WHERE area_id = %s ORDER BY name", (area_id,)
+            select(Crew, "FROM crew WHERE area_id = %s ORDER BY name"), (area_id,)
         )
         return await cursor.fetchall()
 
@@ -144,7 +145,7 @@ async def get_own(conn: Connection, area_id: AreaId, crew_id: CrewId) -> Crew:
     """
     async with conn.cursor(row_factory=CREW) as cursor:
         await cursor.execute(
-            "SELECT * FROM crew WHERE id = %s AND area_id = %s", (crew_id, area_id)
+            select(Crew, "FROM crew WHERE id = %s AND area_id = %s"), (crew_id, area_id)
         )
         found = await cursor.fetchone()
     if found is None:
@@ -236,13 +237,15 @@ async def find_shift(
     """
     async with conn.cursor(row_factory=SHIFT) as cursor:
         await cursor.execute(
-            """
-            SELECT * FROM shift
-            WHERE crew_id = %s AND area_id = %s AND status <> 'ended'
-                AND (status <> 'planned' OR ends_at > %s)
-            ORDER BY (status = 'planned'), starts_at
-            LIMIT 1
-            """,
+            select(
+                Shift,
+                """
+                FROM shift
+                WHERE crew_id = %s AND area_id = %s AND status <> 'ended'
+                    AND (status <> 'planned' OR ends_at > %s)
+                ORDER BY (status = 'planned'), starts_at LIMIT 1
+                """,
+            ),
             (crew_id, area_id, at),
         )
         return await cursor.fetchone()
@@ -294,7 +297,7 @@ async def get_shift(conn: Connection, shift_id: ShiftId) -> Shift:
         NotFound: There is no such shift.
     """
     async with conn.cursor(row_factory=SHIFT) as cursor:
-        await cursor.execute("SELECT * FROM shift WHERE id = %s", (shift_id,))
+        await cursor.execute(select(Shift, "FROM shift WHERE id = %s"), (shift_id,))
         found = await cursor.fetchone()
     if found is None:
         raise NotFound("shift")

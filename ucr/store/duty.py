@@ -6,6 +6,7 @@ from ucr.domain.crew import Shift
 from ucr.domain.ids import CrewId
 from ucr.store.connection import Connection
 from ucr.store.crews import SHIFT
+from ucr.store.rows import select
 
 
 async def find_ended_by_desk(
@@ -14,16 +15,20 @@ async def find_ended_by_desk(
     """The crew's last shift, in whichever area, where the desk ended it since then."""
     async with conn.cursor(row_factory=SHIFT) as cursor:
         await cursor.execute(
-            """
-            SELECT * FROM shift
-            WHERE crew_id = %s AND by_desk IS NOT NULL AND status = 'ended'
-                AND NOT EXISTS (
-                    SELECT FROM shift AS later WHERE later.crew_id = shift.crew_id
-                        AND later.status = 'ended' AND later.starts_at > shift.starts_at
-                )
-            ORDER BY starts_at DESC
-            LIMIT 1
-            """,
+            select(
+                Shift,
+                """
+                FROM shift
+                WHERE crew_id = %s AND by_desk IS NOT NULL AND status = 'ended'
+                    AND NOT EXISTS (
+                        SELECT FROM shift AS later WHERE later.crew_id = shift.crew_id
+                            AND later.status = 'ended'
+                            AND later.starts_at > shift.starts_at
+                    )
+                ORDER BY starts_at DESC
+                LIMIT 1
+                """,
+            ),
             (crew_id,),
         )
         found = await cursor.fetchone()
