@@ -1,0 +1,8 @@
+-- What is asked of years of cases as of today's (P24): a case's assignments, a crew's last
+-- one, an area's cases of a week, and those that are not closed. Made in some tenths of a
+-- second at three hundred thousand cases, while writers wait.
+CREATE INDEX assignment_of_referral ON assignment (referral_id);
+CREATE INDEX assignment_ended_of_crew ON assignment (crew_id, ended_at)
+WHERE ended_at IS NOT NULL;
+CREATE INDEX referral_received ON referral (area_id, received_at);
+CREATE INDEX referral_not_closed ON referral (area_id) WHERE closed_at IS NULL;
