@@ -31,7 +31,7 @@ from tests.world.people import OAKHAM, RUTLAND, UPPINGHAM, a_crew, a_request, se
 from ucr.app import running
 from ucr.callers import COOKIE
 from ucr.domain.codes import Mode
-from ucr.domain.ids import DISPATCHER, AreaId, ReferralId
+from ucr.domain.ids import DISPATCHER, AreaId, ReferralId, SenderId
 from ucr.journey.change import change
 from ucr.journey.keep import referral as keep_referral
 from ucr.matching import picture as pictures
@@ -40,12 +40,14 @@ from ucr.runtime import Runtime
 from ucr.settings import Settings
 from ucr.store import (
     assignments,
+    bars_messages,
     boards,
     crew_messages,
     events,
     outcomes,
     referrals,
     safety,
+    ties,
 )
 from ucr.store.migrate import migrate
 
@@ -197,10 +199,29 @@ async def tick(side: Side, _: int) -> None:
         await events.list_after(conn, RUTLAND, side.recent, limit=1_000)
         await referrals.list_overdue(conn, RUTLAND, at=at, limit=100)
         await referrals.list_long_lies(conn, RUTLAND, fallen_before=at)
+        await assignments.list_expired(conn, RUTLAND, at=at)
         await assignments.list_unheard(conn, RUTLAND, since=at)
+        await assignments.list_to_rise(conn, RUTLAND, at=at)
+        await ties.list_to_follow(conn, RUTLAND)
         await crew_messages.list_unseen(conn, RUTLAND, since=at)
         await outcomes.list_readable_again(conn, RUTLAND)
         await safety.list_on_board(conn, RUTLAND)
+
+
+async def alike(side: Side, _: int) -> None:
+    """What it reads besides when a call comes in: what this may be too."""
+    async with side.runtime.pool.connection() as conn:
+        at = side.runtime.clock.now()
+        await ties.list_comparable(conn, RUTLAND, closed_after=at)
+
+
+async def of_a_person(side: Side, _: int) -> None:
+    """A sender looks for the cases of one person, by BaRS."""
+    async with side.runtime.pool.connection() as conn:
+        query = "SELECT id FROM sender WHERE area_id = %s AND name = 'EMAS'"
+        ((id_,),) = await (await conn.execute(query, (RUTLAND,))).fetchall()
+        sender = SenderId(id_)
+        await bars_messages.list_of_patient(conn, sender, "9990000000", limit=20)
 
 
 ASKED: Final[Mapping[str, Ask]] = {
@@ -222,6 +243,8 @@ ASKED: Final[Mapping[str, Ask]] = {
     "sources": sources,
     "a dispatcher takes an area": picture,
     "a dispatcher's second": tick,
+    "which cases look alike": alike,
+    "a person's cases, for a sender": of_a_person,
     "doctor: nobody's cases": limbo,
 }
 

@@ -24,13 +24,17 @@ from ucr.journey.change import change
 from ucr.report.limbo import in_limbo
 from ucr.store import (
     assignments,
+    bars_messages,
     done,
     events,
+    held,
     outcomes,
     presses,
     received,
     referrals,
+    safety,
     search,
+    ties,
     visits,
 )
 from ucr.store.audit import Asked
@@ -109,6 +113,17 @@ def questions(world: World, over: UUID, sender_id: UUID, recent: int) -> dict[st
         "its visit": lambda conn: visits.find_active_of_referral(
             conn, ReferralId(over)
         ),
+        "second crews": lambda conn: assignments.list_to_rise(conn, RUTLAND, at=at),
+        "unheard": lambda conn: assignments.list_unheard(conn, RUTLAND, since=at),
+        "expired": lambda conn: assignments.list_expired(conn, RUTLAND, at=at),
+        "alike": lambda conn: ties.list_comparable(conn, RUTLAND, closed_after=at),
+        "led": lambda conn: ties.list_to_follow(conn, RUTLAND),
+        "of a person": lambda conn: bars_messages.list_of_patient(
+            conn, sender, "9990000000", limit=9
+        ),
+        "visits of a shift": lambda conn: visits.count_in_shift(conn, RUTLAND),
+        "active": lambda conn: held.active_assignments(conn, RUTLAND),
+        "watched": lambda conn: safety.list_unwatched(conn, RUTLAND),
         "the board": lambda conn: referrals.readable_on_board(conn, RUTLAND),
     }
 
