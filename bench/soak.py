@@ -147,7 +147,7 @@ def processes(demo: int) -> dict[str, psutil.Process]:
             for name in ("serve", "dispatch"):
                 if words[1:] == ["-m", "ucr", name]:
                     found[name] = one
-            is_solver = "spawn_main" in " ".join(words)
+            is_solver = "routing.solver_worker" in words
             if is_solver and _is_dispatcher(one.parent()):
                 found["solver"] = one
     return found
