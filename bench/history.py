@@ -24,6 +24,10 @@ AT_ONCE: Final = 5_000
 TAIL: Final = 12
 """Of an id the last letters, which each copy has for itself."""
 AREA_BITS: Final = 40
+OFFSET: Final = sql.SQL(
+    "%(head)s + (k - 1) * %(events)s"
+    ' + row_number() OVER (PARTITION BY k ORDER BY o."offset")'
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,12 +133,7 @@ def _copy(
         ),
         "case_number": sql.SQL("{} || '-' || k").format(sql.Literal(into.called)),
     }
-    numbers = {
-        "offset": sql.SQL(
-            "%(head)s + (k - 1) * %(events)s"
-            ' + row_number() OVER (PARTITION BY k ORDER BY o."offset")'
-        )
-    }
+    numbers = {"offset": OFFSET}
     for table in ("referral", *TABLES, "event"):
         columns = _columns(conn, table)
         given = changed | (numbers if table == "event" else {})
