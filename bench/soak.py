@@ -56,7 +56,8 @@ WARM: Final = 1 / 3
 SCREENS: Final = 12
 STAYS_S: Final = (2.0, 25.0)
 LIMIT_MB: Final = 1.0
-STRETCH: Final = 12
+STRETCH: Final = 1 / 4
+"""Of all readings: memory goes in steps, and short stretches would look too sure."""
 DRAWN: Final = 400
 """How often the interval's samples are drawn anew."""
 SURE: Final = 0.95
@@ -226,12 +227,11 @@ def slope(x: Sequence[float], y: Sequence[float]) -> tuple[float, tuple[float, f
     found = _theil_sen(xs, ys)
     left = ys - found * xs
     drawn = np.random.default_rng(24)
-    stretches = max(1, len(xs) // STRETCH)
-    slopes = []
+    stretch, slopes = max(1, round(len(xs) * STRETCH)), []
     for _ in range(DRAWN):
-        starts = drawn.integers(0, max(1, len(xs) - STRETCH), stretches + 1)
-        index = np.concatenate([np.arange(s, s + STRETCH) for s in starts])[: len(xs)]
-        slopes.append(_theil_sen(xs, found * xs + left[np.minimum(index, len(xs) - 1)]))
+        starts = drawn.integers(0, len(xs) - stretch + 1, -(-len(xs) // stretch))
+        index = np.concatenate([np.arange(s, s + stretch) for s in starts])[: len(xs)]
+        slopes.append(_theil_sen(xs, found * xs + left[index]))
     low, high = np.quantile(slopes, [(1 - SURE) / 2, (1 + SURE) / 2])
     return found, (float(low), float(high))
 
