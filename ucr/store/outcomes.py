@@ -30,21 +30,23 @@ LAST: Final = """
     )
     ORDER BY change.at FETCH FIRST (%(limit)s) ROWS WITH TIES
 """
-OF_LOG: Final = """
-    FROM (
-        SELECT "offset" AS at, referral_id FROM event
-        WHERE area_id = %(area)s AND kind = 'referral' AND "offset" > %(after)s
-    ) AS change
-"""
 CHANGED: Final = f"""
 WITH change AS (
     (SELECT change.at, referral.id
-    {OF_LOG} JOIN referral ON referral.id = change.referral_id
+    FROM (
+        SELECT "offset" AS at, referral_id FROM event
+        WHERE area_id = %(area)s AND kind = 'referral' AND "offset" > %(after)s
+    ) AS change JOIN referral ON referral.id = change.referral_id
     WHERE referral.sender_id = %(sender)s {LAST})
     UNION
     (SELECT change.at, referral.id
-    {OF_LOG} JOIN referral ON referral.joined_to = change.referral_id
-    WHERE referral.sender_id = %(sender)s {LAST})
+    FROM referral CROSS JOIN LATERAL (
+        SELECT "offset" AS at FROM event
+        WHERE referral_id = referral.joined_to AND area_id = %(area)s
+            AND kind = 'referral' AND "offset" > %(after)s
+        ORDER BY "offset" DESC LIMIT 1
+    ) AS change
+    WHERE referral.sender_id = %(sender)s AND referral.joined_to IS NOT NULL {LAST})
     UNION
     (SELECT change.at, referral.id
     FROM (
@@ -61,6 +63,7 @@ FETCH FIRST (%(limit)s) ROWS WITH TIES
 """  # noqa: S608 - constants
 """Read from the log on, each change only if it is its case's last: a sender that keeps
 up costs what changed since, and one that begins anew its first page, not all its years.
+Of cases that lead others those are asked whose followers are joined now: they are few.
 """
 
 
