@@ -25,6 +25,7 @@ def page() -> str:
     """The whole page."""
     parts: dict[str, Callable[[Kept], Iterable[str]]] = {
         "soak": soak,
+        "soak-slow": soak,
         "rows": rows,
         "peak": peak,
         "release": release,
@@ -33,7 +34,7 @@ def page() -> str:
     for name, draw in parts.items():
         found = kept(name)
         if found is None:
-            told.append(f"`python -m bench.{name}` has not run.\n")
+            told.append(f"What `{name}.json` has was not measured yet.\n")
         else:
             told += [f"{part}\n" for part in (*draw(found), _machine(found))]
     return "\n".join(told)
@@ -60,7 +61,8 @@ def _machine(found: Kept) -> str:
 
 def soak(found: Kept) -> Iterable[str]:
     """Memory of each process."""
-    yield "## Memory through a day"
+    hurried = found["service_hours"] / (found["minutes"] / 60)
+    yield f"## Memory through a day, {hurried:g} times as fast as life"
     yield _said(
         "A short run." if found["minutes"] < LONG_MIN else "A long run.",
         f"`python -m bench.soak`: {found['service_hours']} hours of the service's",

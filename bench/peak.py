@@ -5,7 +5,7 @@ up to a thousand connections, as real requests of 4 KB to `ucr serve`, with `ucr
 dispatch` at work on what comes in. Each pace has stores of its own. What was answered
 201 is held against the database afterwards.
 
-    python -m bench.peak [--seconds 15]
+    python -m bench.peak [--seconds 15] [--rates 25 200 1600]
 
 The peak is that of the largest system of England, and of all England at one service:
 289 and 2,313 calls a day (NHSE UCR metrics 2024-25), of which 36 % come in the busiest
@@ -186,6 +186,7 @@ def main() -> None:
     """Play every pace, print one table beside the limits, write one JSON."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=15)
+    parser.add_argument("--rates", type=float, nargs="+", default=RATES)
     chosen = parser.parse_args()
     many_files()
     stack.have_rutland()
@@ -195,7 +196,7 @@ def main() -> None:
     }
     ten_times = 10 * peaks["all_england"]
     steps = []
-    for rate in (ten_times, *RATES):
+    for rate in (ten_times, *chosen.rates):
         seconds = max(chosen.seconds, 10 / rate)  # a few calls at the least
         steps.append(step(rate, seconds))
         print(f"{rate:.2f} a second: {steps[-1]}", flush=True)
