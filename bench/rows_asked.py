@@ -9,14 +9,12 @@ import httpx
 
 from tests.world.people import RUTLAND, a_request
 from ucr.callers import COOKIE
-from ucr.domain.ids import SenderId
 from ucr.matching import picture as pictures
 from ucr.report.limbo import in_limbo
 from ucr.runtime import Runtime
 from ucr.settings import Settings
 from ucr.store import (
     assignments,
-    bars_messages,
     boards,
     crew_messages,
     events,
@@ -176,15 +174,6 @@ async def alike(side: Side, _: int) -> None:
         await ties.list_comparable(conn, RUTLAND, closed_after=at)
 
 
-async def of_a_person(side: Side, _: int) -> None:
-    """A sender looks for the cases of one person, by BaRS."""
-    async with side.runtime.pool.connection() as conn:
-        query = "SELECT id FROM sender WHERE area_id = %s AND name = 'EMAS'"
-        ((id_,),) = await (await conn.execute(query, (RUTLAND,))).fetchall()
-        sender = SenderId(id_)
-        await bars_messages.list_of_patient(conn, sender, "9990000000", limit=20)
-
-
 ASKED: Final[Mapping[str, Ask]] = {
     "a referral is taken": referral_in,
     "the board": board,
@@ -205,6 +194,5 @@ ASKED: Final[Mapping[str, Ask]] = {
     "a dispatcher takes an area": picture,
     "a dispatcher's second": tick,
     "which cases look alike": alike,
-    "a person's cases, for a sender": of_a_person,
     "doctor: nobody's cases": limbo,
 }

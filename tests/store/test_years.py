@@ -24,7 +24,6 @@ from ucr.journey.change import change
 from ucr.report.limbo import in_limbo
 from ucr.store import (
     assignments,
-    bars_messages,
     done,
     events,
     held,
@@ -118,9 +117,6 @@ def questions(world: World, over: UUID, sender_id: UUID, recent: int) -> dict[st
         "expired": lambda conn: assignments.list_expired(conn, RUTLAND, at=at),
         "alike": lambda conn: ties.list_comparable(conn, RUTLAND, closed_after=at),
         "led": lambda conn: ties.list_to_follow(conn, RUTLAND),
-        "of a person": lambda conn: bars_messages.list_of_patient(
-            conn, sender, "9990000000", limit=9
-        ),
         "visits of a shift": lambda conn: visits.count_in_shift(conn, RUTLAND),
         "active": lambda conn: held.active_assignments(conn, RUTLAND),
         "watched": lambda conn: safety.list_unwatched(conn, RUTLAND),
