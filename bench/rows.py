@@ -126,7 +126,7 @@ def remember(side: Side, referral_id: UUID, rows: int) -> None:
 
 
 def index_anew(side: Side) -> float:
-    """How long the slowest index of 0052 takes to make; seconds in which writers wait."""
+    """How long the slowest index of 0052 takes to make, while writers wait; seconds."""
     took = []
     url = side.settings.database_url or ""
     with psycopg.connect(url, autocommit=True) as conn:
