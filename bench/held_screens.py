@@ -35,6 +35,8 @@ class Screen:
     """One browser: its session, and how far it has come."""
 
     token: str
+    origin: str = ORIGIN
+    topic: str = TOPIC
     epoch: str = ""
     offset: int = -1
     back_s: float | None = None
@@ -42,12 +44,12 @@ class Screen:
 
     async def watches(self, address: str, http: httpx.AsyncClient) -> ClientConnection:
         """Ask for a ticket, say hello, subscribe from where it stands."""
-        headers = {"Origin": ORIGIN, "Cookie": f"{COOKIE}={self.token}"}
+        headers = {"Origin": self.origin, "Cookie": f"{COOKIE}={self.token}"}
         answer = await http.post("/api/ws-ticket", headers=headers)
         answer.raise_for_status()
         line = await connect(
             f"ws://{address}/ws",
-            origin=ORIGIN,  # type: ignore[arg-type]  # a NewType of str
+            origin=self.origin,  # type: ignore[arg-type]  # a NewType of str
             subprotocols=["ucr.v1"],  # type: ignore[list-item]  # a NewType of str
             compression=None,
             proxy=None,
@@ -57,7 +59,7 @@ class Screen:
         ticket = answer.json()["ticket"]
         await line.send(json.dumps({"t": "hello", "ticket": ticket, "client": "b"}))
         since = {"epoch": self.epoch, "offset": self.offset} if self.epoch else None
-        sub = {"t": "sub", "id": 1, "topic": TOPIC, "since": since}
+        sub = {"t": "sub", "id": 1, "topic": self.topic, "since": since}
         await line.send(json.dumps(sub))
         while not await self.hears(line):
             pass

@@ -242,13 +242,13 @@ async def campaign(
             ) as made,
             AsyncExitStack() as clients,
         ):
-            keys = await _settle(made)
+            keys = await settles_in(made)
             for part in made.parts:
                 await made.starts(part)
             await made.is_ready()
-            told = _settings(made)
+            told = settings_of(made)
             run = Campaign(made, Load(made, book, clock(told), seed), after_each)
-            callers = await _callers(run.load, keys, clients)
+            callers = await everybody(run.load, keys, clients)
             await until_over(run.load, callers, run.carries_out(orders))
             await run.settles()
             await run.judges(in_full=True)
@@ -259,7 +259,7 @@ async def campaign(
             return run
 
 
-def _settings(made: Plant) -> Settings:
+def settings_of(made: Plant) -> Settings:
     told = made.parts[0].told
     return Settings(
         database_url=made.urls["postgres"],
@@ -271,18 +271,18 @@ def _settings(made: Plant) -> Settings:
     )
 
 
-async def _settle(made: Plant) -> dict[str, str]:
+async def settles_in(made: Plant) -> dict[str, str]:
     await migrate(made.urls["postgres"])
-    async with running(_settings(made)) as runtime:
+    async with running(settings_of(made)) as runtime:
         return await settle(runtime, RUTLAND, CREWS, Mode.AUTO)
 
 
-async def _callers(
+async def everybody(
     load: Load, keys: dict[str, str], clients: AsyncExitStack
 ) -> list[Coroutine[Any, Any, None]]:
     """Two senders, a control room, the crews (one never answers), a desk."""
     names = ["Sam", *(crew.name for crew in CREWS)]
-    there = {name: await _signed_in(load, keys[name], clients) for name in names}
+    there = {name: await signed_in(load, keys[name], clients) for name in names}
     crews = [
         Crew(load, there[crew.name], is_deaf=crew is CREWS[-1]).lives()
         for crew in CREWS
@@ -296,7 +296,7 @@ async def _callers(
     ]
 
 
-async def _signed_in(
+async def signed_in(
     load: Load, token: str, clients: AsyncExitStack
 ) -> httpx.AsyncClient:
     origin = load.plant.parts[0].told["UCR_PUBLIC_ORIGIN"]

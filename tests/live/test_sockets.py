@@ -1,10 +1,15 @@
 """Real sockets on a real server: what a screen is told, and when it is sent away."""
 
+import asyncio
+from contextlib import AsyncExitStack
+
 import pytest
 from websockets.exceptions import InvalidStatus
 
 from tests.live.screen import browser, opened, signed_in, ticket_for
+from tests.live.serving import serving
 from tests.world.ground import ORIGIN, Ground
+from ucr.live.hub import Hub
 
 
 async def test_a_screen_sees_a_call_come_in(ground: Ground, address: str) -> None:
@@ -68,3 +73,44 @@ async def test_a_ticket_is_not_given_to_another_site(
         response = await http.post("/api/ws-ticket")
 
     assert response.status_code == 403
+
+
+async def test_a_process_that_is_told_to_stop_lets_its_screens_come_back(
+    ground: Ground, hub: Hub
+) -> None:
+    who = await ground.signs_in()
+    async with AsyncExitStack() as server:
+        address = await server.enter_async_context(serving(ground.runtime, hub))
+        async with signed_in(address, who) as screen:
+            await screen.subscribes("area/rutland")
+
+            stopping = asyncio.create_task(server.aclose())
+
+            assert await screen.until_closed() == 4400
+        await stopping
+    assert hub.guests == []
+
+
+async def test_who_is_not_let_in_yet_when_a_process_stops_is_told_to_ask_again(
+    ground: Ground, hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, never = asyncio.Event(), asyncio.Event()
+
+    async def waits(*_: object, **__: object) -> None:
+        asked.set()
+        await never.wait()
+
+    monkeypatch.setattr("starlette.websockets.WebSocket.accept", waits)
+    async with AsyncExitStack() as server:
+        address = await server.enter_async_context(serving(ground.runtime, hub))
+        opening = asyncio.create_task(opened(address).__aenter__())
+        await asked.wait()
+        stopping = asyncio.create_task(server.aclose())
+
+        with pytest.raises(InvalidStatus) as refused:
+            await opening
+        never.set()
+        await stopping
+
+    assert refused.value.response.status_code == 503
+    assert int(refused.value.response.headers["Retry-After"]) > 0

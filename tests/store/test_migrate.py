@@ -6,9 +6,13 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from tests.domain.cases import AREA, NOON, OAK
 from ucr.embedded.postgres import EmbeddedPostgres
-from ucr.store.connection import NotDurable, demand_durable
+from ucr.store import assignments, crew_messages, crews, heartbeats, plans
+from ucr.store.connection import Connection, NotDurable, demand_durable
 from ucr.store.migrate import LOCK, MigratingElsewhere, migrate
+
+READ = ("area", "assignment", "crew", "crew_message", "heartbeat", "plan", "shift")
 
 
 async def test_a_second_run_has_nothing_left_to_do(empty_postgres_url: str) -> None:
@@ -95,3 +99,31 @@ async def _waits(conn: psycopg.AsyncConnection) -> bool:
         """
     )
     return await cursor.fetchone() is not None
+
+
+async def _asks(conn: Connection) -> None:
+    """What doors ask all day, each question prepared."""
+    await assignments.find_active_of_crew(conn, OAK)
+    await crew_messages.list_open(conn, AREA)
+    await crews.find_shift(conn, AREA, OAK, at=NOON)
+    await crews.list_all(conn, AREA)
+    await heartbeats.find(conn, AREA)
+    await plans.find(conn, OAK)
+
+
+async def test_this_release_goes_on_while_the_next_gives_its_tables_columns(
+    empty_postgres_url: str,
+) -> None:
+    await migrate(empty_postgres_url)
+    async with await psycopg.AsyncConnection.connect(
+        empty_postgres_url, autocommit=True, prepare_threshold=0
+    ) as conn:
+        await _asks(conn)
+        async with await psycopg.AsyncConnection.connect(empty_postgres_url) as next_:
+            for table in READ:
+                await next_.execute(f"ALTER TABLE {table} ADD COLUMN more text")
+
+        await _asks(conn)
+
+        cursor = await conn.execute("SELECT count(*) FROM pg_prepared_statements")
+        assert (await cursor.fetchone() or (0,))[0] >= len(READ) - 1

@@ -12,6 +12,15 @@ GRACE: Final = timedelta(seconds=30)
 """A timer may be looked at this late: dispatchers look each second, lease in hand."""
 
 LIMBO: Final = """
+WITH concerned AS (
+    SELECT id FROM referral WHERE closed_at IS NULL
+    UNION SELECT id FROM referral WHERE filed_at IS NULL
+    UNION SELECT id FROM referral WHERE joined_to IS NOT NULL
+    UNION SELECT referral_id FROM assignment
+        WHERE status IN ('proposed', 'offered', 'accepted')
+    UNION SELECT referral_id FROM visit
+        WHERE status IN ('to_do', 'en_route', 'on_scene')
+)
 SELECT referral.id, referral.status, CASE
     WHEN referral.filed_at IS NULL AND referral.next_action IS NULL
         THEN 'open without a next action'
@@ -39,7 +48,7 @@ SELECT referral.id, referral.status, CASE
     WHEN referral.filed_at IS NULL AND referral.next_action_at < %(late)s
         THEN 'its timer ran out and nobody looked'
 END AS why
-FROM referral
+FROM concerned JOIN referral USING (id)
 LEFT JOIN assignment ON assignment.referral_id = referral.id
     AND assignment.part = 'lead'
     AND assignment.status IN ('proposed', 'offered', 'accepted')
@@ -53,6 +62,7 @@ LEFT JOIN visit AS there ON there.referral_id = referral.id
     AND there.status IN ('to_do', 'en_route', 'on_scene')
 LEFT JOIN referral AS lead ON lead.id = referral.joined_to
 """
+"""Years of cases that are over, with nothing open about them, are not looked at."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

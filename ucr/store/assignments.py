@@ -196,7 +196,8 @@ async def list_to_rise(
         LEFT JOIN assignment AS lead ON lead.referral_id = referral.id
             AND lead.part = 'lead'
             AND lead.status IN ('proposed', 'offered', 'accepted')
-        WHERE assignment.area_id = %(area_id)s AND assignment.part = 'assist' AND (
+        WHERE assignment.area_id = %(area_id)s AND assignment.part = 'assist'
+            AND assignment.status IN ('offered', 'accepted') AND (
             assignment.status = 'offered' AND (
                 assignment.rung < 1 AND assignment.offered_at <= %(alarm)s
                 OR assignment.rung < 2 AND assignment.offered_at <= %(another)s

@@ -8,7 +8,7 @@ from ucr.domain.crew_message import OPEN, CrewMessage
 from ucr.domain.errors import NotFound, StaleWrite
 from ucr.domain.ids import AreaId, CrewId, MessageId, ReferralId
 from ucr.store.connection import Connection
-from ucr.store.rows import read_as
+from ucr.store.rows import read_as, select
 
 ROW: Final = read_as(CrewMessage)
 STILL_OPEN: Final = sorted(OPEN)
@@ -89,7 +89,7 @@ async def get(conn: Connection, area_id: AreaId, message_id: MessageId) -> CrewM
     """
     async with conn.cursor(row_factory=ROW) as cursor:
         await cursor.execute(
-            "SELECT * FROM crew_message WHERE id = %s AND area_id = %s",
+            select(CrewMessage, "FROM crew_message WHERE id = %s AND area_id = %s"),
             (message_id, area_id),
         )
         found = await cursor.fetchone()
@@ -102,10 +102,13 @@ async def list_open(conn: Connection, area_id: AreaId) -> list[CrewMessage]:
     """Every message of an area that no crew has seen, each crew's in order."""
     async with conn.cursor(row_factory=ROW) as cursor:
         await cursor.execute(
-            """
-            SELECT * FROM crew_message WHERE area_id = %s AND status = ANY(%s)
-            ORDER BY crew_id, number
-            """,
+            select(
+                CrewMessage,
+                """
+                FROM crew_message WHERE area_id = %s AND status = ANY(%s)
+                ORDER BY crew_id, number
+                """,
+            ),
             (area_id, STILL_OPEN),
         )
         return await cursor.fetchall()
@@ -117,11 +120,14 @@ async def list_open_of_crew(
     """What an area wrote and the crew has not seen, in the order in which it was."""
     async with conn.cursor(row_factory=ROW) as cursor:
         await cursor.execute(
-            """
-            SELECT * FROM crew_message
-            WHERE crew_id = %s AND area_id = %s AND status = ANY(%s)
-            ORDER BY number
-            """,
+            select(
+                CrewMessage,
+                """
+                FROM crew_message
+                WHERE crew_id = %s AND area_id = %s AND status = ANY(%s)
+                ORDER BY number
+                """,
+            ),
             (crew_id, area_id, STILL_OPEN),
         )
         return await cursor.fetchall()
@@ -136,12 +142,15 @@ async def list_of_crew(
     """
     async with conn.cursor(row_factory=ROW) as cursor:
         await cursor.execute(
-            """
-            SELECT * FROM crew_message
-            WHERE crew_id = %s AND area_id = %s
-                AND (sent_at >= %s OR status = ANY(%s))
-            ORDER BY number
-            """,
+            select(
+                CrewMessage,
+                """
+                FROM crew_message
+                WHERE crew_id = %s AND area_id = %s
+                    AND (sent_at >= %s OR status = ANY(%s))
+                ORDER BY number
+                """,
+            ),
             (crew_id, area_id, since, STILL_OPEN),
         )
         return await cursor.fetchall()
@@ -153,10 +162,13 @@ async def list_of_case(
     """What was written about a case, to whichever crew, in order."""
     async with conn.cursor(row_factory=ROW) as cursor:
         await cursor.execute(
-            """
-            SELECT * FROM crew_message WHERE referral_id = %s AND area_id = %s
-            ORDER BY sent_at, crew_id, number
-            """,
+            select(
+                CrewMessage,
+                """
+                FROM crew_message WHERE referral_id = %s AND area_id = %s
+                ORDER BY sent_at, crew_id, number
+                """,
+            ),
             (referral_id, area_id),
         )
         return await cursor.fetchall()

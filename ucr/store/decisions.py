@@ -7,7 +7,7 @@ from psycopg.types.json import Jsonb
 from ucr.domain.decision import Decision
 from ucr.domain.ids import CrewId, ReferralId
 from ucr.store.connection import Connection
-from ucr.store.rows import read_as
+from ucr.store.rows import read_as, select
 
 ROW: Final = read_as(Decision)
 
@@ -41,10 +41,13 @@ async def find_newest(conn: Connection, referral_id: ReferralId) -> Decision | N
     """The latest decision about a referral, if one was made."""
     async with conn.cursor(row_factory=ROW) as cursor:
         await cursor.execute(
-            """
-            SELECT * FROM decision WHERE referral_id = %s
-            ORDER BY made_at DESC, id DESC LIMIT 1
-            """,
+            select(
+                Decision,
+                """
+                FROM decision WHERE referral_id = %s
+                ORDER BY made_at DESC, id DESC LIMIT 1
+                """,
+            ),
             (referral_id,),
         )
         return await cursor.fetchone()
@@ -56,10 +59,13 @@ async def find_newest_of_crew(
     """The latest decision that gave a referral to this crew, if one did."""
     async with conn.cursor(row_factory=ROW) as cursor:
         await cursor.execute(
-            """
-            SELECT * FROM decision WHERE referral_id = %s AND crew_id = %s
-            ORDER BY made_at DESC, id DESC LIMIT 1
-            """,
+            select(
+                Decision,
+                """
+                FROM decision WHERE referral_id = %s AND crew_id = %s
+                ORDER BY made_at DESC, id DESC LIMIT 1
+                """,
+            ),
             (referral_id, crew_id),
         )
         return await cursor.fetchone()

@@ -237,6 +237,37 @@ async def list_of_referral(conn: Connection, referral_id: ReferralId) -> list[Lo
         return await cursor.fetchall()
 
 
+async def last_before(conn: Connection, area_id: AreaId, moment: datetime) -> int:
+    """The offset of the last event that was recorded before a moment; 0: none was.
+
+    The log is in the order of its times, so that halving it finds the place: some
+    twenty rows are looked at, in years as in a day.
+    """
+    cursor = await conn.execute(
+        """
+        WITH RECURSIVE half (low, high) AS (
+            SELECT 0::bigint, head + 1 FROM area WHERE id = %(area)s
+            UNION ALL
+            SELECT CASE WHEN is_before THEN middle ELSE low END,
+                CASE WHEN is_before THEN high ELSE middle END
+            FROM half CROSS JOIN LATERAL (
+                SELECT (low + high) / 2 AS middle
+            ) AS here CROSS JOIN LATERAL (
+                SELECT coalesce((
+                    SELECT recorded_at < %(moment)s FROM event
+                    WHERE area_id = %(area)s AND "offset" = middle
+                ), true) AS is_before
+            ) AS found
+            WHERE high - low > 1
+        )
+        SELECT coalesce(max(low), 0) FROM half
+        """,
+        {"area": area_id, "moment": moment},
+    )
+    row = await cursor.fetchone()
+    return row[0] if row else 0
+
+
 async def list_facts(
     conn: Connection, area_id: AreaId, fact: str, *, since: datetime, until: datetime
 ) -> list[Logged]:

@@ -9,7 +9,7 @@ from ucr.domain.errors import NotFound
 from ucr.domain.glass import Glass
 from ucr.domain.ids import AccountId, AreaId, GlassId, ReferralId
 from ucr.store.connection import Connection
-from ucr.store.rows import read_as
+from ucr.store.rows import read_as, select
 
 ROW: Final = read_as(Glass)
 
@@ -90,7 +90,7 @@ async def get(conn: Connection, glass_id: GlassId) -> Glass:
         NotFound: There is none.
     """
     async with conn.cursor(row_factory=ROW) as cursor:
-        await cursor.execute("SELECT * FROM glass WHERE id = %s", (glass_id,))
+        await cursor.execute(select(Glass, "FROM glass WHERE id = %s"), (glass_id,))
         found = await cursor.fetchone()
     if found is None:
         raise NotFound("opened case")
@@ -103,10 +103,13 @@ async def find_newest(
     """What somebody opened last of a case."""
     async with conn.cursor(row_factory=ROW) as cursor:
         await cursor.execute(
-            """
-            SELECT * FROM glass WHERE account_id = %s AND referral_id = %s
-            ORDER BY broken_at DESC, id DESC LIMIT 1
-            """,
+            select(
+                Glass,
+                """
+                FROM glass WHERE account_id = %s AND referral_id = %s
+                ORDER BY broken_at DESC, id DESC LIMIT 1
+                """,
+            ),
             (by, referral_id),
         )
         return await cursor.fetchone()

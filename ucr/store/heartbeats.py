@@ -10,7 +10,7 @@ from ucr.domain.heartbeat import Heartbeat
 from ucr.domain.ids import AreaId, SenderId
 from ucr.store.accounts import hashed
 from ucr.store.connection import Connection
-from ucr.store.rows import read_as
+from ucr.store.rows import read_as, select
 
 ROW: Final = read_as(Heartbeat)
 NAME: Final = "TEST, not a patient"
@@ -48,7 +48,9 @@ async def let_in(
 async def find(conn: Connection, area_id: AreaId) -> Heartbeat | None:
     """How the area's test referrals go; None: none was ever sent."""
     async with conn.cursor(row_factory=ROW) as cursor:
-        await cursor.execute("SELECT * FROM heartbeat WHERE area_id = %s", (area_id,))
+        await cursor.execute(
+            select(Heartbeat, "FROM heartbeat WHERE area_id = %s"), (area_id,)
+        )
         return await cursor.fetchone()
 
 

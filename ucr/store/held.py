@@ -57,7 +57,7 @@ async def some_visits(conn: Connection, ids: Iterable[VisitId]) -> Held[Visit]:
 
 async def visits_of(conn: Connection, referral_id: ReferralId) -> Held[Visit]:
     """Every visit of a case, of both parts, open or ended, the oldest first."""
-    return await _read(conn, VISIT, visits.OF_REFERRAL, referral_id)
+    return await read(conn, VISIT, visits.OF_REFERRAL, referral_id)
 
 
 async def cases_of_crews(

@@ -1,6 +1,7 @@
 """Bring a database to the schema of this release: numbered SQL, each once."""
 
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from typing import Any, Final
 
 import psycopg
@@ -12,6 +13,7 @@ LOCK: Final = 7_226_001
 """Advisory lock number, so that two starting processes do not both migrate."""
 WAIT_S: Final = 60.0
 """So long one process waits for another that migrates: longer than a release takes."""
+FOLDER: Final = files("ucr.store") / "migrations"
 NAME: Final = "ucr migrate"
 """By this name PostgreSQL, and whoever waits for us, knows who migrates."""
 HOLDERS: Final = """
@@ -27,11 +29,14 @@ class MigratingElsewhere(Exception):
     """Another process holds the lock and does not let go; nothing was changed."""
 
 
-async def migrate(url: str, *, wait_s: float = WAIT_S) -> list[str]:
+async def migrate(
+    url: str, *, wait_s: float = WAIT_S, folder: Traversable = FOLDER
+) -> list[str]:
     """Run every migration that has not run yet, each in a transaction of its own.
 
     Args:
         wait_s: For how long another process that migrates is waited for.
+        folder: Where a release has its migrations.
 
     Returns:
         Names of the migrations that ran now, in order.
@@ -57,7 +62,7 @@ async def migrate(url: str, *, wait_s: float = WAIT_S) -> list[str]:
         cursor = await conn.execute("SELECT name FROM migration")
         done = {row[0] for row in await cursor.fetchall()}
         ran = []
-        for name, sql in _numbered():
+        for name, sql in _numbered(folder):
             if name not in done:
                 await _run(conn, name, sql)
                 ran.append(name)
@@ -105,7 +110,6 @@ async def _wall_off(conn: psycopg.AsyncConnection) -> None:
         await conn.execute("SELECT wall_off_areas()")
 
 
-def _numbered() -> list[tuple[str, bytes]]:
-    folder = files("ucr.store") / "migrations"
+def _numbered(folder: Traversable) -> list[tuple[str, bytes]]:
     found = [entry for entry in folder.iterdir() if entry.name.endswith(".sql")]
     return sorted((entry.name, entry.read_bytes()) for entry in found)

@@ -7,6 +7,7 @@ read, an event of the area says so, and the case counts as changed with that.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 from uuid import UUID
 
 from pydantic import ValidationError
@@ -15,6 +16,55 @@ from ucr.domain.ids import AreaId, ReferralId, SenderId
 from ucr.domain.referral import Referral
 from ucr.store.connection import Connection
 from ucr.store.referrals import VALUE
+
+LAST: Final = """
+    AND NOT EXISTS (
+        SELECT FROM event AS later
+        WHERE later.referral_id IN (referral.id, referral.joined_to)
+            AND later.area_id = %(area)s AND later.kind = 'referral'
+            AND later."offset" > change.at
+    )
+    AND NOT EXISTS (
+        SELECT FROM owed_outcome AS later
+        WHERE later.referral_id = referral.id AND later.at_offset > change.at
+    )
+    ORDER BY change.at FETCH FIRST (%(limit)s) ROWS WITH TIES
+"""
+CHANGED: Final = f"""
+WITH change AS (
+    (SELECT change.at, referral.id
+    FROM (
+        SELECT "offset" AS at, referral_id FROM event
+        WHERE area_id = %(area)s AND kind = 'referral' AND "offset" > %(after)s
+    ) AS change JOIN referral ON referral.id = change.referral_id
+    WHERE referral.sender_id = %(sender)s {LAST})
+    UNION
+    (SELECT change.at, referral.id
+    FROM referral CROSS JOIN LATERAL (
+        SELECT "offset" AS at FROM event
+        WHERE referral_id = referral.joined_to AND area_id = %(area)s
+            AND kind = 'referral' AND "offset" > %(after)s
+        ORDER BY "offset" DESC LIMIT 1
+    ) AS change
+    WHERE referral.sender_id = %(sender)s AND referral.joined_to IS NOT NULL {LAST})
+    UNION
+    (SELECT change.at, referral.id
+    FROM (
+        SELECT at_offset AS at, referral_id FROM owed_outcome
+        WHERE sender_id = %(sender)s AND at_offset > %(after)s
+    ) AS change JOIN referral ON referral.id = change.referral_id
+    WHERE true {LAST})
+)
+SELECT change.at, referral.id, referral.value::text, lead.value::text
+FROM change JOIN referral USING (id)
+    LEFT JOIN referral AS lead ON lead.id = referral.joined_to
+ORDER BY change.at
+FETCH FIRST (%(limit)s) ROWS WITH TIES
+"""  # noqa: S608 - constants
+"""Read from the log on, each change only if it is its case's last: a sender that keeps
+up costs what changed since, and one that begins anew its first page, not all its years.
+Of cases that lead others those are asked whose followers are joined now: they are few.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,29 +99,7 @@ async def list_changed(
     that offset would miss the others.
     """
     cursor = await conn.execute(
-        """
-        WITH told_by AS (
-            SELECT id, id AS teller FROM referral WHERE sender_id = %(sender)s
-            UNION ALL
-            SELECT id, joined_to FROM referral
-            WHERE sender_id = %(sender)s AND joined_to IS NOT NULL
-        ), change AS (
-            SELECT told_by.id, event."offset" AS at
-            FROM told_by JOIN event ON event.referral_id = told_by.teller
-            WHERE event.area_id = %(area)s AND event."offset" > %(after)s
-                AND event.kind = 'referral'
-            UNION ALL
-            SELECT referral_id, at_offset FROM owed_outcome
-            WHERE sender_id = %(sender)s AND at_offset > %(after)s
-        )
-        SELECT max(change.at) AS at, referral.id, referral.value::text,
-            lead.value::text
-        FROM change JOIN referral USING (id)
-            LEFT JOIN referral AS lead ON lead.id = referral.joined_to
-        GROUP BY referral.id, lead.id
-        ORDER BY at
-        FETCH FIRST (%(limit)s) ROWS WITH TIES
-        """,
+        CHANGED,
         {"area": area_id, "after": after, "sender": sender_id, "limit": limit},
     )
     rows = await cursor.fetchall()

@@ -9,7 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 from ucr.domain.ids import AreaId, CrewId, ReferralId
 from ucr.domain.plan import CrewPlan, Stop
 from ucr.store.connection import Connection
-from ucr.store.rows import read_as
+from ucr.store.rows import read_as, select
 
 ROW: Final = read_as(CrewPlan)
 A_PLAN: Final = TypeAdapter(CrewPlan)
@@ -70,7 +70,9 @@ async def of_area(conn: Connection, area_id: AreaId) -> Plans:
 
 async def find(conn: Connection, crew_id: CrewId) -> CrewPlan | None:
     async with conn.cursor(row_factory=ROW) as cursor:
-        await cursor.execute("SELECT * FROM plan WHERE crew_id = %s", (crew_id,))
+        await cursor.execute(
+            select(CrewPlan, "FROM plan WHERE crew_id = %s"), (crew_id,)
+        )
         return await cursor.fetchone()
 
 

@@ -320,7 +320,7 @@ async def list_long_lies(
     cursor = await conn.execute(
         """
         SELECT id FROM referral
-        WHERE area_id = %s AND status = 'waiting'
+        WHERE area_id = %s AND status = 'waiting' AND filed_at IS NULL
             AND (
                 CASE WHEN pg_input_is_valid(value ->> 'floor_since_at', 'timestamptz')
                     THEN (value ->> 'floor_since_at')::timestamptz <= %s END

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
-from typing import Any, TypeVar
+from dataclasses import fields
+from typing import Any, LiteralString, TypeVar
 
 import orjson
 from psycopg import AsyncCursor
@@ -25,6 +26,20 @@ def understood(kind: TypeAdapter[Value], rows: Iterable[tuple[str]]) -> Iterator
     for (text,) in rows:
         with suppress(ValidationError):
             yield kind.validate_json(text)
+
+
+def select(kind: type[Any], of: LiteralString) -> bytes:
+    """Ask for the columns that `kind` has as fields, each by its name.
+
+    Never `SELECT *`: while a release gives a table a column, PostgreSQL would refuse
+    each question that is prepared already and would have one more in its answer, on
+    every connection of the release before, for as long as that connection lives.
+
+    Args:
+        of: What follows the columns, from `FROM` on.
+    """
+    columns = ", ".join(f'"{field.name}"' for field in fields(kind))
+    return f"SELECT {columns} {of}".encode()
 
 
 def read_as(kind: type[Value]) -> AsyncRowFactory[Value]:

@@ -21,6 +21,8 @@ from ucr.store.rows import as_json
 from ucr.store.whole import every, read
 
 VALUE: Final = TypeAdapter(Visit)
+MOST_IN_SHIFT: Final = 500
+"""Beyond what a crew ends in a shift: its newest are counted, and not its years'."""
 SELECT: Final = sql.SQL(
     """
     SELECT id, area_id, referral_id, assignment_id, crew_id, status, version,
@@ -191,13 +193,19 @@ async def count_in_shift(conn: Connection, area_id: AreaId) -> dict[CrewId, int]
     """How many visits each crew on duty has ended since its shift began."""
     cursor = await conn.execute(
         """
-        SELECT shift.crew_id, count(*)
-        FROM shift JOIN visit ON visit.crew_id = shift.crew_id
-            AND visit.status = 'completed' AND visit.ended_at >= shift.starts_at
+        SELECT shift.crew_id, ended.count
+        FROM shift CROSS JOIN LATERAL (
+            SELECT count(*) FROM (
+                SELECT FROM visit
+                WHERE visit.crew_id = shift.crew_id AND visit.status = 'completed'
+                    AND visit.ended_at >= shift.starts_at
+                ORDER BY visit.ended_at DESC LIMIT %s
+            ) AS newest
+        ) AS ended
         WHERE shift.area_id = %s AND shift.status IN ('on', 'paused')
-        GROUP BY shift.crew_id
+            AND ended.count > 0
         """,
-        (area_id,),
+        (MOST_IN_SHIFT, area_id),
     )
     return {CrewId(crew_id): count for crew_id, count in await cursor.fetchall()}
 
