@@ -6,14 +6,13 @@ import shutil
 import socket
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
 
 import psycopg
-import pytest
 
 from tests.browser.served import (
     Stack,
@@ -80,8 +79,8 @@ class Busy:
         self.asks("other twin", patient=twin, reason="She fell, and rang again")
 
 
-@pytest.fixture
-def busy(
+@contextmanager
+def busy_hour(
     postgres_url: str, valkey_url: str, rutland_packs: Path, tmp_path: Path
 ) -> Iterator[Busy]:
     """Rutland beside Welland, a stack of 999, passwords, and desks that lock."""

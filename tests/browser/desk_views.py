@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Locator, expect
 from tests.browser.busy import Busy
 from tests.browser.looking import WHOLE, Look
 from tests.browser.served import LISTS_ONLY, STEP_MS
+from tests.browser.test_desk_live import Line
 from tests.browser.test_rota_desk import a_row
 
 PAGE: Final = Look(WHOLE, unfolds=False)
@@ -28,6 +29,7 @@ class Desk:
             viewport={"width": 1440, "height": 900}, reduced_motion="reduce"
         )
         self.page = context.new_page()
+        self.line = Line(self.page)
         self.page.set_default_timeout(STEP_MS)
         if not map_:
             self.page.add_init_script(LISTS_ONLY)
@@ -178,7 +180,7 @@ def _moved_on(desk: Desk) -> None:
 
 def _refused(desk: Desk) -> None:
     """What was pressed is not known to be done: the line was lost."""
-    desk.page.route("**/api/referrals/*/hand-back", lambda route: route.abort())
+    desk.page.route("**/api/referrals/*/hand-back*", lambda route: route.abort())
     desk.opens_case("calm")
     desk.in_drawer("Hand back to sender")
     why = desk.drawer.get_by_label("Hand back to sender: ")
@@ -188,21 +190,27 @@ def _refused(desk: Desk) -> None:
 
 
 def _refused_elsewhere(desk: Desk) -> None:
+    """What was pressed stands nowhere on the screen any more."""
+    desk.page.route("**/api/**/hand-back*", lambda route: route.abort())
+    desk.presses("Hand-back")
+    desk.drawer.get_by_label("Why, and who agreed (audit)").fill("Agreed with EMAS")
+    desk.in_drawer("Change the policy")
+    desk.shows("not known to be done")
     desk.presses("More")
     told = desk.page.get_by_role("region", name="Not done")
     expect(told).to_contain_text("not known to be done")
 
 
 def _in_danger(desk: Desk) -> None:
-    desk.presses("I have read it")
     desk.opens_crew("Oak 1")
     desk.shows("Pressed at")
 
 
 def _is_lent(desk: Desk) -> None:
     """What the cost was looked at for."""
-    desk.drawer.get_by_label("Why?").select_option("More calls there than crews")
-    desk.drawer.get_by_label("In words").fill("Two falls wait there")
+    form = desk.drawer.get_by_role("region", name="Lend to another area")
+    form.get_by_label("Why?").select_option("More calls there than crews")
+    form.get_by_label("In words").fill("Two falls wait there")
     desk.in_drawer("Lend to Welland")
     desk.shows("lent to Welland until")
 
@@ -285,7 +293,7 @@ def _locked(desk: Desk) -> None:
 
 def _not_live(desk: Desk) -> None:
     """Nothing of the service can be reached any more."""
-    desk.page.context.set_offline(True)
+    desk.line.dies()
     expect(desk.page.get_by_test_id("not-live")).to_contain_text("NOT LIVE since")
 
 
@@ -312,7 +320,8 @@ def _a_home_is_entered(desk: Desk) -> None:
 
 def _a_setting_is_seen(desk: Desk) -> None:
     desk.opens_setting("Area")
-    desk.drawer.get_by_text("Waits: when the next person is alarmed").click()
+    waits = desk.drawer.locator("details").filter(has_text="Waits: when the next")
+    waits.evaluate("one => { one.open = true }")
     desk.drawer.get_by_label("A crew answers an offer within").fill("45")
     desk.in_drawer("Show what it would do")
     desk.shows("60 → 45")
@@ -357,7 +366,7 @@ OF_A_COORDINATOR: Final = (
     View(
         "match card",
         ("MatchPanel", "WishesOf", "WriteNote"),
-        _case("late", says="All other crews"),
+        _case("late", says="by real roads"),
     ),
     View("what a choice would do", ("MatchPanel",), _a_choice),
     View("a rule is overridden", ("MatchPanel",), _an_override),
@@ -428,7 +437,7 @@ OF_A_MANAGER: Final = (
         _setting("People", "Invite somebody", "Invite somebody"),
     ),
     View(
-        "settings, senders", ("senders",), _setting("Senders", "EMAS", "Enter a sender")
+        "settings, senders", ("senders",), _setting("Senders", "EMAS", "Add a sender")
     ),
     View("settings, homes", ("homes",), _a_home_is_entered),
     View("settings, history", ("history",), _setting("History", "changed")),

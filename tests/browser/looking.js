@@ -5,8 +5,8 @@
   const UNSEEN = '.visually-hidden, .nhsuk-u-visually-hidden, .nhsuk-skip-link, .ol-layers'
   const LEAST_PX = 24 // WCAG 2.5.8
   const MOST_S = 0.001
-  const TALL = 0.6 // of the window: what is higher may be in sight in part
-  const CORNER_PX = 4
+  const TALL = 0.5 // of the window: what is higher may be in sight in part
+  const PARTS = [0.02, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.98]
   const MOST_STOPS = 6 // in one field: day, month, year
   const ids = new WeakMap()
   let next = 0 // which walk this is
@@ -18,6 +18,8 @@
     !one.closest(UNSEEN)
   const all = (root, selector) =>
     [...root.querySelectorAll(selector)].filter(isShown)
+  /** A table's head that is read aloud only. */
+  const isNotClipped = (one) => !one.closest('thead') || one.closest('thead').offsetWidth > 1
   const words = (one) =>
     (one.getAttribute('aria-label') || one.innerText || one.value || one.name || '')
       .replace(/\s+/g, ' ')
@@ -37,13 +39,15 @@
       )
       found.push(`the page is ${over} px too wide: ${widest ? name(widest) : '?'}`)
     }
-    for (const one of [root, ...all(root, '*')]) {
-      if (one instanceof SVGElement || one.matches('input, select, html')) continue
+    for (const one of [root, ...all(root, '*')].filter(isNotClipped)) {
+      if (one instanceof SVGElement || one.matches('input, select, .map-frame')) continue
       const wide = one.scrollWidth - one.clientWidth
       const high = one.scrollHeight - one.clientHeight
       const { overflowX, overflowY, display } = getComputedStyle(one)
       if (display === 'inline' || display === 'contents' || !one.clientWidth) continue
-      const isOwn = one.matches('button, a, .tag, summary, th, td, label')
+      const isOwn =
+        one.matches('.tool, .tag, summary, th, td, label') &&
+        !one.querySelector('.visually-hidden')
       if (wide > 1 && (overflowX !== 'visible' || isOwn))
         found.push(`${wide} px of it are cut or scroll sideways: ${name(one)}`)
       if (high > 2 && (overflowY === 'hidden' || overflowY === 'clip'))
@@ -67,7 +71,8 @@
       if (one.closest('[inert]')) continue
       one.focus()
       if (document.activeElement !== one) one.scrollIntoView({ block: 'center' })
-      found.push(...covered(one), ...small(one))
+      if (!one.matches(':disabled')) found.push(...covered(one))
+      found.push(...small(one))
     }
     return found
   }
@@ -123,27 +128,26 @@
     last = one
     if (stays > MOST_STOPS)
       return { isEnd: true, wrong: [`Tab does not leave it: ${name(one)}`] }
-    return { isEnd: isRound, wrong: isShown(one) && !isRound ? unseen(one) : [] }
+    return { isEnd: isRound, wrong: isRound ? [] : unseen(one) }
   }
 
   function unseen(one) {
+    if (!isShown(one)) return []
     const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(one)
     const hasRing = outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2
-    if (hasRing || boxShadow !== 'none') return covered(one)
+    // From its second stop on the parts of a field have the browser's own ring.
+    if (hasRing || boxShadow !== 'none' || stays > 0) return covered(one)
     return [`no focus to see: ${name(one)}`, ...covered(one)]
   }
 
   /** Nothing lies over the middle of it; of what is tall, over all of it. */
   function covered(one) {
     const { left, right, top, bottom } = box(one)
-    const middle = [(left + right) / 2, (top + bottom) / 2]
-    const corners = [left + CORNER_PX, right - CORNER_PX].flatMap((x) =>
-      [top + CORNER_PX, bottom - CORNER_PX].map((y) => [x, y]),
-    )
-    const isTall = bottom - top > innerHeight * TALL
-    const points = isTall ? [middle, ...corners] : [middle]
-    if (points.some(([x, y]) => isHit(one, x, y))) return []
-    const by = document.elementFromPoint(...middle)
+    const [x, y] = [(left + right) / 2, (top + bottom) / 2]
+    const isTall = one.matches('textarea') || bottom - top > innerHeight * TALL
+    const heights = isTall ? PARTS.map((part) => top + part * (bottom - top)) : [y]
+    if (heights.some((height) => isHit(one, x, height))) return []
+    const by = document.elementFromPoint(x, y)
     return [`${by ? name(by) : 'the edge of the window'} covers it: ${name(one)}`]
   }
 
@@ -154,10 +158,12 @@
       one.type === 'radio' &&
       [...document.getElementsByName(one.name)].some((other) => isSeen(other))
     return all(root, PRESSED)
-      .filter((one) => !one.disabled && one.tabIndex >= 0)
+      .filter((one) => !one.matches(':disabled') && one.tabIndex >= 0)
       .filter((one) => !isSeen(one) && !inGroup(one))
       .map((one) => `Tab never comes to it: ${name(one)}`)
   }
 
-  window.looking = { cut, pressed, moving, begin, step, missed }
+  const again = () => unseen(document.activeElement)
+
+  window.looking = { cut, pressed, moving, begin, step, again, missed }
 })()

@@ -19,14 +19,11 @@ PHONE_THEMES: Final = ("sunlight", "night")
 MOST_TABS: Final = 300
 
 _SCRIPT: Final = Path(__file__).with_name("looking.js").read_text("utf-8")
-_UNFOLD: Final = """async (within) => {
-  const drawn = () => new Promise(requestAnimationFrame)
-  for (let depth = 0; depth < 2; depth += 1) {
-    for (const one of document.querySelectorAll(`${within} details`)) one.open = true
-    await drawn()
-    await drawn()
-  }
+_UNFOLD: Final = """within => {
+  for (const one of document.querySelectorAll(`${within} details`)) one.open = true
 }"""
+_DRAWN: Final = """() => new Promise((done) =>
+  requestAnimationFrame(() => requestAnimationFrame(() => done(null))))"""
 _THEME: Final = "theme => { document.documentElement.dataset.theme = theme }"
 _ASK: Final = """([what, within]) =>
   window.looking[what](document.querySelector(within))"""
@@ -49,13 +46,16 @@ class Look:
     def wrong_with(self, page: Page) -> list[str]:
         """Everything that is wrong with what the page shows now, in a line each."""
         if self.unfolds:
-            page.evaluate(_UNFOLD, self.within)
+            for _ in range(2):  # what is folded in what was folded
+                page.evaluate(_UNFOLD, self.within)
+                page.evaluate(_DRAWN)
         if not page.evaluate("'looking' in window"):
             page.evaluate(_SCRIPT)
         page.set_viewport_size(WIDE)
         wrong = [*self._asks(page, "moving"), *self._by_axe(page)]
         for size in (TWICE, NARROW):
             page.set_viewport_size(size)
+            page.evaluate(_DRAWN)
             found = [*self._asks(page, "cut"), *self._asks(page, "pressed")]
             if self.is_walked and size is TWICE:
                 found += self._by_tab(page)
@@ -82,10 +82,18 @@ class Look:
         for _ in range(MOST_TABS):
             page.keyboard.press("Tab")
             step = page.evaluate(_ASK, ["step", self.within])
-            wrong += step["wrong"] if step else []
+            if step and step["wrong"]:
+                wrong += self._still_wrong(page, step["wrong"])
             if step is None or step["isEnd"]:
                 return wrong + self._asks(page, "missed")
         return [*wrong, f"after {MOST_TABS} times Tab the focus is still in it"]
+
+    def _still_wrong(self, page: Page, found: list[str]) -> list[str]:
+        """What is wrong also once Tab comes to it anew: the page may have grown."""
+        for key in ("Shift+Tab", "Tab"):
+            page.keyboard.press(key)
+        again = self._asks(page, "again")
+        return [one for one in found if one in again or one.startswith("Tab ")]
 
     def _asks(self, page: Page, what: str) -> list[str]:
         found: list[str] | None = page.evaluate(_ASK, [what, self.within])

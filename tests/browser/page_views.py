@@ -256,7 +256,7 @@ def _signs(it: Hands) -> Page:
 
 
 def _arrival(it: Hands) -> Page:
-    it.tablet.reload()
+    it.at_tablet("/home/")
     it.presses("Ask for help")
     fill_in(it.tablet)
     it.presses("Send to the control room")

@@ -6,13 +6,14 @@ sideways; Tab goes through it with its focus in sight; nothing moves by itself.
 """
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.busy import Busy
+from tests.browser.busy import Busy, busy_hour
 from tests.browser.desk_views import (
     OF_A_COORDINATOR,
     OF_A_MANAGER,
@@ -43,6 +44,15 @@ NAMES: Final = {
     "sign-in/main.tsx": DRAWN,
 }
 """Where the screens list their own views, and how each is named there."""
+
+
+@pytest.fixture
+def busy(
+    postgres_url: str, valkey_url: str, rutland_packs: Path, tmp_path: Path
+) -> Iterator[Busy]:
+    """One service for all the views of a story."""
+    with busy_hour(postgres_url, valkey_url, rutland_packs, tmp_path) as found:
+        yield found
 
 
 def named_by_the_screens() -> set[str]:
