@@ -189,18 +189,6 @@ def _refused(desk: Desk) -> None:
     desk.shows("not known to be done")
 
 
-def _refused_elsewhere(desk: Desk) -> None:
-    """What was pressed stands nowhere on the screen any more."""
-    desk.page.route("**/api/**/hand-back*", lambda route: route.abort())
-    desk.presses("Hand-back")
-    desk.drawer.get_by_label("Why, and who agreed (audit)").fill("Agreed with EMAS")
-    desk.in_drawer("Change the policy")
-    desk.shows("not known to be done")
-    desk.presses("More")
-    told = desk.page.get_by_role("region", name="Not done")
-    expect(told).to_contain_text("not known to be done")
-
-
 def _in_danger(desk: Desk) -> None:
     desk.opens_crew("Oak 1")
     desk.shows("Pressed at")
@@ -382,7 +370,6 @@ OF_A_COORDINATOR: Final = (
     View("joined", ("SameCase",), _joined),
     View("it changed meanwhile", ("MovedOn",), _moved_on),
     View("not done", ("Refusal",), _refused),
-    View("not done, elsewhere", ("RefusedElsewhere",), _refused_elsewhere, PAGE),
     View("messages", ("CaseMessages",), _case("calm", says="Write to Oak 1")),
     View("second crew", ("HelpOnScene", "DrawerHead"), _a_second_crew),
     View("new call", ("new_call",), _tool("New call", "What is needed")),
