@@ -15,17 +15,29 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic, sleep
-from typing import Final
+from typing import Final, Literal
 
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
 from tests.world import chromium
 
 FOLDER: Final = Path(__file__).parents[1] / "docs/pictures"
 FLAGS: Final = ("--no-sandbox", "--disable-gpu", "--no-first-run")
-DESK: Final = {"width": 1440, "height": 900}
-LARGE: Final = {"width": 1920, "height": 1080}
-PHONE: Final = {"width": 390, "height": 844}
+DESK: Final[ViewportSize] = {"width": 1440, "height": 900}
+LARGE: Final[ViewportSize] = {"width": 1920, "height": 1080}
+PHONE: Final[ViewportSize] = {"width": 390, "height": 844}
+Colours = Literal["light", "dark"]
+ON_DESK: Final[tuple[tuple[str, ViewportSize, Colours], ...]] = (
+    ("desk", DESK, "light"),
+    ("desk-night", DESK, "dark"),
+    ("desk-1920", LARGE, "light"),
+    ("desk-390", PHONE, "light"),
+    ("desk-390-night", PHONE, "dark"),
+)
+ON_PHONE: Final[tuple[tuple[str, Colours], ...]] = (
+    ("phone", "light"),
+    ("phone-night", "dark"),
+)
 START_S: Final = 300.0
 PATIENCE_MS: Final = 60_000
 SETTLE_MS: Final = 4_000
@@ -55,45 +67,54 @@ def demo(folder: Path, *, speed: float, rate: float) -> Iterator[str]:
         running.wait(timeout=60)
 
 
-def signed_in(browser: Browser, said: str, who: str, size: dict[str, int]) -> Page:
-    """A page of this person, at this size."""
+def signed_in(
+    browser: Browser, said: str, who: str, size: ViewportSize, colours: Colours
+) -> Page:
+    """A page of this person, at this size, by day or by night."""
     found = re.search(rf"^  {who} .*?(http\S+)", said, re.MULTILINE)
     if found is None:
         sys.exit(f"The demo told no sign-in link for: {who}")
-    width, height = size["width"], size["height"]
-    context = browser.new_context(viewport={"width": width, "height": height})
+    context = browser.new_context(viewport=size, color_scheme=colours)
     page = context.new_page()
     page.set_default_timeout(PATIENCE_MS)
     page.goto(found.group(1))
     return page
 
 
-def desk(browser: Browser, said: str, name: str, size: dict[str, int]) -> None:
+def desk(page: Page, picture: Path) -> None:
     """The queue's first call open, as a coordinator has it."""
-    page = signed_in(browser, said, "coordinator", size)
     page.locator("[data-row]").first.click()
     page.wait_for_timeout(SETTLE_MS)
     expect(page.locator(".drawer-head h2")).to_be_in_viewport()
-    page.screenshot(path=FOLDER / f"{name}.png")
+    page.screenshot(path=picture)
     page.context.close()
 
 
-def wall(browser: Browser, said: str) -> None:
-    page = signed_in(browser, said, "coordinator", LARGE)
+def wall(page: Page, picture: Path) -> None:
     expect(page.locator("[data-row]").first).to_be_visible(timeout=PATIENCE_MS)
     page.goto(f"{page.url.split('#')[0]}#wall")
     page.reload()
     page.wait_for_timeout(SETTLE_MS)
-    page.screenshot(path=FOLDER / "wall.png")
+    page.screenshot(path=picture)
     page.context.close()
 
 
-def phone(browser: Browser, said: str) -> None:
+def phone(page: Page, picture: Path) -> None:
     """A crew with a job in hand, which it has sooner or later."""
-    page = signed_in(browser, said, "crew", PHONE)
     page.get_by_role("button", name="On scene").wait_for(timeout=JOB_MS)
-    page.screenshot(path=FOLDER / "phone.png")
+    page.screenshot(path=picture)
     page.context.close()
+
+
+def taken(browser: Browser, said: str, folder: Path) -> None:
+    """Every picture, one after the other."""
+    for name, size, colours in ON_DESK:
+        page = signed_in(browser, said, "coordinator", size, colours)
+        desk(page, folder / f"{name}.png")
+    wall(signed_in(browser, said, "coordinator", LARGE, "light"), folder / "wall.png")
+    for name, colours in ON_PHONE:
+        page = signed_in(browser, said, "crew", PHONE, colours)
+        phone(page, folder / f"{name}.png")
 
 
 def main() -> None:
@@ -102,6 +123,7 @@ def main() -> None:
     parser.add_argument("--speed", type=float, default=20.0)
     parser.add_argument("--rate", type=float, default=4.0)
     parser.add_argument("--after", type=float, default=150.0, help="seconds of play")
+    parser.add_argument("--folder", type=Path, default=FOLDER)
     asked = parser.parse_args()
     program = chromium.find()
     if program is None:
@@ -113,13 +135,9 @@ def main() -> None:
     ):
         sleep(asked.after)
         browser = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
-        desk(browser, said, "desk", DESK)
-        desk(browser, said, "desk-1920", LARGE)
-        desk(browser, said, "desk-390", PHONE)
-        wall(browser, said)
-        phone(browser, said)
+        taken(browser, said, asked.folder)
         browser.close()
-    print(f"Pictures of the screens are in {FOLDER}")
+    print(f"Pictures of the screens are in {asked.folder}")
 
 
 if __name__ == "__main__":

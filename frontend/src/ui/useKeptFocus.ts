@@ -20,8 +20,17 @@ export function useKeptFocus() {
       if (isRow) focused.current = active.dataset['row'] ?? null
       else if (active !== document.body) focused.current = null
     }
+    // On its way to something else it is nowhere for a moment: whoever took it back then
+    // would let nobody out of the list by Tab. Of a row that is moved nothing follows.
+    const leave = ({ relatedTarget }: FocusEvent) => {
+      if (relatedTarget) focused.current = null
+    }
     document.addEventListener('focusin', remember)
-    return () => document.removeEventListener('focusin', remember)
+    document.addEventListener('focusout', leave, { capture: true })
+    return () => {
+      document.removeEventListener('focusin', remember)
+      document.removeEventListener('focusout', leave, { capture: true })
+    }
   }, [])
   return list
 }
