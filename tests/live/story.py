@@ -73,6 +73,7 @@ from ucr.journey import (
     intend,
     join,
     keep,
+    let_in,
     likely,
     offer,
     revise,
@@ -92,6 +93,7 @@ from ucr.journey.correct import Correction
 from ucr.journey.decide import Glance, Verdict
 from ucr.journey.hand_back import Seen
 from ucr.journey.join import Pair
+from ucr.journey.keep_area import Because
 from ucr.journey.likely import Compared
 from ucr.journey.offer import Choice
 from ucr.journey.revise import Revision
@@ -383,15 +385,14 @@ class Day:
         yield
         async for _ in left_out(self._runtime, await self._renewed(lease), call.id):
             yield
-        feed = self._sender.id
-        await feeds.watch(self._runtime, self._area, feed, 300, by=SAM, once=ONCE)
+        area, feed = self._area, self._sender.id
+        why = Because(by=SAM, why="They ring us each minute")
+        await let_in.watch(self._runtime, area, feed, 300, why, once=ONCE)
         yield
         self._clock.advance(timedelta(seconds=301))
         await feeds.look(self._runtime, self._area, lease=await self._renewed(lease))
         yield
-        await feeds.acknowledge(
-            self._runtime, self._area, feed, "Sam", by=SAM, once=ONCE
-        )
+        await feeds.acknowledge(self._runtime, area, feed, "Sam", by=SAM, once=ONCE)
         yield
         async with self._runtime.pool.connection() as conn:
             await stored.hear(conn, self._sender, at=self._clock.now())
