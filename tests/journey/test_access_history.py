@@ -3,15 +3,16 @@
 import asyncio
 import json
 
+import httpx
 import pytest
 import pytest_asyncio
 
 from tests.journey.test_access import PEOPLE, SENDERS, Manager, comes_in, role_of
 from tests.world.callers import World
+from tests.world.held import area_held
 from tests.world.people import RUTLAND, Json
 from tests.world.signing import Signer
 from ucr.app import new_id
-from ucr.store import areas
 
 CHANGES = "/api/settings/access-changes"
 
@@ -235,23 +236,13 @@ async def test_of_two_managers_at_one_moment_one_takes_it_back_and_one_is_told(
     line = await manager.newest("role_changed")
     path, said = f"{CHANGES}/{line['offset']}/reverse", {"why": "A mistake"}
 
-    async def waiting() -> Json | None:
-        ((count,),) = await quiet_world.asks_the_store(
-            "SELECT count(*) FROM pg_locks WHERE NOT granted"
-        )
-        return {} if count == 2 else None
+    async def presses() -> httpx.Response:
+        key = {"Idempotency-Key": str(new_id())}
+        return await manager.http.post(path, json=said, headers=key)
 
-    async with quiet_world.runtime.pool.connection() as conn, conn.transaction():
-        await areas.lock(conn, RUTLAND)
-        both = [
-            asyncio.create_task(
-                manager.http.post(
-                    path, json=said, headers={"Idempotency-Key": str(new_id())}
-                )
-            )
-            for _ in range(2)
-        ]
-        await quiet_world.until(waiting)
+    async with area_held(quiet_world) as area:
+        both = [asyncio.create_task(presses()) for _ in range(2)]
+        await area.until_wait(2)
     answers = await asyncio.gather(*both)
 
     assert sorted(one.status_code for one in answers) == [200, 412]
