@@ -37,7 +37,7 @@ import { HelpOnScene } from './SecondCrew'
 import { SharedRecord } from './SharedRecord'
 import { begin, hasMovedOn } from './seen'
 import { crewsDoing, now, viewById } from './store'
-import { readMatchAsShown } from './suggested'
+import { readMatchAsShown, suggestedAmong } from './suggested'
 import { useFetched } from './useFetched'
 import { Versions } from './Versions'
 import { WishesOf } from './Wishes'
@@ -54,7 +54,7 @@ export function CaseDrawer({ id }: { id: string }) {
   const match = useFetched(
     readMatchAsShown,
     view && isMatchable(view) ? id : null,
-    `${key} ${crewsKey}`,
+    `${key} ${crewsKey} ${suggestedAmong(id)}`,
   )
   if (!view)
     return (

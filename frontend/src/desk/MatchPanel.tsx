@@ -57,7 +57,7 @@ export function MatchPanel({ view, match }: MatchProps) {
   )
 }
 
-type Choice = Pick<ChoiceProps, 'act' | 'crewId' | 'secondId'>
+type Choice = Pick<ChoiceProps, 'act' | 'crewId' | 'secondId' | 'leavesId'>
 type Looked = Choice & { readonly id: string }
 
 function Matched({ view, match, look }: MatchedProps) {
