@@ -8,6 +8,7 @@ import type {
   SettingsVersion,
 } from '../../api/types'
 import { day, hhmm } from '../../board/time'
+import { SelectField } from '../../ui/fields'
 import { NotRead } from '../NotRead'
 import { board, me } from '../store'
 import { useFetched } from '../useFetched'
@@ -17,10 +18,10 @@ import { attempt, type Secret, ShownOnce, WithWhy } from './parts'
 
 const KINDS = {
   all: 'Everything',
-  area: 'Area',
-  people: 'People',
-  senders: 'Senders',
-  homes: 'Homes',
+  area: 'How the area is set',
+  people: 'People: who may come in',
+  senders: 'Senders: who may send',
+  homes: 'Homes: who may ask',
 } as const
 type Kind = keyof typeof KINDS
 
@@ -70,22 +71,15 @@ export function History() {
 
 function KindFilter({ kind }: { kind: Signal<Kind> }) {
   return (
-    <fieldset class="buttons">
-      <legend class="visually-hidden">Of what</legend>
-      {(Object.keys(KINDS) as Kind[]).map((name) => (
-        <button
-          key={name}
-          type="button"
-          class="tool"
-          aria-pressed={kind.value === name}
-          onClick={() => {
-            kind.value = name
-          }}
-        >
-          {KINDS[name]}
-        </button>
-      ))}
-    </fieldset>
+    <SelectField
+      label="Changes of"
+      name="history-of"
+      words={KINDS}
+      value={kind.value}
+      onChange={(chosen) => {
+        kind.value = chosen as Kind
+      }}
+    />
   )
 }
 
