@@ -12,6 +12,7 @@ import { useFetched } from './useFetched'
 
 /** So long a press waits for its effect; a line that is slow keeps nobody waiting. */
 const PATIENCE_MS = 2_000
+const EFFECT = 'proposal-effect'
 /** So many of the others stand there at once. */
 const SHOWN = 3
 
@@ -37,13 +38,15 @@ export function Proposal({ view, assignment }: ProposalProps) {
         isHeld={isHeld || isBusyHere.value}
         onPress={() => confirm(assignment.id, seen?.version === version ? seen : null)}
       />
-      {fetched.error && (
-        <p class="warn">
-          <strong>◆ What it would do is not known:</strong> {fetched.error}
-        </p>
-      )}
-      {!fetched.error && !seen && <p class="quiet">Working out what it does…</p>}
-      {seen && !fetched.error && <Effects seen={seen} crew={crew} />}
+      <div class="proposal-effect" id={EFFECT}>
+        {fetched.error && (
+          <p class="warn">
+            <strong>◆ What it would do is not known:</strong> {fetched.error}
+          </p>
+        )}
+        {!fetched.error && !seen && <p class="quiet">Working out what it does…</p>}
+        {seen && !fetched.error && <Effects seen={seen} crew={crew} />}
+      </div>
     </section>
   )
 }
@@ -75,6 +78,7 @@ function ConfirmButton({ crew, isHeld, onPress }: ConfirmProps) {
         type="button"
         class="tool tool-strong"
         aria-disabled={isHeld}
+        aria-describedby={EFFECT}
         onClick={async () => {
           if (isHeld || isPressed.current) return
           isPressed.current = true
