@@ -168,8 +168,10 @@ async def test_two_choices_about_one_case_are_undone_one_after_the_other(
     case = await quiet_world.sender.asks()
     for crew in (oak, other):
         await choosing.makes(case, crew, await choosing.looks(case, crew))
+        await quiet_world.let_pass(seconds=2)
 
     await choosing.undoes(case)
+    await quiet_world.let_pass(seconds=2)
     assert (await oak.is_asked())["referral_id"] == case["id"]
     await choosing.undoes(case)
 
