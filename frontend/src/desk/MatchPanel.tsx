@@ -61,6 +61,10 @@ type Choice = Pick<ChoiceProps, 'act' | 'crewId' | 'secondId' | 'leavesId'>
 type Looked = Choice & { readonly id: string }
 
 function Matched({ view, match, look }: MatchedProps) {
+  if (match.error && view.referral.status === 'needs_decision')
+    return (
+      <p class="quiet">A person must decide first. Then who could go stands here.</p>
+    )
   if (match.error) return <NotRead what="The match" of={match} />
   const card = match.value
   if (!card) return <p class="quiet">Reading the match…</p>

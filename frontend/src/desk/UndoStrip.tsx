@@ -1,10 +1,9 @@
-import { computed, effect, useSignal } from '@preact/signals'
+import { computed, effect, type Signal, useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import { secondsLeft, type Undoable, undoableBy } from '../board/undoing'
 import { whichWords } from '../board/which'
 import { ACT } from '../board/words'
 import { undoChoice } from './act'
-import { calmWords } from './attention'
 import { isBusy } from './pressed'
 import { board, mayDecide, me, now, views } from './store'
 
@@ -17,7 +16,19 @@ const mine = computed(() =>
 /** What this person chose in the last minute, and how to take it back: in a place that
  * is kept free for it, so that nothing moves when it comes and goes. */
 export function UndoStrip() {
-  useEffect(tellOnce, [])
+  const told = useSignal('')
+  useEffect(() => tellOnce(told), [told])
+  return (
+    <>
+      <div class="visually-hidden" role="status">
+        {told.value}
+      </div>
+      <Undoables />
+    </>
+  )
+}
+
+function Undoables() {
   const isOpen = useSignal(false)
   const [latest, ...before] = mine.value
   if (!latest) return null
@@ -53,14 +64,14 @@ export function UndoStrip() {
 const BEFORE = 'undo-before'
 
 /** Read out once when it begins; the seconds never speak. */
-function tellOnce(): () => void {
+function tellOnce(told: Signal<string>): () => void {
   let known = new Set<string>()
   return effect(() => {
     const all = mine.value.map((one) => ({ one, name: nameOf(one) }))
     const fresh = all.find(({ name }) => !known.has(name))
     known = new Set(all.map(({ name }) => name))
     if (fresh)
-      calmWords.value = `${words(fresh.one)}. It can be undone for a minute, by Alt U`
+      told.value = `${words(fresh.one)}. It can be undone for a minute, by Alt U`
   })
 }
 
