@@ -82,6 +82,8 @@ OF_OTHERS: Final = {
     ("POST", "/api/settings/people"): "Max",
     ("POST", "/api/settings/people/{account_id}/link"): "Max",
     ("POST", "/api/settings/people/{account_id}/role"): "Max",
+    ("GET", "/api/settings/access-changes"): "Max",
+    ("POST", "/api/settings/access-changes/{offset}/reverse"): "Max",
     ("GET", "/api/settings/senders"): "Max",
     ("POST", "/api/settings/senders"): "Max",
     ("POST", "/api/settings/senders/{sender_id}/limit"): "Max",

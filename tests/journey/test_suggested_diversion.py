@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Final
+from urllib.parse import urlencode
 
 import pytest
 
@@ -88,6 +89,66 @@ async def test_a_crew_with_somebody_or_that_asks_for_help_is_not_suggested(
     assert (await _match(desk, lies))["could_divert"] is None
 
 
+async def test_no_crew_is_suggested_for_two_cases_of_one_board(
+    desk: Choosing,
+) -> None:
+    await _on_its_way(desk, desk.world.phone("Oak 1"))
+    await _sets(desk, "floor")
+    first = await _lies_on_the_floor(desk.world)
+    await desk.world.let_pass(minutes=1)
+    later = await _lies_on_the_floor(desk.world, minutes=20)
+
+    told = [(await _match(desk, one))["could_divert"] for one in (later, first, later)]
+
+    assert [one and one["crew"] for one in told] == [None, "Oak 1", None]
+
+
+async def test_a_suggestion_opens_nothing_once_another_desk_has_sent_the_crew_on(
+    desk: Choosing,
+) -> None:
+    """The crew leaves another case by now than the one that was read."""
+    oak = desk.world.phone("Oak 1")
+    calm = await _on_its_way(desk, oak)
+    await _sets(desk, "floor")
+    lies = await _lies_on_the_floor(desk.world)
+    found = (await _match(desk, lies))["could_divert"]
+    assert found["from_id"] == calm["id"]
+    seen = await desk.looks(lies, oak)
+    other = await _lies_on_the_floor(desk.world, minutes=40)
+    await desk.makes(other, oak, await desk.looks(other, oak))
+    asked = {
+        "act": "assign",
+        "crew_id": found["crew_id"],
+        "from_id": found["from_id"],
+    }
+
+    opened = await desk.world.desk.sees(
+        f"{desk.path(lies, 'preview')}?{urlencode(asked)}", refused=412
+    )
+    pressed = await desk.makes(lies, oak, seen, refused=412)
+
+    reference = (await desk.world.desk.card(other))["reference"]
+    words = "The crew Oak 1 was changed by someone else: it was asked to go to"
+    assert opened["detail"] == pressed["detail"] == f"{words} {reference} now"
+    assert (await oak.is_asked())["referral_id"] == other["id"]
+
+
+async def test_a_suggestion_that_still_holds_opens_the_diversion_that_it_told_of(
+    desk: Choosing,
+) -> None:
+    await _on_its_way(desk, desk.world.phone("Oak 1"))
+    await _sets(desk, "floor")
+    lies = await _lies_on_the_floor(desk.world)
+    found = (await _match(desk, lies))["could_divert"]
+    asked = {"act": "assign", "crew_id": found["crew_id"], "from_id": found["from_id"]}
+
+    seen = await desk.world.desk.sees(
+        f"{desk.path(lies, 'preview')}?{urlencode(asked)}"
+    )
+
+    assert (seen["act"], seen["taken_from"]) == ("divert", found["from_id"])
+
+
 async def _on_its_way(desk: Choosing, oak: Phone) -> Json:
     case = await desk.world.sender.asks(category="C4")
     await desk.makes(case, oak, await desk.looks(case, oak))
@@ -97,8 +158,8 @@ async def _on_its_way(desk: Choosing, oak: Phone) -> Json:
     return case
 
 
-async def _lies_on_the_floor(world: World) -> Json:
-    since = world.clock.now() - timedelta(minutes=30)
+async def _lies_on_the_floor(world: World, minutes: int = 30) -> Json:
+    since = world.clock.now() - timedelta(minutes=minutes)
     return await world.sender.asks(
         location=HERE, on_floor=True, floor_since_at=since.isoformat()
     )

@@ -7,7 +7,8 @@ from datetime import timedelta
 from tests.world.ground import HandClock
 from ucr.domain.account import Sender
 from ucr.domain.ids import Actor
-from ucr.journey import feeds, floods
+from ucr.journey import feeds, floods, let_in
+from ucr.journey.keep_area import Because
 from ucr.runtime import Runtime
 from ucr.store import feeds as heard
 from ucr.store import floods as flooded
@@ -26,7 +27,8 @@ class Senders:
     async def silent(self, lease: Lease) -> AsyncIterator[None]:
         """It falls silent, somebody sees to it, and it is heard again."""
         area, id_ = self.sender.area_id, self.sender.id
-        await feeds.watch(self.runtime, area, id_, 300, by=self.by, once=())
+        why = Because(by=self.by, why="They ring us each minute")
+        await let_in.watch(self.runtime, area, id_, 300, why, once=())
         yield
         self.clock.advance(timedelta(seconds=301))
         await feeds.look(self.runtime, area, lease=lease)

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 
 from ucr.api.area_settings import Managing
 from ucr.api.cases import View
-from ucr.api.intake import Body, Short
+from ucr.api.intake import Body, Short, Why
 from ucr.api.problems import documented
 from ucr.callers import Command, TheRuntime, command
 from ucr.domain.access import LinkFor
@@ -79,7 +79,7 @@ class KeyView(BaseModel):
 
 
 class WhyBody(Body):
-    why: Short
+    why: Why
 
 
 class InviteBody(WhyBody):

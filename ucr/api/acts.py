@@ -34,7 +34,11 @@ router = APIRouter(prefix="/api", tags=["desk"])
 
 
 class PreviewView(View):
-    """What a choice would do; send `version` and `crew_seen` with the choice."""
+    """What a choice would do; send `version` and `crew_seen` with the choice.
+
+    `before` of each case is as things are; of act `confirm` as if the proposal were
+    taken back, for that is the other thing that can be done with it.
+    """
 
     act: ActKind
     crew: str | None
@@ -49,11 +53,12 @@ class PreviewView(View):
 
 
 class Choice(BaseModel):
-    """What is to be looked at."""
+    """What is to be looked at; `from_id`: the case that a suggestion has it leave."""
 
     act: Look
     crew_id: UUID | None = None
     second_id: UUID | None = None
+    from_id: UUID | None = None
 
 
 class SecondBody(AssignBody):
@@ -78,7 +83,7 @@ class TwoCrewsBody(Body):
 
 @router.get(
     "/referrals/{referral_id}/preview",
-    responses=documented(NotFound, WrongStatus, CrewBusy),
+    responses=documented(NotFound, WrongStatus, CrewBusy, StaleWrite),
 )
 async def preview_choice(
     referral_id: UUID,
@@ -98,6 +103,7 @@ async def preview_choice(
         crew_id=CrewId(choice.crew_id) if choice.crew_id else None,
         look=choice.act,
         second_id=CrewId(choice.second_id) if choice.second_id else None,
+        leaves=ReferralId(choice.from_id) if choice.from_id else None,
     )
     found = await looked.preview(runtime, session.account.area_id, wanted)
     return _told(found)

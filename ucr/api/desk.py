@@ -137,13 +137,21 @@ async def assign_referral(
     responses=documented(NotFound, WrongStatus, StaleWrite, CrewBusy, BreaksRule),
 )
 async def confirm_assignment(
-    assignment_id: UUID, runtime: TheRuntime, command: AssignmentCommand
+    assignment_id: UUID,
+    runtime: TheRuntime,
+    command: AssignmentCommand,
+    expect_crew: ExpectCrew = None,
 ) -> CaseView:
-    """Let the proposed crew be asked."""
+    """Let the proposed crew be asked; its effect is the preview of act `confirm`."""
     id_ = AssignmentId(assignment_id)
     with command.once_only():
         await assign.confirm(
-            runtime, command.area_id, id_, by=command.by, once=command.once
+            runtime,
+            command.area_id,
+            id_,
+            by=command.by,
+            once=command.once,
+            crew_seen=expect_crew,
         )
     return await _view_of(runtime, command.area_id, id_)
 

@@ -4,6 +4,7 @@ from typing import Final
 
 from ucr.api import (
     access,
+    access_changes,
     access_homes,
     acts,
     area,
@@ -107,6 +108,7 @@ ROUTERS: Final = (
     phones.router,
     area_settings.router,
     access.router,
+    access_changes.router,
     access_homes.router,
     sender_keys.router,
     webhook.router,

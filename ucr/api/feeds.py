@@ -1,24 +1,26 @@
 """Whose silence is watched, how long each may be silent, who sees to it."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Final
 from uuid import UUID
 
 from fastapi import APIRouter, Depends
 from pydantic import BaseModel, Field
 
 from ucr.api.cases import View
-from ucr.api.intake import Body
+from ucr.api.intake import Body, Why
 from ucr.api.problems import documented
 from ucr.callers import Command, DeskCommand, TheRuntime, Watching, command
 from ucr.domain.codes import Role, Source
 from ucr.domain.errors import NotFound, WrongStatus
 from ucr.domain.feed import LEAST_S, MOST_S
 from ucr.domain.ids import SenderId
-from ucr.journey import feeds
+from ucr.journey import feeds, let_in
+from ucr.journey.keep_area import Because
 from ucr.report.heard import FeedState, states
 
 router = APIRouter(prefix="/api", tags=["feeds"])
+NO_WHY: Final = "No reason was given: the caller is of an earlier release"
 
 
 class FeedView(View):
@@ -39,9 +41,13 @@ class Feeds(BaseModel):
 
 
 class LimitBody(Body):
-    """How long a system may be silent, in seconds; null: watch it no longer."""
+    """How long a system may be silent, in seconds; null: watch it no longer.
+
+    `why`: of a caller from before it was asked here, that none was given is kept.
+    """
 
     limit_s: Annotated[int, Field(ge=LEAST_S, le=MOST_S)] | None
+    why: Why = NO_WHY
 
 
 async def manager_command(asked: Annotated[Command, Depends(command)]) -> Command:
@@ -67,12 +73,12 @@ async def watch_feed(
 ) -> Feeds:
     """Set how long a system may be silent before the desk is alarmed."""
     with command.once_only():
-        await feeds.watch(
+        await let_in.watch(
             runtime,
             command.area_id,
             SenderId(sender_id),
             body.limit_s,
-            by=command.by,
+            Because(by=command.by, why=body.why),
             once=command.once,
         )
     return await list_feeds(runtime, command.session)

@@ -56,10 +56,19 @@ def _no_controls(text: str) -> str:
     return text
 
 
+def _says_something(text: str) -> str:
+    if not text.strip():
+        message = "a reason, in a few words"
+        raise ValueError(message)
+    return text
+
+
 Moment = Annotated[AwareDatetime, AfterValidator(_in_utc)]
 Short = Annotated[
     str, Field(min_length=1, max_length=_SHORT), AfterValidator(_no_controls)
 ]
+Why = Annotated[Short, AfterValidator(_says_something)]
+"""Why something is changed: not empty, and no blanks only."""
 Words = Annotated[str, Field(max_length=_WORDS), AfterValidator(_no_controls)]
 Long = Annotated[str, Field(max_length=_LONG), AfterValidator(_no_controls)]
 

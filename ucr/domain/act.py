@@ -35,10 +35,11 @@ class Act:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UndoCard:
-    """The choice that can still be taken back, and until when."""
+    """The choice that can still be taken back, whose it is, and until when."""
 
     act: ActKind
     crew_id: CrewId | None
+    by: Actor
     until_at: datetime
 
 
@@ -66,4 +67,5 @@ def undo_card(acts: tuple[Act, ...]) -> UndoCard | None:
     act = newest(acts)
     if act is None:
         return None
-    return UndoCard(act=act.kind, crew_id=act.crew_id, until_at=act.at + UNDO)
+    until_at = act.at + UNDO
+    return UndoCard(act=act.kind, crew_id=act.crew_id, by=act.by, until_at=until_at)

@@ -10,7 +10,7 @@ from ucr.domain.board import reference
 from ucr.domain.choice_events import ActUndone, CrewDiverted
 from ucr.domain.codes import ActKind
 from ucr.domain.errors import UndoTooLate
-from ucr.domain.events import ReferralAssigned, ReferralPinned
+from ucr.domain.events import ReferralAssigned, ReferralPinned, TimerMoved
 from ucr.domain.ids import Actor, CrewId, ReferralId
 from ucr.domain.referral import Referral
 
@@ -29,6 +29,15 @@ def assign(
     """Keep with an assignment that a person chose it, and how."""
     given, fact = moved
     return replace(given, acts=(*given.acts, act)), replace(fact, act=act.kind)
+
+
+def confirm(
+    moved: tuple[Referral, TimerMoved], crew_id: CrewId
+) -> tuple[Referral, TimerMoved]:
+    """Keep with a case that a person let the dispatcher's own crew be asked."""
+    asked, fact = moved
+    act = Act(kind=ActKind.ASSIGN, by=fact.by, at=fact.at, crew_id=crew_id)
+    return replace(asked, acts=(*asked.acts, act)), fact
 
 
 def pin(
@@ -97,6 +106,13 @@ def undo(
     return undone, ActUndone(
         referral_id=referral.id, at=at, by=by, act=act.kind, crew_id=act.crew_id
     )
+
+
+def is_of(acts: tuple[Act, ...], act: Act, asked: Assignment) -> bool:
+    """Whether a crew was asked by this choice, or again when a later one was undone."""
+    later = acts[acts.index(act) + 1 :]
+    moments = {act.at, *(one.undone_at for one in later)}
+    return asked.crew_id == act.crew_id and asked.offered_at in moments
 
 
 def kind_of(had: Assignment | None, taken_from: ReferralId | None) -> ActKind:

@@ -117,10 +117,19 @@ class StaleWrite(DomainError):
 
     Args:
         since: The version that a person had on the screen, where they said it.
+        now: How it stands, as one half of a sentence: "is free".
     """
 
-    def __init__(self, kind: str, id_: UUID | str, *, since: int | None = None) -> None:
-        super().__init__(f"The {kind} {id_} was changed by someone else")
+    def __init__(
+        self,
+        kind: str,
+        id_: UUID | str,
+        *,
+        since: int | None = None,
+        now: str | None = None,
+    ) -> None:
+        words = f"The {kind} {id_} was changed by someone else"
+        super().__init__(words if now is None else f"{words}: it {now} now")
         self.kind = kind
         self.id = id_
         self.since = since

@@ -8,9 +8,8 @@ from ucr.domain import choosing
 from ucr.domain.act import Act
 from ucr.domain.assignment import Assignment, AssignmentStatus
 from ucr.domain.codes import ActKind, Part, SetAside
-from ucr.domain.crew_mark import mark
 from ucr.domain.decision import Decision
-from ucr.domain.errors import BadField, BreaksRule, NotFound, StaleWrite
+from ucr.domain.errors import BadField, BreaksRule
 from ucr.domain.ids import (
     Actor,
     AreaId,
@@ -19,13 +18,13 @@ from ucr.domain.ids import (
     DecisionId,
     ReferralId,
 )
-from ucr.journey import keep, offer, stop
+from ucr.journey import as_seen, keep, offer, stop
 from ucr.journey.change import AlreadyDone, Change, Once, already_done, change
 from ucr.journey.offer import Choice, offer_by_person
 from ucr.matching import as_if, divert, picture
 from ucr.matching.judge import Judgement
 from ucr.runtime import Runtime
-from ucr.store import assignments, audit, crews, referrals, visits
+from ucr.store import assignments, audit, referrals
 from ucr.store.audit import Line
 from ucr.store.positions import latest
 from ucr.store.rows import as_json
@@ -98,7 +97,7 @@ async def give(
     Raises:
         BadField, CrewBusy, NotFound, StaleWrite, WrongStatus: As `assign` says.
     """
-    await demand_as_seen(step, wish)
+    await as_seen.demand_crew(step, wish.crew_id, wish.crew_seen)
     freed = await _set_free(step, wish)
     act = _act(step, wish, judgement, freed)
     choice = Choice(
@@ -119,13 +118,23 @@ async def confirm(
     *,
     by: Actor,
     once: tuple[Once, ...],
+    crew_seen: str | None = None,
 ) -> Assignment:
     """Confirm a proposal, if the check still allows it: it may be minutes old.
+
+    Args:
+        runtime: What every step gets.
+        area_id: Whose proposal it is.
+        assignment_id: The proposal.
+        by: Who confirms it.
+        once: What makes a retry a retry, and which case was seen.
+        crew_seen: What the person saw of the crew; None: they do not say.
 
     Raises:
         AlreadyDone: The command of `once` was carried out before.
         BreaksRule: A hard rule forbids the crew now; assign it with a reason instead.
         NotFound: There is no such proposal, or its crew is not on duty any more.
+        StaleWrite: The case, or the crew, is not what the person saw.
         WrongStatus: It is no longer open, or a person must decide first.
     """
     if await already_done(runtime, once):
@@ -138,7 +147,9 @@ async def confirm(
         )
         if judgement.codes:
             raise BreaksRule(judgement.codes)
-    return await offer.confirm(runtime, area_id, assignment_id, by=by, once=once)
+    return await offer.confirm(
+        runtime, area_id, assignment_id, by=by, once=once, crew_seen=crew_seen
+    )
 
 
 async def judged(
@@ -177,23 +188,6 @@ async def judged(
         runtime.clock.now(),
         forecast=runtime.settings.forecast,
     )
-
-
-async def demand_as_seen(step: Change, wish: Wish) -> None:
-    """The crew is, and has, what it was and had when the person looked."""
-    if wish.crew_seen is None:
-        return
-    shift = await crews.find_shift(step.conn, step.area_id, wish.crew_id, at=step.at)
-    if shift is None:
-        raise NotFound("crew on duty")
-    held = await assignments.find_active_of_crew(step.conn, wish.crew_id)
-    case = (
-        await referrals.get(step.conn, step.area_id, held.referral_id) if held else None
-    )
-    visit = await visits.find_active_of_crew(step.conn, wish.crew_id)
-    if mark(shift, held, visit, case) != wish.crew_seen:
-        crew = await crews.get(step.conn, step.area_id, wish.crew_id)
-        raise StaleWrite("crew", crew.name)
 
 
 async def _set_free(step: Change, wish: Wish) -> _Freed:

@@ -6,7 +6,7 @@ from ucr.domain.ids import AreaId, SenderId
 from ucr.domain.public_key import PublicKey, demand_room
 from ucr.journey.change import Once, change
 from ucr.journey.keep_area import Because
-from ucr.journey.let_in import demand_no_desk, told_of
+from ucr.journey.let_in import Told, demand_no_desk, told_of
 from ucr.runtime import Runtime
 from ucr.store import access, sender_keys
 
@@ -33,10 +33,8 @@ async def add_public_key(
             raise BadField("sender", "one that may send; make a new key for it first")
         demand_room(await sender_keys.of_sender(step.conn, id_), key)
         await sender_keys.add(step.conn, id_, key, at=step.at)
-        of = f"{found.name}, {key.kid}"
-        await told_of(
-            step, AccessChange.PUBLIC_KEY_ADDED, because, sender_id=id_, of=of
-        )
+        told = Told(of=f"{found.name}, {key.kid}", sender_id=id_, kid=key.kid)
+        await told_of(step, AccessChange.PUBLIC_KEY_ADDED, because, told)
 
 
 async def end_public_key(
@@ -56,10 +54,8 @@ async def end_public_key(
     async with change(runtime, area_id, once=once) as step:
         found = await access.sender(step.conn, area_id, id_)
         await sender_keys.end(step.conn, id_, kid, at=step.at)
-        of = f"{found.name}, {kid}"
-        await told_of(
-            step, AccessChange.PUBLIC_KEY_ENDED, because, sender_id=id_, of=of
-        )
+        told = Told(of=f"{found.name}, {kid}", sender_id=id_, kid=kid)
+        await told_of(step, AccessChange.PUBLIC_KEY_ENDED, because, told)
 
 
 async def end_key(
@@ -81,6 +77,5 @@ async def end_key(
         if not any(one.is_good for one in signs):
             raise BadField("sender", "one with a public key; else end the sender")
         await access.end_key(step.conn, id_)
-        await told_of(
-            step, AccessChange.KEY_ENDED, because, sender_id=id_, of=found.name
-        )
+        told = Told(of=found.name, sender_id=id_)
+        await told_of(step, AccessChange.KEY_ENDED, because, told)

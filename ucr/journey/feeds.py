@@ -3,7 +3,6 @@
 from functools import partial
 
 from ucr.domain.account import Sender
-from ucr.domain.errors import NotFound
 from ucr.domain.feed import Feed
 from ucr.domain.feed_events import FeedEvent
 from ucr.domain.ids import Actor, AreaId, SenderId
@@ -12,7 +11,7 @@ from ucr.journey.change import Change, Once, change
 from ucr.journey.each import each
 from ucr.journey.offer import lease_actor
 from ucr.runtime import Runtime
-from ucr.store import accounts, feeds
+from ucr.store import feeds
 from ucr.store.leases import Lease
 
 
@@ -64,32 +63,14 @@ async def acknowledge(
         return await _keep(step, feed.acknowledge(name, by=by, at=step.at))
 
 
-async def watch(
-    runtime: Runtime,
-    area_id: AreaId,
-    sender_id: SenderId,
-    limit_s: int | None,
-    *,
-    by: Actor,
-    once: tuple[Once, ...],
-) -> Feed:
-    """Set how long a sender may be silent; None: watch it no longer.
-
-    Raises:
-        NotFound: There is no such sender in the area.
-        BadField: The limit makes no sense.
-    """
-    async with change(runtime, area_id, once=once) as step:
-        sender = await accounts.get_sender(step.conn, sender_id)
-        if sender.area_id != area_id:
-            raise NotFound("sender")
-        return await set_limit(step, sender, limit_s, by=by)
-
-
 async def set_limit(
     step: Change, sender: Sender, limit_s: int | None, *, by: Actor
 ) -> Feed:
-    """The same, in the caller's own step."""
+    """Set how long a sender may be silent, in the caller's step; None: not at all.
+
+    Raises:
+        BadField: The limit makes no sense.
+    """
     await feeds.add(step.conn, sender, at=step.at)
     feed = await feeds.get(step.conn, step.area_id, sender.id)
     return await _keep(step, feed.watch(limit_s, by=by, at=step.at))

@@ -14,7 +14,11 @@ BEFORE_ALL = "How it was set before anybody changed it"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Because:
-    """Who sets an area otherwise, and why; `undoes`: back to that version."""
+    """Who sets an area otherwise, and why.
+
+    Attributes:
+        undoes: Back to that version; of who may come in, the offset of that change.
+    """
 
     by: Actor
     why: str

@@ -10,13 +10,14 @@ from ucr.domain.access_events import AccessChange, AccessChanged
 from ucr.domain.account import Account, Sender
 from ucr.domain.board import area_entry
 from ucr.domain.codes import Role, Source
-from ucr.domain.errors import BadField
+from ucr.domain.errors import BadField, NotFound
 from ucr.domain.ids import AccountId, AreaId, SenderId
 from ucr.journey import feeds
 from ucr.journey.change import Change, Once, change
 from ucr.journey.keep_area import Because, audited
 from ucr.runtime import Runtime
 from ucr.store import access, accounts, areas, identities, local_sign_ins, webhooks
+from ucr.store import feeds as found_feeds
 
 LET_IN_LIVES: Final = timedelta(days=3)
 """A link that a manager makes on Friday is opened on Monday, once."""
@@ -24,11 +25,16 @@ LET_IN_LIVES: Final = timedelta(days=3)
 
 @dataclass(frozen=True, slots=True)
 class Secret:
-    """A link's token or a sender's key: told once, kept as a hash only."""
+    """A link's token or a sender's key: told once, kept as a hash only.
+
+    Attributes:
+        opens_sign_in: It is a person's link; else a sender's key.
+    """
 
     id: AccountId | SenderId
     name: str
     secret: str
+    opens_sign_in: bool = False
 
 
 async def invite(
@@ -66,9 +72,9 @@ async def newcomer(
     )
     await accounts.add(step.conn, new)
     token = await _link(step, new.id)
-    of = f"{name}, {role.value}"
-    await told_of(step, AccessChange.PERSON_INVITED, because, account_id=new.id, of=of)
-    return Secret(new.id, name, token)
+    told = Told(of=f"{name}, {role.value}", account_id=new.id, after=role.value)
+    await told_of(step, AccessChange.PERSON_INVITED, because, told)
+    return Secret(new.id, name, token, opens_sign_in=True)
 
 
 async def make_link(
@@ -101,8 +107,8 @@ async def make_link(
         await local_sign_ins.remove(step.conn, id_)
         token = await _link(step, id_)
         did = AccessChange.PERSON_LET_IN if again else AccessChange.LINK_MADE
-        await told_of(step, did, because, account_id=id_, of=person.name)
-    return Secret(id_, person.name, token)
+        await told_of(step, did, because, Told(of=person.name, account_id=id_))
+    return Secret(id_, person.name, token, opens_sign_in=True)
 
 
 async def set_role(
@@ -126,8 +132,11 @@ async def set_role(
         if role is not Role.MANAGER:
             demand_a_manager(await access.people(step.conn, area_id), person)
         await access.set_role(step.conn, id_, role)
-        of = f"{person.name}, {person.role.value} to {role.value}"
-        await told_of(step, AccessChange.ROLE_CHANGED, because, account_id=id_, of=of)
+        was, now = person.role.value, role.value
+        told = Told(
+            of=f"{person.name}, {was} to {now}", account_id=id_, before=was, after=now
+        )
+        await told_of(step, AccessChange.ROLE_CHANGED, because, told)
 
 
 async def end_person(
@@ -148,9 +157,8 @@ async def end_person(
         demand_desk(person.role)
         demand_a_manager(await access.people(step.conn, area_id), person)
         await access.end(step.conn, id_, at=step.at)
-        await told_of(
-            step, AccessChange.PERSON_ENDED, because, account_id=id_, of=person.name
-        )
+        told = Told(of=person.name, account_id=id_)
+        await told_of(step, AccessChange.PERSON_ENDED, because, told)
 
 
 async def add_sender(
@@ -176,9 +184,8 @@ async def add_sender(
         )
         key = token_urlsafe(32)
         await accounts.add_sender(step.conn, new, key=key)
-        await told_of(
-            step, AccessChange.SENDER_ADDED, because, sender_id=new.id, of=name
-        )
+        told = Told(of=name, sender_id=new.id)
+        await told_of(step, AccessChange.SENDER_ADDED, because, told)
     return Secret(new.id, name, key)
 
 
@@ -206,9 +213,8 @@ async def issue_key(
         key = token_urlsafe(32)
         until = None if keep_old is None else step.at + keep_old
         await access.set_key(step.conn, id_, key, old_until=until)
-        await told_of(
-            step, AccessChange.KEY_ISSUED, because, sender_id=id_, of=sender.name
-        )
+        told = Told(of=sender.name, sender_id=id_)
+        await told_of(step, AccessChange.KEY_ISSUED, because, told)
     return Secret(id_, sender.name, key)
 
 
@@ -233,9 +239,8 @@ async def end_sender(
         await access.end_sender(step.conn, id_, at=step.at)
         await webhooks.disable_of(step.conn, id_, at=step.at)
         await feeds.let_go(step, id_, by=because.by)
-        await told_of(
-            step, AccessChange.SENDER_ENDED, because, sender_id=id_, of=sender.name
-        )
+        told = Told(of=sender.name, sender_id=id_)
+        await told_of(step, AccessChange.SENDER_ENDED, because, told)
 
 
 async def set_limit(
@@ -254,8 +259,48 @@ async def set_limit(
     """
     async with change(runtime, area_id, once=once) as step:
         sender = await access.sender(step.conn, area_id, id_)
-        await feeds.set_limit(step, sender, limit_s, by=because.by)
-        await audited(step, f"set a silence limit: {sender.name}", because)
+        await _limit(step, sender, limit_s, because)
+
+
+async def watch(
+    runtime: Runtime,
+    area_id: AreaId,
+    id_: SenderId,
+    limit_s: int | None,
+    because: Because,
+    *,
+    once: tuple[Once, ...],
+) -> None:
+    """The same for any sender of the area: for whoever watches its feed, a home's too.
+
+    Raises:
+        NotFound: There is no such sender in the area.
+        BadField: The limit makes no sense.
+    """
+    async with change(runtime, area_id, once=once) as step:
+        sender = await accounts.get_sender(step.conn, id_)
+        if sender.area_id != area_id:
+            raise NotFound("sender")
+        await _limit(step, sender, limit_s, because)
+
+
+async def _limit(
+    step: Change, sender: Sender, limit_s: int | None, because: Because
+) -> None:
+    every = await found_feeds.list_all(step.conn, step.area_id)
+    before = next((one.limit_s for one in every if one.sender_id == sender.id), None)
+    await feeds.set_limit(step, sender, limit_s, by=because.by)
+    told = Told(
+        of=f"{sender.name}, {_seconds(before)} to {_seconds(limit_s)}",
+        sender_id=sender.id,
+        before=_seconds(before),
+        after=_seconds(limit_s),
+    )
+    await told_of(step, AccessChange.LIMIT_SET, because, told)
+
+
+def _seconds(limit_s: int | None) -> str:
+    return "none" if limit_s is None else str(limit_s)
 
 
 async def demand_no_desk(step: Change, sender: Sender) -> None:
@@ -281,29 +326,39 @@ async def _link(step: Change, id_: AccountId) -> str:
     return token
 
 
-async def told_of(
-    step: Change,
-    did: AccessChange,
-    because: Because,
-    *,
-    account_id: AccountId | None = None,
-    sender_id: SenderId | None = None,
-    of: str,
-) -> None:
-    """The fact, with the area as its entity, and the line of the audit.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """Whose access was changed, and how; the rest is as in `AccessChanged`.
 
-    Args:
-        of: Whose access, and for a person the role, in the audit's words.
+    Attributes:
+        of: Whose, and for a person the role, in the audit's words.
     """
+
+    of: str
+    account_id: AccountId | None = None
+    sender_id: SenderId | None = None
+    before: str | None = None
+    after: str | None = None
+    kid: str | None = None
+
+
+async def told_of(
+    step: Change, did: AccessChange, because: Because, told: Told
+) -> None:
+    """The fact, with the area as its entity, and the line of the audit."""
     area = await areas.get(step.conn, step.area_id)
     fact = AccessChanged(
         area_id=step.area_id,
         change=did,
         why=because.why,
-        account_id=account_id,
-        sender_id=sender_id,
+        account_id=told.account_id,
+        sender_id=told.sender_id,
+        before=told.before,
+        after=told.after,
+        kid=told.kid,
+        undoes=because.undoes,
         at=step.at,
         by=because.by,
     )
     step.record(fact, area_entry(area))
-    await audited(step, f"access: {did.value.replace('_', ' ')}: {of}", because)
+    await audited(step, f"access: {did.value.replace('_', ' ')}: {told.of}", because)

@@ -10,7 +10,7 @@ from ucr.domain.home import Home, demand_kind
 from ucr.domain.ids import AccountId, AreaId, SenderId
 from ucr.journey.change import Change, Once, change
 from ucr.journey.keep_area import Because
-from ucr.journey.let_in import told_of
+from ucr.journey.let_in import Told, told_of
 from ucr.runtime import Runtime
 from ucr.store import access, accounts, homes
 
@@ -123,11 +123,7 @@ async def _ours(step: Change, id_: SenderId) -> Home:
 
 
 async def _told(step: Change, did: AccessChange, because: Because, home: Home) -> None:
-    await told_of(
-        step,
-        did,
-        because,
-        account_id=home.account_id,
-        sender_id=home.sender.id,
-        of=home.sender.name,
+    told = Told(
+        of=home.sender.name, account_id=home.account_id, sender_id=home.sender.id
     )
+    await told_of(step, did, because, told)

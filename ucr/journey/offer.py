@@ -15,7 +15,7 @@ from ucr.domain.ids import Actor, AreaId, AssignmentId, CrewId, ReferralId
 from ucr.domain.referral import Referral
 from ucr.domain.referral_status import ReferralStatus
 from ucr.domain.timer import Action
-from ucr.journey import assist, hold, keep, stop
+from ucr.journey import as_seen, assist, hold, keep, stop
 from ucr.journey.change import Change, Once, change
 from ucr.runtime import Runtime
 from ucr.store import areas, assignments, audit, crews, decisions, referrals
@@ -76,22 +76,26 @@ async def confirm(
     *,
     by: Actor,
     once: tuple[Once, ...],
+    crew_seen: str | None = None,
 ) -> Assignment:
-    """A proposal is confirmed: the crew is asked now.
+    """A proposal is confirmed: the crew is asked now, and that is a person's choice.
 
     Raises:
         NotFound: There is no such proposal, or its crew has gone off duty.
+        StaleWrite: The case, or the crew, is not what the person saw.
         WrongStatus: It is no longer open, or a person must decide about the case first.
     """
     async with change(runtime, area_id, once=once) as step:
         proposal = await assignments.get(step.conn, area_id, assignment_id)
         await demand_on_duty(step, proposal.crew_id)
+        await as_seen.demand_crew(step, proposal.crew_id, crew_seen)
         referral = await referrals.get(step.conn, area_id, proposal.referral_id)
         if referral.concerns:
             raise WrongStatus(ReferralStatus.NEEDS_DECISION, AssignmentStatus.OFFERED)
         moved = proposal.offer(by=by, at=step.at, expires_at=None)
         offered = await keep.assignment(step, moved)
-        await keep.referral(step, referral.await_(Action.ANSWER, by=by, at=step.at))
+        asked = referral.await_(Action.ANSWER, by=by, at=step.at)
+        await keep.referral(step, choosing.confirm(asked, proposal.crew_id))
     return offered
 
 

@@ -14,8 +14,8 @@ from ucr.domain.assignment import Assignment, AssignmentStatus
 from ucr.domain.codes import ActKind, Part
 from ucr.domain.errors import BadField, BreaksRule, WrongStatus
 from ucr.domain.ids import AreaId, AssignmentId, ReferralId
-from ucr.journey import keep, offer
-from ucr.journey.assign import Wish, demand_as_seen, take_from_crew
+from ucr.journey import as_seen, keep, offer
+from ucr.journey.assign import Wish, take_from_crew
 from ucr.journey.change import AlreadyDone, Change, Once, already_done, change
 from ucr.matching import judge, picture
 from ucr.runtime import Runtime
@@ -65,7 +65,7 @@ async def ask(
     Raises:
         BadField, CrewBusy, NotFound, StaleWrite, WrongStatus: As `send` says.
     """
-    await demand_as_seen(step, wish)
+    await as_seen.demand_crew(step, wish.crew_id, wish.crew_seen)
     await _demand_lead(step, wish)
     taken_from = await take_from_crew(step, wish)
     act = replace(_act(step, wish, rules, taken_from), kind=kind)

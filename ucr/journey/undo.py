@@ -15,6 +15,7 @@ from ucr.domain.codes import ActKind
 from ucr.domain.crew import ShiftStatus
 from ucr.domain.errors import NotFound, UndoTooLate, WrongStatus
 from ucr.domain.ids import Actor, AreaId, CrewId, DecisionId, ReferralId
+from ucr.domain.referral import Referral
 from ucr.domain.referral_status import ReferralStatus
 from ucr.journey import keep, offer
 from ucr.journey.assign import judged
@@ -48,7 +49,7 @@ async def undo(
             await keep.referral(step, choosing.undo(found, act, by=by, at=step.at))
             return
         for one in together(found.acts, act):
-            await _take_back(step, referral_id, one, by=by)
+            await _take_back(step, found, one, by=by)
         for case_id, crew_id in _had(referral_id, found.acts, act):
             if (case_id, crew_id) in allowed:
                 await _ask_again(runtime, step, case_id, crew_id, by=by)
@@ -86,18 +87,16 @@ async def _allowed(
     return allowed
 
 
-async def _take_back(
-    step: Change, referral_id: ReferralId, act: Act, *, by: Actor
-) -> None:
+async def _take_back(step: Change, case: Referral, act: Act, *, by: Actor) -> None:
     is_second = act.kind in (ActKind.SECOND, ActKind.MEET)
     find = assignments.find_assist if is_second else assignments.find_active
-    active = await find(step.conn, referral_id)
-    if active is None or active.crew_id != act.crew_id or active.made_at != act.at:
+    active = await find(step.conn, case.id)
+    if active is None or not choosing.is_of(case.acts, act, active):
         raise UndoTooLate(choosing.MOVED_ON)
     if active.status is not AssignmentStatus.OFFERED:
         raise UndoTooLate(choosing.TAKEN)
     await offer.take_back(step, active, by=by)
-    free = await referrals.get(step.conn, step.area_id, referral_id)
+    free = await referrals.get(step.conn, step.area_id, case.id)
     await keep.referral(step, choosing.undo(free, act, by=by, at=step.at))
 
 

@@ -84,6 +84,45 @@ def given(
     return chosen
 
 
+def confirmed(picture: Picture, referral_id: ReferralId, crew_id: CrewId) -> Chosen:
+    """As if the proposed crew had just been asked: the plan counts with it already.
+
+    Raises:
+        NotFound: There is no such open case, it is not proposed to this crew, or the
+            crew is on a break.
+        WrongStatus: A person must decide about it first.
+    """
+    case = open_case(picture, referral_id)
+    held = picture.assignments.get(crew_id)
+    if (
+        crew_id not in picture.crews
+        or held is None
+        or held.referral_id != referral_id
+        or held.status is not AssignmentStatus.PROPOSED
+    ):
+        raise NotFound("proposal")
+    if case.concerns:
+        raise WrongStatus(ReferralStatus.NEEDS_DECISION, AssignmentStatus.OFFERED)
+    if picture.crews[crew_id][1].status is not ShiftStatus.ON:
+        raise NotFound("crew on duty")
+    return Chosen(picture, ActKind.ASSIGN, None)
+
+
+def rejected(
+    picture: Picture, referral_id: ReferralId, crew_id: CrewId, at: datetime
+) -> Picture:
+    """As if a person had taken the proposal back: this crew is not proposed again."""
+    without = copied(picture)
+    _take_off(without, crew_id, at)
+    case = without.referrals[referral_id]
+    without.referrals[referral_id] = replace(
+        case,
+        refused_by=case.refused_by | {crew_id},
+        pinned_to=None if case.pinned_to == crew_id else case.pinned_to,
+    )
+    return without
+
+
 def helping(
     picture: Picture, referral_id: ReferralId, crew_id: CrewId, at: datetime
 ) -> Chosen:

@@ -13,7 +13,6 @@ from itertools import islice
 from typing import Final
 
 from routing.ahead.divert import LEAST_GAIN, Diversion, find_diversion
-from routing.plan import Plan
 from routing.problem import Job, Problem
 from routing.travel.standing import StandingTimes
 from ucr.domain.act import newest
@@ -24,13 +23,12 @@ from ucr.domain.ids import CrewId, ReferralId
 from ucr.domain.referral import Referral
 from ucr.domain.ties import on_floor_since, red_flagged
 from ucr.domain.visit import VisitStatus
-from ucr.matching import judge, meet
+from ucr.matching import judge
 from ucr.matching.could_divert import CouldDivert
-from ucr.matching.decide import inserted
-from ucr.matching.in_force import orders_in_force
 from ucr.matching.judge import Judgement
+from ucr.matching.late import LateCase, LateCases
 from ucr.matching.picture import Picture
-from ucr.matching.pose import FRESH, Posed, case_of, pose
+from ucr.matching.pose import FRESH, Posed, case_of
 from ucr.matching.preview import Effect, Look, Preview, Wanted, preview
 
 TRIED: Final = 6
@@ -67,25 +65,32 @@ def suggest(
     Only for a case of which no crew was told, and which whoever is meant to come would
     reach late, or nobody. What it says is what the preview of that choice says.
     """
-    case = picture.referrals.get(asked.referral_id)
-    if case is None or not picture.settings.diverts_for:
+    area = LateCases(picture, standing, asked.at)
+    late = area.find(asked.referral_id)
+    if late is None:
         return None
-    free = meet.unasked(picture, case, asked.at)
-    if free is None:
-        return None
-    posed = pose(free, standing, at=asked.at)
-    job = posed.problem.job(str(case.id))
-    if job.on_hold or job.need.value not in picture.settings.diverts_for:
-        return None
-    plan = inserted(posed, orders_in_force(free), free)
-    stop = plan.find_stop(job.key)
-    if stop is not None and stop.start_s <= job.due_s:
-        return None
-    for found in _paying(free, posed, plan, asked)[:LOOKED_AT]:
+    looked_at = 0
+    for found in _paying(late, asked):
+        if _is_for_another(area, replace(asked, only=picture.crew_named(found.crew))):
+            continue
         told = _told(picture, standing, found, asked)
-        if told is not None:
+        looked_at += 1
+        if told is not None or looked_at == LOOKED_AT:
             return told
     return None
+
+
+def _is_for_another(area: LateCases, asked: Asked) -> bool:
+    """Whether turning this crew would pay for a case that comes before this one.
+
+    So that no crew is suggested for two at a time, whoever reads whose card: whom it
+    is for follows from the area alone.
+    """
+    return any(
+        _paying(late, replace(asked, referral_id=case_id, shown=None))
+        for case_id in area.before(asked.referral_id)
+        if (late := area.find(case_id)) is not None
+    )
 
 
 def judge_turning(
@@ -150,11 +155,9 @@ def _is_found(
     return status is VisitStatus.EN_ROUTE and is_fresh
 
 
-def _paying(
-    picture: Picture, posed: Posed, plan: Plan, asked: Asked
-) -> Sequence[Diversion]:
+def _paying(late: LateCase, asked: Asked) -> Sequence[Diversion]:
     """Diversions to the case that gain enough, the one to suggest first."""
-    job = posed.problem.job(str(asked.referral_id))
+    picture, posed, plan, job = late.free, late.posed, late.plan, late.job
     shown = _name(picture, asked.shown)
     tries = (
         find_diversion(posed.problem, plan, name, to_job=job.key)
@@ -240,11 +243,11 @@ def _told(
         from_reference=left.reference,
         at=arrive_at,
         sooner_min=_sooner(seen.case),
-        late_min=_late(seen.case),
+        late_min=_late_min(seen.case),
         left_crew=comes.crew,
         left_at=comes.arrive_at,
         later_min=_later(left) or 0,
-        left_late_min=_late(left),
+        left_late_min=_late_min(left),
         gain=found.gain,
         told=told if comes.crew != found.crew else 0,
         others=len(seen.others) - 1,
@@ -287,5 +290,5 @@ def _later(one: Effect) -> int | None:
     return None if was is None or then is None else -((was - then) // MINUTE)
 
 
-def _late(one: Effect) -> int:
+def _late_min(one: Effect) -> int:
     return max(0, -(one.after.spare_min or 0))

@@ -300,7 +300,7 @@ def _job(
         earliest_s=_met_seconds(picture, referral.id, at),
         service_s=service_s,
         service_quantiles_s=spread(service_s),
-        need=_need(referral),
+        need=need_of(referral),
         skills=frozenset(skill.value for skill in needs.skills) | _aboard(wishes.must),
         prefers=frozenset(trait.value for trait in wishes.prefers),
         kit=frozenset(kit.value for kit in needs.kit),
@@ -373,7 +373,8 @@ def _name(picture: Picture, crew_id: CrewId | None) -> str | None:
     return str(crew_id) if pair is None else pair[0].name
 
 
-def _need(referral: Referral) -> Need:
+def need_of(referral: Referral) -> Need:
+    """Which price a late minute of this case has."""
     if on_floor_since(referral.floor_since_at, referral.ties) is not None:
         return Need.FLOOR
     if referral.due.kind is ClockKind.C4:

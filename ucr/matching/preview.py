@@ -13,8 +13,8 @@ from typing import Final
 from routing.travel.standing import StandingTimes
 from ucr.domain.board import reference
 from ucr.domain.codes import ActKind
-from ucr.domain.crew_mark import mark
-from ucr.domain.errors import NotFound
+from ucr.domain.crew_mark import mark, now_words
+from ucr.domain.errors import NotFound, StaleWrite
 from ucr.domain.ids import CrewId, ReferralId
 from ucr.domain.referral import Referral
 from ucr.matching import as_if
@@ -27,9 +27,15 @@ from ucr.matching.pose import pose
 
 
 class Look(StrEnum):
-    """What is looked at: give it to a crew, tie it to one, send one more, or two."""
+    """What is looked at: give it to a crew, tie it to one, send one more, or two.
+
+    Members:
+        CONFIRM: Let the proposed crew be asked; "before" is as if a person took the
+            proposal back, for that is the other thing that can be done with it.
+    """
 
     ASSIGN = "assign"
+    CONFIRM = "confirm"
     PIN = "pin"
     SECOND = "second"
     MEET = "meet"
@@ -97,12 +103,18 @@ class Preview:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """A choice to look at; a pin of no crew lets it go, only two have a second."""
+    """A choice to look at; a pin of no crew lets it go, only two have a second.
+
+    Attributes:
+        leaves: The case that a suggestion says the crew would leave; None: it does not
+            come from one.
+    """
 
     referral_id: ReferralId
     crew_id: CrewId | None
     look: Look
     second_id: CrewId | None = None
+    leaves: ReferralId | None = None
 
     @property
     def crews(self) -> list[CrewId]:
@@ -119,10 +131,13 @@ def preview(
         BadField: The crew has the case already.
         CrewBusy: The crew helps at a case, or this one has a second crew.
         NotFound: The crew is not on duty, or there is no such open case.
+        StaleWrite: The crew is not on its way to the case that it would leave.
         WrongStatus: A person must decide first, or a crew is with somebody.
     """
+    _demand_as_suggested(picture, wanted)
     chosen, rules = _choose(picture, standing, wanted, at)
-    now = think(picture, standing, at=at)
+    before = _before(picture, wanted, at)
+    now = think(before, standing, at=at)
     then = think(chosen.picture, standing, at=at)
     if wanted.look in (
         Look.SECOND,
@@ -131,7 +146,7 @@ def preview(
         plans = then.crew_plans(chosen.picture)
         chosen.picture.plans = {plan.crew_id: plan for plan in plans}
         then = think(chosen.picture, standing, at=at)
-    was, will = coming(picture, now), coming(chosen.picture, then)
+    was, will = coming(before, now), coming(chosen.picture, then)
     case = picture.referrals[wanted.referral_id]
     here = [one for one in wanted.crews if one in picture.crews]
     names = [picture.crews[one][0].name for one in here]
@@ -149,6 +164,28 @@ def preview(
         crew_seen=marks[0] if marks else None,
         second_seen=marks[1] if len(marks) > 1 else None,
     )
+
+
+def _before(picture: Picture, wanted: Wanted, at: datetime) -> Picture:
+    """What the choice is held against: the area as it is, or with a proposal gone."""
+    if wanted.look is not Look.CONFIRM or wanted.crew_id is None:
+        return picture
+    return as_if.rejected(picture, wanted.referral_id, wanted.crew_id, at)
+
+
+def _demand_as_suggested(picture: Picture, wanted: Wanted) -> None:
+    """Open no other choice than the one that was read: the crew may have been sent on.
+
+    Raises:
+        StaleWrite: It is not on its way to that case any more.
+    """
+    crew_id, leaves = wanted.crew_id, wanted.leaves
+    if leaves is None or crew_id is None or crew_id not in picture.crews:
+        return
+    held, visit = picture.assignments.get(crew_id), picture.visits.get(crew_id)
+    if held is None or held.referral_id != leaves:
+        crew, shift = picture.crews[crew_id]
+        raise StaleWrite("crew", crew.name, now=now_words(shift, held, visit))
 
 
 def seen_of(picture: Picture, crew_id: CrewId) -> str:
@@ -177,7 +214,10 @@ def _choose(
         return as_if.both(picture, referral_id, crews, at), judge_two(
             picture, standing, referral_id, crews, at
         ).codes
-    chosen = as_if.given(picture, referral_id, crew_id, at)
+    if wanted.look is Look.CONFIRM:
+        chosen = as_if.confirmed(picture, referral_id, crew_id)
+    else:
+        chosen = as_if.given(picture, referral_id, crew_id, at)
     free = as_if.free(picture, referral_id, crew_id, at).picture
     posed = pose(free, standing, at=at)
     return chosen, broken(posed, free, referral_id, crew_id)

@@ -16,6 +16,7 @@ async def preview(runtime: Runtime, area_id: AreaId, wanted: Wanted) -> Preview:
     Raises:
         BadField: The crew has the case already.
         NotFound: The crew is not on duty, or there is no such open case.
+        StaleWrite: The crew is not on its way to the case that it would leave.
         WrongStatus: A person must decide first, or a crew is with somebody.
     """
     async with runtime.pool.connection() as conn:

@@ -286,6 +286,24 @@ async def list_facts(
         return await cursor.fetchall()
 
 
+async def list_newest_facts(
+    conn: Connection, area_id: AreaId, fact: str, *, limit: int
+) -> list[Logged]:
+    """The last facts of one name, the newest first; rare ones want an index."""
+    async with conn.cursor(row_factory=ROW) as cursor:
+        await cursor.execute(
+            """
+            SELECT "offset", fact, kind, key, version, recorded_at, body::text,
+                NULL AS card
+            FROM event
+            WHERE area_id = %s AND fact = %s
+            ORDER BY "offset" DESC LIMIT %s
+            """,
+            (area_id, fact, limit),
+        )
+        return await cursor.fetchall()
+
+
 async def first_broken_link(conn: Connection, area_id: AreaId) -> int | None:
     """The first offset whose hash does not follow from the log before it.
 

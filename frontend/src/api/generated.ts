@@ -423,7 +423,7 @@ export interface paths {
         readonly put?: never;
         /**
          * Confirm Assignment
-         * @description Let the proposed crew be asked.
+         * @description Let the proposed crew be asked; its effect is the preview of act `confirm`.
          */
         readonly post: operations["confirm_assignment"];
         readonly delete?: never;
@@ -3240,6 +3240,46 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/settings/access-changes": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List Access Changes
+         * @description Every change of who may come in: people, senders and homes.
+         */
+        readonly get: operations["list_access_changes"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/settings/access-changes/{offset}/reverse": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Take Change Back
+         * @description Take one change back, as its `reverse` says: itself a change, with a reason.
+         */
+        readonly post: operations["take_change_back"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/settings/homes": {
         readonly parameters: {
             readonly query?: never;
@@ -3600,6 +3640,56 @@ export interface webhooks {
 }
 export interface components {
     schemas: {
+        /**
+         * AccessChange
+         * @description What was done about who may come in.
+         * @enum {string}
+         */
+        readonly AccessChange: "person_invited" | "link_made" | "role_changed" | "person_ended" | "person_let_in_again" | "sender_added" | "key_issued" | "key_ended" | "public_key_added" | "public_key_ended" | "sender_ended" | "limit_set" | "home_entered" | "home_ended" | "home_let_in_again";
+        /**
+         * AccessChangeView
+         * @description One change of who may come in; no secret and no key is in it.
+         *
+         *     `before` and `after`: a role, or seconds of silence; `undoes`: the change that this
+         *     one took back. `reverse`: how it can be taken back now, null where it cannot;
+         *     `says`: what that does, or why it cannot.
+         */
+        readonly AccessChangeView: {
+            /** Offset */
+            readonly offset: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            readonly at: string;
+            /** By */
+            readonly by: string;
+            readonly whose: components["schemas"]["Whose"];
+            /** Whom */
+            readonly whom: string;
+            readonly change: components["schemas"]["AccessChange"];
+            /** Before */
+            readonly before: string | null;
+            /** After */
+            readonly after: string | null;
+            /** Kid */
+            readonly kid: string | null;
+            /** Why */
+            readonly why: string;
+            /** Undoes */
+            readonly undoes: number | null;
+            readonly reverse: components["schemas"]["Reversal"] | null;
+            /** Says */
+            readonly says: string;
+        };
+        /**
+         * AccessChanges
+         * @description The newest first; what is older than the last 300 is in the audit.
+         */
+        readonly AccessChanges: {
+            /** Changes */
+            readonly changes: readonly components["schemas"]["AccessChangeView"][];
+        };
         /**
          * ActKind
          * @description What a person chose about who goes.
@@ -6744,9 +6834,13 @@ export interface components {
         /**
          * Look
          * @description What is looked at: give it to a crew, tie it to one, send one more, or two.
+         *
+         *     Members:
+         *         CONFIRM: Let the proposed crew be asked; "before" is as if a person took the
+         *             proposal back, for that is the other thing that can be done with it.
          * @enum {string}
          */
-        readonly Look: "assign" | "pin" | "second" | "meet";
+        readonly Look: "assign" | "confirm" | "pin" | "second" | "meet";
         /**
          * MadeLink
          * @description Shown once: of its secret we keep the hash only.
@@ -8160,6 +8254,12 @@ export interface components {
             readonly born_on?: string | null;
         };
         /**
+         * Reversal
+         * @description How a change is taken back; each is a change of its own, by somebody.
+         * @enum {string}
+         */
+        readonly Reversal: "end_person" | "let_person_in" | "role_back" | "end_sender" | "new_key" | "end_public_key" | "limit_back" | "end_home" | "let_home_in";
+        /**
          * RevisionBody
          * @description What a sender changes later; what is left out stays.
          */
@@ -9078,6 +9178,18 @@ export interface components {
             readonly reason?: string | null;
         };
         /**
+         * TakenBack
+         * @description Of who is let in again the new link or key: shown once, else empty.
+         */
+        readonly TakenBack: {
+            /** Name */
+            readonly name: string;
+            /** Url */
+            readonly url: string;
+            /** Key */
+            readonly key: string;
+        };
+        /**
          * TakenView
          * @description A call that is our case; `told` is what the ambulance side has answered.
          */
@@ -9281,12 +9393,14 @@ export interface components {
         };
         /**
          * UndoCard
-         * @description The choice that can still be taken back, and until when.
+         * @description The choice that can still be taken back, whose it is, and until when.
          */
         readonly UndoCard: {
             readonly act: components["schemas"]["ActKind"];
             /** Crew Id */
             readonly crew_id: string | null;
+            /** By */
+            readonly by: string;
             /**
              * Until At
              * Format: date-time
@@ -9604,6 +9718,12 @@ export interface components {
             readonly clock: components["schemas"]["Clock"];
         };
         /**
+         * Whose
+         * @description On which list of the settings a change is.
+         * @enum {string}
+         */
+        readonly Whose: "people" | "senders" | "homes";
+        /**
          * Why
          * @description Why nobody is needed any more.
          * @enum {string}
@@ -9776,6 +9896,9 @@ export interface components {
         /**
          * PreviewView
          * @description What a choice would do; send `version` and `crew_seen` with the choice.
+         *
+         *     `before` of each case is as things are; of act `confirm` as if the proposal were
+         *     taken back, for that is the other thing that can be done with it.
          */
         readonly ucr__api__acts__PreviewView: {
             readonly act: components["schemas"]["ActKind"];
@@ -9917,10 +10040,17 @@ export interface components {
         /**
          * LimitBody
          * @description How long a system may be silent, in seconds; null: watch it no longer.
+         *
+         *     `why`: of a caller from before it was asked here, that none was given is kept.
          */
         readonly ucr__api__feeds__LimitBody: {
             /** Limit S */
             readonly limit_s: number | null;
+            /**
+             * Why
+             * @default No reason was given: the caller is of an earlier release
+             */
+            readonly why?: string;
         };
         /**
          * PreviewView
@@ -12371,6 +12501,7 @@ export interface operations {
     readonly confirm_assignment: {
         readonly parameters: {
             readonly query?: {
+                readonly expect_crew?: string | null;
                 readonly expect_version?: number | null;
             };
             readonly header?: {
@@ -14329,6 +14460,7 @@ export interface operations {
                 readonly act: components["schemas"]["Look"];
                 readonly crew_id?: string | null;
                 readonly second_id?: string | null;
+                readonly from_id?: string | null;
             };
             readonly header?: never;
             readonly path: {
@@ -14395,6 +14527,16 @@ export interface operations {
                 content: {
                     readonly "application/problem+json": unknown;
                     readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description stale-write */
+            readonly 412: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["StaleProblem"];
                 };
             };
             /** @description too-large or too-many */
@@ -29020,6 +29162,214 @@ export interface operations {
                 content: {
                     readonly "application/problem+json": unknown;
                     readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-large or too-many */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-many-at-once */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description record-unreadable or store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly list_access_changes: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["AccessChanges"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description desk-locked or not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-large or too-many */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-many-at-once */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description record-unreadable or store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly take_change_back: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                readonly "idempotency-key"?: string | null;
+            };
+            readonly path: {
+                readonly offset: number;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["WhyBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["TakenBack"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description desk-locked or not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description stale-write */
+            readonly 412: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["StaleProblem"];
                 };
             };
             /** @description too-large or too-many */

@@ -1,5 +1,6 @@
 import { get } from './client'
 import type {
+  AccessChanges,
   Area,
   AreaSettings,
   At,
@@ -63,12 +64,14 @@ export const readMatch = (id: string, shown?: string) => {
   return get<MatchCard>(`/api/referrals/${id}/match${query}`)
 }
 
-/** What a choice would do; `choice` is the case, what is chosen, the crew or the two. */
+/** What a choice would do; `choice` is the case, what is chosen, the crew or the two,
+ * and the case that a suggestion has the crew leave. */
 export const readPreview = (choice: string) => {
-  const [id, act = '', crew = '', second = ''] = choice.split('/')
+  const [id, act = '', crew = '', second = '', leaves = ''] = choice.split('/')
   const query = new URLSearchParams({ act })
   if (crew) query.set('crew_id', crew)
   if (second) query.set('second_id', second)
+  if (leaves) query.set('from_id', leaves)
   return get<ChoicePreview>(`/api/referrals/${id}/preview?${query}`)
 }
 
@@ -106,6 +109,8 @@ export const readSources = (_: string) => get<Sources>('/api/sources')
 export const readSettings = (_: string) => get<AreaSettings>('/api/settings')
 export const readSettingsVersions = (_: string) =>
   get<SettingsVersions>('/api/settings/versions')
+export const readAccessChanges = (_: string) =>
+  get<AccessChanges>('/api/settings/access-changes')
 export const readPeople = (_: string) => get<People>('/api/settings/people')
 export const readWays = (_: string) => get<Ways>('/api/sign-in/ways')
 export const readSenders = (_: string) => get<Senders>('/api/settings/senders')

@@ -2,11 +2,11 @@ import { useSignal } from '@preact/signals'
 import type { HandBackReason, ReferralCard } from '../api/types'
 import { type CaseView, isClosed } from '../board/cases'
 import { why999 } from '../board/needs999'
+import { choiceToUndo, secondsLeft } from '../board/undoing'
 import { ACT, HAND_BACK, WITHDRAW } from '../board/words'
 import {
   acknowledge,
   ambulanceCalled,
-  confirm,
   decide,
   handBack,
   told,
@@ -16,6 +16,7 @@ import {
 } from './act'
 import { Consult } from './Consult'
 import { DecideForm } from './DecideForm'
+import { Proposal } from './Proposal'
 import { isBusyHere } from './pressed'
 import { ReasonForm } from './ReasonForm'
 import { board, mayDecide, now } from './store'
@@ -30,6 +31,7 @@ export function Actions({ view }: { view: CaseView }) {
   if (isClosed(referral)) return <Told999 referral={referral} />
   return (
     <section class="actions" aria-label="Actions">
+      <Proposed view={view} />
       <div class="buttons">
         {referral.alarm && (
           <Act label="Acknowledge alarm" onPress={() => acknowledge(referral.id)} />
@@ -114,6 +116,14 @@ function RunningActions({ referral }: { referral: ReferralCard }) {
   )
 }
 
+/** Nobody was told yet: its effect is seen, then a person confirms. */
+function Proposed({ view }: { view: CaseView }) {
+  const { assignment, referral } = view
+  if (assignment?.status !== 'proposed' || isStopped(referral)) return null
+  if (referral.status === 'joined') return null
+  return <Proposal key={assignment.id} view={view} assignment={assignment} />
+}
+
 function OfferActions({ view }: { view: CaseView }) {
   const { assignment, referral } = view
   if (!assignment || referral.status === 'joined') return null
@@ -124,14 +134,7 @@ function OfferActions({ view }: { view: CaseView }) {
       : 0
   return (
     <>
-      {assignment.status === 'proposed' && !isStopped(view.referral) && (
-        <Act
-          label={`Confirm ${view.crew?.name ?? 'proposal'}`}
-          strong
-          onPress={() => confirm(assignment.id)}
-        />
-      )}
-      {undoS > 0 && choiceToUndo(view) === null && (
+      {undoS > 0 && choiceToUndo(view, now.value) === null && (
         <Act label={`Undo (${undoS} s)`} onPress={() => undo(assignment.id)} />
       )}
     </>
@@ -140,28 +143,16 @@ function OfferActions({ view }: { view: CaseView }) {
 
 /** A person's choice of crew or pin, while it can be taken back: with its seconds. */
 function UndoChoice({ view }: { view: CaseView }) {
-  const choice = choiceToUndo(view)
+  const choice = choiceToUndo(view, now.value)
   if (!choice) return null
   const name = choice.crew_id && board.value.crews.get(choice.crew_id)?.name
-  const left = Math.ceil((Date.parse(choice.until_at) - now.value) / 1000)
+  const left = secondsLeft(choice, now.value)
   return (
     <Act
       label={`Undo: ${ACT[choice.act](choice.act === 'meet' ? 'both crews' : name || 'the crew')} (${left} s)`}
       onPress={() => undoChoice(view.referral.id)}
     />
   )
-}
-
-/** Once the crew has accepted, it is withdrawn with a reason, not undone. */
-function choiceToUndo({ referral, assignment, second }: CaseView) {
-  const choice = referral.undo
-  if (!choice || Date.parse(choice.until_at) <= now.value) return null
-  if (choice.act === 'pin' || choice.act === 'unpin') return choice
-  const isMeeting = choice.act === 'meet'
-  const asked = choice.act === 'second' || isMeeting ? second?.assignment : assignment
-  const isAsked = asked?.status === 'offered' && asked.crew_id === choice.crew_id
-  const isLeadAsked = !isMeeting || assignment?.status === 'offered'
-  return isAsked && isLeadAsked ? choice : null
 }
 
 function Act({ label, strong = false, onPress }: ActProps) {

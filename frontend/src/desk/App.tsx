@@ -45,6 +45,7 @@ const CrewList = lazily(
   InList,
 )
 
+const UndoStrip = quietly(async () => (await import('./UndoStrip')).UndoStrip)
 const GlassNews = quietly(async () => (await import('./glass/GlassNews')).GlassNews)
 
 /** A locked desk is covered, and kept below as it was; a wall board has no names. */
@@ -100,6 +101,7 @@ function Desk() {
       </main>
       <footer class="foot">
         <span>{SHORTCUTS}</span>
+        <UndoStrip />
         <HandBackRule />
       </footer>
     </div>

@@ -38,7 +38,7 @@ import { HelpOnScene } from './SecondCrew'
 import { SharedRecord } from './SharedRecord'
 import { begin, hasMovedOn } from './seen'
 import { crewsDoing, now, viewById } from './store'
-import { readMatchAsShown } from './suggested'
+import { readMatchAsShown, suggestedAmong } from './suggested'
 import { useFetched } from './useFetched'
 import { Versions } from './Versions'
 import { WishesOf } from './Wishes'
@@ -55,7 +55,7 @@ export function CaseDrawer({ id }: { id: string }) {
   const match = useFetched(
     readMatchAsShown,
     view && isMatchable(view) ? id : null,
-    `${key} ${crewsKey}`,
+    `${key} ${crewsKey} ${suggestedAmong(id)}`,
   )
   if (!view)
     return (

@@ -17,9 +17,10 @@ import { useFetched } from './useFetched'
  * When the case changes under the hands, the dialog and what was written stay: it says so,
  * makes no choice any more, and looks again when it is asked to.
  */
-export function ChoicePreview({ id, act, crewId, secondId, onDone }: ChoiceProps) {
+export function ChoicePreview(props: ChoiceProps) {
+  const { id, act, crewId, secondId, leavesId, onDone } = props
   const looks = useSignal(0)
-  const asked = [id, act, crewId ?? '', secondId ?? ''].join('/')
+  const asked = [id, act, crewId ?? '', secondId ?? '', leavesId ?? ''].join('/')
   const fetched = useFetched(readPreview, asked, looks.value)
   const last = useRef<Preview | null>(null)
   if (fetched.value) last.current = fetched.value
@@ -71,6 +72,8 @@ export interface ChoiceProps {
   act: 'assign' | 'pin' | 'second' | 'meet'
   crewId: string | null
   secondId?: string | undefined
+  /** The case that a suggestion says the crew would leave. */
+  leavesId?: string | undefined
   onDone: () => void
 }
 
@@ -216,18 +219,21 @@ function Effects({ seen }: { seen: Preview }) {
 
 interface EffectTableProps {
   cases: readonly Effect[]
+  /** What stands over "before" and "after". */
+  heads?: readonly [string, string]
   children?: ComponentChildren
 }
 
 /** What becomes of each case; `children`: rows that come first. */
-export function EffectTable({ cases, children }: EffectTableProps) {
+export function EffectTable({ cases, heads, children }: EffectTableProps) {
+  const [before, after] = heads ?? ['Now', 'Then']
   return (
     <table class="effects figures">
       <thead>
         <tr>
           <th scope="col">Case</th>
-          <th scope="col">Now</th>
-          <th scope="col">Then</th>
+          <th scope="col">{before}</th>
+          <th scope="col">{after}</th>
         </tr>
       </thead>
       <tbody>
@@ -241,7 +247,7 @@ export function EffectTable({ cases, children }: EffectTableProps) {
 }
 
 /** One case as it is and as it would be. */
-function EffectRow({ effect, name }: { effect: Effect; name: string }) {
+export function EffectRow({ effect, name }: { effect: Effect; name: string }) {
   const isWorse = loses(effect)
   return (
     <tr class={isWorse ? 'loses' : undefined}>

@@ -57,11 +57,18 @@ export function MatchPanel({ view, match }: MatchProps) {
   )
 }
 
-type Choice = Pick<ChoiceProps, 'act' | 'crewId' | 'secondId'>
+/** While a person must decide there may be no match, and nothing is wrong with that. */
+function Unread({ view, match }: MatchProps) {
+  if (view.referral.status !== 'needs_decision')
+    return <NotRead what="The match" of={match} />
+  return <p class="quiet">A person must decide first. Then who could go stands here.</p>
+}
+
+type Choice = Pick<ChoiceProps, 'act' | 'crewId' | 'secondId' | 'leavesId'>
 type Looked = Choice & { readonly id: string }
 
 function Matched({ view, match, look }: MatchedProps) {
-  if (match.error) return <NotRead what="The match" of={match} />
+  if (match.error) return <Unread view={view} match={match} />
   const card = match.value
   if (!card) return <p class="quiet">Reading the match…</p>
   return (

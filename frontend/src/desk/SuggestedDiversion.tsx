@@ -25,7 +25,9 @@ export function SuggestedDiversion({ found, look }: SuggestedProps) {
             type="button"
             class="tool tool-strong"
             disabled={isBusyHere.value}
-            onClick={() => look({ act: 'assign', crewId: found.crew_id })}
+            onClick={() =>
+              look({ act: 'assign', crewId: found.crew_id, leavesId: from_id })
+            }
           >
             See what diverting {found.crew} would do…
           </button>
@@ -38,5 +40,5 @@ export function SuggestedDiversion({ found, look }: SuggestedProps) {
 interface SuggestedProps {
   found: CouldDivert
   /** Open the preview of a choice; null: this person may choose nobody. */
-  look: ((choice: Pick<ChoiceProps, 'act' | 'crewId'>) => void) | null
+  look: ((choice: Pick<ChoiceProps, 'act' | 'crewId' | 'leavesId'>) => void) | null
 }

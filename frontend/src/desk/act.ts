@@ -135,7 +135,17 @@ export function choose(
   })
 }
 export const undoChoice = (id: string) => onCase('Undo', id, 'undo')
-export const confirm = (id: string) => onAssignment('Confirm', id, 'confirm')
+/** `looked`: the effect that stood beside it; null: it could not be had. */
+export function confirm(id: string, looked: ChoicePreview | null) {
+  if (looked === null) return onAssignment('Confirm', id, 'confirm')
+  return send('Confirm', {
+    path: `/api/assignments/${id}/confirm`,
+    body: {},
+    about: caseOf(id),
+    seen: looked.version,
+    crewSeen: looked.crew_seen,
+  })
+}
 export const undo = (id: string) => onAssignment('Undo', id, 'undo')
 export const withdraw = (id: string, reason: string) =>
   onAssignment('Withdraw', id, 'withdraw', { reason })

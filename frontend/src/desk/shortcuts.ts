@@ -11,10 +11,11 @@ const KEYS: Record<string, () => unknown> = {
   KeyM: () => focusFirst('.map'),
   KeyD: () => focusFirst('.drawer h2'),
   KeyA: () => focusFirst('.alarms button'),
+  KeyU: () => focusFirst('.undo-strip button'),
 }
 
 export const SHORTCUTS =
-  'Alt with N new call, Q queue, F find, C crews, S stack, M map, D details, A alarms'
+  'Alt with N new call, Q queue, F find, C crews, S stack, M map, D details, A alarms, U undo'
 
 export function listenForShortcuts(): void {
   document.addEventListener('keydown', (event) => {

@@ -1,5 +1,8 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { readMatchAsShown } from './suggested'
+import { fromSnapshot } from '../board/board'
+import { NOTHING, referral } from '../live/samples'
+import { whole } from './store'
+import { readMatchAsShown, suggestedAmong } from './suggested'
 
 const asked: string[] = []
 let suggests: string | null = null
@@ -31,4 +34,20 @@ test('and never for another case', async () => {
   await readMatchAsShown('b')
 
   expect(asked[1]).toBe('/api/referrals/b/match')
+})
+
+test('another case that nobody was told of has a card with a suggestion read again', async () => {
+  const board = (...ids: string[]) => {
+    whole.value = fromSnapshot({ ...NOTHING, referrals: ids.map((id) => referral(id)) })
+    return suggestedAmong('a')
+  }
+  suggests = null
+  await readMatchAsShown('a')
+  expect([board('a'), board('a', 'b')]).toEqual(['', ''])
+
+  suggests = 'oak'
+  await readMatchAsShown('a')
+
+  expect(board('a')).not.toBe(board('a', 'b'))
+  expect(suggestedAmong('b')).toBe('')
 })

@@ -1,44 +1,131 @@
-import { useSignal } from '@preact/signals'
+import { type Signal, useSignal } from '@preact/signals'
 import { command } from '../../api/client'
-import { readSettings, readSettingsVersions } from '../../api/reads'
-import type { AreaSetting, SettingsEffect, SettingsVersion } from '../../api/types'
+import { readAccessChanges, readSettings, readSettingsVersions } from '../../api/reads'
+import type {
+  AccessChange,
+  AreaSetting,
+  SettingsEffect,
+  SettingsVersion,
+} from '../../api/types'
 import { day, hhmm } from '../../board/time'
+import { SelectField } from '../../ui/fields'
 import { NotRead } from '../NotRead'
 import { board, me } from '../store'
 import { useFetched } from '../useFetched'
+import { AccessLine } from './AccessLine'
 import { Changes } from './AreaForm'
-import { attempt, WithWhy } from './parts'
+import { attempt, type Secret, ShownOnce, WithWhy } from './parts'
 
-/** Who set the area otherwise, when and why; each can be gone back to. */
+const KINDS = {
+  all: 'Everything',
+  area: 'How the area is set',
+  people: 'People: who may come in',
+  senders: 'Senders: who may send',
+  homes: 'Homes: who may ask',
+} as const
+type Kind = keyof typeof KINDS
+
+/** Who set the area otherwise, or let whom in, when and why; what can be taken back. */
 export function History() {
+  const kind = useSignal<Kind>('all')
+  const again = useSignal(0)
+  const made = useSignal<Secret | null>(null)
+  const isManager = me.value?.role === 'manager'
   const version = board.value.area?.version
   const found = useFetched(readSettingsVersions, 'area', version)
   const settings = useFetched(readSettings, 'area', version)
   const all = settings.value?.settings ?? []
-  const versions = found.value?.versions ?? []
+  const access = useFetched(
+    readAccessChanges,
+    isManager ? 'area' : null,
+    `${again.value} ${version}`,
+  )
+  const lines = merged(
+    found.value?.versions ?? [],
+    access.value?.changes ?? [],
+    isManager ? kind.value : 'area',
+  )
   return (
     <>
+      {isManager && <KindFilter kind={kind} />}
       {found.error && <NotRead what="The list" of={found} />}
-      {found.value && versions.length === 0 && (
-        <p>Nobody has changed a setting: all is as usual.</p>
+      {access.error && <NotRead what="Who was let in" of={access} />}
+      <ShownOnce secret={made} />
+      {found.value && (access.value || !isManager) && lines.length === 0 && (
+        <p>Nobody has changed anything here: all is as usual.</p>
       )}
       <ul class="plain">
-        {versions.map((one, place) => (
-          <li key={one.version} class="declined">
-            <strong>
-              {one.by === 'service' ? 'Before' : one.by}
-              {one.undoes !== null && ` went back to version ${one.undoes}`}
-            </strong>{' '}
-            <span class="figures">
-              {day(one.at)} {hhmm(one.at)}, version {one.version}
-            </span>
-            <br />
-            <span class="quiet">{one.why}</span>
-            <Changes changes={one.changes} all={all} />
-            {place > 0 && me.value?.role === 'manager' && <Undo one={one} all={all} />}
+        {lines.map((line) => (
+          <li key={line.key} class="declined">
+            {line.version ? (
+              <VersionLine one={line.version} isNow={line.isNow} all={all} />
+            ) : (
+              <AccessLine one={line.access} again={again} made={made} />
+            )}
           </li>
         ))}
       </ul>
+    </>
+  )
+}
+
+function KindFilter({ kind }: { kind: Signal<Kind> }) {
+  return (
+    <SelectField
+      label="Changes of"
+      name="history-of"
+      words={KINDS}
+      value={kind.value}
+      onChange={(chosen) => {
+        kind.value = chosen as Kind
+      }}
+    />
+  )
+}
+
+type Line =
+  | { key: string; at: string; version: SettingsVersion; isNow: boolean }
+  | { key: string; at: string; version: null; access: AccessChange }
+
+/** Both lists as one, the newest first. */
+function merged(
+  versions: readonly SettingsVersion[],
+  changes: readonly AccessChange[],
+  kind: Kind,
+): readonly Line[] {
+  const ofArea = versions.map((version, place): Line => {
+    return { key: `v${version.version}`, at: version.at, version, isNow: place === 0 }
+  })
+  const ofAccess = changes
+    .filter(({ whose }) => kind === 'all' || whose === kind)
+    .map((access): Line => {
+      return { key: `a${access.offset}`, at: access.at, version: null, access }
+    })
+  const shown = kind === 'all' || kind === 'area' ? ofArea : []
+  return [...shown, ...ofAccess].sort((a, b) => Date.parse(b.at) - Date.parse(a.at))
+}
+
+interface VersionLineProps {
+  one: SettingsVersion
+  /** It is how the area is set now. */
+  isNow: boolean
+  all: readonly AreaSetting[]
+}
+
+function VersionLine({ one, isNow, all }: VersionLineProps) {
+  return (
+    <>
+      <strong>
+        {one.by === 'service' ? 'Before' : one.by}
+        {one.undoes !== null && ` went back to version ${one.undoes}`}
+      </strong>{' '}
+      <span class="figures">
+        {day(one.at)} {hhmm(one.at)}, version {one.version}
+      </span>
+      <br />
+      <span class="quiet">{one.why}</span>
+      <Changes changes={one.changes} all={all} />
+      {!isNow && me.value?.role === 'manager' && <Undo one={one} all={all} />}
     </>
   )
 }
