@@ -1,5 +1,6 @@
 import type { FeedCard } from '../api/types'
 import type { Facts } from './board'
+import { seenWords } from './seenWords'
 import { hhmm } from './time'
 
 /** Whether a named person sees to its silence. */
@@ -23,6 +24,5 @@ export function silenceWords(feed: FeedCard): string {
 
 /** What to do about it, or who does it already. */
 export function silenceNote(feed: FeedCard): string {
-  if (feed.acknowledged_at === null) return 'Calls may be lost: ring them'
-  return `${feed.acknowledged_by ?? 'Somebody'} sees to it since ${hhmm(feed.acknowledged_at)}`
+  return seenWords(feed) || 'Calls may be lost: ring them'
 }

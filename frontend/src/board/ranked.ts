@@ -124,7 +124,7 @@ function ofLeftOut(leftOut: LeftOut): Ranked {
   const about = leftOut.referral_id
   return {
     ...{ of: 'left_out', leftOut, key: `${about} left out`, about },
-    ...still('case_left_out'),
+    ...still('case_left_out', Boolean(leftOut.acknowledged_at)),
   }
 }
 
@@ -132,14 +132,14 @@ function ofCrewLeftOut(leftOut: CrewLeftOut): Ranked {
   const about = leftOut.crew_id
   return {
     ...{ of: 'crew_left_out', leftOut, key: `${about} left out`, about },
-    ...still('crew_left_out'),
+    ...still('crew_left_out', Boolean(leftOut.acknowledged_at)),
   }
 }
 
 function ofBeat(pulse: Pulse): Ranked {
   return {
     ...{ of: 'beat', pulse, key: 'heartbeat', about: 'heartbeat' },
-    ...still('heartbeat_missing'),
+    ...still('heartbeat_missing', pulse.seen !== null),
   }
 }
 
