@@ -6,7 +6,9 @@ import { fromSnapshot } from './board'
 import { cases } from './cases'
 import { countWords, HARM, type Kind } from './harm'
 import {
+  briefly,
   handedOver,
+  isLife,
   type Ranked,
   ranked,
   rankedNote,
@@ -14,7 +16,7 @@ import {
   type Standing,
 } from './ranked'
 import { crewAlarms } from './safety'
-import { COUNTED } from './words'
+import { COUNTED, LIFE } from './words'
 
 const NOW = Date.parse('2026-03-02T13:57:00Z')
 const SEEN = { seen_by: 'Sam', seen_at: '2026-03-02T13:50:00Z' }
@@ -219,4 +221,20 @@ describe('a fault of the service itself that somebody sees to', () => {
     expect(row('new left out')).toMatchObject({ unseen: ['case_left_out'] })
     expect(keys.indexOf('new left out')).toBeLessThan(keys.indexOf('odd left out'))
   })
+})
+
+test('all that is danger to life has two words and a number, for where room is short', () => {
+  const found = ranked(everything(), NOW).filter(isLife)
+
+  expect(found.map(briefly)).toEqual([
+    'Oak crew help',
+    'FLAG red flag',
+    'ROKE category 1 or 2',
+    'Ash crew overdue',
+    'LIE long lie',
+    'Elm crew help',
+  ])
+  const kinds = Object.keys(HARM) as Kind[]
+  const ofRows = kinds.filter((kind) => HARM[kind].class === 'life')
+  expect(ofRows.filter((kind) => kind !== 'not_live' && !LIFE[kind])).toEqual([])
 })

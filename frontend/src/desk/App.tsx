@@ -37,6 +37,9 @@ const WallBoard = lazily(
   AsPage,
 )
 
+const MuteKeeper = quietly(
+  async () => (await import('./muting/MuteControl')).MuteKeeper,
+)
 const GlassNews = quietly(async () => (await import('./glass/GlassNews')).GlassNews)
 
 /** A locked desk is covered, and kept below as it was; a wall board has no names. */
@@ -45,6 +48,7 @@ export function App() {
   return (
     <>
       {isWall ? <WallBoard /> : <Covered />}
+      <MuteKeeper />
       <Announcer urgent={urgentWords.value} calm={calmWords.value} />
     </>
   )
