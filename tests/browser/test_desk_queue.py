@@ -333,7 +333,7 @@ def test_a_screen_has_the_shape_and_the_sounds_that_its_person_wants(
     expect(bar).to_have_attribute("aria-valuenow", "408")
     desk.get_by_role("button", name=re.compile("Listen.*New call")).click()
     expect(desk.get_by_text("this device played a note to its end")).to_be_visible()
-    desk.get_by_role("button", name=re.compile("Mute.*New call")).click()
+    desk.get_by_role("button", name="Mute 15 min New call").click()
 
     expect(desk.get_by_text("1 of 6 sounds off")).to_be_visible()
     desk.reload()

@@ -77,7 +77,7 @@ async def test_a_case_that_is_left_out_anew_was_seen_by_nobody(world: World) -> 
     await world.desk.does(path_of(first), since(first))
     await world.asks_the_store(MEND, odd["id"])
     assert await waits_for_left_out(world) == []
-    await world.desk.does(path_of(first), since(first), refused=409)
+    await world.desk.does(path_of(first), since(first), refused=404)
     await world.let_pass(seconds=1)
 
     await world.asks_the_store(SPOIL, odd["id"])
@@ -127,7 +127,7 @@ async def test_whoever_sees_to_a_crew_left_out_has_not_seen_to_the_next(
     for name in ("Oak 1", "Oak 2"):
         await world.asks_the_store(MEND_CREW, kind, name)
     await waits_for_told(world, [], [])
-    await world.desk.does(path_of(alarm), since(alarm), refused=409)
+    await world.desk.does(path_of(alarm), since(alarm), refused=404)
 
 
 async def test_whoever_sees_to_missing_test_referrals_is_named_until_one_comes_through(

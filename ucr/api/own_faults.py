@@ -21,7 +21,7 @@ from ucr.journey.left_out_seen import Glance
 from ucr.store import areas, heartbeats
 
 router = APIRouter(prefix="/api", tags=["alarms"])
-PROBLEMS = documented(NotFound, StaleWrite, WrongStatus)
+PROBLEMS = documented(NotFound, StaleWrite)
 
 
 class SawLeftOut(Body):
@@ -77,7 +77,9 @@ async def acknowledge_crew_left_out(
     return _of([one for one in area.crews_left_out if one.crew_id == crew])
 
 
-@router.post("/heartbeat/acknowledge", responses=PROBLEMS)
+@router.post(
+    "/heartbeat/acknowledge", responses=documented(NotFound, StaleWrite, WrongStatus)
+)
 async def acknowledge_heartbeat(
     body: SawSilence, runtime: TheRuntime, command: DeskCommand
 ) -> SeesToIt:

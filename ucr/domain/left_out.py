@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Generic, Protocol, Self, TypeAlias, TypeVar
 from uuid import UUID
 
-from ucr.domain.errors import StaleWrite, WrongStatus
+from ucr.domain.errors import NotFound, StaleWrite
 from ucr.domain.fact import Fact
 from ucr.domain.ids import Actor, ReferralId, reference
 
@@ -97,11 +97,11 @@ def as_told(found: ToldT | None, since_at: datetime) -> ToldT:
     """What a person saw is left out since `since_at`, if that is so still.
 
     Raises:
-        WrongStatus: It is left out no longer.
+        NotFound: It is not left out, or no longer.
         StaleWrite: It was taken up meanwhile, and is left out anew or otherwise.
     """
     if found is None:
-        raise WrongStatus("taken up", "acknowledged")
+        raise NotFound("alarm")
     if found.since_at != since_at:
         raise StaleWrite("alarm", f"of {since_at.isoformat()}")
     return found

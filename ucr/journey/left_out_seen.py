@@ -32,7 +32,7 @@ async def acknowledge_case(
     """Say who sees to a case; when another was quicker, nothing happens.
 
     Raises:
-        WrongStatus: It is left out no longer.
+        NotFound: It is not left out, or no longer.
         StaleWrite: It is left out anew, or for another reason.
     """
     async with change(runtime, area_id, once=once) as step:
@@ -59,7 +59,7 @@ async def acknowledge_crew(
     """Say who sees to a crew; when another was quicker, nothing happens.
 
     Raises:
-        WrongStatus: It is planned for again.
+        NotFound: It is not left out, or no longer.
         StaleWrite: It is left out anew, or for another reason.
     """
     async with change(runtime, area_id, once=once) as step:

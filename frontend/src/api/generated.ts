@@ -17744,16 +17744,6 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
-            /** @description wrong-status */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": unknown;
-                    readonly "application/json": components["schemas"]["Problem-Output"];
-                };
-            };
             /** @description stale-write */
             readonly 412: {
                 headers: {
@@ -17864,16 +17854,6 @@ export interface operations {
             };
             /** @description not-found */
             readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": unknown;
-                    readonly "application/json": components["schemas"]["Problem-Output"];
-                };
-            };
-            /** @description wrong-status */
-            readonly 409: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
