@@ -7,7 +7,7 @@ const sing = vi.hoisted(() => vi.fn())
 vi.mock('./sounds', () => ({ sing }))
 
 let whole: typeof import('./store').whole
-let urgentWords: typeof import('./attention').urgentWords
+let urgentWords: typeof import('./said').urgentWords
 let isMuted: typeof import('./hush').isMuted
 let EMPTY: Board
 
@@ -32,7 +32,7 @@ async function opens() {
   const store = await import('./store')
   const attention = await import('./attention')
   whole = store.whole
-  urgentWords = attention.urgentWords
+  urgentWords = (await import('./said')).urgentWords
   isMuted = (await import('./hush')).isMuted
   EMPTY = (await import('../board/board')).EMPTY
   const at = Date.parse('2026-03-02T13:00:00Z')

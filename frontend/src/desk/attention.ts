@@ -1,4 +1,4 @@
-import { effect, signal } from '@preact/signals'
+import { effect } from '@preact/signals'
 import { isLocked } from '../api/locked'
 import type { LoanCard } from '../api/types'
 import { EMPTY } from '../board/board'
@@ -7,12 +7,10 @@ import { borrowedWords } from '../board/loans'
 import { type Ranked, rankedWords } from '../board/ranked'
 import { isMuted } from './hush'
 import { rings } from './notLive'
+import { calmWords, urgentWords } from './said'
 import { inServiceTime } from './serviceTime'
 import { sing } from './sounds'
 import { allAlarms, board, borrowed, facts, lentOut, lost, now, stands } from './store'
-
-export const urgentWords = signal('')
-export const calmWords = signal('')
 
 const REPEAT_MS = 12_000
 /** While all is muted danger to life rings on each so many times: once a minute. */

@@ -37,7 +37,7 @@ async function opens() {
   store.serviceClock.value = { heardAt: Date.now(), now: serviceAt, speed: 1 }
   const desk = {
     ...{ store, ...(await import('./attend')), ...(await import('../sounds')) },
-    ...{ ...(await import('../attention')), ...(await import('../../api/locked')) },
+    ...{ ...(await import('../said')), ...(await import('../../api/locked')) },
   }
   desk.recallSounds('sam')
   stop = desk.attendMutes()
@@ -77,6 +77,7 @@ test('of what is muted only danger to life is heard: loud when it begins, then q
 
 test('it ends by itself, is heard to end, and says so', () => {
   desk.muteFor('all', 5)
+  expect(desk.calmWords.value).toBe('This desk: muted for 5 minutes')
   goOn(5 * MIN - 1000, desk)
   expect(loud(desk, 'overdue')).toBe(0)
   playNotes.mockClear()
@@ -85,8 +86,8 @@ test('it ends by itself, is heard to end, and says so', () => {
 
   expect(playNotes).toHaveBeenCalledOnce()
   expect([desk.back.value?.words, desk.calmWords.value]).toEqual([
-    'Sound is on again',
-    'Sound is on again',
+    'This desk: sound is on again',
+    'This desk: sound is on again',
   ])
   expect(loud(desk, 'overdue')).toBe(0.8)
 })
@@ -132,7 +133,7 @@ test('a desk that locks is muted by nobody', () => {
   desk.isLocked.value = true
 
   expect(loud(desk, 'overdue')).toBe(0.8)
-  expect(desk.calmWords.value).toBe('Sound is on again')
+  expect(desk.calmWords.value).toBe('This desk: sound is on again')
   desk.isLocked.value = false
 })
 

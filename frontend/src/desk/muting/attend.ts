@@ -11,8 +11,8 @@ import {
 import { SOUND } from '../../board/soundWords'
 import { serviceNow } from '../../board/time'
 import { playNotes } from '../../ui/sound'
-import { calmWords } from '../attention'
 import { isMuted, type Muted } from '../hush'
+import { calmWords } from '../said'
 import { deviceNow, me, serviceClock } from '../store'
 
 /** Danger to life is quieter while all is muted, and by itself it never is. */
@@ -62,11 +62,14 @@ export function attendMutes(): () => void {
 export function muteFor(what: Mutable, minutes: Minutes): void {
   keep({ ...mutes.peek(), [what]: begin(minutes, clocks()) })
   back.value = null
+  // Other words than of its end, which a screen reader would not say a second time.
+  calmWords.value = `${about(what)}muted for ${minutes} minutes`
 }
 
 export function endMute(what: Mutable): void {
   const { [what]: _, ...rest } = mutes.peek()
   keep(rest)
+  calmWords.value = `${about(what)}sound is on`
 }
 
 /** Whoever muted this desk has left it. */
@@ -94,15 +97,13 @@ function settle(): void {
 }
 
 function announce(over: readonly Mutable[]): void {
-  const words = over
-    .map((what) =>
-      what === 'all' ? 'Sound is on again' : `${SOUND[what]}: sound is on again`,
-    )
-    .join('. ')
+  const words = over.map((what) => `${about(what)}sound is on again`).join('. ')
   back.value = { words, at: Date.now() }
   calmWords.value = words
   playNotes(RETURN, RETURN_VOLUME)
 }
+
+const about = (what: Mutable) => `${what === 'all' ? 'This desk' : SOUND[what]}: `
 
 const leftOf = (mute: Mute | undefined, now: Clocks) =>
   mute ? passed(mute, now) : null
