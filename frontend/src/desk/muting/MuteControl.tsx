@@ -73,7 +73,7 @@ function MutedWords({ mute }: { mute: Mute }) {
       <span class="visually-hidden">
         until {inServiceTime(mute.at.device + mute.leftMs)}
       </span>
-      : sound now
+      <span class="mute-end">: sound now</span>
     </>
   )
 }
