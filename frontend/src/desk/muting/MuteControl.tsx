@@ -29,10 +29,9 @@ export function MuteControl() {
     isOpen.value = false
     button.current?.focus()
   }
-  if (!all && sound.value !== 'on') return <Back />
+  if (!all && sound.value !== 'on') return null
   return (
     <div class="mute">
-      <Back />
       <button
         type="button"
         ref={button}
@@ -44,7 +43,7 @@ export function MuteControl() {
           if (all) endMute('all')
         }}
       >
-        {all ? <MutedWords mute={all} /> : 'Mute'}
+        {all ? <MutedWords mute={all} /> : <MuteWords />}
       </button>
       {isOpen.value && !all && <Lengths onKeyDown={onKeyDown} onChosen={onChosen} />}
     </div>
@@ -78,10 +77,23 @@ function MutedWords({ mute }: { mute: Mute }) {
   )
 }
 
+/** In the button itself, so that nothing moves and nothing is covered when sound comes back. */
+function MuteWords() {
+  if (!isBack()) return <>Mute</>
+  return (
+    <>
+      ● Sound is on again<span class="mute-end">: mute</span>
+    </>
+  )
+}
+
 function Back() {
+  return isBack() ? <strong>● {back.value?.words}</strong> : null
+}
+
+function isBack(): boolean {
   const told = back.value
-  if (told === null || deviceNow.value - told.at >= BACK_MS) return null
-  return <strong class="sound-back">● {told.words}</strong>
+  return told !== null && deviceNow.value - told.at < BACK_MS
 }
 
 interface LengthsProps {
