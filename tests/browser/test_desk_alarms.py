@@ -12,15 +12,25 @@ from ucr.runtime import SystemClock
 
 pytestmark = pytest.mark.browser
 STROKES, LIES, LATE, NEW = 3, 7, 27, 3
-ALL = STROKES + LIES + LATE + NEW
+LIVES = STROKES + LIES
+ON_THE_WALL = 5
+ALL = LIVES + LATE + NEW
 SIZES = ((1440, 900, 3), (720, 450, 1), (390, 844, 2))
 """Width, height (the second: 200 % zoom) and how many alarms have room."""
+HIDDEN_LIVES = """() => [...document.querySelectorAll('.life')].filter((one) => {
+  const box = one.getBoundingClientRect()
+  const strip = one.closest('.alarms').getBoundingClientRect()
+  return box.bottom > Math.min(strip.bottom, innerHeight) || box.right > innerWidth
+}).length"""
 CUT_OFF = """() => [...document.querySelectorAll('.alarms li')].filter((row) => {
   const box = row.getBoundingClientRect()
   const strip = row.closest('.alarms').getBoundingClientRect()
   const isInside = box.top >= strip.top && box.bottom <= strip.bottom + 1
   return !isInside || box.bottom > innerHeight || box.right > innerWidth
 }).length"""
+
+WHERE = "() => document.querySelector('main.columns').getBoundingClientRect().top"
+"""How far below the top of the screen the lists begin."""
 
 
 def _many(stack: Stack) -> list[dict[str, Any]]:
@@ -66,7 +76,10 @@ def test_of_forty_alarms_the_worst_are_in_sight_and_every_press_is_answered(
         expect(rows).to_have_count(room)
         expect(rows.first).to_contain_text("has 999 been called?")
         assert desk.evaluate(CUT_OFF) == 0, (width, height)
-        assert _counted(strip) == ALL - room
+        lives = strip.get_by_role("group", name="Danger to life too")
+        expect(lives.get_by_role("button")).to_have_count(LIVES - room)
+        assert desk.evaluate(HIDDEN_LIVES) == 0, (width, height)
+        assert _counted(strip) == ALL - LIVES
         assert serious_findings(desk) == []
         strip.get_by_role("button", name=f"Show {ALL - room} more").click()
         expect(rows).to_have_count(ALL)
@@ -75,6 +88,35 @@ def test_of_forty_alarms_the_worst_are_in_sight_and_every_press_is_answered(
     _a_press_that_fails_says_so_where_it_was(desk, strip, cases)
     _whoever_only_looks_on_is_offered_nothing(stack, browser)
     _the_wall_shows_the_worst_counts_the_rest_and_says_it_is_mute(desk)
+
+
+def test_the_lists_stand_where_they_stood_with_no_alarm_one_and_forty(
+    stack: Stack, browser: Browser
+) -> None:
+    desk = desk_page(browser)
+    stack.opens(desk, "Sam")
+    expect(desk.get_by_text("No alarms.")).to_be_visible()
+    empty = desk.evaluate(WHERE)
+    strip = desk.get_by_role("region", name="worst first")
+    first = stack.asks(on_floor=False)
+    expect(strip).to_have_accessible_name("1 alarms, worst first")
+    assert desk.evaluate(WHERE) == empty
+
+    _many(stack)
+
+    expect(strip).to_have_accessible_name(f"{ALL + 1} alarms, worst first")
+    assert desk.evaluate(WHERE) == empty
+    life = strip.get_by_role("group").get_by_role("button").first
+    name = life.inner_text()
+    life.click()
+    expect(desk.get_by_role("complementary")).to_contain_text(name.split()[1])
+    assert desk.evaluate(WHERE) == empty
+    desk.route("**/acknowledge-alarm*", lambda route: route.abort())
+    desk.route("**/ambulance-called*", lambda route: route.abort())
+    strip.get_by_role("button", name=re.compile("^999 was called")).first.click()
+    expect(strip.get_by_role("alert")).to_contain_text("999 was called: not known")
+    assert desk.evaluate(WHERE) == empty
+    assert first["reference"] not in strip.inner_text()
 
 
 def _a_press_that_fails_says_so_where_it_was(
@@ -125,5 +167,7 @@ def _the_wall_shows_the_worst_counts_the_rest_and_says_it_is_mute(desk: Page) ->
     alarms = desk.get_by_role("region", name="Alarms")
     expect(alarms.locator("[data-wall-alarm]").first).to_contain_text("999")
     expect(alarms).to_contain_text(re.compile(r"and \d+ more: \d+ "))
+    lives = alarms.locator("[data-wall-lives]")
+    assert lives.inner_text().count(",") == LIVES - ON_THE_WALL - 1
     expect(desk.get_by_role("button", name="Sound is off: turn on")).to_be_visible()
     assert serious_findings(desk) == []

@@ -333,11 +333,18 @@ def test_a_screen_has_the_shape_and_the_sounds_that_its_person_wants(
     expect(bar).to_have_attribute("aria-valuenow", "408")
     desk.get_by_role("button", name=re.compile("Listen.*New call")).click()
     expect(desk.get_by_text("this device played a note to its end")).to_be_visible()
-    desk.get_by_role("button", name=re.compile("Mute.*New call")).click()
+    desk.get_by_role("button", name="Mute 15 min New call").click()
 
     expect(desk.get_by_text("1 of 6 sounds off")).to_be_visible()
+    desk.get_by_role("button", name="Mute", exact=True).click()
+    desk.get_by_role("button", name="5 min", exact=True).click()
+    muted = desk.get_by_role("button", name=re.compile("Muted.*until.*: sound now$"))
+    expect(muted).to_contain_text(re.compile(r"4:\d\d"))
     desk.reload()
     expect(bar).to_have_attribute("aria-valuenow", "408")
+    expect(muted).to_contain_text(re.compile(r"4:\d\d"))
+    muted.click()
+    expect(muted).to_have_count(0)
 
 
 def test_a_desk_without_a_map_never_loads_it_and_a_wall_board_names_nobody(

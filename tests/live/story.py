@@ -18,6 +18,7 @@ from tests.live.chosen import chosen
 from tests.live.kept_on import kept_on
 from tests.live.lent import lent
 from tests.live.met import met
+from tests.live.seen_to import seen_to
 from tests.live.senders import Senders
 from tests.live.written import noted, written
 from tests.world.ground import Ground, HandClock
@@ -139,6 +140,7 @@ class Day:
             lent(self._ground, lease, by=SAM),
             noted(self._ground, by=SAM),
             kept_on(self._ground, by=SAM),
+            seen_to(self._ground, self._clock, lease, by=SAM),
         ):
             async for _ in part:
                 yield
@@ -520,8 +522,7 @@ class Day:
         return (await offer.propose(self._runtime, choice, lease=fresh)).id
 
     async def _accepted(self, call: Referral, crew: Crew, lease: Lease) -> VisitId:
-        asked = await self._asked(call, crew, lease)
-        tap = self._tap(crew)
+        asked, tap = await self._asked(call, crew, lease), self._tap(crew)
         visit = await answer.accept(self._runtime, self._area, asked, tap, once=ONCE)
         return visit.id
 

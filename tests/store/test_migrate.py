@@ -8,7 +8,7 @@ import pytest
 
 from tests.domain.cases import AREA, NOON, OAK
 from ucr.embedded.postgres import EmbeddedPostgres
-from ucr.store import assignments, crew_messages, crews, heartbeats, plans
+from ucr.store import assignments, crew_messages, crews, heartbeats, plans, teams
 from ucr.store.connection import Connection, NotDurable, demand_durable
 from ucr.store.migrate import LOCK, MigratingElsewhere, migrate
 
@@ -106,7 +106,7 @@ async def _asks(conn: Connection) -> None:
     await assignments.find_active_of_crew(conn, OAK)
     await crew_messages.list_open(conn, AREA)
     await crews.find_shift(conn, AREA, OAK, at=NOON)
-    await crews.list_all(conn, AREA)
+    await teams.get(conn, AREA, at=NOON)
     await heartbeats.find(conn, AREA)
     await plans.find(conn, OAK)
 

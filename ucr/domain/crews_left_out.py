@@ -1,13 +1,18 @@
 """Crews that no machine can plan for: left out, and a person is told."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TypeAlias
+from typing import Self, TypeAlias
 
 from ucr.domain.fact import Fact
 from ucr.domain.ids import Actor, CrewId
-from ucr.domain.left_out import LeftOutBecause, LeftOutEvent, looked_again
+from ucr.domain.left_out import (
+    CaseLeftOutAcknowledged,
+    LeftOutBecause,
+    LeftOutEvent,
+    looked_again,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +29,17 @@ FoundCrews: TypeAlias = Mapping[CrewId, NamedWhy]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CrewLeftOutCard:
-    """A crew on duty that is asked about nothing: people must ring it."""
+    """A crew on duty that is asked about nothing: people must ring it.
+
+    `acknowledged_by`: the name of whoever sees to it; null: nobody says that they do.
+    """
 
     crew_id: CrewId
     name: str
     because: LeftOutBecause
     since_at: datetime
+    acknowledged_by: str | None
+    acknowledged_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,12 +50,24 @@ class CrewLeftOut:
         name: Its call sign here.
         because: Its record or its shift cannot be read, planning with it ends in a
             defect, or what it has cannot be read.
+        acknowledged_by: The name of whoever sees to it.
     """
 
     crew_id: CrewId
     name: str
     because: LeftOutBecause
     since_at: datetime
+    acknowledged_by: str | None = None
+    acknowledged_at: datetime | None = None
+
+    def acknowledge(
+        self, name: str, *, by: Actor, at: datetime
+    ) -> tuple[Self, "CrewLeftOutAcknowledged"]:
+        """A named person sees to it; it stays until it is planned for again."""
+        fact = CrewLeftOutAcknowledged(
+            at=at, by=by, crew_id=self.crew_id, because=self.because
+        )
+        return replace(self, acknowledged_by=name, acknowledged_at=at), fact
 
     def card(self) -> CrewLeftOutCard:
         """What screens see of it."""
@@ -54,6 +76,8 @@ class CrewLeftOut:
             name=self.name,
             because=self.because,
             since_at=self.since_at,
+            acknowledged_by=self.acknowledged_by,
+            acknowledged_at=self.acknowledged_at,
         )
 
 
@@ -72,8 +96,18 @@ class CrewsTakenUp(Fact):
     crew_ids: tuple[CrewId, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrewLeftOutAcknowledged(Fact):
+    """A named person knows that this crew is asked about nothing, and sees to it."""
+
+    crew_id: CrewId
+    because: LeftOutBecause
+
+
 CrewsLeftOutEvent = CrewsLeftOut | CrewsTakenUp
-GoneWithout = LeftOutEvent | CrewsLeftOutEvent
+GoneWithout = (
+    LeftOutEvent | CaseLeftOutAcknowledged | CrewsLeftOutEvent | CrewLeftOutAcknowledged
+)
 
 
 def crews_now_left_out(

@@ -2,8 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from ucr.domain.fact import Fact
+
+
+class Fault(StrEnum):
+    """Which half of the way no test referral goes."""
+
+    DOOR = "door"
+    """None comes in."""
+    DISPATCHER = "dispatcher"
+    """They come in, and the dispatcher ends none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,4 +33,18 @@ class HeartbeatStopped(Fact):
     """The service was told to send none: their absence means nothing any more."""
 
 
-HeartbeatEvent = HeartbeatSent | HeartbeatReturned | HeartbeatStopped
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeartbeatAcknowledged(Fact):
+    """A named person knows that none goes all the way, and sees to it.
+
+    Attributes:
+        since_at: Since when none did.
+    """
+
+    fault: Fault
+    since_at: datetime
+
+
+HeartbeatEvent = (
+    HeartbeatSent | HeartbeatReturned | HeartbeatStopped | HeartbeatAcknowledged
+)

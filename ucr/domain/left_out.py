@@ -1,12 +1,13 @@
 """Cases that no machine can decide about: left out, and a person is told."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol, TypeAlias, TypeVar
+from typing import Protocol, Self, TypeAlias, TypeVar
 from uuid import UUID
 
+from ucr.domain.errors import NotFound, StaleWrite
 from ucr.domain.fact import Fact
 from ucr.domain.ids import Actor, ReferralId, reference
 
@@ -41,12 +42,17 @@ Found: TypeAlias = Mapping[ReferralId, LeftOutBecause]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeftOutCard:
-    """An open case that the dispatcher goes on without; nothing that is in it."""
+    """An open case that the dispatcher goes on without; nothing that is in it.
+
+    `acknowledged_by`: the name of whoever sees to it; null: nobody says that they do.
+    """
 
     referral_id: ReferralId
     reference: str
     because: LeftOutBecause
     since_at: datetime
+    acknowledged_by: str | None
+    acknowledged_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,11 +61,24 @@ class LeftOut:
 
     Attributes:
         because: Its record cannot be read, or deciding about it ends in a defect.
+        acknowledged_by: The name of whoever sees to it. What is left out anew, or for
+            another reason, is another one: nobody has seen that.
     """
 
     referral_id: ReferralId
     because: LeftOutBecause
     since_at: datetime
+    acknowledged_by: str | None = None
+    acknowledged_at: datetime | None = None
+
+    def acknowledge(
+        self, name: str, *, by: Actor, at: datetime
+    ) -> tuple[Self, "CaseLeftOutAcknowledged"]:
+        """A named person sees to it; it stays until it is taken up."""
+        fact = CaseLeftOutAcknowledged(
+            at=at, by=by, case_id=self.referral_id, because=self.because
+        )
+        return replace(self, acknowledged_by=name, acknowledged_at=at), fact
 
     def card(self) -> LeftOutCard:
         """What screens see of it."""
@@ -68,7 +87,33 @@ class LeftOut:
             reference=reference(self.referral_id),
             because=self.because,
             since_at=self.since_at,
+            acknowledged_by=self.acknowledged_by,
+            acknowledged_at=self.acknowledged_at,
         )
+
+
+class Since(Protocol):
+    """Something left out, as people were told."""
+
+    @property
+    def since_at(self) -> datetime: ...
+
+
+SinceT = TypeVar("SinceT", bound=Since)
+
+
+def as_told(found: SinceT | None, since_at: datetime) -> SinceT:
+    """What a person saw is left out since `since_at`, if that is so still.
+
+    Raises:
+        NotFound: It is not left out, or no longer.
+        StaleWrite: It was taken up meanwhile, and is left out anew or otherwise.
+    """
+    if found is None:
+        raise NotFound("alarm")
+    if found.since_at != since_at:
+        raise StaleWrite("alarm", f"of {since_at.isoformat()}")
+    return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +129,14 @@ class CasesTakenUp(Fact):
     """They can be read and decided about again, or are no longer open."""
 
     case_ids: tuple[ReferralId, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseLeftOutAcknowledged(Fact):
+    """A named person knows that nobody plans this case, and sees to it."""
+
+    case_id: ReferralId
+    because: LeftOutBecause
 
 
 LeftOutEvent = CasesLeftOut | CasesTakenUp

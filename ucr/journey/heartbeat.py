@@ -5,10 +5,11 @@ from functools import partial
 from typing import Final
 
 from ucr.domain.board import heartbeat_entry
-from ucr.domain.heartbeat import first
+from ucr.domain.errors import NotFound
+from ucr.domain.heartbeat import Heartbeat, Silence, first
 from ucr.domain.ids import Actor, AreaId
 from ucr.domain.referral import Referral
-from ucr.journey.change import change
+from ucr.journey.change import Once, change
 from ucr.journey.offer import lease_actor
 from ucr.runtime import Runtime
 from ucr.store import heartbeats
@@ -59,6 +60,34 @@ async def look(runtime: Runtime, area_id: AreaId, *, lease: Lease) -> bool:
         saved = await heartbeats.save(step.conn, back)
         step.record(event, heartbeat_entry(saved))
     return True
+
+
+async def acknowledge(
+    runtime: Runtime,
+    area_id: AreaId,
+    saw: Silence,
+    name: str,
+    *,
+    by: Actor,
+    once: tuple[Once, ...],
+) -> Heartbeat:
+    """A named person sees to a silence; when another was quicker, nothing happens.
+
+    Raises:
+        NotFound: None was ever sent here.
+        WrongStatus: They go all the way.
+        StaleWrite: It is another silence than the one that was seen.
+    """
+    async with change(runtime, area_id, once=once) as step:
+        found = await heartbeats.find(step.conn, area_id)
+        if found is None:
+            raise NotFound("test referral")
+        seen, event = found.acknowledge(saw, name, by=by, at=step.at)
+        if found.seen is saw.fault:
+            return found
+        saved = await heartbeats.save(step.conn, seen)
+        step.record(event, heartbeat_entry(saved))
+        return saved
 
 
 async def stop(runtime: Runtime, area_id: AreaId) -> None:

@@ -63,13 +63,17 @@ async def save(conn: Connection, beat: Heartbeat) -> Heartbeat:
     cursor = await conn.execute(
         """
         INSERT INTO heartbeat
-            (area_id, version, period_s, begun_at, sent_at, returned_at, stopped)
+            (area_id, version, period_s, begun_at, sent_at, returned_at, stopped,
+             acknowledged_by, acknowledged_at, acknowledged_fault)
         VALUES (%(area)s, 1, %(period)s, %(begun)s, %(sent)s, %(back)s,
-            %(stopped)s)
+            %(stopped)s, %(seen_by)s, %(seen_at)s, %(seen_fault)s)
         ON CONFLICT (area_id) DO UPDATE SET
             version = heartbeat.version + 1, period_s = excluded.period_s,
             begun_at = excluded.begun_at, sent_at = excluded.sent_at,
-            returned_at = excluded.returned_at, stopped = excluded.stopped
+            returned_at = excluded.returned_at, stopped = excluded.stopped,
+            acknowledged_by = excluded.acknowledged_by,
+            acknowledged_at = excluded.acknowledged_at,
+            acknowledged_fault = excluded.acknowledged_fault
         WHERE heartbeat.version = %(version)s
         """,
         {
@@ -79,6 +83,9 @@ async def save(conn: Connection, beat: Heartbeat) -> Heartbeat:
             "sent": beat.sent_at,
             "back": beat.returned_at,
             "stopped": beat.stopped,
+            "seen_by": beat.acknowledged_by,
+            "seen_at": beat.acknowledged_at,
+            "seen_fault": beat.acknowledged_fault,
             "version": beat.version,
         },
     )

@@ -1,5 +1,6 @@
 import type { FeedCard, FloodCard } from '../api/types'
 import type { Facts } from './board'
+import { seenWords } from './seenWords'
 import { hhmm } from './time'
 
 /** Whether a named person sees to it. */
@@ -23,7 +24,7 @@ export function silenceWords(feed: FeedCard): string {
 
 /** What to do about it, or who does it already. */
 export function silenceNote(feed: FeedCard): string {
-  return seenNote(feed) ?? 'Calls may be lost: ring them'
+  return seenWords(feed) || 'Calls may be lost: ring them'
 }
 
 /** Systems that send too much: those that nobody sees to first, then the oldest. */
@@ -42,10 +43,5 @@ export function floodWords(flood: FloodCard): string {
 
 /** What to do about it, or who does it already. */
 export function floodNote(flood: FloodCard): string {
-  return seenNote(flood) ?? 'Its own calls wait, no others do: ring them'
-}
-
-function seenNote(card: FeedCard | FloodCard): string | null {
-  const { acknowledged_at: at, acknowledged_by: by } = card
-  return at === null ? null : `${by ?? 'Somebody'} sees to it since ${hhmm(at)}`
+  return seenWords(flood) || 'Its own calls wait, no others do: ring them'
 }

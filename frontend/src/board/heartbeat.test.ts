@@ -13,6 +13,9 @@ const card = (change: Partial<HeartbeatCard> = {}): HeartbeatCard => ({
   begun_at: '2026-03-02T08:00:00Z',
   sent_at: '2026-03-02T11:59:50Z',
   returned_at: '2026-03-02T11:59:51Z',
+  acknowledged_by: null,
+  acknowledged_at: null,
+  acknowledged_fault: null,
   ...change,
 })
 
@@ -55,6 +58,24 @@ test('begun again after a pause, yesterday’s last return alarms nobody', () =>
   const again = pulse(card({ begun_at, returned_at: '2026-03-01T11:00:00Z' }), NOON)
 
   expect(again?.fault).toBeNull()
+})
+
+test.each([
+  { sent_at: '2026-03-02T11:59:50Z', seen: 'Sam sees to it since 11:59' },
+  { sent_at: '2026-03-02T11:50:00Z', seen: null },
+])('who sees to the dispatcher’s silence has not seen the door’s', (given) => {
+  const seen = pulse(
+    card({
+      sent_at: given.sent_at,
+      returned_at: '2026-03-02T11:50:00Z',
+      acknowledged_by: 'Sam',
+      acknowledged_at: '2026-03-02T11:59:00Z',
+      acknowledged_fault: 'dispatcher',
+    }),
+    NOON,
+  )
+
+  expect([seen?.fault !== null, seen?.seen]).toEqual([true, given.seen])
 })
 
 test('one that never came back is missed too, and none at all when none are sent', () => {

@@ -22,6 +22,8 @@ const OAK = {
   name: 'Oak 2',
   because: 'unreadable',
   since_at: SINCE,
+  acknowledged_by: null,
+  acknowledged_at: null,
 } as const
 const held = referral('r', { reference: '1A2B3C4D' })
 
@@ -56,7 +58,7 @@ test('what it was stood down from is not what it has', () => {
 test('of a case that may be held by somebody no second crew is asked for', () => {
   const odd = {
     ...{ referral_id: 'r', reference: '1A2B3C4D', because: 'oddly_held' as const },
-    since_at: SINCE,
+    ...{ since_at: SINCE, acknowledged_by: null, acknowledged_at: null },
   } as const
 
   expect(leftOutNote(odd)).toContain('send no second one')

@@ -1,5 +1,6 @@
 import type { AreaCard, AssignmentCard } from '../api/types'
 import type { Facts } from './board'
+import { seenThen } from './seenWords'
 import { hhmm } from './time'
 
 const ACTIVE: ReadonlySet<AssignmentCard['status']> = new Set([
@@ -35,9 +36,9 @@ const CASE_NOTE: Readonly<Record<LeftOut['because'], string>> = {
     'Who has it is not sure: ring its crew, send no second one, and tell whoever runs the service',
 }
 
-/** What is known of it, and what to do: never what is in it. */
-export function leftOutNote({ because }: LeftOut): string {
-  return CASE_NOTE[because]
+/** Who sees to it, what is known of it, and what to do: never what is in it. */
+export function leftOutNote(one: LeftOut): string {
+  return seenThen(one, CASE_NOTE[one.because])
 }
 
 export type CrewLeftOut = AreaCard['crews_left_out'][number] & {
@@ -75,8 +76,9 @@ const CREW_NOTE: Readonly<Record<CrewLeftOut['because'], string>> = {
   oddly_held: 'What it has cannot be read',
 }
 
-/** What is wrong, what it has, and what to do. */
-export function crewLeftOutNote({ because, has }: CrewLeftOut): string {
-  const also = has ? ` It has case ${has}.` : ''
-  return `${CREW_NOTE[because]}: ring it, and whoever runs the service.${also}`
+/** Who sees to it, what is wrong, what it has, and what to do. */
+export function crewLeftOutNote(one: CrewLeftOut): string {
+  const also = one.has ? ` It has case ${one.has}.` : ''
+  const note = `${CREW_NOTE[one.because]}: ring it, and whoever runs the service.${also}`
+  return seenThen(one, note)
 }

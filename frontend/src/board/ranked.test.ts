@@ -5,12 +5,22 @@ import { type AlarmView, alarms } from './alarms'
 import { fromSnapshot } from './board'
 import { cases } from './cases'
 import { countWords, HARM, type Kind } from './harm'
-import { handedOver, type Ranked, ranked, rankedWords, type Standing } from './ranked'
+import {
+  briefly,
+  handedOver,
+  isLife,
+  type Ranked,
+  ranked,
+  rankedNote,
+  rankedWords,
+  type Standing,
+} from './ranked'
 import { crewAlarms } from './safety'
-import { COUNTED } from './words'
+import { COUNTED, LIFE } from './words'
 
 const NOW = Date.parse('2026-03-02T13:57:00Z')
 const SEEN = { seen_by: 'Sam', seen_at: '2026-03-02T13:50:00Z' }
+const NOBODY = { acknowledged_by: null, acknowledged_at: null }
 const HELP: NonNullable<SafetyCard['help']> = {
   ...{ asked_at: '2026-03-02T13:40:00Z', occurred_at: '2026-03-02T13:40:00Z' },
   ...{ asked_by: 'Ann', place: null, seen_by: null, seen_at: null },
@@ -78,16 +88,19 @@ function everything(): Standing {
     leftOut: [
       {
         ...{ referral_id: 'odd', reference: '1A2B3C4D', because: 'unreadable' },
-        since_at: '2026-03-02T13:30:00Z',
+        ...{ since_at: '2026-03-02T13:30:00Z', ...NOBODY },
       },
     ],
     crewsLeftOut: [
       {
         ...{ crew_id: 'Fir', name: 'Fir', because: 'unreadable', has: null },
-        since_at: '2026-03-02T13:30:00Z',
+        ...{ since_at: '2026-03-02T13:30:00Z', ...NOBODY },
       },
     ],
-    pulse: { lastAt: null, ageS: 200, limitS: 135, fault: 'door' },
+    pulse: {
+      ...{ lastAt: null, ageS: 200, limitS: 135, fault: 'door', seen: null },
+      sinceAt: '2026-03-02T13:30:00Z',
+    },
     floods: [flood('EMAS')],
     feeds: [feed('Careline'), feed('Acknowledged', '2026-03-02T13:30:00Z')],
   }
@@ -176,4 +189,59 @@ test('the sheet for the next shift names a case by number and who sees to it', (
     true,
   )
   expect(cases.some((line) => /^\S+ .*: nobody sees to it/.test(line))).toBe(true)
+})
+
+describe('a fault of the service itself that somebody sees to', () => {
+  const AT = '2026-03-02T13:50:00Z'
+  const SAM = { acknowledged_by: 'Sam', acknowledged_at: AT }
+  const given = everything()
+  const [odd] = given.leftOut
+  const [fir] = given.crewsLeftOut
+  if (!odd || !fir || !given.pulse) throw new Error('they are not there')
+  const found = ranked(
+    {
+      ...given,
+      leftOut: [
+        { ...odd, ...SAM },
+        { ...odd, referral_id: 'new' },
+      ],
+      crewsLeftOut: [{ ...fir, ...SAM }],
+      pulse: { ...given.pulse, seen: 'Sam sees to it since 13:50' },
+    },
+    NOW,
+  )
+  const row = (key: string) => found.find((one) => one.key === key)
+
+  test.each(['odd left out', 'Fir left out', 'heartbeat'])(
+    '%s stays, silent',
+    (key) => {
+      expect(row(key)).toMatchObject({ isSeen: true, unseen: [] })
+      expect(row(key) && rankedNote(row(key) as Ranked)).toContain(
+        'Sam sees to it since 13:50. ',
+      )
+    },
+  )
+
+  test('hides no other that comes anew, which rings and stands before it', () => {
+    const keys = found.map(({ key }) => key)
+
+    expect(row('new left out')).toMatchObject({ unseen: ['case_left_out'] })
+    expect(keys.indexOf('new left out')).toBeLessThan(keys.indexOf('odd left out'))
+  })
+})
+
+test('all that is danger to life has two words and a number, for where room is short', () => {
+  const found = ranked(everything(), NOW).filter(isLife)
+
+  expect(found.map(briefly)).toEqual([
+    'Oak crew help',
+    'FLAG red flag',
+    'ROKE category 1 or 2',
+    'Ash crew overdue',
+    'LIE long lie',
+    'Elm crew help',
+  ])
+  const kinds = Object.keys(HARM) as Kind[]
+  const ofRows = kinds.filter((kind) => HARM[kind].class === 'life')
+  expect(ofRows.filter((kind) => kind !== 'not_live' && !LIFE[kind])).toEqual([])
 })

@@ -20,9 +20,10 @@ import {
 } from './leftOut'
 import { type UnseenMessage, unseenNote, unseenWords } from './messages'
 import { type CrewAlarm, crewAlarmNote, crewAlarmWords } from './safety'
+import { short } from './same'
 import { type Unheard, unheardNote, unheardWords } from './standDown'
 import { hhmm } from './time'
-import { ALARM, say } from './words'
+import { ALARM, COUNTED, LIFE, say } from './words'
 
 /** Whatever a person must see to now, of a case, a crew or a system. */
 export type Ranked = Of & {
@@ -133,7 +134,7 @@ function ofLeftOut(leftOut: LeftOut): Ranked {
   const about = leftOut.referral_id
   return {
     ...{ of: 'left_out', leftOut, key: `${about} left out`, about },
-    ...still('case_left_out'),
+    ...still('case_left_out', Boolean(leftOut.acknowledged_at)),
   }
 }
 
@@ -141,14 +142,14 @@ function ofCrewLeftOut(leftOut: CrewLeftOut): Ranked {
   const about = leftOut.crew_id
   return {
     ...{ of: 'crew_left_out', leftOut, key: `${about} left out`, about },
-    ...still('crew_left_out'),
+    ...still('crew_left_out', Boolean(leftOut.acknowledged_at)),
   }
 }
 
 function ofBeat(pulse: Pulse): Ranked {
   return {
     ...{ of: 'beat', pulse, key: 'heartbeat', about: 'heartbeat' },
-    ...still('heartbeat_missing'),
+    ...still('heartbeat_missing', pulse.seen !== null),
   }
 }
 
@@ -192,6 +193,16 @@ export function rankedWords(one: Ranked, now: number): string {
     default:
       return one satisfies never
   }
+}
+
+/** Somebody may die of it, or nobody watches them: no screen folds it away. */
+export const isLife = ({ kind }: Ranked) => HARM[kind].class === 'life'
+
+/** "6D1F red flag", "Oak 1 crew help": where there is room for no more. */
+export function briefly(one: Ranked): string {
+  const what = LIFE[one.kind] ?? COUNTED[HARM[one.kind].tune]
+  if (one.of === 'case') return `${short(one.alarm.view)} ${what}`
+  return one.of === 'crew' ? `${one.alarm.card.name} ${what}` : what
 }
 
 /** What to do about it, or who does it already. */

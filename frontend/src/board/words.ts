@@ -21,7 +21,7 @@ import type {
 } from '../api/types'
 import type { AlarmView } from './alarms'
 import type { Lateness } from './clock'
-import type { Tune } from './harm'
+import type { Kind, Tune } from './harm'
 import type { Group } from './queue'
 
 /** A code in words; one from a newer service is shown as it came, never dropped. */
@@ -437,6 +437,20 @@ export const COUNTED: Record<Tune, string> = {
   undelivered: 'answer not delivered',
   hand_back: 'hand-back not taken',
   look: 'to look at',
+}
+
+/** Danger to life where there is room for a number and two words. */
+export const LIFE: Partial<Record<Kind, string>> = {
+  crew_help: 'crew help',
+  crew_overdue: 'crew overdue',
+  red_flag: 'red flag',
+  category_upgrade: 'category 1 or 2',
+  excluded: 'emergency',
+  arrived_after_end: 'crew came late',
+  outcome_corrected: 'corrected',
+  second_crew_alone: 'crew alone',
+  welfare_check: 'not reached',
+  long_lie: 'long lie',
 }
 
 /** What two cases share, and what tells them apart. */

@@ -2,7 +2,7 @@ import { useSignal } from '@preact/signals'
 import type { Today } from '../api/types'
 import { hhmm } from '../board/time'
 import { KIT, say } from '../board/words'
-import { sound, turnOn } from '../ui/sound'
+import { turnOn } from '../ui/sound'
 import { Amend } from './Amend'
 import { Big } from './parts'
 import { press } from './store'
@@ -94,7 +94,7 @@ function ShiftActions({ day }: { day: Today }) {
       return (
         <Big
           onPress={() => {
-            if (sound.value !== 'muted') void turnOn()
+            void turnOn()
             press('shift/start', words.start)
           }}
         >

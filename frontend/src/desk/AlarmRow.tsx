@@ -22,6 +22,9 @@ import {
   acknowledgeFlood,
   ambulanceCalled,
   closeMessage,
+  seeCaseLeftOut,
+  seeCrewLeftOut,
+  seeSilence,
   standDownTold,
 } from './act'
 import { isBusy } from './pressed'
@@ -185,28 +188,47 @@ function Buttons({ one }: { one: Ranked }): VNode | null {
       )
     }
     case 'left_out': {
-      const { referral_id, reference } = one.leftOut
-      return <GoTo what={{ kind: 'case', id: referral_id }}>{reference}</GoTo>
+      const { referral_id, reference, since_at } = one.leftOut
+      return (
+        <>
+          <GoTo what={{ kind: 'case', id: referral_id }}>{reference}</GoTo>
+          <SeeToIt one={one} onPress={() => seeCaseLeftOut(referral_id, since_at)}>
+            {reference}
+          </SeeToIt>
+        </>
+      )
     }
     case 'crew_left_out': {
-      const { crew_id, name } = one.leftOut
-      return <GoTo what={{ kind: 'crew', id: crew_id }}>{name}</GoTo>
+      const { crew_id, name, since_at } = one.leftOut
+      return (
+        <>
+          <GoTo what={{ kind: 'crew', id: crew_id }}>{name}</GoTo>
+          <SeeToIt one={one} onPress={() => seeCrewLeftOut(crew_id, since_at)}>
+            {name}
+          </SeeToIt>
+        </>
+      )
     }
     case 'beat':
       return (
-        <button
-          type="button"
-          class="tool tool-strong"
-          onClick={() => open({ kind: 'sources' })}
-        >
-          Sources
-        </button>
+        <>
+          <button
+            type="button"
+            class="tool tool-strong"
+            onClick={() => open({ kind: 'sources' })}
+          >
+            Sources
+          </button>
+          <SeeToIt one={one} onPress={() => seeSilence(one.pulse)}>
+            missing test referrals
+          </SeeToIt>
+        </>
       )
     case 'feed':
-      return one.isSeen ? null : (
-        <Press about={one.about} onPress={() => acknowledgeFeed(one.feed.sender_id)}>
-          Acknowledge<span class="visually-hidden"> {one.feed.name}</span>
-        </Press>
+      return (
+        <SeeToIt one={one} onPress={() => acknowledgeFeed(one.feed.sender_id)}>
+          {one.feed.name}
+        </SeeToIt>
       )
     case 'flood':
       return one.isSeen ? null : (
@@ -239,6 +261,20 @@ function CaseButtons({ alarm }: { alarm: AlarmView }) {
         </Press>
       )}
     </>
+  )
+}
+
+interface SeeToItProps extends Omit<PressProps, 'about'> {
+  one: Ranked
+}
+
+/** Not there once a named person has said so: the row says who. */
+function SeeToIt({ one, onPress, children }: SeeToItProps) {
+  if (one.isSeen) return null
+  return (
+    <Press about={one.about} onPress={onPress}>
+      Acknowledge<span class="visually-hidden"> {children}</span>
+    </Press>
   )
 }
 

@@ -2,7 +2,6 @@ import type { ComponentChildren } from 'preact'
 import { isLocked } from '../api/locked'
 import { Announcer } from '../ui/Announcer'
 import { AlarmStrip } from './AlarmStrip'
-import { calmWords, urgentWords } from './attention'
 import { Banner } from './Banner'
 import { Drawer } from './Drawer'
 import { FilterBar } from './FilterBar'
@@ -18,6 +17,7 @@ import { Queue } from './Queue'
 import { RefusedElsewhere } from './Refused'
 import { Splitter } from './Splitter'
 import { StackList } from './StackList'
+import { calmWords, urgentWords } from './said'
 import { opened, type Tab, tab } from './selection'
 import { SHORTCUTS } from './shortcuts'
 import { goodFits, hasStack, isTrusted, untold } from './stackStore'
@@ -46,6 +46,9 @@ const CrewList = lazily(
 )
 
 const UndoStrip = quietly(async () => (await import('./UndoStrip')).UndoStrip)
+const MuteKeeper = quietly(
+  async () => (await import('./muting/MuteControl')).MuteKeeper,
+)
 const GlassNews = quietly(async () => (await import('./glass/GlassNews')).GlassNews)
 
 /** A locked desk is covered, and kept below as it was; a wall board has no names. */
@@ -54,6 +57,7 @@ export function App() {
   return (
     <>
       {isWall ? <WallBoard /> : <Covered />}
+      <MuteKeeper />
       <Announcer urgent={urgentWords.value} calm={calmWords.value} />
     </>
   )

@@ -5,7 +5,7 @@ import { sparing } from '../board/clock'
 import { hhmm, toSpare } from '../board/time'
 import { ROLE, say } from '../board/words'
 import type { Standing } from '../live/standing'
-import { mute, sound, turnOn } from '../ui/sound'
+import { sound, turnOn } from '../ui/sound'
 import { setTheme, theme } from '../ui/theme'
 import { showSheet } from './handover'
 import { quietly } from './lazily'
@@ -27,6 +27,10 @@ import {
   stands,
   views,
 } from './store'
+
+const MuteControl = quietly(
+  async () => (await import('./muting/MuteControl')).MuteControl,
+)
 
 export function Header() {
   return (
@@ -256,27 +260,24 @@ function Counts() {
 
 function Sound() {
   const off = VOICES.filter(isSilent)
-  if (sound.value === 'on')
-    return (
-      <>
-        <button type="button" class="tool" onClick={mute}>
-          Mute
-        </button>
-        {off.length > 0 && (
-          <button
-            type="button"
-            class="tool tool-warn"
-            onClick={() => open({ kind: 'screen' })}
-          >
-            ◆ {off.length} of {VOICES.length} sounds off
-          </button>
-        )}
-      </>
-    )
   return (
-    <button type="button" class="tool tool-warn" onClick={() => void turnOn()}>
-      Sound is off: turn on
-    </button>
+    <>
+      {sound.value !== 'on' && (
+        <button type="button" class="tool tool-warn" onClick={() => void turnOn()}>
+          Sound is off: turn on
+        </button>
+      )}
+      <MuteControl />
+      {sound.value === 'on' && off.length > 0 && (
+        <button
+          type="button"
+          class="tool tool-warn"
+          onClick={() => open({ kind: 'screen' })}
+        >
+          ◆ {off.length} of {VOICES.length} sounds off
+        </button>
+      )}
+    </>
   )
 }
 

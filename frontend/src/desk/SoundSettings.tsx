@@ -1,7 +1,9 @@
 import { useId } from 'preact/hooks'
+import { leftWords } from '../board/mute'
 import { SOUND, TUNE } from '../board/soundWords'
 import { sound } from '../ui/sound'
-import { levels, setLevel, test, tunesOf, VOICES, type Voice } from './sounds'
+import { endMute, type Mutable, muteFor, mutes } from './muting/attend'
+import { LEAST, levels, setLevel, test, tunesOf, VOICES, type Voice } from './sounds'
 
 /** Volume and mute of each class, and each of its tunes to listen to: nobody trusts, or
  * knows again, a sound they never heard. */
@@ -21,33 +23,38 @@ export function SoundSettings() {
   )
 }
 
+const CLASS_MIN = 15
+
+function ClassMute({ voice }: { voice: Exclude<Mutable, 'all'> }) {
+  const mute = mutes.value[voice]
+  return (
+    <button
+      type="button"
+      class="tool"
+      onClick={() => (mute ? endMute(voice) : muteFor(voice, CLASS_MIN))}
+    >
+      {mute ? `Muted ${leftWords(mute)}: sound now` : `Mute ${CLASS_MIN} min`}
+      <span class="visually-hidden"> {SOUND[voice]}</span>
+    </button>
+  )
+}
+
 function VoiceRow({ voice }: { voice: Voice }) {
   const range = useId()
-  const { volume, isMuted } = levels.value[voice]
+  const { volume } = levels.value[voice]
   return (
     <div class="voice">
       <label for={range}>{SOUND[voice]}</label>
       <input
         id={range}
         type="range"
-        min={0}
+        min={LEAST[voice]}
         max={100}
         step={10}
         value={volume}
-        disabled={isMuted}
-        onInput={(event) =>
-          setLevel(voice, { volume: Number(event.currentTarget.value) })
-        }
+        onInput={(event) => setLevel(voice, Number(event.currentTarget.value))}
       />
-      <button
-        type="button"
-        class="tool"
-        aria-pressed={isMuted}
-        onClick={() => setLevel(voice, { isMuted: !isMuted })}
-      >
-        {isMuted ? 'Muted' : 'Mute'}
-        <span class="visually-hidden"> {SOUND[voice]}</span>
-      </button>
+      {voice === 'life' ? <span>Never off</span> : <ClassMute voice={voice} />}
       <ul class="plain tunes">
         {tunesOf(voice).map((tune) => (
           <li key={tune}>

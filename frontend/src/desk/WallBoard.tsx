@@ -3,7 +3,7 @@ import { clockWords, lateness, sparing } from '../board/clock'
 import { countWords } from '../board/harm'
 import { CASE_MARK } from '../board/marks'
 import { GROUPS, groupOf } from '../board/queue'
-import { type Ranked, rankedWords } from '../board/ranked'
+import { briefly, isLife, type Ranked, rankedWords } from '../board/ranked'
 import { short } from '../board/same'
 import { hhmm } from '../board/time'
 import { COUNTED, GROUP, NEED, say } from '../board/words'
@@ -12,6 +12,7 @@ import { sound, turnOn } from '../ui/sound'
 import { Banner } from './Banner'
 import { connectionWords } from './Header'
 import { setShape } from './layout'
+import { WallMuted } from './muting/MuteControl'
 import { doing } from './QueueRow'
 import { inServiceTime } from './serviceTime'
 import { allAlarms, area, crews, now, openCalls, stands, views } from './store'
@@ -35,6 +36,7 @@ export function WallBoard() {
             ▲ Sound is off: turn on
           </button>
         )}
+        <WallMuted />
         <button
           type="button"
           class="tool wall-leave"
@@ -88,7 +90,8 @@ function Figures() {
 function WallAlarms() {
   const found = allAlarms.value
   if (found.length === 0) return null
-  const off = found.slice(ALARMS).map(({ kind }) => kind)
+  const lives = found.slice(ALARMS).filter(isLife)
+  const off = found.slice(ALARMS).filter((one) => !isLife(one))
   return (
     <section class="wall-alarms" aria-label="Alarms">
       <h2 class="figures">
@@ -101,9 +104,18 @@ function WallAlarms() {
             {wallWords(one)}
           </li>
         ))}
+        {lives.length > 0 && (
+          <li class="figures" data-wall-lives>
+            ▲ {lives.map(briefly).join(', ')}
+          </li>
+        )}
         {off.length > 0 && (
           <li class="figures">
-            and {off.length} more: {countWords(off, COUNTED)}
+            and {off.length} more:{' '}
+            {countWords(
+              off.map(({ kind }) => kind),
+              COUNTED,
+            )}
           </li>
         )}
       </ul>

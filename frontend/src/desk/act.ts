@@ -15,6 +15,7 @@ import type {
   ShiftBody,
   Wishes,
 } from '../api/types'
+import type { Pulse } from '../board/heartbeat'
 import { ACT } from '../board/words'
 import { notDone, pressing, refuse } from './pressed'
 import { caseOf, forget, haveRead, seenVersion } from './seen'
@@ -181,6 +182,16 @@ export const acknowledgeFlood = (senderId: string) =>
   act('Acknowledge', senderId, `/api/floods/${senderId}/acknowledge`)
 export const acknowledgeFeed = (senderId: string) =>
   act('Acknowledge', senderId, `/api/feeds/${senderId}/acknowledge`)
+/** `since_at` as the row has it: a case that is left out anew was not seen. */
+export const seeCaseLeftOut = (id: string, since_at: string) =>
+  act('Acknowledge', id, `/api/left-out/cases/${id}/acknowledge`, { since_at })
+export const seeCrewLeftOut = (id: string, since_at: string) =>
+  act('Acknowledge', id, `/api/left-out/crews/${id}/acknowledge`, { since_at })
+export const seeSilence = ({ fault, sinceAt }: Pulse) =>
+  act('Acknowledge', 'heartbeat', '/api/heartbeat/acknowledge', {
+    fault,
+    since_at: sinceAt,
+  })
 export const standDownTold = (id: string) =>
   onAssignment('I told them', id, 'stand-down-told')
 export const writeAboutCase = (id: string, words: string) =>

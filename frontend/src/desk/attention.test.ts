@@ -7,7 +7,8 @@ const sing = vi.hoisted(() => vi.fn())
 vi.mock('./sounds', () => ({ sing }))
 
 let whole: typeof import('./store').whole
-let urgentWords: typeof import('./attention').urgentWords
+let urgentWords: typeof import('./said').urgentWords
+let isMuted: typeof import('./hush').isMuted
 let EMPTY: Board
 
 const REPEAT_MS = 12_000
@@ -31,7 +32,8 @@ async function opens() {
   const store = await import('./store')
   const attention = await import('./attention')
   whole = store.whole
-  urgentWords = attention.urgentWords
+  urgentWords = (await import('./said')).urgentWords
+  isMuted = (await import('./hush')).isMuted
   EMPTY = (await import('../board/board')).EMPTY
   const at = Date.parse('2026-03-02T13:00:00Z')
   store.serviceClock.value = { heardAt: Date.now(), now: at, speed: 1 }
@@ -114,4 +116,16 @@ test('of many that begin at once the worst is heard, and the rest are counted', 
 
   expect(heard()).toEqual(['long_lie'])
   expect(urgentWords.value).toMatch(/^Long lie.*And 2 more$/)
+})
+
+test('what is muted and may kill rings on once a minute, and the rest not at all', () => {
+  whole.value = has(lie('r1'), referral('r2', { due_at: '2026-03-02T12:30:00Z' }))
+  isMuted.value = (what) => what === 'all'
+  sing.mockClear()
+
+  vi.advanceTimersByTime(5 * REPEAT_MS)
+  expect(sing.mock.calls).toEqual([['long_lie', 'again']])
+  whole.value = has(referral('r2', { due_at: '2026-03-02T12:30:00Z' }), lie('r3'))
+
+  expect(sing.mock.lastCall).toEqual(['long_lie'])
 })

@@ -1,19 +1,20 @@
-import { effect, signal } from '@preact/signals'
+import { effect } from '@preact/signals'
 import { isLocked } from '../api/locked'
 import type { LoanCard } from '../api/types'
 import { EMPTY } from '../board/board'
 import { HARM, type Kind, loudest } from '../board/harm'
 import { borrowedWords } from '../board/loans'
 import { type Ranked, rankedWords } from '../board/ranked'
+import { isMuted } from './hush'
 import { rings } from './notLive'
+import { calmWords, urgentWords } from './said'
 import { inServiceTime } from './serviceTime'
 import { sing } from './sounds'
 import { allAlarms, board, borrowed, facts, lentOut, lost, now, stands } from './store'
 
-export const urgentWords = signal('')
-export const calmWords = signal('')
-
 const REPEAT_MS = 12_000
+/** While all is muted danger to life rings on each so many times: once a minute. */
+const MUTED_EACH = 5
 /** So many are read out at once; of more only how many. */
 const TOLD = 3
 
@@ -28,7 +29,7 @@ export function attend(): void {
   })
   attendLoans()
   attendLine()
-  setInterval(repeat, REPEAT_MS)
+  setInterval(repeating(), REPEAT_MS)
 }
 
 /** Told once each time it is lost, with its time: a screen reader says the same words only
@@ -119,11 +120,17 @@ function ring(kinds: readonly Kind[]): void {
 }
 
 /** What may harm somebody repeats until a person deals with it, or sees to it. */
-function repeat(): void {
-  ring([
-    ...(rings.value ? (['not_live'] as const) : []),
-    ...allAlarms.value.flatMap(({ unseen }) =>
-      unseen.filter((kind) => HARM[kind].repeats),
-    ),
-  ])
+function repeating(): () => void {
+  let turn = 0
+  return () => {
+    turn += 1
+    if (isMuted.value('all') && turn % MUTED_EACH !== 0) return
+    const worst = loudest([
+      ...(rings.value ? (['not_live'] as const) : []),
+      ...allAlarms.value.flatMap(({ unseen }) =>
+        unseen.filter((kind) => HARM[kind].repeats),
+      ),
+    ])
+    if (worst) sing(worst, 'again')
+  }
 }

@@ -28,7 +28,8 @@ beforeEach(async () => {
   store = await import('./store')
   const attention = await import('./attention')
   see = (await import('./notLive')).see
-  told = () => attention.urgentWords.value
+  const { urgentWords } = await import('./said')
+  told = () => urgentWords.value
   store.serviceClock.value = { heardAt: AT, now: AT, speed: 1 }
   store.me.value = SAM as typeof store.me.value
   store.whole.value = fromSnapshot(NOTHING)

@@ -1,6 +1,7 @@
-import { signal } from '@preact/signals'
+import { signal, untracked } from '@preact/signals'
 import { type AlarmClass, HARM, type Kind, type Tune } from '../board/harm'
-import { playNotes, recallMute, sound, turnOn } from '../ui/sound'
+import { playNotes, sound, turnOn } from '../ui/sound'
+import { isMuted } from './hush'
 
 /** What has a volume of its own: the alarms by class, and a new call. */
 export type Voice = AlarmClass | 'new'
@@ -94,10 +95,22 @@ export function tunesOf(voice: Voice): readonly (Tune | 'new')[] {
 export interface Level {
   /** 0 to 100. */
   readonly volume: number
-  readonly isMuted: boolean
 }
 
-const FULL: Level = { volume: 80, isMuted: false }
+/** No lower: no alarm can be turned off for good, and what may kill stays loud (ADR 83).
+ * Starting values, for the service's clinical safety officer to confirm. */
+export const LEAST: Record<Voice, number> = {
+  life: 30,
+  breach: 10,
+  crew: 10,
+  link: 10,
+  look: 10,
+  new: 0,
+}
+/** How loud danger to life rings on while everything is muted; the same holds. */
+const QUIET = 20
+
+const FULL: Level = { volume: 80 }
 type Levels = Readonly<Record<Voice, Level>>
 const USUAL: Levels = {
   life: FULL,
@@ -114,15 +127,14 @@ let key: string | null = null
 /** As this person set them on this device. */
 export function recallSounds(accountId: string): void {
   key = `ucr-desk-sounds:${accountId}`
-  recallMute(accountId)
   const kept = parsed(localStorage.getItem(key))
   levels.value = {
-    life: level(kept['life']),
-    breach: level(kept['breach']),
-    crew: level(kept['crew']),
-    link: level(kept['link']),
-    look: level(kept['look']),
-    new: level(kept['new']),
+    life: level('life', kept),
+    breach: level('breach', kept),
+    crew: level('crew', kept),
+    link: level('link', kept),
+    look: level('look', kept),
+    new: level('new', kept),
   }
 }
 
@@ -135,33 +147,42 @@ function parsed(text: string | null): Record<string, unknown> {
   }
 }
 
-function level(kept: unknown): Level {
+function level(voice: Voice, of: Record<string, unknown>): Level {
+  const kept = of[voice]
   if (typeof kept !== 'object' || kept === null) return FULL
-  const { volume, isMuted } = { ...FULL, ...kept } as Record<string, unknown>
-  const isFit = typeof volume === 'number' && volume >= 0 && volume <= 100
-  return { volume: isFit ? volume : FULL.volume, isMuted: isMuted === true }
+  const { volume } = { ...FULL, ...kept } as Record<string, unknown>
+  if (typeof volume !== 'number' || !(volume >= 0 && volume <= 100)) return FULL
+  return { volume: Math.max(volume, LEAST[voice]) }
 }
 
-export function setLevel(voice: Voice, part: Partial<Level>): void {
-  levels.value = { ...levels.value, [voice]: { ...levels.value[voice], ...part } }
+export function setLevel(voice: Voice, volume: number): void {
+  const level = { volume: Math.max(volume, LEAST[voice]) }
+  levels.value = { ...levels.value, [voice]: level }
   if (key) localStorage.setItem(key, JSON.stringify(levels.value))
 }
 
+/** By itself, and not because everything is. */
 export function isSilent(voice: Voice): boolean {
-  const { volume, isMuted } = levels.value[voice]
-  return isMuted || volume === 0
+  return levels.value[voice].volume === 0 || isMuted.value(voice)
 }
 
-/** The tune of an alarm, or of a new call, unless its class is muted. */
-export function sing(what: Kind | 'new'): void {
+/** The tune of an alarm that begins or rings again, or of a new call.
+ *
+ * A mute is for what somebody knows: danger to life that begins is as loud as ever, and
+ * what they know of rings on quietly. */
+export function sing(what: Kind | 'new', as: 'begins' | 'again' = 'begins'): void {
   const { class: voice, tune } =
     what === 'new' ? ({ class: 'new', tune: 'new' } as const) : HARM[what]
-  singTune(voice, tune)
+  const loud = untracked(() => loudness(voice, as))
+  if (loud > 0) playNotes(NOTES[tune], loud / 100)
 }
 
-function singTune(voice: Voice, tune: Tune | 'new'): void {
-  if (isSilent(voice)) return
-  playNotes(NOTES[tune], levels.value[voice].volume / 100)
+/** Of 100, at this moment. */
+function loudness(voice: Voice, as: 'begins' | 'again'): number {
+  const { volume } = levels.value[voice]
+  if (!isMuted.value('all') && !isMuted.value(voice)) return volume
+  if (voice !== 'life') return 0
+  return as === 'begins' ? volume : Math.min(volume, QUIET)
 }
 
 /** Heard on purpose, even if it is muted: so one knows what is being muted. */

@@ -3,15 +3,7 @@ import { signal } from '@preact/signals'
 export type Tone = 'new' | 'urgent' | 'overdue' | 'offer' | 'deaf'
 
 /** Browsers keep a page silent until it is pressed: `blocked` is shown as such. */
-export const sound = signal<'blocked' | 'on' | 'muted'>('blocked')
-/** Where it is kept that this person muted this device; nobody's before it is known. */
-let muted: string | null = null
-
-/** As this person left it here: who muted a shared desk did so for nobody else. */
-export function recallMute(accountId: string): void {
-  muted = `ucr-muted:${accountId}`
-  if (localStorage.getItem(muted)) sound.value = 'muted'
-}
+export const sound = signal<'blocked' | 'on'>('blocked')
 
 /** Hertz and seconds of each note; each class of event has its own tune. */
 const TUNES: Record<Tone, readonly (readonly [number, number])[]> = {
@@ -44,7 +36,6 @@ let context: AudioContext | null = null
 export async function turnOn(): Promise<void> {
   context ??= audio()
   await context.resume()
-  if (muted) localStorage.removeItem(muted)
   sound.value = (await isHeard(context)) ? 'on' : 'blocked'
 }
 
@@ -71,11 +62,6 @@ function isHeard(playing: AudioContext): Promise<boolean> {
   })
 }
 
-export function mute(): void {
-  if (muted) localStorage.setItem(muted, 'yes')
-  sound.value = 'muted'
-}
-
 export function play(tone: Tone): void {
   playNotes(TUNES[tone], 0.6)
 }
@@ -85,7 +71,7 @@ export function playNotes(
   notes: readonly (readonly [hertz: number, seconds: number])[],
   volume: number,
 ): void {
-  if (sound.value !== 'on' || !context) return
+  if (sound.peek() !== 'on' || !context) return
   let start = context.currentTime
   for (const [hertz, seconds] of notes) {
     if (hertz > 0) note(context, hertz, start, seconds, volume / 3)
