@@ -1,4 +1,4 @@
-"""At its own doors an odd row is named in words, and nothing is half done (ADR 87)."""
+"""At its own doors an odd row is named in words, and nothing is half done (ADR 86)."""
 
 import asyncio
 from dataclasses import dataclass

@@ -1333,6 +1333,66 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/left-out/cases/{referral_id}/acknowledge": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Acknowledge Case Left Out
+         * @description A named person sees to a case that is planned by nobody; its alarm stays.
+         */
+        readonly post: operations["acknowledge_case_left_out"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/left-out/crews/{crew_id}/acknowledge": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Acknowledge Crew Left Out
+         * @description A named person sees to a crew that is asked about nothing; its alarm stays.
+         */
+        readonly post: operations["acknowledge_crew_left_out"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/heartbeat/acknowledge": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Acknowledge Heartbeat
+         * @description A named person sees to missing test referrals; one that comes through ends it.
+         */
+        readonly post: operations["acknowledge_heartbeat"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/sources": {
         readonly parameters: {
             readonly query?: never;
@@ -5220,6 +5280,8 @@ export interface components {
         /**
          * CrewLeftOutCard
          * @description A crew on duty that is asked about nothing: people must ring it.
+         *
+         *     `acknowledged_by`: the name of whoever sees to it; null: nobody says that they do.
          */
         readonly CrewLeftOutCard: {
             /**
@@ -5235,6 +5297,10 @@ export interface components {
              * Format: date-time
              */
             readonly since_at: string;
+            /** Acknowledged By */
+            readonly acknowledged_by: string | null;
+            /** Acknowledged At */
+            readonly acknowledged_at: string | null;
         };
         /** CrewName */
         readonly CrewName: {
@@ -5650,6 +5716,12 @@ export interface components {
             /** Words */
             readonly words: string;
         };
+        /**
+         * Fault
+         * @description Which half of the way no test referral goes.
+         * @enum {string}
+         */
+        readonly Fault: "door" | "dispatcher";
         /**
          * FeedCard
          * @description A system that has been silent for too long; the card goes when it is heard.
@@ -6115,6 +6187,8 @@ export interface components {
          *         sent_at: When the newest came in by the door.
          *         returned_at: When the dispatcher last ended one; None: never yet.
          *         limit_s: A desk that has heard of no return for longer is alarmed.
+         *         acknowledged_fault: What the named person sees to; while it is another half of
+         *             the way that is silent, nobody does.
          */
         readonly HeartbeatCard: {
             /** Area Id */
@@ -6135,6 +6209,11 @@ export interface components {
             readonly sent_at: string;
             /** Returned At */
             readonly returned_at: string | null;
+            /** Acknowledged By */
+            readonly acknowledged_by: string | null;
+            /** Acknowledged At */
+            readonly acknowledged_at: string | null;
+            readonly acknowledged_fault: components["schemas"]["Fault"] | null;
         };
         /** HeartbeatHappened */
         readonly HeartbeatHappened: {
@@ -6561,6 +6640,8 @@ export interface components {
         /**
          * LeftOutCard
          * @description An open case that the dispatcher goes on without; nothing that is in it.
+         *
+         *     `acknowledged_by`: the name of whoever sees to it; null: nobody says that they do.
          */
         readonly LeftOutCard: {
             /**
@@ -6576,6 +6657,10 @@ export interface components {
              * Format: date-time
              */
             readonly since_at: string;
+            /** Acknowledged By */
+            readonly acknowledged_by: string | null;
+            /** Acknowledged At */
+            readonly acknowledged_at: string | null;
         };
         /** LegsView */
         readonly LegsView: {
@@ -8484,6 +8569,29 @@ export interface components {
             readonly closed: components["schemas"]["ClosedView"] | null;
         };
         /**
+         * SawLeftOut
+         * @description `since_at` as the alarm had it: a later one was not seen.
+         */
+        readonly SawLeftOut: {
+            /**
+             * Since At
+             * Format: date-time
+             */
+            readonly since_at: string;
+        };
+        /**
+         * SawSilence
+         * @description Which half of the way was silent, and since when: as the alarm had it.
+         */
+        readonly SawSilence: {
+            readonly fault: components["schemas"]["Fault"];
+            /**
+             * Since At
+             * Format: date-time
+             */
+            readonly since_at: string;
+        };
+        /**
          * SearchBody
          * @description Words of a name, a number or an address: in the body, never in a URL.
          */
@@ -8508,6 +8616,16 @@ export interface components {
             readonly override_rules?: readonly string[] | null;
             /** From Id */
             readonly from_id?: string | null;
+        };
+        /**
+         * SeesToIt
+         * @description Who sees to it now, by name; null: nobody, or it is over.
+         */
+        readonly SeesToIt: {
+            /** Acknowledged By */
+            readonly acknowledged_by: string | null;
+            /** Acknowledged At */
+            readonly acknowledged_at: string | null;
         };
         /** SenderBody */
         readonly SenderBody: {
@@ -17879,6 +17997,368 @@ export interface operations {
                 content: {
                     readonly "application/problem+json": unknown;
                     readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-large or too-many */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-many-at-once */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description record-unreadable or store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly acknowledge_case_left_out: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                readonly "idempotency-key"?: string | null;
+            };
+            readonly path: {
+                readonly referral_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["SawLeftOut"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SeesToIt"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description desk-locked or not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description stale-write */
+            readonly 412: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["StaleProblem"];
+                };
+            };
+            /** @description too-large or too-many */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-many-at-once */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description record-unreadable or store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly acknowledge_crew_left_out: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                readonly "idempotency-key"?: string | null;
+            };
+            readonly path: {
+                readonly crew_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["SawLeftOut"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SeesToIt"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description desk-locked or not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description stale-write */
+            readonly 412: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["StaleProblem"];
+                };
+            };
+            /** @description too-large or too-many */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-many-at-once */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description record-unreadable or store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly acknowledge_heartbeat: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                readonly "idempotency-key"?: string | null;
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["SawSilence"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SeesToIt"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description desk-locked or not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description wrong-status */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description stale-write */
+            readonly 412: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["StaleProblem"];
                 };
             };
             /** @description too-large or too-many */

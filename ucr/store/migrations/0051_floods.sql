@@ -1,5 +1,5 @@
 -- Senders that were a flood, now or before (P34). `last_at` is written by whoever was
--- flooded, every few seconds at most; everything else by steps, with a fact (ADR 87).
+-- flooded, every few seconds at most; everything else by steps, with a fact (ADR 86).
 CREATE TABLE flood (
     sender_id uuid PRIMARY KEY REFERENCES sender (id),
     area_id text NOT NULL REFERENCES area (id),
