@@ -23,9 +23,7 @@ FROM_TEXT_TO_HTML = re.compile(
     r"|srcdoc|createContextualFragment|parseFromString|\beval\(|new Function\("
 )
 EVERY_COLUMN = re.compile(r"SELECT \*\s+FROM (?!\(|unnest)")
-AS_ONE_TEXT = {
-    f"ucr/store/{name}.py" for name in ("assignments", "crews", "duty", "held")
-}
+AS_ONE_TEXT = {f"ucr/store/{name}.py" for name in ("assignments", "crews", "held")}
 """Ask for rows as JSON texts: a column more is a longer text, and no other answer."""
 LONGEST_FUNCTION = 40
 LONGEST_FILE = 400
