@@ -153,6 +153,23 @@ def _an_override(desk: Desk) -> None:
     expect(look.get_by_label("In words")).to_be_visible()
 
 
+def _can_be_undone(desk: Desk) -> None:
+    desk.opens_case("back")
+    pin = re.compile("^Pin ")
+    desk.drawer.get_by_role("button", name=pin).first.click()
+    look = desk.drawer.get_by_role("region", name="What this would do")
+    look.get_by_role("button", name=pin).click()
+    strip = desk.page.get_by_role("region", name="Undo", exact=True)
+    expect(strip).to_contain_text("Undo Pin")
+
+
+def _muted(desk: Desk) -> None:
+    desk.presses("Sound is off: turn on")
+    desk.page.get_by_role("button", name="Mute", exact=True).click()
+    desk.page.get_by_role("button", name=re.compile("^5 min")).click()
+    expect(desk.page.get_by_role("button", name=re.compile("^Muted"))).to_be_visible()
+
+
 def _a_second_crew(desk: Desk) -> None:
     desk.opens_case("calm")
     second = re.compile("^Send Elm 1 as second crew")
@@ -358,6 +375,7 @@ OF_A_COORDINATOR: Final = (
     ),
     View("what a choice would do", ("MatchPanel",), _a_choice),
     View("a rule is overridden", ("MatchPanel",), _an_override),
+    View("what can be undone", ("UndoStrip",), _can_be_undone, PAGE),
     View(
         "forms of a case",
         ("EscalationMarker", "Actions", "WriteNote"),
@@ -378,6 +396,7 @@ OF_A_COORDINATOR: Final = (
     View("rota", ("rota",), _tool("Rota", "A row for each crew")),
     View("rota, row errors", ("rota",), _a_rota(7, "Row 2, people")),
     View("rota, preview", ("rota",), _a_rota(1, "a new crew, a new shift")),
+    View("muted", ("MuteKeeper",), _muted, PAGE),
     View("sources", ("sources",), _tool("Sources", "EMAS")),
     View("screen", ("screen",), _tool("Screen", "Lists only")),
     View("settings, read", ("settings", "area"), _tool("Settings", "Clocks")),
