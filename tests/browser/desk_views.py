@@ -167,7 +167,7 @@ def _muted(desk: Desk) -> None:
     desk.presses("Sound is off: turn on")
     desk.page.get_by_role("button", name="Mute", exact=True).click()
     desk.page.get_by_role("button", name=re.compile("^5 min")).click()
-    expect(desk.page.get_by_role("button", name=re.compile("^Muted"))).to_be_visible()
+    expect(desk.page.get_by_role("button", name=re.compile("^◆ Muted"))).to_be_visible()
 
 
 def _a_second_crew(desk: Desk) -> None:

@@ -2,13 +2,15 @@
 ;(() => {
   const PRESSED = 'a[href], button, input, select, textarea, summary, [tabindex="0"]'
   // Read aloud only, or drawn by the map itself.
-  const UNSEEN = '.visually-hidden, .nhsuk-u-visually-hidden, .nhsuk-skip-link, .ol-layers'
+  const UNSEEN =
+    '.visually-hidden, .nhsuk-u-visually-hidden, .nhsuk-skip-link, .ol-layers, .mute-end'
   const LEAST_PX = 24 // WCAG 2.5.8
   const MOST_S = 0.001
   const TALL = 0.5 // of the window: what is higher may be in sight in part
   const PARTS = [0.02, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.98]
   const MOST_STOPS = 6 // in one field: day, month, year
   const ids = new WeakMap()
+  const named = new Set() // in this walk
   let next = 0 // which walk this is
   let last = null
   let stays = 0
@@ -40,7 +42,7 @@
       found.push(`the page is ${over} px too wide: ${widest ? name(widest) : '?'}`)
     }
     for (const one of [root, ...all(root, '*')].filter(isNotClipped)) {
-      if (one instanceof SVGElement || one.matches('input, select, .map-frame')) continue
+      if (one instanceof SVGElement || one.matches('input, select, .map-frame, .ol-viewport')) continue
       const wide = one.scrollWidth - one.clientWidth
       const high = one.scrollHeight - one.clientHeight
       const { overflowX, overflowY, display } = getComputedStyle(one)
@@ -56,6 +58,9 @@
     return found
   }
 
+  const isTall = (one) =>
+    one.matches('textarea') || one.getBoundingClientRect().height > innerHeight * TALL
+
   /** What a finger or a pointer hits at the middle of it is it, or its label. */
   function isHit(one, x, y) {
     const hit = document.elementFromPoint(x, y)
@@ -70,7 +75,8 @@
     for (const one of all(root, PRESSED).reverse()) {
       if (one.closest('[inert]')) continue
       one.focus()
-      if (document.activeElement !== one) one.scrollIntoView({ block: 'center' })
+      if (document.activeElement !== one || isTall(one) || covered(one).length > 0)
+        one.scrollIntoView({ block: 'center' })
       if (!one.matches(':disabled')) found.push(...covered(one))
       found.push(...small(one))
     }
@@ -114,6 +120,7 @@
     if (isBare) root.removeAttribute('tabindex')
     root.scrollIntoView({ block: 'start' })
     next += 1
+    named.clear()
   }
 
   /** Where the focus is now, and what is wrong with how that shows; null: nowhere. */
@@ -125,6 +132,7 @@
     stays = one === last ? stays + 1 : 0
     const isRound = isWhole && ids.get(one) === next && stays === 0
     ids.set(one, next)
+    named.add(name(one))
     last = one
     if (stays > MOST_STOPS)
       return { isEnd: true, wrong: [`Tab does not leave it: ${name(one)}`] }
@@ -144,16 +152,16 @@
   function covered(one) {
     const { left, right, top, bottom } = box(one)
     const [x, y] = [(left + right) / 2, (top + bottom) / 2]
-    const isTall = one.matches('textarea') || bottom - top > innerHeight * TALL
-    const heights = isTall ? PARTS.map((part) => top + part * (bottom - top)) : [y]
+    const heights = isTall(one) ? PARTS.map((part) => top + part * (bottom - top)) : [y]
     if (heights.some((height) => isHit(one, x, height))) return []
     const by = document.elementFromPoint(x, y)
     return [`${by ? name(by) : 'the edge of the window'} covers it: ${name(one)}`]
   }
 
-  /** What Tab should have come to in this walk, and did not. */
+  /** What Tab should have come to in this walk, and did not: also not before the page drew
+   * it anew. */
   function missed(root) {
-    const isSeen = (one) => ids.get(one) === next
+    const isSeen = (one) => ids.get(one) === next || named.has(name(one))
     const inGroup = (one) =>
       one.type === 'radio' &&
       [...document.getElementsByName(one.name)].some((other) => isSeen(other))

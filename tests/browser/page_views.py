@@ -44,6 +44,7 @@ class Hands:
     def at_tablet(self, path: str) -> None:
         self.tablet.goto("about:blank")
         self.tablet.goto(f"{self.busy.stack.origin}{path}")
+        self.tablet.wait_for_load_state("networkidle")  # all that moves it has come
 
 
 def hands(busy: Busy, browser: Browser) -> Hands:
@@ -120,6 +121,7 @@ def _cannot(it: Hands) -> Page:
 def _changed(it: Hands) -> Page:
     it.taps("Back", "Accept")
     expect(it.phone.get_by_role("button", name="En route")).to_be_visible()
+    it.desk.shows("Accepted, not set off")
     it.desk.drawer.get_by_label("Write to Oak 1").fill(f"Use the back gate {LONG}")
     it.desk.drawer.get_by_role("button", name="Send", exact=True).click()
     expect(it.phone.get_by_text("Message from control: Sam")).to_be_visible()
