@@ -44,7 +44,6 @@ class Hands:
     def at_tablet(self, path: str) -> None:
         self.tablet.goto("about:blank")
         self.tablet.goto(f"{self.busy.stack.origin}{path}")
-        self.tablet.wait_for_load_state("networkidle")  # all that moves it has come
 
 
 def hands(busy: Busy, browser: Browser) -> Hands:
@@ -59,6 +58,7 @@ def hands(busy: Busy, browser: Browser) -> Hands:
     tablet = browser.new_context(reduced_motion="reduce").new_page()
     for page in (phone, tablet):
         page.set_default_timeout(STEP_MS)
+    tablet.on("dialog", lambda asks: asks.accept())  # to leave what was begun
     phone.clock.install()
     return Hands(busy, Desk(busy, browser, "Sam"), phone, tablet)
 
@@ -260,6 +260,7 @@ def _signs(it: Hands) -> Page:
 def _arrival(it: Hands) -> Page:
     it.at_tablet("/home/")
     it.presses("Ask for help")
+    expect(it.tablet.get_by_role("group").first).to_be_visible()
     fill_in(it.tablet)
     it.presses("Send to the control room")
     expect(it.tablet.get_by_text("Keep them warm")).to_be_visible()
