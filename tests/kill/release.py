@@ -22,7 +22,7 @@ from typing import Any, Final
 import httpx
 import psycopg
 from psycopg import AsyncConnection
-from psycopg.errors import LockNotAvailable
+from psycopg.errors import DeadlockDetected, LockNotAvailable
 from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import WebSocketException
 
@@ -223,7 +223,10 @@ class Release:
                 await asyncio.sleep(LOOK_S)
 
     async def _migrates(self) -> None:
-        """Make the next release's tables; where a lock is in the way, again."""
+        """Make the next release's tables; where a lock is in the way, again.
+
+        It may also be what PostgreSQL ends for a deadlock: it is taken back whole.
+        """
         if self.migrated:
             return
         folder = _next_release(self.plant.folder / "next")
@@ -232,7 +235,7 @@ class Release:
             while not self.migrated:
                 began = monotonic()
                 self.attempts += 1
-                with suppress(LockNotAvailable):
+                with suppress(LockNotAvailable, DeadlockDetected):
                     self.migrated = await migrate(url, folder=folder)
                 self.waited_s = max(self.waited_s, monotonic() - began)
 

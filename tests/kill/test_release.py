@@ -16,7 +16,8 @@ from tests.kill.points import Victim
 from tests.kill.release import LOCKED_S, NEXT, Release, release
 from ucr.live.closing import Why
 
-MAY_BE_TOLD = {"200", "201", "202", "503", "no answer"}
+MAY_BE_TOLD = {"200", "201", "202", "408", "503", "no answer"}
+"""408 is of the BaRS doors: no answer in 5 s, and its sender asks again."""
 REFUSED = {"404", "409", "412", "422"}
 """What a desk and a control room hear of a case that has gone on without them."""
 
