@@ -5,9 +5,10 @@ from datetime import datetime
 
 from ucr.domain.area import Area
 from ucr.domain.board import area_entry
+from ucr.domain.crews_left_out import CrewLeftOutAcknowledged
 from ucr.domain.ids import Actor, AreaId, CrewId, ReferralId
-from ucr.domain.left_out import as_told
-from ucr.journey.change import Once, change
+from ucr.domain.left_out import CaseLeftOutAcknowledged, as_told
+from ucr.journey.change import Change, Once, change
 from ucr.runtime import Runtime
 from ucr.store import areas
 
@@ -28,7 +29,7 @@ async def acknowledge_case(
     glance: Glance,
     *,
     once: tuple[Once, ...],
-) -> Area:
+) -> None:
     """Say who sees to a case; when another was quicker, nothing happens.
 
     Raises:
@@ -39,13 +40,10 @@ async def acknowledge_case(
         area = await areas.get(step.conn, area_id)
         said = {one.referral_id: one for one in area.left_out}
         found = as_told(said.get(case_id), glance.since_at)
-        if found.acknowledged_at is not None:
-            return area
-        seen, fact = found.acknowledge(glance.name, by=glance.by, at=step.at)
-        left_out = tuple({**said, case_id: seen}.values())
-        saved = await areas.save(step.conn, replace(area, left_out=left_out))
-        step.record(fact, area_entry(saved))
-        return saved
+        if found.acknowledged_at is None:
+            seen, fact = found.acknowledge(glance.name, by=glance.by, at=step.at)
+            left_out = tuple({**said, case_id: seen}.values())
+            await _keep(step, replace(area, left_out=left_out), fact)
 
 
 async def acknowledge_crew(
@@ -55,8 +53,8 @@ async def acknowledge_crew(
     glance: Glance,
     *,
     once: tuple[Once, ...],
-) -> Area:
-    """Say who sees to a crew; when another was quicker, nothing happens.
+) -> None:
+    """Say who sees to a crew; the same as of a case.
 
     Raises:
         NotFound: It is not left out, or no longer.
@@ -66,10 +64,13 @@ async def acknowledge_crew(
         area = await areas.get(step.conn, area_id)
         said = {one.crew_id: one for one in area.crews_left_out}
         found = as_told(said.get(crew_id), glance.since_at)
-        if found.acknowledged_at is not None:
-            return area
-        seen, fact = found.acknowledge(glance.name, by=glance.by, at=step.at)
-        crews = tuple({**said, crew_id: seen}.values())
-        saved = await areas.save(step.conn, replace(area, crews_left_out=crews))
-        step.record(fact, area_entry(saved))
-        return saved
+        if found.acknowledged_at is None:
+            seen, fact = found.acknowledge(glance.name, by=glance.by, at=step.at)
+            crews = tuple({**said, crew_id: seen}.values())
+            await _keep(step, replace(area, crews_left_out=crews), fact)
+
+
+async def _keep(
+    step: Change, area: Area, fact: CaseLeftOutAcknowledged | CrewLeftOutAcknowledged
+) -> None:
+    step.record(fact, area_entry(await areas.save(step.conn, area)))

@@ -1,3 +1,5 @@
+import { keptFields } from './kept'
+
 /** How a screen is laid out, for one person on one device. */
 export type Shape = 'map' | 'lists' | 'wall'
 export type Pane = 'lists' | 'drawer'
@@ -35,7 +37,7 @@ export function widened(layout: Layout, pane: Pane, px: number): Layout {
 
 /** What was kept on this device, or the usual where that makes no sense. */
 export function recalled(text: string | null): Layout {
-  const kept = parsed(text)
+  const kept = keptFields(text)
   const shape = SHAPES.find((one) => one === kept['shape']) ?? USUAL.shape
   const coverage = /^[a-z_]*$/.exec(String(kept['coverage'] ?? ''))?.[0] ?? ''
   const freeBy = isFreeBy(kept['freeBy']) ? kept['freeBy'] : USUAL.freeBy
@@ -56,15 +58,6 @@ const FREE_BYS = ['name', 'soonest', 'now', 'half_hour', 'hour'] as const
 export type FreeBy = (typeof FREE_BYS)[number]
 
 const SHAPES: readonly Shape[] = ['map', 'lists', 'wall']
-
-function parsed(text: string | null): Record<string, unknown> {
-  try {
-    const value: unknown = JSON.parse(text ?? '{}')
-    return typeof value === 'object' && value !== null ? { ...value } : {}
-  } catch {
-    return {}
-  }
-}
 
 /** The width that a key of the separator asks for; null: it is no such key. */
 export function widthByKey(

@@ -1,5 +1,6 @@
 import { signal, untracked } from '@preact/signals'
 import { type AlarmClass, HARM, type Kind, type Tune } from '../board/harm'
+import { keptFields } from '../board/kept'
 import { playNotes, sound, turnOn } from '../ui/sound'
 import { isMuted } from './hush'
 
@@ -127,7 +128,7 @@ let key: string | null = null
 /** As this person set them on this device. */
 export function recallSounds(accountId: string): void {
   key = `ucr-desk-sounds:${accountId}`
-  const kept = parsed(localStorage.getItem(key))
+  const kept = keptFields(localStorage.getItem(key))
   levels.value = {
     life: level('life', kept),
     breach: level('breach', kept),
@@ -135,15 +136,6 @@ export function recallSounds(accountId: string): void {
     link: level('link', kept),
     look: level('look', kept),
     new: level('new', kept),
-  }
-}
-
-function parsed(text: string | null): Record<string, unknown> {
-  try {
-    const value: unknown = JSON.parse(text ?? '{}')
-    return typeof value === 'object' && value !== null ? { ...value } : {}
-  } catch {
-    return {}
   }
 }
 

@@ -1,5 +1,6 @@
 import { effect, signal, untracked } from '@preact/signals'
 import { isLocked } from '../../api/locked'
+import { keptFields } from '../../board/kept'
 import {
   begin,
   type Clocks,
@@ -117,7 +118,7 @@ function keep(next: Mutes): void {
 
 /** What another page, or this one before it was loaded anew, left. */
 function take(text: string | null): void {
-  const kept = parsed(text)
+  const kept = keptFields(text)
   const now = clocks()
   mutes.value = map((what) => recalled(kept[what], now))
 }
@@ -129,15 +130,6 @@ function map(each: (what: Mutable) => Mute | null): Mutes {
       return mute ? [[what, mute]] : []
     }),
   )
-}
-
-function parsed(text: string | null): Record<string, unknown> {
-  try {
-    const value: unknown = JSON.parse(text ?? '{}')
-    return typeof value === 'object' && value !== null ? { ...value } : {}
-  } catch {
-    return {}
-  }
 }
 
 function clocks(): Clocks {
