@@ -69,7 +69,9 @@ def reply(page: Page, question: str, answer: str) -> None:
     group.get_by_role("radio", name=answer, exact=True).check()
 
 
-def no_to_all(page: Page, no: str = "No") -> None:
+def no_to_all(page: Page, step: int, no: str = "No") -> None:
+    """No to each question of this step, which is waited for in any language."""
+    expect(page.locator(".step")).to_have_text(re.compile(rf"\b{step}\b.+\b4$"))
     for group in page.get_by_role("group").all():
         group.get_by_role("radio", name=no, exact=True).check()
 
@@ -96,8 +98,8 @@ def who_and_where(page: Page) -> None:
 
 def fill_in(page: Page) -> None:
     """All four steps of somebody who is not badly hurt."""
-    for _ in range(2):
-        no_to_all(page)
+    for step in (1, 2):
+        no_to_all(page, step)
         page.get_by_role("button", name="Next").click()
     about_the_fall(page)
     who_and_where(page)
@@ -194,7 +196,7 @@ def test_a_yes_fills_the_screen_with_999_before_anything_is_sent(
     reply(tablet, "blocking their mouth", "No")
     expect(tablet.get_by_text("This is a 999 emergency")).to_be_visible()
     tablet.get_by_role("button", name="Next").click()
-    no_to_all(tablet)
+    no_to_all(tablet, 2)
     tablet.get_by_role("button", name="Next").click()
     about_the_fall(tablet)
     who_and_where(tablet)
@@ -428,8 +430,8 @@ def test_the_whole_of_it_in_another_language(
 
 def filled_in(page: Page, said: dict[str, str]) -> None:
     """The form in another language, every step of it looked at."""
-    for _ in range(2):
-        no_to_all(page, said["no"])
+    for step in (1, 2):
+        no_to_all(page, step, said["no"])
         assert looked_at(page) == []
         page.get_by_role("button", name=said["next"]).click()
     page.get_by_role("radio", name=said["fall"], exact=True).check()
