@@ -4,6 +4,7 @@ import { readMe } from '../api/reads'
 import type { Me } from '../api/types'
 import './crew.scss'
 import './shell/shell.scss'
+import { letGoOfOldTrees } from '../ui/letGo'
 import { App } from './App'
 import { watchPair } from './PairNews'
 import { sharePosition } from './position'
@@ -19,6 +20,8 @@ import { registerWorker } from './shell/worker'
 import { follow, me, outbox, refusals, refused, reread, waiting } from './store'
 import { followLanguage } from './words/language'
 import { shell } from './words/shell'
+
+letGoOfOldTrees()
 
 const root = document.getElementById('app')
 

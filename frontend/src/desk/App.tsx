@@ -9,14 +9,12 @@ import { HandBackRule } from './HandBackRule'
 import { Header } from './Header'
 import { isSheet } from './handover'
 import { LazyMap } from './LazyMap'
-import { LoanNews } from './Loans'
 import { Locked } from './Locked'
 import { layout } from './layout'
 import { lazily, quietly } from './lazily'
 import { Queue } from './Queue'
 import { RefusedElsewhere } from './Refused'
 import { Splitter } from './Splitter'
-import { StackList } from './StackList'
 import { calmWords, urgentWords } from './said'
 import { opened, type Tab, tab } from './selection'
 import { SHORTCUTS } from './shortcuts'
@@ -45,6 +43,13 @@ const CrewList = lazily(
   InList,
 )
 
+const StackList = lazily(
+  '999 stack',
+  async () => (await import('./StackList')).StackList,
+  InList,
+)
+
+const LoanNews = quietly(async () => (await import('./Loans')).LoanNews)
 const UndoStrip = quietly(async () => (await import('./UndoStrip')).UndoStrip)
 const MuteKeeper = quietly(
   async () => (await import('./muting/MuteControl')).MuteKeeper,

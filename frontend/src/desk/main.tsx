@@ -3,6 +3,7 @@ import { inWords, Refused } from '../api/problem'
 import { readArea, readMe } from '../api/reads'
 import { askEarly } from '../live/socket'
 import './desk.scss'
+import { letGoOfOldTrees } from '../ui/letGo'
 import { App } from './App'
 import { attend } from './attention'
 import { followViews } from './filtering'
@@ -14,6 +15,8 @@ import { listenForShortcuts } from './shortcuts'
 import { recallSounds } from './sounds'
 import { followStack } from './stackStore'
 import { area, follow, me, onceAsked, setClock } from './store'
+
+letGoOfOldTrees()
 
 const root = document.getElementById('app')
 

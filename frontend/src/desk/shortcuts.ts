@@ -27,14 +27,22 @@ export function listenForShortcuts(): void {
   })
 }
 
-/** So many frames a list that comes only now is waited for: about a second. */
-const PATIENCE = 60
+/** So many frames a list that comes only now is waited for: some five seconds. */
+const PATIENCE = 300
 
 /** Only the list that is shown is in the page: show it, then go there. */
-function focusIn(list: Tab, selector: string, frames = PATIENCE): void {
-  if (frames === PATIENCE) tab.value = list
-  if (tab.value !== list || focusFirst(selector) || frames === 0) return
-  requestAnimationFrame(() => focusIn(list, selector, frames - 1))
+function focusIn(list: Tab, selector: string): void {
+  tab.value = list
+  const left = document.activeElement
+  const goes = (frames: number) => {
+    // Whoever went elsewhere meanwhile is not called back.
+    const at = document.activeElement
+    const isElsewhere = at !== left && at !== document.body
+    if (tab.value !== list || isElsewhere || focusFirst(selector) || frames === 0)
+      return
+    requestAnimationFrame(() => goes(frames - 1))
+  }
+  goes(PATIENCE)
 }
 
 function focusFirst(selector: string): boolean {

@@ -9,6 +9,7 @@ import { Page, wordsOf } from './page'
 import { SetUp } from './SetUp'
 import './sign-in.scss'
 import '../ui/theme'
+import { letGoOfOldTrees } from '../ui/letGo'
 
 const PAGE: Record<Me['role'], string> = {
   coordinator: '/',
@@ -26,6 +27,8 @@ const TOLD: Record<string, string> = {
   'provider-away':
     'The sign-in service of your organisation does not answer. Try again soon. Whoever is signed in here stays so.',
 }
+letGoOfOldTrees()
+
 const root = document.getElementById('app')
 
 /** A word or a token comes in the fragment, which browsers never send; it is removed. */
