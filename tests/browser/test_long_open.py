@@ -1,4 +1,4 @@
-"""A page that is open for a whole shift keeps what is on it, and not all that ever was."""
+"""A page that is open for a whole shift keeps what is on it, not all that ever was."""
 
 from typing import Any, Final
 
