@@ -15,7 +15,7 @@ STROKES, LIES, LATE, NEW = 3, 7, 27, 3
 LIVES = STROKES + LIES
 ON_THE_WALL = 5
 ALL = LIVES + LATE + NEW
-SIZES = ((1440, 900, 3), (720, 450, 1), (390, 844, 2))
+SIZES = ((1440, 900, 3), (720, 450, 1), (390, 844, 1))
 """Width, height (the second: 200 % zoom) and how many alarms have room."""
 HIDDEN_LIVES = """() => [...document.querySelectorAll('.life')].filter((one) => {
   const box = one.getBoundingClientRect()

@@ -4,6 +4,7 @@ import { readMe } from '../api/reads'
 import type { Me } from '../api/types'
 import './crew.scss'
 import './shell/shell.scss'
+import { watchForFaults } from '../ui/broken'
 import { letGoOfOldTrees } from '../ui/letGo'
 import { App } from './App'
 import { watchPair } from './PairNews'
@@ -22,6 +23,7 @@ import { followLanguage } from './words/language'
 import { shell } from './words/shell'
 
 letGoOfOldTrees()
+watchForFaults()
 
 const root = document.getElementById('app')
 

@@ -3,16 +3,18 @@ import { countWords } from '../board/harm'
 import { briefly, isLife, type Ranked } from '../board/ranked'
 import { COUNTED } from '../board/words'
 import { AlarmRow } from './AlarmRow'
+import { FencedRow } from './Fenced'
 import { knownUntil } from './notLive'
 import { open } from './selection'
 import { inServiceTime } from './serviceTime'
 import { allAlarms, board } from './store'
 
 /** How many of the worst always stand in sight: fewer where a screen is small, or is
- * enlarged to 200 %, so that none of them is cut off. */
+ * enlarged to 200 %, so that none of them is cut off, and one on a telephone, where two
+ * take half of it. */
 const ROOM = [
   [matchMedia('(min-width: 1300px)'), 3],
-  [matchMedia('(min-width: 1024px), (min-height: 700px)'), 2],
+  [matchMedia('(min-width: 1024px), (min-width: 641px) and (min-height: 700px)'), 2],
 ] as const
 const room = signal(roomNow())
 for (const [media] of ROOM)
@@ -46,7 +48,9 @@ export function AlarmStrip() {
       <div class="alarms-body">
         <ul>
           {shown.map((one) => (
-            <AlarmRow key={one.key} one={one} />
+            <FencedRow key={one.key} id={one.key} named={() => 'An alarm'}>
+              <AlarmRow one={one} />
+            </FencedRow>
           ))}
         </ul>
         {lives.length > 0 && <Lives lives={lives} />}

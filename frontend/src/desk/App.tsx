@@ -4,6 +4,7 @@ import { Announcer } from '../ui/Announcer'
 import { AlarmStrip } from './AlarmStrip'
 import { Banner } from './Banner'
 import { Drawer } from './Drawer'
+import { Fenced } from './Fenced'
 import { FilterBar } from './FilterBar'
 import { HandBackRule } from './HandBackRule'
 import { Header } from './Header'
@@ -96,13 +97,17 @@ function Desk() {
       <LoanNews />
       <GlassNews />
       <RefusedElsewhere />
-      <AlarmStrip />
+      <Fenced what="The alarms">
+        <AlarmStrip />
+      </Fenced>
       <main class="columns">
         <Lists />
         {place && shape === 'map' && (
           <>
             <Splitter pane="lists" label="Width of the lists" />
-            <LazyMap area={place} />
+            <Fenced what="The map">
+              <LazyMap area={place} />
+            </Fenced>
           </>
         )}
         {opened.value && <Splitter pane="drawer" label="Width of the details" />}
@@ -137,14 +142,16 @@ function Lists() {
         id={`panel-${tab.value}`}
         aria-labelledby={`tab-${tab.value}`}
       >
-        {tab.value === 'calls' && (
-          <>
-            <FilterBar />
-            <Queue />
-          </>
-        )}
-        {tab.value === 'crews' && <CrewList />}
-        {tab.value === 'stack' && <StackList />}
+        <Fenced key={tab.value} what="This list">
+          {tab.value === 'calls' && (
+            <>
+              <FilterBar />
+              <Queue />
+            </>
+          )}
+          {tab.value === 'crews' && <CrewList />}
+          {tab.value === 'stack' && <StackList />}
+        </Fenced>
       </div>
     </div>
   )

@@ -12,6 +12,7 @@ import { CREW_KIND, GOES_BY, NEED, SKILL, say } from '../board/words'
 import { arrows } from '../ui/arrows'
 import { Mark } from '../ui/Mark'
 import { useKeptFocus } from '../ui/useKeptFocus'
+import { FencedRow } from './Fenced'
 import { crewsAway, crewText, followCrews, heldCrews, showAllCrews } from './heldCrews'
 import { ATTENDED, leave, reading } from './heldQueue'
 import { keepInPlace } from './inPlace'
@@ -125,7 +126,13 @@ function Rows() {
           <ul>
             {ids.map((id) => {
               const view = byId.get(id)
-              return view && <CrewRow key={id} view={view} isTabStop={id === first} />
+              return (
+                view && (
+                  <FencedRow key={id} id={id} named={() => view.crew.name}>
+                    <CrewRow view={view} isTabStop={id === first} />
+                  </FencedRow>
+                )
+              )
             })}
           </ul>
         </section>

@@ -1,5 +1,6 @@
 import type { VNode } from 'preact'
 import { useEffect } from 'preact/hooks'
+import { Fenced } from './Fenced'
 import { lazily } from './lazily'
 import { close, type Open, opened } from './selection'
 
@@ -26,7 +27,9 @@ export function Drawer() {
         if (event.key === 'Escape') close()
       }}
     >
-      <Inside what={what} />
+      <Fenced key={JSON.stringify(what)} what="What was opened">
+        <Inside what={what} />
+      </Fenced>
     </aside>
   )
 }

@@ -5,6 +5,7 @@ import { GROUP } from '../board/words'
 import { arrows } from '../ui/arrows'
 import { useKeptFocus } from '../ui/useKeptFocus'
 import { Choosing } from './Choosing'
+import { FencedRow } from './Fenced'
 import { asked } from './filtering'
 import { drawnSections } from './firstRows'
 import { ATTENDED, held, leave, reading } from './heldQueue'
@@ -12,7 +13,7 @@ import { keepInPlace } from './inPlace'
 import { add, isChoosing } from './many'
 import { QueueRow } from './QueueRow'
 import { opened } from './selection'
-import { mayDecide } from './store'
+import { mayDecide, viewById } from './store'
 import { Waiting } from './Waiting'
 
 /** The calls, grouped by whose turn it is, fewest minutes to spare first. */
@@ -53,13 +54,21 @@ export function Queue() {
           <ul>
             {ids.map((id) => {
               const isStop = isDrawn ? id === chosen : id === first
-              return <QueueRow key={id} id={id} isTabStop={isStop} drawn={drawnIds} />
+              return (
+                <FencedRow key={id} id={id} named={referenceOf}>
+                  <QueueRow id={id} isTabStop={isStop} drawn={drawnIds} />
+                </FencedRow>
+              )
             })}
           </ul>
         </section>
       ))}
     </nav>
   )
+}
+
+function referenceOf(id: string): string {
+  return viewById.peek().get(id)?.referral.reference ?? 'A call'
 }
 
 /** One function for all rows, so that a row is not drawn anew for it. */

@@ -3,11 +3,12 @@ import { inWords, Refused } from '../api/problem'
 import { readArea, readMe } from '../api/reads'
 import { askEarly } from '../live/socket'
 import './desk.scss'
+import { watchForFaults } from '../ui/broken'
 import { letGoOfOldTrees } from '../ui/letGo'
 import { App } from './App'
 import { attend } from './attention'
 import { followViews } from './filtering'
-import { recallLayout } from './layout'
+import { layout, recallLayout } from './layout'
 import { foreseeTheRest } from './lazily'
 import { followLegs } from './legs'
 import { watchHands } from './lock'
@@ -17,6 +18,7 @@ import { followStack } from './stackStore'
 import { area, follow, me, onceAsked, setClock } from './store'
 
 letGoOfOldTrees()
+watchForFaults(() => layout.value.shape === 'wall')
 
 const root = document.getElementById('app')
 

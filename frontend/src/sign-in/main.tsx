@@ -9,6 +9,7 @@ import { Page, wordsOf } from './page'
 import { SetUp } from './SetUp'
 import './sign-in.scss'
 import '../ui/theme'
+import { watchForFaults } from '../ui/broken'
 import { letGoOfOldTrees } from '../ui/letGo'
 
 const PAGE: Record<Me['role'], string> = {
@@ -28,6 +29,7 @@ const TOLD: Record<string, string> = {
     'The sign-in service of your organisation does not answer. Try again soon. Whoever is signed in here stays so.',
 }
 letGoOfOldTrees()
+watchForFaults()
 
 const root = document.getElementById('app')
 
