@@ -3,8 +3,10 @@
 import pytest
 
 from tests.bars.conftest import Control
+from tests.bars.messages import NHS_NUMBER
 from tests.bars.test_conversation import our_id
 from ucr.app import new_id
+from ucr.store import bars_messages
 
 WHO = {"name": "Canary", "birthdate": "1941-02-03", "address-postalcode": "LE15 9PZ"}
 
@@ -38,6 +40,35 @@ async def test_a_person_is_found_by_name_birthday_and_postcode_together(
 
     assert answer.status_code == 200, answer.text
     assert answer.json()["total"] == found
+
+
+async def total(control: Control) -> tuple[int, int]:
+    """How many are found by the number, and how many by what else is known."""
+    by_number = await control.asks(asked(identifier=NHS_NUMBER))
+    by_birth = await control.asks(asked(**WHO))
+    return by_number.json()["total"], by_birth.json()["total"]
+
+
+async def test_a_case_of_before_there_were_digests_is_found_until_it_has_them(
+    control: Control,
+) -> None:
+    id_ = our_id((await control.sends(control.message())).json())
+    async with control.world.runtime.pool.connection() as conn:
+        await conn.execute(
+            "UPDATE referral SET person_by_number = NULL, person_by_birth = NULL"
+        )
+    before = await total(control)
+
+    async with control.world.runtime.pool.connection() as conn:
+        worked_out = [await bars_messages.work_out_people(conn) for _ in range(2)]
+
+    assert before == await total(control) == (1, 1)
+    assert worked_out == [1, 0]
+    ((by_number, by_birth),) = await control.world.asks_the_store(
+        "SELECT person_by_number, person_by_birth FROM referral WHERE id = %s", id_
+    )
+    assert (len(by_number), len(by_birth)) == (32, 32)
+    assert NHS_NUMBER.encode() not in by_number
 
 
 @pytest.mark.parametrize("left_out", list(WHO))

@@ -21,7 +21,7 @@ from ucr.recovery.paper import keep_paper, tell_none
 from ucr.recovery.sealing import keep_sealed
 from ucr.runtime import Runtime
 from ucr.stopping import is_cancelled
-from ucr.store import idempotency, retention
+from ucr.store import bars_messages, idempotency, retention
 from ucr.store.connection import AWAY
 from ucr.store.leases import Lease
 
@@ -81,12 +81,14 @@ async def _engine_ready() -> None:
 
 
 async def _forget(runtime: Runtime) -> None:
-    """Drop what is overdue now and then; any dispatcher may, as often as it likes."""
+    """Drop what is overdue, work out what is missing; any dispatcher may, any time."""
     while True:
         with suppress(*AWAY):
             async with runtime.pool.connection() as conn:
                 await idempotency.forget(conn, at=runtime.clock.now())
                 while await retention.forget(conn, at=runtime.clock.now()):
+                    await conn.commit()
+                while await bars_messages.work_out_people(conn):
                     await conn.commit()
         await asyncio.sleep(FORGET_S)
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import orjson
@@ -12,6 +12,9 @@ from psycopg.rows import class_row
 from ucr.domain.errors import NotFound
 from ucr.domain.ids import AreaId, ReferralId, SenderId
 from ucr.store.connection import Connection
+
+AT_ONCE: Final = 500
+"""Cases of one statement: nobody waits for what is worked out beside."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -229,12 +232,15 @@ async def list_of_patient(
     cursor = await conn.execute(
         """
         SELECT r.id FROM referral r
-        WHERE r.sender_id = %s
-        AND r.value -> 'story' -> 'patient' ->> 'nhs_number' = %s
+        WHERE r.sender_id = %(sender)s AND (
+            r.person_by_number = person_digest(%(sender)s, %(number)s)
+            OR r.person_by_number IS NULL
+        )
+        AND r.value -> 'story' -> 'patient' ->> 'nhs_number' = %(number)s
         AND EXISTS (SELECT 1 FROM bars_message m WHERE m.referral_id = r.id)
-        ORDER BY r.received_at DESC LIMIT %s
+        ORDER BY r.received_at DESC LIMIT %(limit)s
         """,
-        (sender_id, nhs_number, limit),
+        {"sender": sender_id, "number": nhs_number, "limit": limit},
     )
     return [ReferralId(row[0]) for row in await cursor.fetchall()]
 
@@ -246,28 +252,47 @@ async def list_described(
     cursor = await conn.execute(
         """
         SELECT r.id FROM referral r
-        WHERE r.sender_id = %s
-        AND r.value -> 'story' -> 'patient' ->> 'born_on' = %s
-        AND upper(replace(r.value -> 'location' ->> 'postcode', ' ', '')) = upper(%s)
+        WHERE r.sender_id = %(sender)s AND (
+            r.person_by_birth = person_digest(
+                %(sender)s, %(born)s || ' ' || upper(%(postcode)s)
+            ) OR r.person_by_birth IS NULL
+        )
+        AND r.value -> 'story' -> 'patient' ->> 'born_on' = %(born)s
+        AND upper(replace(r.value -> 'location' ->> 'postcode', ' ', ''))
+            = upper(%(postcode)s)
         AND NOT EXISTS (
-            SELECT 1 FROM unnest(%s::text[]) word
+            SELECT 1 FROM unnest(%(words)s::text[]) word
             WHERE strpos(
                 lower(r.value -> 'story' -> 'patient' ->> 'name'), lower(word)
             ) = 0
         )
         AND r.value -> 'story' -> 'patient' ->> 'name' IS NOT NULL
         AND EXISTS (SELECT 1 FROM bars_message m WHERE m.referral_id = r.id)
-        ORDER BY r.received_at DESC LIMIT %s
+        ORDER BY r.received_at DESC LIMIT %(limit)s
         """,
-        (
-            sender_id,
-            who.born_on.isoformat(),
-            who.postcode,
-            list(who.words),
-            limit,
-        ),
+        {
+            "sender": sender_id,
+            "born": who.born_on.isoformat(),
+            "postcode": who.postcode,
+            "words": list(who.words),
+            "limit": limit,
+        },
     )
     return [ReferralId(row[0]) for row in await cursor.fetchall()]
+
+
+async def work_out_people(conn: Connection) -> int:
+    """Give the digests to cases of before there were any, a bit at a time; how many."""
+    cursor = await conn.execute(
+        """
+        UPDATE referral SET value = value WHERE id IN (
+            SELECT id FROM referral WHERE person_by_number IS NULL
+            LIMIT %s FOR UPDATE SKIP LOCKED
+        )
+        """,
+        (AT_ONCE,),
+    )
+    return cursor.rowcount
 
 
 async def _find(
