@@ -4,7 +4,7 @@ import asyncio
 import json
 import shutil
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -15,6 +15,7 @@ from typing import Any, Final
 import psycopg
 
 from tests.browser.served import (
+    NOTHING,
     Stack,
     _environment,
     _found,
@@ -81,23 +82,20 @@ class Busy:
 
 @contextmanager
 def busy_hour(
-    postgres_url: str, valkey_url: str, rutland_packs: Path, tmp_path: Path
+    postgres_url: str,
+    valkey_url: str,
+    rutland_packs: Path,
+    tmp_path: Path,
+    more: Mapping[str, str] = NOTHING,
 ) -> Iterator[Busy]:
-    """Rutland beside Welland, a stack of 999, passwords, and desks that lock."""
+    """Rutland beside Welland, a stack of 999, passwords, and desks that lock.
+
+    Args:
+        more: More of the environment, or other than it is here.
+    """
     packs = tmp_path / "packs"
     _two_packs(rutland_packs, packs)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    settings = Settings(
-        database_url=postgres_url,
-        redis_url=valkey_url,
-        packs=packs,
-        port=port,
-        public_origin=f"http://127.0.0.1:{port}",
-        crew_lock_s=600,
-        improve_s=0,
-    )
+    settings = _settings(postgres_url, valkey_url, packs)
     key = tmp_path / "key"
     key.write_text("cd" * 32)
     with ExitStack() as running:
@@ -114,11 +112,27 @@ def busy_hour(
             "UCR_DESK_LOCK_MIN": "60",
             "UCR_SIGN_IN": json.dumps(PROVIDER),
         }
-        environment = _environment(settings) | also
+        environment = {**_environment(settings), **also, **more}
         running.enter_context(_process(environment, "serve"))
         running.enter_context(_process(environment, "dispatch"))
         _wait_until_served(settings.public_origin)
         yield Busy(Stack(settings.public_origin, keys), cad)
+
+
+def _settings(postgres_url: str, valkey_url: str, packs: Path) -> Settings:
+    """Of a service at a free port, whose phones lock after ten minutes."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    return Settings(
+        database_url=postgres_url,
+        redis_url=valkey_url,
+        packs=packs,
+        port=port,
+        public_origin=f"http://127.0.0.1:{port}",
+        crew_lock_s=600,
+        improve_s=0,
+    )
 
 
 def _two_packs(rutland_packs: Path, packs: Path) -> None:

@@ -93,9 +93,14 @@ ALL_TEXT: Final = """() => document.body.textContent + '\\n' +
 
 @dataclass(slots=True)
 class Scripts(Canaries):
-    """Fills free texts with as many payloads as have room, each field going on."""
+    """Fills free texts with as many payloads as have room, each field going on.
+
+    Attributes:
+        exact: Names of fields that stay as they are given.
+    """
 
     room: int = ROOM
+    exact: set[str] = field(default_factory=set)
     next_of: defaultdict[str, int] = field(default_factory=lambda: defaultdict(int))
 
     @override
@@ -108,14 +113,16 @@ class Scripts(Canaries):
 
     @override
     def _text(self, where: str, name: str, given: object) -> object:
-        return given if name in KEPT else self.word(where)
+        return given if name in KEPT | self.exact else self.word(where)
 
     @override
     def word(self, where: str) -> str:
         text, first = f"qz{next(self.numbers):04x}zq", self.next_of[where]
         for number in chain(range(first, len(PAYLOADS)), range(first)):
             if len(text) + 1 + len(PAYLOADS[number]) > self.room:
-                break
+                if len(text) > MARK_LONG:
+                    break
+                continue  # a short one comes further on
             text += f" {PAYLOADS[number]}"
             self.next_of[where] = (number + 1) % len(PAYLOADS)
         self.planted[text] = where
