@@ -16,7 +16,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
 
 from bench import stack
 from bench.desk import area, javascript, page, screen, traffic, weights
@@ -33,12 +33,19 @@ CALLS: Final = 300
 def main() -> None:
     """Measure, print, keep, and write the page."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--minutes", type=float, default=30, help="of the heap's run")
+    parser.add_argument(
+        "--minutes",
+        type=float,
+        default=30,
+        help="of the heap's run; 0: keep that of the run before",
+    )
     parser.add_argument("--seconds", type=float, default=30, help="of each look")
     parser.add_argument("--rounds", type=int, default=15, help="of key presses")
     parser.add_argument("--starts", type=int, default=5, help="first screens")
     parser.add_argument("--dry", action="store_true", help="keep nothing")
     chosen = parser.parse_args()
+    if chosen.minutes == 0 and "heap_at" not in (stack.kept("desk") or {}):
+        parser.error("--minutes 0 keeps the heap of the run before, and there is none")
     multiprocessing.set_start_method("spawn")
     stack.have_rutland()
     with stack.stores() as those, TemporaryDirectory() as folder:
@@ -113,7 +120,7 @@ def _under_way(
         desk.keyboard.press("Escape")
         pressed = screen.presses(desk, chosen.rounds)
         tell(f"keys: {pressed}")
-        used = screen.heap(desk, session, chosen.minutes)
+        watched = _heap(desk, session, chosen.minutes)
     return {
         "seconds": chosen.seconds,
         "busy": {
@@ -122,9 +129,22 @@ def _under_way(
             "with_a_call_open": asdict(drawer),
         },
         "keys": pressed,
-        "heap_minutes": chosen.minutes,
+        **watched,
+    }
+
+
+def _heap(desk: Page, session: CDPSession, minutes: float) -> dict[str, Any]:
+    """The heap's run; with no minutes the one that was kept last, as it was then."""
+    if minutes == 0:
+        before = stack.kept("desk") or {}
+        return {name: told for name, told in before.items() if name.startswith("heap_")}
+    used = screen.heap(desk, session, minutes)
+    return {
+        "heap_minutes": minutes,
         "heap_mb": used,
         "heap_growth": screen.growth(used),
+        "heap_at": f"{stack.now():%Y-%m-%d %H:%M} UTC",
+        "heap_load": screen.load(),
     }
 
 

@@ -78,6 +78,7 @@ browser's own Event Timing, which tells in steps of 8 ms, says
 MB in use after a forced collection, every half minute for {found["heap_minutes"]:g}
 minutes, while calls were opened and closed:
 {", ".join(f"{one:.1f}" for one in found["heap_mb"])}.
+Its run ended {found["heap_at"]} at load {found["heap_load"]:g}.
 {_run_length(found)}
 
 ## First screen
