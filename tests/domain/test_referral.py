@@ -5,13 +5,13 @@ from dataclasses import replace
 import pytest
 
 from tests.domain.cases import ASH, MINUTE, NOON, OAK, a_place, a_referral
-from ucr.domain import alarming
+from ucr.domain import alarming, timer
 from ucr.domain.codes import Concern, OutcomeKind, RedFlag
 from ucr.domain.errors import BadField, WrongStatus
 from ucr.domain.ids import DISPATCHER
 from ucr.domain.referral import Referral
 from ucr.domain.referral_status import CLOSED, NEXT, ReferralStatus
-from ucr.domain.timer import Action
+from ucr.domain.timer import Action, Timer
 
 LATER = NOON + MINUTE
 BY_SENDER_NOW = {ReferralStatus.DECLINED, ReferralStatus.HANDING_BACK}
@@ -122,6 +122,23 @@ def test_an_end_takes_the_alarm_with_it() -> None:
 
     assert alarmed.alarm is not None
     assert cancelled.alarm is None
+
+
+def test_an_alarm_that_came_late_makes_the_suggestion_of_another_crew_no_later() -> (
+    None
+):
+    """P3: at 180 s, also where nobody looked at 60 s."""
+    asked, _ = a_referral().assign(OAK, Action.ANSWER, by=DISPATCHER, at=NOON)
+
+    alarmed, _ = asked.run_out(by=DISPATCHER, at=NOON + 2.5 * MINUTE)
+
+    assert alarmed.timer == Timer(action=Action.REASSIGN, at=NOON + 3 * MINUTE)
+
+
+def test_an_alarm_that_is_given_again_waits_from_when_it_was_given() -> None:
+    alarmed, _ = assigned().run_out(by=DISPATCHER, at=NOON + 600 * MINUTE)
+
+    assert alarmed.timer == timer.start(Action.ARRIVE, at=NOON + 600 * MINUTE)
 
 
 def test_whoever_saw_an_alarm_before_a_concern_has_not_seen_the_concern() -> None:

@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from tests.reach.conftest import OAK, SECRET, SERVICE, TEMPLATE, Reaching, real_now
 from tests.reach.phones import Browser
+from tests.world.callers import Caller
 from tests.world.people import Json
 from ucr.reach.vapid import Key
 
@@ -134,6 +135,32 @@ async def test_the_alarm_comes_first_and_another_crew_is_suggested_after(
         ("offer_unanswered", 1),
         ("reassign_suggested", 1),
     ]
+
+
+@pytest.mark.parametrize(("own_s", "then_s"), [(None, 80), (100, 60)])
+async def test_an_alarm_that_a_restart_made_late_makes_the_suggestion_no_later(
+    reaching: Reaching, own_s: int | None, then_s: int
+) -> None:
+    """P3: counted from the offer on, also where the area has set a time of its own."""
+    desk = reaching.world.desk
+    taken(reaching)
+    manager = Caller(reaching.world, await reaching.world.signed_in("Max"))
+    if own_s is not None:
+        now = (await manager.sees("/api/settings"))["version"]
+        body = {"changes": {"wait.reassign_s": own_s}, "why": "Sooner"}
+        await manager.does(f"/api/settings?expect_version={now}", body)
+    await desk.does("/api/area/mode", {"mode": "advise", "why": "Training"})
+    await reaching.oak.starts()
+    case = await reaching.world.sender.asks()
+    await desk.answers(await desk.waits_for_offer(case, reaching.oak), "confirm")
+    alarms = []
+
+    for seconds in (100, then_s - 1, 1):
+        await reaching.passes(seconds)
+        alarms.append((await desk.card(case))["alarm"])
+
+    late = ["offer_unanswered", "offer_unanswered", "reassign_suggested"]
+    assert alarms == late
 
 
 async def test_a_second_crew_is_called_too_and_the_first_no_less(

@@ -50,7 +50,7 @@ from ucr.domain.patient import Location, Story
 from ucr.domain.referral_status import CLOSED, IN_HAND, NEXT, OURS, ReferralStatus
 from ucr.domain.response_clock import ResponseClock
 from ucr.domain.ties import NO_TIES, Ties, excluded, governing
-from ucr.domain.timer import RAN_OUT, Action, Alarm, AlarmSeen, Timer, standing
+from ucr.domain.timer import Action, Alarm, AlarmSeen, Timer, standing
 from ucr.domain.triage import Requirements
 from ucr.domain.wishes import NO_WISHES, Wishes
 
@@ -327,10 +327,9 @@ class Referral:
         Raises:
             KeyError: The timer is of a closed referral, which is filed instead.
         """
-        action = self.timer.action if self.timer else Action.FILE
-        alarm, then = RAN_OUT[action]
+        alarm, then = timer.ran_out(self.timer, at=at)
         seen = timer.beside(self.alarm) or alarm
-        alarmed = replace(self, alarm=seen, timer=timer.start(then, at=at))
+        alarmed = replace(self, alarm=seen, timer=then)
         return alarmed, AlarmRaised(referral_id=self.id, at=at, by=by, alarm=alarm)
 
     def complete(

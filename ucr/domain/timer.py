@@ -139,6 +139,11 @@ RAN_OUT: Final[Mapping[Action, tuple[Alarm, Action]]] = {
 }
 
 
+PROMISED_FROM_THE_FIRST: Final = frozenset({Action.ANSWER})
+"""What comes after one of these is promised from its start on (P3: another crew at
+180 s), so that an alarm which came late, as after a restart, makes no other later."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timer:
     """The next action, whose it is, and when waiting for it ends."""
@@ -154,6 +159,17 @@ class Timer:
 def start(action: Action, *, at: datetime, within: timedelta | None = None) -> Timer:
     """Start waiting for an action; `within` in place of the usual patience."""
     return Timer(action=action, at=at + (within or PATIENCE[action]))
+
+
+def ran_out(was: Timer | None, *, at: datetime) -> tuple[Alarm, Timer]:
+    """What is alarmed now that the time is up, and what is waited for from here.
+
+    Raises:
+        KeyError: Nobody is alarmed of that: a closed referral is filed.
+    """
+    alarm, then = RAN_OUT[was.action if was else Action.FILE]
+    is_promised = was is not None and was.action in PROMISED_FROM_THE_FIRST
+    return alarm, start(then, at=was.at if was and is_promised else at)
 
 
 def standing(alarm: Alarm | None) -> Alarm | None:

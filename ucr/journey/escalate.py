@@ -1,5 +1,6 @@
 """What time alone does: actions run out, a lie becomes long, closed cases are filed."""
 
+from dataclasses import replace
 from functools import partial
 
 import structlog
@@ -80,7 +81,9 @@ async def _move_on(
         elif await _is_planned_in_time(found, step):
             await keep.referral(step, found.await_(Action.MATCH, by=by, at=step.at))
         else:
-            await keep.referral(step, found.run_out(by=by, at=step.at))
+            alarmed, fact = found.run_out(by=by, at=step.at)
+            waits = step.settings.retimed(alarmed.timer, at=found.timer.at)
+            await keep.referral(step, (replace(alarmed, timer=waits), fact))
 
 
 async def _is_planned_in_time(referral: Referral, step: Change) -> bool:
