@@ -1,4 +1,4 @@
-"""A13: the solver's process may die, hang or be left alone (promise P10)."""
+"""A13: the solver's process may die, hang, eat or be left alone (promise P10)."""
 
 import asyncio
 import os
@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from pathlib import Path
 from time import perf_counter
 
 import psutil
@@ -18,6 +19,7 @@ from routing.greedy import greedy
 from routing.plan import Plan
 from routing.problem import Problem
 from routing.solver_process import SolverFailed, SolverProcess
+from tests.routing.hungry import Hungry
 from tests.routing.worlds import busy_day, crew, job, world
 from tests.world.hits import Hits
 
@@ -139,6 +141,38 @@ async def test_a_solver_that_dies_or_hangs_costs_two_seconds_at_most(
     assert not worker.is_running()
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="RLIMIT_DATA is Linux's")
+async def test_a_solver_that_eats_memory_ends_at_its_limit_and_a_crew_is_found(
+    capfd: pytest.CaptureFixture[str], hits: Hits
+) -> None:
+    """P10: a real allocation in the worker is refused; a new worker answers."""
+    problem, solver = busy_day(20, 60, seed=2), SolverProcess()
+    await solver.start()  # here, so that its words come to `capfd`
+    first = solver.pid
+
+    search = asyncio.create_task(solver.improve(problem, greedy(problem), Hungry(5.0)))
+    rescue = await rescued(search, problem)
+    after = await solver.improve(problem, greedy(problem), 0.1)
+    second = solver.pid
+    await solver.stop()
+
+    said = capfd.readouterr().err
+    hits(said.count("MemoryError"))
+    assert "MemoryError" in said
+    assert rescue.failed
+    assert check(problem, rescue.plan) == check(problem, after) == ()
+    assert second not in (None, first)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="oom_score_adj is Linux's")
+async def test_a_machine_without_memory_ends_the_solver_before_its_database(
+    solver: SolverProcess,
+) -> None:
+    told = Path(f"/proc/{solver.pid}/oom_score_adj")
+
+    assert told.read_text("ascii").strip() == "1000"  # noqa: ASYNC240 - no disk
+
+
 @pytest.mark.parametrize("fault", [signal.SIGKILL, signal.SIGSTOP])
 async def test_after_a_fault_a_new_worker_answers(
     solver: SolverProcess, fault: signal.Signals, hits: Hits
@@ -188,6 +222,7 @@ PARENT = """
 import asyncio
 from routing.greedy import greedy
 from routing.solver_process import SolverProcess
+from tests.routing.hungry import Hungry
 from tests.routing.worlds import busy_day
 
 async def main():
