@@ -177,6 +177,11 @@ def now() -> datetime:
     return datetime.now(UTC)  # noqa: TID251 - nothing here is tested by moving time
 
 
+def now_s() -> float:
+    """The machine's time, in seconds since 1970: as PostgreSQL has its commits."""
+    return now().timestamp()
+
+
 def percentile(values: Sequence[float], share: float) -> float:
     """The value that `share` of all do not exceed; 0 of none."""
     ordered = sorted(values)
