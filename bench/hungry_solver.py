@@ -44,7 +44,7 @@ class Seen:
 
     Attributes:
         plan_s: From the fault to a plan that the referee passes; of one that eats, from
-            the beginning of its search, which no other sign tells.
+            when it had the most: what it asked for then was refused.
         late_ms: Of each tick of the loop, from the search on.
         most_mb: What the workers had at the most.
     """
@@ -52,6 +52,7 @@ class Seen:
     plan_s: list[float] = field(default_factory=list)
     late_ms: list[float] = field(default_factory=list)
     most_mb: float = 0.0
+    had_most_s: float = 0.0
     not_failed: int = 0
 
 
@@ -66,11 +67,14 @@ async def watched(seen: Seen, solver: SolverProcess) -> AsyncIterator[None]:
             seen.late_ms.append((perf_counter() - at_s - TICK_S) * 1000)
 
     async def weighs() -> None:
+        most_mb = 0.0
         while True:
             with suppress(psutil.NoSuchProcess):
                 if solver.pid is not None:
-                    rss = psutil.Process(solver.pid).memory_info().rss
-                    seen.most_mb = max(seen.most_mb, rss / 1e6)
+                    now_mb = psutil.Process(solver.pid).memory_info().rss / 1e6
+                    if now_mb > most_mb:
+                        most_mb, seen.had_most_s = now_mb, perf_counter()
+                    seen.most_mb = max(seen.most_mb, most_mb)
             await asyncio.sleep(4 * TICK_S)
 
     tasks = [asyncio.create_task(ticks()), asyncio.create_task(weighs())]
@@ -106,6 +110,8 @@ async def one(fault: str, solver: SolverProcess, problem: Problem, seen: Seen) -
             seen.not_failed += 1
         except SolverFailed:
             plan = await asyncio.to_thread(greedy, problem)
+        if fault == "eats memory":
+            at_s = seen.had_most_s
         seen.plan_s.append(perf_counter() - at_s)
     if check(problem, plan):
         message = "the referee does not pass the plan"

@@ -1,6 +1,6 @@
 """From commit to screen and outbox while parts of the service are killed: promise 8.
 
-Cases come in at both doors and are taken back; two screens watch, one at each door, and
+Cases come in at both doors and end again; two screens watch, one at each door, and
 come back to their own door when they are cut. A dispatcher, a door and Valkey are
 killed (`kill -9`) in turn and begun anew. Each event is timed from the commit
 of its transaction, as PostgreSQL has it, to each screen, to the message that is kept
@@ -30,12 +30,12 @@ from bench.stack import now, now_s, percentile, write
 from bench.standing import Committed, Json, Standing, command, standing
 from tests.kill.points import Victim
 from tests.world.people import OAKHAM, UPPINGHAM, a_crew, a_request
-from ucr.callers import COOKIE
 from ucr.domain.codes import Mode
 
 PAUSE_S: Final = 0.4
 """Between cases: each makes some three events, so about as many as an area's day."""
 MOST_OPEN: Final = 8
+BACK: Final = {"reason": "no_crew_in_time"}
 QUIET_S: Final = 12.0
 """After each restart; what was committed until then counts to it."""
 AGAIN_S: Final = 0.2
@@ -106,8 +106,8 @@ async def watches(on: Standing) -> list[Watch]:
     """A coordinator at each door."""
     found = []
     for number, name in enumerate(("Sam", "Ada")):
-        http = await on.signed_in(name, number)
-        token = http.cookies[COOKIE]
+        await on.signed_in(name, number)
+        token = on.sessions[name]
         origin = on.plant.parts[0].told["UCR_PUBLIC_ORIGIN"]
         address = on.door(number).removeprefix("http://")
         found.append(Watch(Screen(token, origin), address))
@@ -115,8 +115,13 @@ async def watches(on: Standing) -> list[Watch]:
 
 
 async def calls(on: Standing, enough: asyncio.Event) -> int:
-    """Cases come in at any door that answers and are taken back; how many came."""
+    """Cases come in at any door that answers; how many.
+
+    One half is taken back by its sender, the other handed back by the desk, of which
+    its sender's webhook hears.
+    """
     doors = cycle([await on.sends("EMAS", number) for number in (0, 1)])
+    desks = cycle([await on.signed_in("Sam", number) for number in (0, 1)])
     mine: list[str] = []
     came = 0
     while not enough.is_set():
@@ -125,8 +130,12 @@ async def calls(on: Standing, enough: asyncio.Event) -> int:
             mine.append(str(receipt["id"]))
             came += 1
         if len(mine) > MOST_OPEN:
+            path = f"/api/referrals/{mine.pop(0)}"
             with suppress(httpx.HTTPError):
-                await command(next(doors), f"/api/referrals/{mine.pop(0)}/cancel", {})
+                if came % 2:
+                    await command(next(doors), f"{path}/cancel", {})
+                else:
+                    await command(next(desks), f"{path}/hand-back", BACK)
         await asyncio.sleep(PAUSE_S)
     return came
 
@@ -221,7 +230,7 @@ async def _to_outbox(on: Standing, log: Sequence[Committed]) -> list[Lag]:
 
 
 def _to_webhook(log: Sequence[Committed], hook: Outside) -> list[Lag]:
-    """The first that a webhook's server hears of a case: that it was accepted."""
+    """The first that a webhook's server hears of a case: that it is handed back."""
     came: dict[str, float] = {}
     for at_s, body in hook.came:
         told: Mapping[str, Any] = orjson.loads(body)
@@ -229,7 +238,7 @@ def _to_webhook(log: Sequence[Committed], hook: Outside) -> list[Lag]:
     return [
         Lag("webhook's server", one.at_s, came.get(one.referral_id))
         for one in log
-        if one.fact == "ReferralAccepted"
+        if one.fact == "HandBackStarted"
     ]
 
 

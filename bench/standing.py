@@ -14,7 +14,7 @@ import sys
 import tempfile
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -28,6 +28,7 @@ from tests.kill.plant import LOOK_S, Part, Plant, is_alive, plant
 from tests.kill.points import Victim
 from tests.world.people import ELSEWHERE, RUTLAND, settle
 from ucr.app import new_id, running
+from ucr.callers import COOKIE
 from ucr.domain.codes import Mode
 from ucr.domain.crew import Crew
 from ucr.embedded.supervised import tied_to_us
@@ -70,6 +71,7 @@ class Standing:
     clients: AsyncExitStack
     began_s: float
     from_cold: bool = False
+    sessions: dict[str, str] = field(default_factory=dict)
 
     def real_s(self, told: datetime) -> float:
         """When the service's clock said so."""
@@ -128,14 +130,18 @@ class Standing:
         return f"http://127.0.0.1:{self.plant.of(Victim.APP)[number].port}"
 
     async def signed_in(self, name: str, number: int = 0) -> httpx.AsyncClient:
-        """Somebody's browser."""
+        """Somebody's browser; a link opens once, and then there is the session."""
         origin = self.plant.parts[0].told["UCR_PUBLIC_ORIGIN"]
         http = httpx.AsyncClient(
             base_url=self.door(number), headers={"Origin": origin}, timeout=20
         )
         await self.clients.enter_async_context(http)
-        answer = await http.post("/api/sign-in", json={"token": self.keys[name]})
-        answer.raise_for_status()
+        if name in self.sessions:
+            http.cookies.set(COOKIE, self.sessions[name])
+        else:
+            answer = await http.post("/api/sign-in", json={"token": self.keys[name]})
+            answer.raise_for_status()
+            self.sessions[name] = answer.cookies[COOKIE]
         return http
 
     async def sends(self, name: str, number: int = 0) -> httpx.AsyncClient:

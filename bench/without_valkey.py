@@ -181,7 +181,8 @@ async def measure(seconds: float, rate: float) -> Json:
             executable_path=program, args=list(FLAGS)
         )
         page = await browser.new_page()
-        token = (await on.signed_in("Ada")).cookies[COOKIE]
+        await on.signed_in("Ada")
+        token = on.sessions["Ada"]
         cookie = {"name": COOKIE, "value": token, "url": on.door()}
         await page.context.add_cookies([cookie])  # type: ignore[list-item]
         phases = await play(on, page, seconds, rate)
