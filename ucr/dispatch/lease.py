@@ -15,10 +15,11 @@ from ucr.store import leases
 from ucr.store.connection import AWAY
 from ucr.store.leases import TTL_S, Lease
 
-RENEW_S: Final = 0.5
+RENEW_S: Final = 0.4
 SAFE_S: Final = TTL_S * 0.8
 """By its own clock a holder stops this long after its last renewal."""
-AGAIN_S: Final = 0.5
+AGAIN_S: Final = 0.2
+"""With the lease's own time, and a look at the clocks, still within two seconds (P3)."""
 LOST: Final = (*AWAY, OSError)
 
 Work = Callable[[Lease], Awaitable[None]]
