@@ -149,6 +149,7 @@ def told(seen: Seen) -> dict[str, Any]:
         "faults": len(seen.plan_s),
         "answered_all_the_same": seen.not_failed,
         "plan_p50_s": round(percentile(seen.plan_s, 0.5), 2),
+        "plans_over_limit": sum(took_s > PLAN_S for took_s in seen.plan_s),
         "plan_worst_s": round(max(seen.plan_s, default=0), 2),
         "ticks": len(seen.late_ms),
         "late_p50_ms": round(percentile(seen.late_ms, 0.5), 1),
@@ -161,8 +162,8 @@ def told(seen: Seen) -> dict[str, Any]:
 def tell(found: dict[str, Seen], crews: int, jobs: int) -> None:
     """One table beside the limits."""
     table = Table(title=f"The solver on {jobs} jobs for {crews} crews")
-    heads = ("fault", "times", "plan p50, s", "worst", "limit", "loop late p99, ms")
-    for column in (*heads, "worst", "limit", "worker at most, MB"):
+    heads = ("fault", "times", "plan p50, s", "worst", "limit", "over it")
+    for column in (*heads, "loop late p99, ms", "worst", "limit", "worker at most, MB"):
         table.add_column(column, justify="left" if column == "fault" else "right")
     for fault, seen in found.items():
         of = told(seen)
@@ -170,6 +171,7 @@ def tell(found: dict[str, Seen], crews: int, jobs: int) -> None:
             fault,
             *(f"{of[name]}" for name in ("faults", "plan_p50_s", "plan_worst_s")),
             f"{PLAN_S:g}",
+            f"{of['plans_over_limit']}",
             *(f"{of[name]}" for name in ("late_p99_ms", "late_worst_ms")),
             f"{LAG_MS}",
             f"{of['most_mb']}",

@@ -41,6 +41,8 @@ QUIET_S: Final = 12.0
 AGAIN_S: Final = 0.2
 P99_S: Final = 1.0
 AFTER_S: Final = 5.0
+OUTSIDE: Final = "webhook's server"
+"""No number is asked of the way there."""
 VICTIMS: Final = (Victim.DISPATCHER, Victim.APP, Victim.VALKEY)
 CREWS: Final = tuple(
     a_crew(f"Oak {number}", UPPINGHAM if number % 2 else OAKHAM)
@@ -236,7 +238,7 @@ def _to_webhook(log: Sequence[Committed], hook: Outside) -> list[Lag]:
         told: Mapping[str, Any] = orjson.loads(body)
         came.setdefault(told["data"].get("id", ""), at_s)
     return [
-        Lag("webhook's server", one.at_s, came.get(one.referral_id))
+        Lag(OUTSIDE, one.at_s, came.get(one.referral_id))
         for one in log
         if one.fact == "HandBackStarted"
     ]
@@ -293,14 +295,14 @@ def tell(found: Json) -> None:
     for name, of in found.items():
         if not isinstance(of, dict):
             continue
-        calm = name.endswith("nobody dead")
+        calm, asked = name.endswith("nobody dead"), name[: len(OUTSIDE)] != OUTSIDE
         numbers = [of[one] for one in ("events", "never_came", "p50_s", "p99_s")]
         table.add_row(
             name,
             *(f"{one:g}" for one in (*numbers, of["worst_s"])),
-            f"{P99_S:g} (p99)" if calm else "",
+            f"{P99_S:g} (p99)" if calm and asked else "",
             "" if calm else f"{of['worst_after_it_was_back_s']:g}",
-            "" if calm else f"{AFTER_S:g}",
+            f"{AFTER_S:g}" if asked and not calm else "",
         )
     Console(width=130).print(table)
 

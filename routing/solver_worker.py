@@ -125,7 +125,12 @@ def main() -> None:
     send(Beat(0))
     while True:
         task = inbox.tasks.get()
-        plan = _solve(task, _beating(inbox, task.number, send))
+        try:
+            plan = _solve(task, _beating(inbox, task.number, send))
+        except MemoryError:
+            sys.stderr.write("MemoryError: a search reached the solver's limit\n")
+            pipe.close()  # so that whoever waits knows before all of it is given back
+            os._exit(1)
         send(Solved(task.number, plan))
 
 

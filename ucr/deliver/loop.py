@@ -17,6 +17,8 @@ from ucr.stopping import end
 from ucr.store.connection import AWAY
 
 LOOK_S: Final = 1.0
+FOLLOW_S: Final = 0.5
+"""Between looks at the log: its news is in the outbox within a second (promise 8)."""
 log = structlog.get_logger(__name__)
 
 
@@ -31,7 +33,9 @@ async def delivering(
     """
     hands = [channel for channel in channels for _ in range(channel.hands)]
     tasks = [
-        asyncio.create_task(_repeat("follow", lambda: follow(runtime, channels))),
+        asyncio.create_task(
+            _repeat("follow", lambda: follow(runtime, channels), FOLLOW_S)
+        ),
         *(asyncio.create_task(_send(runtime, channel)) for channel in hands),
     ]
     try:
@@ -41,10 +45,12 @@ async def delivering(
 
 
 async def _send(runtime: Runtime, channel: Channel) -> None:
-    await _repeat("send", lambda: send_due(runtime, [channel], SystemRandom()))
+    await _repeat("send", lambda: send_due(runtime, [channel], SystemRandom()), LOOK_S)
 
 
-async def _repeat(name: str, step: Callable[[], Awaitable[object]]) -> None:
+async def _repeat(
+    name: str, step: Callable[[], Awaitable[object]], pause_s: float
+) -> None:
     while True:
         try:
             await step()
@@ -53,4 +59,4 @@ async def _repeat(name: str, step: Callable[[], Awaitable[object]]) -> None:
         except Exception as defect:  # noqa: BLE001 - the loop outlives any message
             log.error("deliver_failed", step=name, **dict(logs.of(defect)))  # noqa: TRY400
         with suppress(TimeoutError):
-            await asyncio.sleep(LOOK_S)
+            await asyncio.sleep(pause_s)

@@ -19,7 +19,7 @@ RENEW_S: Final = 0.4
 SAFE_S: Final = TTL_S * 0.8
 """By its own clock a holder stops this long after its last renewal."""
 AGAIN_S: Final = 0.2
-"""With the lease's own time, and a look at the clocks, still within two seconds (P3)."""
+"""With the lease's own time and a look at the clocks within two seconds (P3)."""
 LOST: Final = (*AWAY, OSError)
 
 Work = Callable[[Lease], Awaitable[None]]
