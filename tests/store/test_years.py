@@ -18,6 +18,7 @@ from bench import history
 from tests.domain.cases import NOON
 from tests.world.callers import World
 from tests.world.people import RUTLAND
+from tests.world.two_calls import join
 from ucr.domain.ids import DISPATCHER, CrewId, ReferralId, SenderId
 from ucr.journey import keep
 from ucr.journey.change import change
@@ -160,6 +161,22 @@ async def test_what_is_asked_of_today_reads_no_more_with_years_behind_it(
     }
     assert grown == {}
     assert sum(many.values()) > 0
+
+
+async def test_joined_cases_are_followed_without_a_look_at_what_is_over(
+    quiet_world: World, over: UUID
+) -> None:
+    first, second = [await quiet_world.sender.asks() for _ in range(2)]
+    await join(quiet_world, second, first)
+    read = []
+    for cases in (FEW, MANY):
+        await behind_it(quiet_world, over, cases)
+        async with quiet_world.runtime.pool.connection() as conn:
+            read.append(
+                await rows_read(conn, lambda it: ties.list_to_follow(it, RUTLAND))
+            )
+
+    assert 0 < read[1] <= read[0] + SLACK
 
 
 async def test_the_last_event_before_a_moment_is_found_wherever_it_is(

@@ -29,12 +29,16 @@ async def list_comparable(
 
 
 async def list_to_follow(conn: Connection, area_id: AreaId) -> list[ReferralId]:
-    """Joined cases whose lead was accepted, has ended or is going back."""
+    """Joined cases whose lead was accepted, has ended or is going back.
+
+    That only joined ones are meant is said twice: of a join alone the planner expects
+    every case of the area, and made ready to read all that there ever were.
+    """
     cursor = await conn.execute(
         """
         SELECT follower.id
         FROM referral AS follower JOIN referral AS lead ON lead.id = follower.joined_to
-        WHERE follower.area_id = %s AND (
+        WHERE follower.area_id = %s AND follower.joined_to IS NOT NULL AND (
             lead.status <> ALL(%s)
             OR (
                 lead.value ->> 'accepted_at' IS NOT NULL
