@@ -7,7 +7,7 @@ of whatever goes wrong only the kind and the place are written.
 import logging
 import sys
 from pathlib import Path
-from traceback import extract_tb
+from traceback import walk_tb
 from types import TracebackType
 from typing import Final
 
@@ -53,13 +53,16 @@ def of(defect: BaseException) -> tuple[tuple[str, str], ...]:
 
 
 def _where(trace: TracebackType | None) -> str:
-    """The line of ours that was reached last; of a library only where none was ours."""
-    frames = extract_tb(trace)
-    ours = [frame for frame in frames if frame.filename.startswith(OURS)]
+    """The line of ours that was reached last; of a library only where none was ours.
+
+    No source is read: Python would keep each file that it looked into.
+    """
+    frames = [(frame.f_code, line) for frame, line in walk_tb(trace)]
+    ours = [one for one in frames if one[0].co_filename.startswith(OURS)]
     if not frames:
         return "unknown"
-    last = (ours or frames)[-1]
-    return f"{last.filename.removeprefix(ROOT)}:{last.lineno} {last.name}"
+    code, line = (ours or frames)[-1]
+    return f"{code.co_filename.removeprefix(ROOT)}:{line} {code.co_name}"
 
 
 def _tell_defect(_: WrappedLogger, __: str, event: EventDict) -> EventDict:

@@ -19,6 +19,8 @@ from routing.problem import LEVELS
 
 WORLDS: Final = 400
 """How many worlds a forecast looks at: a probability is known to a quarter point."""
+KEPT: Final = 1024
+"""Jobs and crews whose luck is kept: more than one area has open at a time."""
 LONGEST: Final = 4.0
 """Nothing takes longer than so many times its highest quantile."""
 
@@ -36,11 +38,11 @@ def even_scores(worlds: int) -> Array:
     return found
 
 
-@lru_cache(maxsize=4096)
-def luck(seed: int, key: str, worlds: int) -> NDArray[np.intp]:
+@lru_cache(maxsize=KEPT)
+def luck(seed: int, key: str, worlds: int) -> NDArray[np.int16]:
     """Three orders of the even scores that belong to `key`: (3, worlds)."""
     random = np.random.default_rng((seed, crc32(key.encode())))
-    found = np.array([random.permutation(worlds) for _ in range(3)])
+    found = np.array([random.permutation(worlds) for _ in range(3)], np.int16)
     found.setflags(write=False)
     return found
 

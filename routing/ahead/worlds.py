@@ -57,7 +57,8 @@ class Luck:
 
     def orders(self, keys: Sequence[str], which: int) -> NDArray[np.intp]:
         """One row for each key: (keys, worlds)."""
-        return np.stack([luck(self.seed, key, self.worlds)[which] for key in keys])
+        rows = [luck(self.seed, key, self.worlds)[which] for key in keys]
+        return np.stack(rows, dtype=np.intp)
 
 
 @dataclass(frozen=True, slots=True)

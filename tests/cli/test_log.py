@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import linecache
 import logging
 from collections.abc import Iterator
 from pathlib import Path
@@ -75,6 +76,19 @@ def test_the_place_of_a_defect_is_ours_not_the_library_s(
     ours, library = map(json.loads, written.readouterr().err.splitlines())
     assert ours["where"].startswith("ucr/demo/script.py:")
     assert library["where"].endswith(" raw_decode")
+
+
+def test_telling_where_a_defect_arose_keeps_no_source(
+    written: pytest.CaptureFixture[str],
+) -> None:
+    linecache.clearcache()
+    try:
+        json.loads("{")
+    except json.JSONDecodeError:
+        structlog.get_logger("test").error("lost", exc_info=True)
+
+    assert "raw_decode" in written.readouterr().err
+    assert linecache.cache == {}
 
 
 def test_a_defect_in_a_task_that_nobody_awaits_is_told_without_its_words(

@@ -6,7 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from routing.ahead.chance import (
+    KEPT,
     LONGEST,
+    WORLDS,
     durations,
     even_scores,
     factors,
@@ -95,3 +97,12 @@ def test_luck_belongs_to_the_key_and_the_seed() -> None:
     assert luck(1, "fall", 50).tolist() == luck(1, "fall", 50).tolist()
     assert luck(1, "fall", 50).tolist() != luck(2, "fall", 50).tolist()
     assert luck(1, "fall", 50).tolist() != luck(1, "cut", 50).tolist()
+
+
+def test_the_luck_that_is_kept_stays_small_however_many_cases_come() -> None:
+    for number in range(KEPT + 100):
+        luck(1, f"case {number}", WORLDS)
+
+    kept = luck.cache_info().currsize
+    assert kept == KEPT
+    assert kept * luck(1, "fall", WORLDS).nbytes < 4_000_000
