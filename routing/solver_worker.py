@@ -5,6 +5,7 @@ lives as long as its parent holds the other end of stdin.
 """
 
 import ctypes
+import gc
 import os
 import resource
 import signal
@@ -76,6 +77,18 @@ def _solve(task: Task, stop: Callable[[], bool]) -> Plan:
     )
 
 
+def answer(
+    task: Task, stop: Callable[[], bool], send: Callable[[Solved], None]
+) -> None:
+    """Solve a task, tell what was found, and keep nothing of it.
+
+    Python keeps emptied tuples and lists for others to use, thousands of each size; only
+    its collector gives them back, which nothing here would ever call.
+    """
+    send(Solved(task.number, _solve(task, stop)))
+    gc.collect()
+
+
 def _die_with_parent() -> None:
     """On Linux the kernel ends us with our parent; elsewhere the closed pipe does."""
     if sys.platform == "linux":
@@ -122,16 +135,17 @@ def main() -> None:
     inbox = _Inbox(sys.stdin.buffer)
     warm()
     _bound_memory()
+    gc.collect()
+    gc.freeze()  # what is loaded stays: no look after a task goes through it again
     send(Beat(0))
     while True:
         task = inbox.tasks.get()
         try:
-            plan = _solve(task, _beating(inbox, task.number, send))
+            answer(task, _beating(inbox, task.number, send), send)
         except MemoryError:
             sys.stderr.write("MemoryError: a search reached the solver's limit\n")
             pipe.close()  # so that whoever waits knows before all of it is given back
             os._exit(1)
-        send(Solved(task.number, plan))
 
 
 if __name__ == "__main__":
