@@ -1,7 +1,7 @@
 """Draws docs/benchmarks/no-cliff.md from what the four benches of load kept.
 
-`python -m bench.cliff_page` reads bench/results/soak.json, rows.json, peak.json and
-release.json; a part whose bench has not run is said to be missing.
+`python -m bench.cliff_page` reads bench/results/soak-long.json, rows.json, peak.json
+and release.json; a part whose bench has not run is said to be missing.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -11,7 +11,9 @@ from typing import Any, Final
 from bench.stack import ROOT, kept
 
 PAGE: Final = ROOT / "docs" / "benchmarks" / "no-cliff.md"
-LONG_MIN: Final = 60
+LONG_MIN: Final = 50
+EACH_MIN: Final = 5
+"""Between two points of a curve that is told in a table."""
 HEAD: Final = """# No cliff: memory, years of rows, ten times the peak, a release
 
 Promises 24 and 39 of [the list](../safety/promises.md), measured by four commands and
@@ -24,9 +26,10 @@ Kept = Mapping[str, Any]
 def page() -> str:
     """The whole page."""
     parts: dict[str, Callable[[Kept], Iterable[str]]] = {
-        "soak": soak,
-        "soak-slow": soak,
+        "soak-long": soak,
+        "soak-before": soak_before,
         "rows": rows,
+        "rows-again": rows_again,
         "peak": peak,
         "release": release,
     }
@@ -60,31 +63,63 @@ def _machine(found: Kept) -> str:
 
 
 def soak(found: Kept) -> Iterable[str]:
-    """Memory of each process."""
+    """Each process's own memory: what it grew by, and its curve."""
     hurried = found["service_hours"] / (found["minutes"] / 60)
-    yield f"## Memory through a day, {hurried:g} times as fast as life"
+    yield f"## Memory through a day, {hurried:.0f} times as fast as life"
     yield _said(
         "A short run." if found["minutes"] < LONG_MIN else "A long run.",
-        f"`python -m bench.soak`: {found['service_hours']} hours of the service's",
-        "clock",
-        f"in {found['minutes']:g} minutes, {found['events']:,} events, screens that",
-        "came",
-        f"and went {found['screens'].get('opened', 0):,} times. The slope is the",
-        "median",
-        "of all slopes between two readings after the first third (Theil and Sen), its",
-        "interval holds 95 %; an hour is one of the service's clock. Asked: at most",
-        f"{found['limit_mb_an_hour']:g} MB an hour.",
+        f"`python -m bench.soak`: {found['minutes']:g} minutes, in which",
+        f"{found['service_hours']} hours of the service's clock went by:",
+        f"{found['events']:,} events,",
+        f"{found['chairs']} screens at any time, each opened anew every few seconds.",
+        "Memory is a process's own (USS); PostgreSQL's processes are taken together.",
+        "The slope is that of a reading a minute from minute",
+        f"{found['fitted_from_min']:g} on, when caches are full: the median of all",
+        "slopes between two of them (Theil",
+        "and Sen); its interval holds 95 %. Asked: at most",
+        f"{found['limit_mb_an_hour']:g} MB an hour, by the machine's clock here and by",
+        "the service's beside it.",
     )
-    heads = ("process", "warm, MB", "end, MB", "most, MB", "MB an hour", "95 %")
+    heads = ("process", "start, MB", "warm, MB", "end, MB", "MB a real hour", "95 %")
     yield _table(
-        (*heads, "kB a 1,000 events", "MB a real hour"),
+        (*heads, "resident, MB a real hour", "MB an hour", "kB a 1,000 events"),
         (
             (
-                *(one["process"], one["warm_mb"], one["end_mb"], one["most_mb"]),
-                *(one["mb_an_hour"], "{} to {}".format(*one["interval"])),
-                *(one["kb_a_thousand"], one["mb_a_real_hour"]),
+                *(one["process"], one["start_mb"], one["warm_mb"], one["end_mb"]),
+                *(one["mb_a_real_hour"], "{} to {}".format(*one["real_interval"])),
+                *(one["rss_mb_a_real_hour"], one["mb_an_hour"]),
+                one["kb_a_thousand"],
             )
             for one in found["grown"]
+        ),
+    )
+    yield _curves(found["grown"])
+
+
+def soak_before(found: Kept) -> Iterable[str]:
+    """What it was before the mending of ADR 90."""
+    _, *told = soak(found)
+    yield "## The same before its mending"
+    yield "Before [ADR 90](../adr/0090-judge-memory-once-it-is-warm.md)."
+    yield from told
+
+
+def _curves(grown: Sequence[Kept]) -> str:
+    """What each held, every few minutes."""
+    longest = max(len(one["by_minute_mb"]) for one in grown)
+    shown = range(0, longest, EACH_MIN)
+    return _table(
+        ("MB at minute", *shown),
+        (
+            (
+                one["process"],
+                *(
+                    f"{curve[at]:g}" if 0 <= at < len(curve) else ""
+                    for at in (minute - longest + len(curve) for minute in shown)
+                ),
+            )
+            for one in grown
+            if (curve := one["by_minute_mb"])
         ),
     )
 
@@ -127,6 +162,13 @@ def rows(found: Kept) -> Iterable[str]:
             for one in found["asked"]
         ),
     )
+
+
+def rows_again(found: Kept) -> Iterable[str]:
+    """Those that were asked again, after a mending."""
+    _, *told = rows(found)
+    yield "## Years of rows, asked again after a mending"
+    yield from told
 
 
 def _stands(one: Kept, limit: float) -> str:

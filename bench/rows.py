@@ -6,6 +6,7 @@ to both in turns, so that whoever else works on the machine works against both. 
 the doors, what the dispatcher and `ucr doctor` ask is asked of both stores.
 
     python -m bench.rows [--few 50000] [--many 5000000] [--times 200]
+    python -m bench.rows --only "a dispatcher's second"  # again, after a mending
 """
 
 import argparse
@@ -158,10 +159,11 @@ async def begin_the_day(side: Side) -> None:
         side.open.append(made["id"])
 
 
-async def in_turns(sides: Sequence[Side], times: int) -> None:
+async def in_turns(sides: Sequence[Side], asked: Sequence[str], times: int) -> None:
     """Put each question to both, now the one first and now the other."""
     chance = Random(24)  # noqa: S311
-    for name, ask in ASKED.items():
+    for name in asked:
+        ask = ASKED[name]
         for side in sides:
             side.seen[name] = []
         slowest = 0.0
@@ -183,7 +185,7 @@ async def in_turns(sides: Sequence[Side], times: int) -> None:
         print(f"{name}: {told} ms", flush=True)
 
 
-async def both(few: int, many: int, times: int) -> list[Side]:
+async def both(few: int, many: int, asked: Sequence[str], times: int) -> list[Side]:
     """Lay both, write their histories, begin the day, ask."""
     sides: list[Side] = []
     async with AsyncExitStack() as open_:
@@ -212,11 +214,16 @@ async def both(few: int, many: int, times: int) -> list[Side]:
                 await begin_the_day(side)
             gc.collect()
             gc.freeze()
-            await in_turns(sides, times)
-            for side in sides:
+            await in_turns(sides, asked, times)
+            for side in sides if is_all(asked) else ():
                 side.size["indexes_s"] = await asyncio.to_thread(index_anew, side)
             await open_.aclose()
     return sides
+
+
+def is_all(asked: Sequence[str]) -> bool:
+    """Whether this is every question there is, and not one asked again."""
+    return set(asked) == set(ASKED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,11 +247,11 @@ class Compared:
         return round(self.many_p50_ms / self.few_p50_ms, 2)
 
 
-def compared(sides: Sequence[Side]) -> list[Compared]:
+def compared(sides: Sequence[Side], asked: Sequence[str]) -> list[Compared]:
     """What each question took, side by side."""
     few, many = sides
     found = []
-    for name in ASKED:
+    for name in asked:
         figures = [
             round(stack.percentile(side.seen[name], share) * 1e3, 2)
             for side in (few, many)
@@ -273,17 +280,19 @@ def main() -> None:
     parser.add_argument("--few", type=int, default=50_000)
     parser.add_argument("--many", type=int, default=5_000_000)
     parser.add_argument("--times", type=int, default=200)
+    parser.add_argument("--only", nargs="+", choices=list(ASKED), default=list(ASKED))
     chosen = parser.parse_args()
     stack.have_rutland()
-    sides = asyncio.run(both(chosen.few, chosen.many, chosen.times))
-    found = compared(sides)
+    sides = asyncio.run(both(chosen.few, chosen.many, chosen.only, chosen.times))
+    found = compared(sides, chosen.only)
     tell(found, sides)
     rows = [
         asdict(one) | {"p50_ratio": one.p50_ratio, "p99_ratio": one.p99_ratio}
         for one in found
     ]
     sizes = {"few": sides[0].size, "many": sides[1].size}
-    stack.write("rows", {"limit": LIMIT, **sizes, "asked": rows})
+    name = "rows" if is_all(chosen.only) else "rows-again"
+    stack.write(name, {"limit": LIMIT, **sizes, "asked": rows})
 
 
 def tell(found: Sequence[Compared], sides: Sequence[Side]) -> None:

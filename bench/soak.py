@@ -3,15 +3,17 @@
 `ucr demo` plays its day on a clock that runs fast: `ucr serve` and `ucr dispatch` as
 processes of their own on PostgreSQL and Valkey, calls, offers, taps, positions of every
 phone, endings, all through the public doors. Beside it screens come and go, each with a
-snapshot of its own. Memory is read every second.
+snapshot of its own. What each process holds is read every ten seconds, and stands in a
+log before the next reading: a run that is broken off can be told all the same.
 
-    python -m bench.soak [--minutes 12] [--speed 60] [--rate 1]
+    python -m bench.soak [--minutes 12] [--speed 60] [--rate 1] [--screens 12]
+    python -m bench.soak --told FILE [--name soak-before]  # of a run that is over
 
-How fast memory grows is the median of all slopes between two readings (Theil and Sen),
-after a third of the time in which caches fill; its interval is by resampling stretches
-of what is left over. An hour is one of the service's clock: as much happened in it as
-in an hour of a real day. What grows by the machine's own clock is not hurried, so the
-growth in a real hour stands beside it; `--speed 6` shows that alone.
+What is fitted is a process's own memory (USS), a reading a minute, of the last 45
+minutes of a run of fifty and more, or after a third of a shorter one, in which caches
+fill (`bench.held_growth`). An hour is one of the service's clock: as much
+happened in it as in an hour of a real day. What grows by the machine's own clock is not
+hurried, so the growth in a real hour stands beside it; `--speed 6` shows that alone.
 """
 
 import argparse
@@ -29,17 +31,26 @@ from datetime import timedelta
 from pathlib import Path
 from random import Random
 from time import monotonic, sleep
-from typing import Any, Final
+from typing import Final
 
 import httpx
-import numpy as np
+import orjson
 import psutil
 import psycopg
 from rich.console import Console
 from rich.table import Table
 from websockets.exceptions import WebSocketException
 
-from bench import stack
+from bench import held_memory, stack
+from bench.held_growth import (
+    LONG_S,
+    Grown,
+    Reading,
+    fitted_from_s,
+    grown,
+    kept_in,
+)
+from bench.held_memory import Held
 from bench.held_screens import Screen
 from tests.world.ground import Ground, runtime_on
 from ucr.app import clock
@@ -49,49 +60,15 @@ from ucr.runtime import Clock
 from ucr.settings import Settings
 
 STARTS_WITHIN_S: Final = 300
-EACH_S: Final = 1.0
-FITTED_EACH: Final = 5
-"""Readings that are fitted: one in so many, which follow each other less closely."""
-WARM: Final = 1 / 3
+EACH_S: Final = 10.0
+LOG: Final = stack.ROOT / "var" / "bench" / "soak.jsonl"
 FAST: Final = 30
 """A day that is less hurried shows what grows by the machine's clock; kept apart."""
 SCREENS: Final = 12
 STAYS_S: Final = (2.0, 25.0)
 LIMIT_MB: Final = 1.0
-STRETCH: Final = 1 / 4
-"""Of all readings: memory goes in steps, and short stretches would look too sure."""
-DRAWN: Final = 400
-"""How often the interval's samples are drawn anew."""
-SURE: Final = 0.95
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """At one moment: real seconds since the start, events so far, bytes by process."""
-
-    at_s: float
-    events: int
-    rss: Mapping[str, int]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Grown:
-    """How one process grew, after it was warm; its interval holds 95 %.
-
-    Attributes:
-        mb_an_hour: Of the service's clock.
-        mb_a_real_hour: Of the machine's.
-        kb_a_thousand: Kilobytes a thousand events.
-    """
-
-    process: str
-    warm_mb: float
-    end_mb: float
-    most_mb: float
-    mb_an_hour: float
-    interval: tuple[float, float]
-    mb_a_real_hour: float
-    kb_a_thousand: float
+STORES: Final = {"postgres": "postgres", "valkey-server": "valkey"}
+"""Programs beside our own; all processes of one together."""
 
 
 @contextmanager
@@ -141,18 +118,19 @@ def _settings(folder: Path) -> Settings:
     return Settings.model_validate(names)
 
 
-def processes(demo: int) -> dict[str, psutil.Process]:
+def processes(demo: int) -> dict[str, list[psutil.Process]]:
     """The service's own, by what they are; the solver is the dispatcher's child."""
-    found = {}
+    found = defaultdict[str, list[psutil.Process]](list)
     for one in psutil.Process(demo).children(recursive=True):
         with suppress(psutil.NoSuchProcess):
             words = one.cmdline()
             for name in ("serve", "dispatch"):
                 if words[1:] == ["-m", "ucr", name]:
-                    found[name] = one
-            is_solver = "routing.solver_worker" in words
-            if is_solver and _is_dispatcher(one.parent()):
-                found["solver"] = one
+                    found[name].append(one)
+            if "routing.solver_worker" in words and _is_dispatcher(one.parent()):
+                found["solver"].append(one)
+            if one.name() in STORES:
+                found[STORES[one.name()]].append(one)
     return found
 
 
@@ -191,7 +169,7 @@ class Screens:
 
 
 async def watch(
-    demo: int, settings: Settings, seconds: float
+    demo: int, settings: Settings, seconds: float, chairs: int, log: Path
 ) -> tuple[list[Reading], Counter[str]]:
     """Read memory while the day goes on and screens come and go."""
     told: Clock = clock(settings)
@@ -201,104 +179,102 @@ async def watch(
             ((slug,),) = await (await conn.execute("SELECT id FROM area")).fetchall()
         ground = Ground(runtime, AreaId(slug), SenderId(runtime.new_id()))
         screens = Screens(ground, settings.public_origin)
-        chairs = [asyncio.create_task(screens.come_and_go(n)) for n in range(SCREENS)]
-        seen = await _read(demo, url, seconds)
-        for chair in chairs:
+        sat = [asyncio.create_task(screens.come_and_go(n)) for n in range(chairs)]
+        seen = await _read(demo, url, seconds, log)
+        for chair in sat:
             if chair.done():
                 chair.result()
             chair.cancel()
-        await asyncio.gather(*chairs, return_exceptions=True)
+        await asyncio.gather(*sat, return_exceptions=True)
     return seen, screens.told
 
 
-async def _read(demo: int, url: str, seconds: float) -> list[Reading]:
+async def _read(demo: int, url: str, seconds: float, log: Path) -> list[Reading]:
+    """One reading after another; each is in the log before the next."""
     seen: list[Reading] = []
     began = monotonic()
     async with await psycopg.AsyncConnection.connect(url, autocommit=True) as conn:
         while (at := monotonic() - began) < seconds:
             row = await (await conn.execute("SELECT sum(head) FROM area")).fetchone()
-            rss = {name: one.memory_info().rss for name, one in processes(demo).items()}
-            seen.append(Reading(at, int(row[0]) if row else 0, rss))
+            seen.append(Reading(at, int(row[0]) if row else 0, held(demo)))
+            with log.open("ab") as kept:
+                kept.write(orjson.dumps(seen[-1]) + b"\n")
             await asyncio.sleep(EACH_S)
     return seen
 
 
-def slope(x: Sequence[float], y: Sequence[float]) -> tuple[float, tuple[float, float]]:
-    """Theil and Sen's slope, and an interval by stretches of what it leaves over."""
-    xs, ys = np.asarray(x, float), np.asarray(y, float)
-    found = _theil_sen(xs, ys)
-    left = ys - found * xs
-    drawn = np.random.default_rng(24)
-    stretch, slopes = max(1, round(len(xs) * STRETCH)), []
-    for _ in range(DRAWN):
-        starts = drawn.integers(0, len(xs) - stretch + 1, -(-len(xs) // stretch))
-        index = np.concatenate([np.arange(s, s + stretch) for s in starts])[: len(xs)]
-        slopes.append(_theil_sen(xs, found * xs + left[index]))
-    low, high = np.quantile(slopes, [(1 - SURE) / 2, (1 + SURE) / 2])
-    return found, (float(low), float(high))
-
-
-def _theil_sen(xs: Any, ys: Any) -> float:
-    first, second = np.triu_indices(len(xs), 1)
-    apart = xs[second] - xs[first]
-    kept = apart > 0
-    return float(np.median((ys[second] - ys[first])[kept] / apart[kept]))
-
-
-def grown(seen: Sequence[Reading], speed: float) -> list[Grown]:
-    """How each process grew, of those that lived through all of it."""
-    warm = [one for one in seen if one.at_s >= seen[-1].at_s * WARM]
-    by = defaultdict[str, list[tuple[float, int, float]]](list)
-    for one in warm:
-        for name, rss in one.rss.items():
-            by[name].append((one.at_s, one.events, rss / 1e6))
-    found = []
-    for name, rows in sorted(by.items()):
-        at, events, mb = zip(*rows[::FITTED_EACH], strict=True)
-        real, interval = slope([s / 3600 for s in at], mb)
-        by_event, _ = slope(list(map(float, events)), mb)
-        found.append(
-            Grown(
-                process=name,
-                warm_mb=round(mb[0], 1),
-                end_mb=round(mb[-1], 1),
-                most_mb=round(max(one.rss.get(name, 0) for one in seen) / 1e6, 1),
-                mb_an_hour=round(real / speed, 3),
-                interval=(round(interval[0] / speed, 3), round(interval[1] / speed, 3)),
-                mb_a_real_hour=round(real, 1),
-                kb_a_thousand=round(by_event * 1e6, 1),
-            )
-        )
+def held(demo: int) -> dict[str, Held]:
+    """What each process holds; those of PostgreSQL together."""
+    found = {}
+    for name, several in processes(demo).items():
+        each = []
+        for one in several:
+            with suppress(psutil.NoSuchProcess, FileNotFoundError, ProcessLookupError):
+                each.append(held_memory.of(one))
+        if each:
+            found[name] = held_memory.together(each)
     return found
 
 
 def main() -> None:
     """Play, print one table beside the limit, write one JSON."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--minutes", type=float, default=12)
-    parser.add_argument("--speed", type=float, default=60)
-    parser.add_argument("--rate", type=float, default=1, help="times the usual calls")
-    chosen = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="ucr-soak-") as name:
-        folder = Path(name)
-        folder.chmod(0o755)  # PostgreSQL may run as another account
-        with day(folder, chosen.speed, chosen.rate) as (demo, settings):
-            seen, screens = asyncio.run(watch(demo, settings, chosen.minutes * 60))
+    chosen = _chosen()
+    if chosen.told is not None:
+        seen, screens = kept_in(chosen.told), Counter[str]()
+        chosen.minutes = round(seen[-1].at_s / 60, 1)
+    else:
+        seen, screens = played(chosen)
     found = grown(seen, chosen.speed)
     tell(found, seen, screens, chosen)
     hours = timedelta(minutes=chosen.minutes).total_seconds() / 3600 * chosen.speed
     stack.write(
-        "soak" if chosen.speed >= FAST else "soak-slow",
+        _name(chosen),
         {
             "minutes": chosen.minutes,
+            "fitted_from_min": round(fitted_from_s(seen) / 60, 1),
             "service_hours": round(hours, 1),
             "rate": chosen.rate,
             "events": seen[-1].events - seen[0].events,
+            "chairs": chosen.screens,
             "screens": screens,
             "limit_mb_an_hour": LIMIT_MB,
             "grown": [asdict(one) for one in found],
         },
     )
+
+
+def _chosen() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--minutes", type=float, default=12)
+    parser.add_argument("--speed", type=float, default=60)
+    parser.add_argument("--rate", type=float, default=1, help="times the usual calls")
+    parser.add_argument("--screens", type=int, default=SCREENS, help="at any time")
+    parser.add_argument("--log", type=Path, default=LOG, help="a reading to a line")
+    parser.add_argument("--told", type=Path, help="the log of a run that is over")
+    parser.add_argument("--name", help="of the file in bench/results")
+    return parser.parse_args()
+
+
+def _name(chosen: argparse.Namespace) -> str:
+    """Of the file that keeps it: a long run says more than a short one."""
+    if chosen.name:
+        return str(chosen.name)
+    if chosen.minutes * 60 >= LONG_S:
+        return "soak-long"
+    return "soak" if chosen.speed >= FAST else "soak-slow"
+
+
+def played(chosen: argparse.Namespace) -> tuple[list[Reading], Counter[str]]:
+    """A day, from its beginning to its end; its log begins anew."""
+    chosen.log.parent.mkdir(parents=True, exist_ok=True)
+    chosen.log.unlink(missing_ok=True)
+    seconds = timedelta(minutes=chosen.minutes).total_seconds()
+    with tempfile.TemporaryDirectory(prefix="ucr-soak-") as name:
+        folder = Path(name)
+        folder.chmod(0o755)  # PostgreSQL may run as another account
+        with day(folder, chosen.speed, chosen.rate) as (demo, settings):
+            watching = watch(demo, settings, seconds, chosen.screens, chosen.log)
+            return asyncio.run(watching)
 
 
 def tell(
@@ -313,19 +289,19 @@ def tell(
         f"{hours:.1f} hours of the service's clock in {chosen.minutes:g} min:"
         f" {seen[-1].events - seen[0].events} events, screens {dict(screens)}"
     )
-    table = Table(title="Memory of each process, after a third of the time")
-    heads = ("process", "warm, MB", "end, MB", "most, MB", "MB an hour", "95 %")
-    for column in (*heads, "limit", "MB a real hour", "kB a 1,000 events"):
+    begun = fitted_from_s(seen) / 60
+    table = Table(title=f"Each process's own memory, from minute {begun:.0f} on")
+    heads = ("process", "start, MB", "warm, MB", "end, MB", "MB a real hour", "95 %")
+    for column in (*heads, "limit", "MB an hour", "kB a 1,000 events"):
         table.add_column(column, justify="left" if column == heads[0] else "right")
     for one in found:
-        low, high = one.interval
         table.add_row(
             one.process,
-            *(f"{mb:g}" for mb in (one.warm_mb, one.end_mb, one.most_mb)),
-            f"{one.mb_an_hour:g}",
-            f"{low:g} to {high:g}",
-            f"{LIMIT_MB:g}",
+            *(f"{mb:g}" for mb in (one.start_mb, one.warm_mb, one.end_mb)),
             f"{one.mb_a_real_hour:g}",
+            "{:g} to {:g}".format(*one.real_interval),
+            f"{LIMIT_MB:g}",
+            f"{one.mb_an_hour:g}",
             f"{one.kb_a_thousand:g}",
         )
     Console(width=120).print(table)
