@@ -82,8 +82,8 @@ def answer(
 ) -> None:
     """Solve a task, tell what was found, and keep nothing of it.
 
-    Python keeps emptied tuples and lists for others to use, thousands of each size; only
-    its collector gives them back, which nothing here would ever call.
+    Python keeps emptied tuples and lists for others to use, thousands of each size;
+    only its collector gives them back, which nothing here would ever call.
     """
     send(Solved(task.number, _solve(task, stop)))
     gc.collect()
