@@ -2,6 +2,9 @@
 
 import gc
 import sys
+from collections.abc import Iterator
+
+import pytest
 
 from routing.plan import Plan
 from routing.problem import Problem
@@ -23,9 +26,19 @@ def arrives(problem: Problem, number: int) -> Task:
     return task
 
 
+@pytest.fixture
+def loaded() -> Iterator[None]:
+    """What is loaded is passed over, as in the solver's own process."""
+    warm()
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()
+
+
+@pytest.mark.usefixtures("loaded")
 def test_a_solver_keeps_nothing_of_what_it_solved() -> None:
     problem, told = busy_day(6, 30, seed=1), list[Solved]()
-    warm()
     for number in range(3):
         answer(arrives(problem, number), lambda: False, told.append)
     told.clear()
