@@ -7,13 +7,14 @@ snapshot of its own. What each process holds is read every ten seconds, and stan
 log before the next reading: a run that is broken off can be told all the same.
 
     python -m bench.soak [--minutes 12] [--speed 60] [--rate 1] [--screens 12]
-    python -m bench.soak --told FILE [--name soak-before]  # of a run that is over
+    python -m bench.soak --told FILE [--name soak-mended]  # of a run that is over
 
 What is fitted is a process's own memory (USS), a reading a minute, of the last 45
-minutes of a run of fifty and more, or after a third of a shorter one, in which caches
-fill (`bench.held_growth`). An hour is one of the service's clock: as much
-happened in it as in an hour of a real day. What grows by the machine's own clock is not
-hurried, so the growth in a real hour stands beside it; `--speed 6` shows that alone.
+minutes of a run of an hour and more, or of the second half of a shorter one
+(`bench.held_growth`): caches fill for some 25 minutes. An hour is one of the service's
+clock: as much happened in it as in an hour of a real day. What grows by the machine's
+own clock is not hurried, so the growth in a real hour stands beside it; `--speed 6`
+shows that alone.
 """
 
 import argparse

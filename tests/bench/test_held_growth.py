@@ -82,7 +82,7 @@ def test_a_short_run_still_sees_what_is_being_filled() -> None:
 
     (found,) = grown(seen, speed=6)
 
-    assert fitted_from_s(seen) == pytest.approx(240)
+    assert fitted_from_s(seen) == pytest.approx(360)
     assert found.mb_a_real_hour > 60
 
 
