@@ -102,10 +102,10 @@ def soak_mended(found: Kept) -> Iterable[str]:
     yield "## The same after a mending"
     yield _said(
         "The run above is of the code before",
-        "[ADR 90](../adr/0090-judge-memory-once-it-is-warm.md), in which `ucr serve` had",
-        "compiled its loops itself, so that what grew in it went into room that the",
-        "compiler had left; this one is of the code after it, but for what it mends in",
-        "the solver, and found its loops compiled.",
+        "[ADR 90](../adr/0090-judge-memory-once-it-is-warm.md), and its `ucr serve`",
+        "compiled the loops itself: what grew in it went into room that the compiler",
+        "had left. This one is of the code after it, but for what it mends in the",
+        "solver, and found its loops compiled.",
     )
     yield from told
 

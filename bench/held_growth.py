@@ -21,8 +21,8 @@ LAST_S: Final = 45 * 60.0
 """Of a long run, the part that is fitted: its end."""
 LONG_S: Final = 60 * 60.0
 WARM: Final = 1 / 2
-"""Of a shorter run, the part that is not fitted. Caches fill for some 25 minutes: one of
-less than fifty tells of that alone."""
+"""Of a shorter run, the part that is not fitted. Caches fill for some 25 minutes: one
+of less than fifty tells of that alone."""
 STRETCH: Final = 1 / 4
 """Of all readings: short stretches would look too sure."""
 DRAWN: Final = 400
