@@ -43,7 +43,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grown:
-    """How one process's own memory (USS) grew; its intervals hold 95 %.
+    """How one process's own memory (of no file) grew; its intervals hold 95 %.
 
     Attributes:
         warm_mb: When fitting begins.
@@ -107,11 +107,11 @@ def grown(seen: Sequence[Reading], speed: float) -> list[Grown]:
 def _of(process: str, lines: Sequence[Reading], warm_s: float, speed: float) -> Grown:
     warm = [one for one in lines if one.at_s >= warm_s]
     hours = [one.at_s / 3600 for one in warm]
-    own = [one.held[process].uss / 1e6 for one in warm]
+    own = [one.held[process].own / 1e6 for one in warm]
     slope_mb, (low, high) = slope(hours, own)
     rss, _ = slope(hours, [one.held[process].rss / 1e6 for one in warm])
     by_event, _ = slope([float(one.events) for one in warm], own)
-    every = [one.held[process].uss / 1e6 for one in lines]
+    every = [one.held[process].own / 1e6 for one in lines]
     return Grown(
         process=process,
         start_mb=round(every[0], 1),

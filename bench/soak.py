@@ -9,8 +9,8 @@ log before the next reading: a run that is broken off can be told all the same.
     python -m bench.soak [--minutes 12] [--speed 60] [--rate 1] [--screens 12]
     python -m bench.soak --told FILE [--name soak-mended]  # of a run that is over
 
-What is fitted is a process's own memory (USS), a reading a minute, of the last 45
-minutes of a run of an hour and more, or of the second half of a shorter one
+What is fitted is a process's own memory (of no file), a reading a minute, of the last
+45 minutes of a run of an hour and more, or of the second half of a shorter one
 (`bench.held_growth`): caches fill for some 25 minutes. An hour is one of the service's
 clock: as much happened in it as in an hour of a real day. What grows by the machine's
 own clock is not hurried, so the growth in a real hour stands beside it; `--speed 6`
