@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import orjson
 
@@ -18,6 +18,15 @@ PUT_TO_CREW: Final = frozenset({AssignmentStatus.OFFERED, AssignmentStatus.ACCEP
 """A proposal is still the coordinator's own business."""
 OFFERED: Final = AssignmentOffered.__name__
 WRITTEN: Final = MessageSent.__name__
+
+
+def is_told_to_crew(said: Mapping[str, Any]) -> bool:
+    """Whether a crew's phones hear of this assignment: put to it, or taken from it.
+
+    What was taken stays on the board until somebody of the crew has said that they
+    know (P20); of two phones the other must see that, and that it is owed again.
+    """
+    return said["status"] in PUT_TO_CREW or said.get("stand_down_at") is not None
 
 
 class Key(NamedTuple):
@@ -117,16 +126,15 @@ def _part(crew: str, fold: Fold) -> dict[Key, Held]:
     assignments = {
         key: held
         for key, held in fold.cards[Kind.ASSIGNMENT].items()
-        if held.said["crew_id"] == crew and held.said["status"] in PUT_TO_CREW
+        if held.said["crew_id"] == crew and is_told_to_crew(held.said)
     }
     visits = {
         key: held
         for key, held in fold.cards[Kind.VISIT].items()
         if held.said["crew_id"] == crew
     }
-    referral_ids = {
-        held.said["referral_id"] for held in (*assignments.values(), *visits.values())
-    }
+    put = [held for held in assignments.values() if held.said["status"] in PUT_TO_CREW]
+    referral_ids = {held.said["referral_id"] for held in (*put, *visits.values())}
     part: dict[Key, Held] = _messages(crew, fold)
     for id_ in sorted(referral_ids):
         if held := fold.find(Kind.REFERRAL, id_):

@@ -8,7 +8,7 @@ from typing import Final
 from ucr.domain.board import Kind
 from ucr.domain.ids import CrewId
 from ucr.live.fold import Fold, Held
-from ucr.live.mailbox import PUT_TO_CREW
+from ucr.live.mailbox import PUT_TO_CREW, is_told_to_crew
 from ucr.store.events import Logged
 
 BY_ITS_KEY: Final = frozenset({Kind.CREW, Kind.PLAN, Kind.SAFETY})
@@ -42,7 +42,7 @@ class OwnNews:
             ):  # an entry that was off the board already: whose, none can say
                 self.begins(row.offset)
             for said in sides:
-                if row.kind is not Kind.ASSIGNMENT or said["status"] in PUT_TO_CREW:
+                if row.kind is not Kind.ASSIGNMENT or is_told_to_crew(said):
                     self._last[said["crew_id"]] = row.offset
 
     def last(self, crew_id: CrewId) -> int:
