@@ -1,6 +1,7 @@
 """What others do costs an idle crew's phone nothing, and its own it never misses."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import orjson
 from orjson import Fragment
@@ -56,8 +57,11 @@ class Town:
         self.stage.publish(self.log.rows[-1:])
         return len(self.log.rows)
 
-    def loses(self, kind: Kind, key: str) -> int:
+    def loses(self, kind: Kind, key: str, *, of: CrewId | None = None) -> int:
+        """An entry leaves the board, or had left it; `of`: whose, as its fact says."""
         self.log.append(kind, key, None)
+        body = orjson.dumps({"crew_id": of}).decode() if of else "{}"
+        self.log.rows[-1] = replace(self.log.rows[-1], body=body)
         self.stage.publish(self.log.rows[-1:])
         return len(self.log.rows)
 
@@ -227,3 +231,15 @@ def test_of_the_case_that_was_taken_away_the_crew_is_told_nothing_more() -> None
     assert whole["referrals"] == []
     assert [card["status"] for card in whole["assignments"]] == ["withdrawn"]
     assert phone.cards == [whole["assignments"][0], None]
+
+
+def test_a_visit_that_one_phone_corrects_afterwards_is_told_to_the_other() -> None:
+    town, other = Town(), Heard()
+    town.stage.join_crew(OURS, other)
+    stood = town.has(Kind.PLAN, THEIRS)
+
+    corrected = town.loses(Kind.VISIT, "a visit that is over", of=OURS)
+
+    assert other.offsets == [corrected]
+    assert town.tells_all(OURS, stood)
+    assert town.stage.last_own(THEIRS) == stood

@@ -29,6 +29,12 @@ def is_told_to_crew(said: Mapping[str, Any]) -> bool:
     return said["status"] in PUT_TO_CREW or said.get("stand_down_at") is not None
 
 
+def crew_of(row: Logged) -> str | None:
+    """Whose an entry was that is off the board: its fact tells, if it tells of one."""
+    found = orjson.loads(row.body).get("crew_id")
+    return None if found is None else str(found)
+
+
 class Key(NamedTuple):
     """Names an entry of the board."""
 
@@ -70,11 +76,10 @@ class Mailbox:
             # Not only one that is held: a card that was gone may come back.
             pointing = (held.said.get("referral_id") for held in self.held.values())
             return row.key in pointing
-        after = fold.find(row.kind, row.key)
-        return any(
-            side is not None and side.said.get("crew_id") == self._crew
-            for side in (before, after)
-        )
+        sides = [side for side in (before, fold.find(row.kind, row.key)) if side]
+        if row.kind is Kind.VISIT and not sides:  # it was over, and is corrected
+            return crew_of(row) == self._crew
+        return any(side.said.get("crew_id") == self._crew for side in sides)
 
     def take(self, row: Logged, fold: Fold) -> list[Seen]:
         """What to tell the crew after an event that concerns it.
@@ -94,6 +99,8 @@ class Mailbox:
             for key, held in was.items()
             if key not in self.held
         ]
+        if row.kind is Kind.VISIT and not (about in was or about in self.held):
+            gone.append(Seen(about, row.version, None))
         return told + gone
 
     def unanswered(self) -> list[Reminder]:
