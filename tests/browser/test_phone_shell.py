@@ -9,6 +9,7 @@ import psycopg
 import pytest
 from playwright.sync_api import (
     Browser,
+    Error,
     Page,
     Playwright,
     expect,
@@ -16,7 +17,7 @@ from playwright.sync_api import (
 )
 
 import ucr
-from tests.browser.phone_disk import dies, disk, on_shift, phone_on, sent_to
+from tests.browser.phone_disk import disk, on_shift, phone_on, sent_to
 from tests.browser.phones import THEMES, WIDTHS, wrong_with
 from tests.browser.served import (
     Stack,
@@ -63,12 +64,12 @@ def opens_again(stack: Stack, page: Page) -> None:
 def test_what_was_pressed_without_signal_outlives_the_browser_and_keeps_its_times(
     stack: Stack,
     postgres_url: str,
-    windowless: Path,
+    chromium: Path,
     tmp_path: Path,
 ) -> None:
     with sync_playwright() as playwright:
-        _pressed_and_killed(playwright, stack, windowless, tmp_path)
-        with phone_on(playwright, windowless, tmp_path, offline=True) as context:
+        _pressed_and_killed(playwright, stack, chromium, tmp_path)
+        with phone_on(playwright, chromium, tmp_path, offline=True) as context:
             page = context.pages[0]
             opens_again(stack, page)
             expect(page.get_by_text("2 waiting to send")).to_be_visible()
@@ -88,20 +89,17 @@ def test_what_was_pressed_without_signal_outlives_the_browser_and_keeps_its_time
 
 
 def _pressed_and_killed(
-    playwright: Playwright, stack: Stack, windowless: Path, folder: Path
+    playwright: Playwright, stack: Stack, chromium: Path, folder: Path
 ) -> None:
-    """A visit in hand; the app opens without signal, is pressed twice, and dies.
-
-    The browser that signed in is closed before: one that dies within half a minute has
-    not written its cookies. `test_phone_dies` tells of such a phone.
-    """
+    """A visit in hand; the app opens without signal, is pressed twice, and dies."""
     browser = playwright.chromium.launch(
-        executable_path=windowless, args=["--no-sandbox"]
+        executable_path=chromium, args=["--no-sandbox"]
     )
-    with phone_on(playwright, windowless, folder) as context:
+    with phone_on(playwright, chromium, folder) as context:
         with_visit(stack, browser, context.pages[0])
-    with phone_on(playwright, windowless, folder, offline=True) as context:
-        page = context.pages[0]
+        context.set_offline(True)
+        context.pages[0].close()
+        page = context.new_page()
         opens_again(stack, page)
         expect(page.get_by_text("As of")).to_contain_text("no signal")
         expect(page.get_by_text("Slipped in the kitchen")).to_be_visible()
@@ -112,7 +110,8 @@ def _pressed_and_killed(
         kept = disk(page)
         assert (kept.rows["days"], kept.rows["presses"], kept.tells()) == (1, 2, [])
         assert "readable: true" not in kept.text
-        dies(page)
+        with pytest.raises(Error, match="closed"):  # it dies before it can answer
+            context.new_cdp_session(page).send("Browser.crash")
     browser.close()
 
 
@@ -120,12 +119,12 @@ def _pressed_and_killed(
 
 
 def test_neither_another_person_nor_a_sign_out_leaves_anything_to_read(
-    stack: Stack, windowless: Path, tmp_path: Path
+    stack: Stack, chromium: Path, tmp_path: Path
 ) -> None:
     with sync_playwright() as playwright:
         # A page that is merely left may still send, past the browser's `offline`.
-        _pressed_and_killed(playwright, stack, windowless, tmp_path)
-        with phone_on(playwright, windowless, tmp_path) as context:
+        _pressed_and_killed(playwright, stack, chromium, tmp_path)
+        with phone_on(playwright, chromium, tmp_path) as context:
             phone = context.pages[0]
 
             stack.opens(phone, "Ash 1")
