@@ -193,7 +193,21 @@ that the bench could not play to the end (a page did not open in time): {broke}.
 Agreement: p50 {found["agree_p50_s"]:g} s, p99 {found["agree_p99_s"]:g} s,
 {found["agreed_within_limit"]} of {found["histories"]} within {found["limit_s"]:g} s.
 {_verdict(found)}
-{_machine(found)}{_more()}"""
+{_late(found)}{_machine(found)}{_more()}"""
+
+
+def _late(found: dict[str, Any]) -> str:
+    """What went wrong, and the slowest: their seeds, and what they waited for."""
+    wrong = "".join(f"- {what}\n" for what in found["what"])
+    if found["agreed_within_limit"] == found["histories"]:
+        return wrong
+    slowest = "".join(f"- {one}\n" for one in found["slowest"])
+    return f"""
+The slowest, from the signal's return until nothing waited (sent), each line was live,
+and all agreed:
+
+{slowest}{wrong}
+"""
 
 
 def _more() -> str:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from playwright.sync_api import BrowserContext, Page, Playwright, expect
+import pytest
+from playwright.sync_api import BrowserContext, Error, Page, Playwright, expect
 
 from tests.browser.served import (
     FLAGS,
@@ -99,6 +100,12 @@ def phone_on(
         yield context
     finally:
         context.close()
+
+
+def dies(page: Page) -> None:
+    """The whole browser, at once: it dies before it can answer."""
+    with pytest.raises(Error, match="closed"):
+        page.context.new_cdp_session(page).send("Browser.crash")
 
 
 def on_shift(stack: Stack, page: Page) -> None:

@@ -41,7 +41,7 @@ def own(board: Board, crew: Crew) -> Board:
         or (place[0] in ("assignment", "visit") and card["crew_id"] == id_)
     }
     for card in list(mine.values()):
-        if "referral_id" in card:
+        if "referral_id" in card and card["status"] != "withdrawn":
             place = ("referral", card["referral_id"])
             mine[place] = {**board[place], "refused_by": []}
     if ("plan", id_) in mine:

@@ -25,9 +25,12 @@ PROGRAMS: Final = (
 )
 WINDOWLESS: Final = "chromium-headless-shell"
 """Chromium without a window to draw, as Playwright itself uses it: the same for half of
-the processor (in four stories 19 s of it, not 42 s; 2026-11-29). A phone that is killed
-and started again takes the whole browser: here, what it had pressed was not sent
-afterwards, for a reason that was not looked for."""
+the processor (in four stories 19 s of it, not 42 s; 2026-11-29). Each Chromium, with a
+window or without, writes cookies each 30 s and as it is closed, plain storage after
+some seconds, and IndexedDB at once where `strict` is asked for: of a browser that dies
+20 s after its sign-in the sign-in is gone and what was pressed is there, at 33 s both
+are (2026-11-29). A phone that is killed here, in a story shorter than that, has to be
+signed in again before it sends: `tests/browser/test_phone_dies.py`."""
 ADVICE: Final = (
     "No Chromium was found and Playwright could not install its own. Install one"
     " (Debian: apt-get install chromium) or set UCR_CHROMIUM to its path."

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import orjson
 
@@ -18,6 +18,21 @@ PUT_TO_CREW: Final = frozenset({AssignmentStatus.OFFERED, AssignmentStatus.ACCEP
 """A proposal is still the coordinator's own business."""
 OFFERED: Final = AssignmentOffered.__name__
 WRITTEN: Final = MessageSent.__name__
+
+
+def is_told_to_crew(said: Mapping[str, Any]) -> bool:
+    """Whether a crew's phones hear of this assignment: put to it, or taken from it.
+
+    What was taken stays on the board until somebody of the crew has said that they
+    know (P20); of two phones the other must see that, and that it is owed again.
+    """
+    return said["status"] in PUT_TO_CREW or said.get("stand_down_at") is not None
+
+
+def crew_of(row: Logged) -> str | None:
+    """Whose an entry was that is off the board: its fact tells, if it tells of one."""
+    found = orjson.loads(row.body).get("crew_id")
+    return None if found is None else str(found)
 
 
 class Key(NamedTuple):
@@ -61,11 +76,10 @@ class Mailbox:
             # Not only one that is held: a card that was gone may come back.
             pointing = (held.said.get("referral_id") for held in self.held.values())
             return row.key in pointing
-        after = fold.find(row.kind, row.key)
-        return any(
-            side is not None and side.said.get("crew_id") == self._crew
-            for side in (before, after)
-        )
+        sides = [side for side in (before, fold.find(row.kind, row.key)) if side]
+        if row.kind is Kind.VISIT and not sides:  # it was over, and is corrected
+            return crew_of(row) == self._crew
+        return any(side.said.get("crew_id") == self._crew for side in sides)
 
     def take(self, row: Logged, fold: Fold) -> list[Seen]:
         """What to tell the crew after an event that concerns it.
@@ -85,6 +99,8 @@ class Mailbox:
             for key, held in was.items()
             if key not in self.held
         ]
+        if row.kind is Kind.VISIT and not (about in was or about in self.held):
+            gone.append(Seen(about, row.version, None))
         return told + gone
 
     def unanswered(self) -> list[Reminder]:
@@ -117,16 +133,15 @@ def _part(crew: str, fold: Fold) -> dict[Key, Held]:
     assignments = {
         key: held
         for key, held in fold.cards[Kind.ASSIGNMENT].items()
-        if held.said["crew_id"] == crew and held.said["status"] in PUT_TO_CREW
+        if held.said["crew_id"] == crew and is_told_to_crew(held.said)
     }
     visits = {
         key: held
         for key, held in fold.cards[Kind.VISIT].items()
         if held.said["crew_id"] == crew
     }
-    referral_ids = {
-        held.said["referral_id"] for held in (*assignments.values(), *visits.values())
-    }
+    put = [held for held in assignments.values() if held.said["status"] in PUT_TO_CREW]
+    referral_ids = {held.said["referral_id"] for held in (*put, *visits.values())}
     part: dict[Key, Held] = _messages(crew, fold)
     for id_ in sorted(referral_ids):
         if held := fold.find(Kind.REFERRAL, id_):

@@ -8,7 +8,7 @@ from typing import Final
 from ucr.domain.board import Kind
 from ucr.domain.ids import CrewId
 from ucr.live.fold import Fold, Held
-from ucr.live.mailbox import PUT_TO_CREW
+from ucr.live.mailbox import PUT_TO_CREW, crew_of, is_told_to_crew
 from ucr.store.events import Logged
 
 BY_ITS_KEY: Final = frozenset({Kind.CREW, Kind.PLAN, Kind.SAFETY})
@@ -37,13 +37,17 @@ class OwnNews:
             self.begins(row.offset)
         elif row.kind in BY_ITS_CREW:
             sides = [side.said for side in (before, after) if side is not None]
-            if (
-                not sides
-            ):  # an entry that was off the board already: whose, none can say
-                self.begins(row.offset)
+            if not sides:  # an entry that was off the board already
+                self._note_off_board(row)
             for said in sides:
-                if row.kind is not Kind.ASSIGNMENT or said["status"] in PUT_TO_CREW:
+                if row.kind is not Kind.ASSIGNMENT or is_told_to_crew(said):
                     self._last[said["crew_id"]] = row.offset
+
+    def _note_off_board(self, row: Logged) -> None:
+        if owner := crew_of(row):
+            self._last[owner] = row.offset
+        else:  # whose, none can say
+            self.begins(row.offset)
 
     def last(self, crew_id: CrewId) -> int:
         """No event after this one was this crew's, if it had no case all the while.

@@ -16,7 +16,7 @@ import { StandDowns } from './StandDown'
 import { ShellBars } from './shell/Bars'
 import { Wiped } from './shell/Ends'
 import { Locked } from './shell/Lock'
-import { wipedWith } from './shell/over'
+import { waitsForSignIn, wipedWith } from './shell/over'
 import { lock } from './shell/phone'
 import {
   cannotStore,
@@ -100,6 +100,9 @@ function Deaf({ onLook }: { onLook: () => void }) {
       <div role="alert">
         <h1>{shell.value.deaf}</h1>
         <p>{why ? endedBecause(why) : shell.value.noSignal}</p>
+        {why && waitsForSignIn.value > 0 && (
+          <p>{shell.value.keptForSignIn(`${waitsForSignIn.value}`)}</p>
+        )}
       </div>
       <HelpButton />
       <Safety />

@@ -1,5 +1,8 @@
 import type { Problem } from '../api/problem'
 
+/** Under this an account's refusals lie among what it pressed, and are no presses. */
+export const REFUSED = 'ucr-refused:'
+
 /** A press that the service would not do, until the crew has seen it. */
 export interface Refusal {
   /** Of the press: told twice after a kill, it is one. */
@@ -31,7 +34,7 @@ export function createRefusals(
   let unstored: readonly Refusal[] = []
   const key = (): string | null => {
     const account = owner()
-    return account && `ucr-refused:${account}`
+    return account && REFUSED + account
   }
   const stored = (): readonly Refusal[] => {
     const at = key()

@@ -8,6 +8,7 @@ import { type Call, createHelp } from './help'
 import { createLines } from './lines'
 import { createPlacing } from './placing'
 import { placeNow } from './position'
+import { beside } from './shell/phone'
 import { me, now, opened, press, reread, today, whenOpen } from './store'
 import { safety as words } from './words/safety'
 
@@ -26,7 +27,7 @@ const lines = createLines()
 
 export const help = createHelp(
   {
-    storage: localStorage,
+    storage: beside,
     owner: () => me.peek()?.account_id ?? null,
     send: (key, body) => lines.run((line) => sendHelp(key, '', body, line)),
     mint: mintKey,

@@ -1,5 +1,7 @@
 import type { ComponentChildren } from 'preact'
+import { useEffect, useState } from 'preact/hooks'
 import { inWords, Refused, UNREACHED } from '../api/problem'
+import { begin, unsentHere } from '../crew/shell/phone'
 
 export function Page({
   title,
@@ -12,7 +14,25 @@ export function Page({
     <main class="sign-in">
       <h1>{title}</h1>
       {children}
+      <NotSent />
     </main>
+  )
+}
+
+/** What somebody pressed on this phone goes with their next sign-in: so it is said. */
+function NotSent() {
+  const [count, setCount] = useState(0)
+  useEffect(() => {
+    void begin()
+      .then(() => unsentHere())
+      .then(setCount, () => undefined)
+  }, [])
+  if (count === 0) return null
+  return (
+    <p role="status">
+      {count} not sent yet: kept on this phone, and sent once whoever pressed it signs
+      in again.
+    </p>
   )
 }
 

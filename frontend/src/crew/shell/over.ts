@@ -1,8 +1,17 @@
 import { effect, signal } from '@preact/signals'
 import { get } from '../../api/client'
 import { help } from '../safety'
-import { connection, held, outbox, refused, signedOut, takenAway, told } from '../store'
-import { wipe, wipeDevice } from './phone'
+import {
+  connection,
+  held,
+  me,
+  outbox,
+  refused,
+  signedOut,
+  takenAway,
+  told,
+} from '../store'
+import { unsentHere, wipe, wipeDevice } from './phone'
 
 interface SessionStands {
   readonly state: 'open' | 'over' | 'wiped'
@@ -10,6 +19,9 @@ interface SessionStands {
 
 /** Control ended the sign-in: how many presses went unsent with it. */
 export const wipedWith = signal<number | null>(null)
+
+/** The sign-in is over, and not by control: how many presses wait for the next one. */
+export const waitsForSignIn = signal(0)
 
 const OVER: ReadonlySet<string> = new Set(['4503', 'signed_out', 'revoked'])
 const ASK_AGAIN_MS = 15_000
@@ -44,7 +56,10 @@ async function learnWhy(unsent: number): Promise<void> {
     help.drop()
     await wipeDevice()
     wipedWith.value = unsent + (isHelpLost ? 1 : 0)
-  } else if (stands === null) setTimeout(() => void learnWhy(unsent), ASK_AGAIN_MS)
+    return
+  }
+  waitsForSignIn.value = await unsentHere(me.peek()?.account_id).catch(() => 0)
+  if (stands === null) setTimeout(() => void learnWhy(unsent), ASK_AGAIN_MS)
 }
 
 export async function askSession(): Promise<SessionStands['state'] | null> {

@@ -3,7 +3,8 @@ import { post } from '../../api/client'
 import { Refused } from '../../api/problem'
 import type { Me } from '../../api/types'
 import type { Command } from '../outbox'
-import { forgetHelp } from './besides'
+import { REFUSED } from '../refusals'
+import { besideStorage, bringBack, forgetHelp } from './besides'
 import { pressStorage } from './pressStorage'
 import { openRows, type Rows } from './rows'
 import {
@@ -39,6 +40,9 @@ export const storage = pressStorage({
   },
 })
 
+/** What a call for help stands on: it waits for no PIN. */
+export const beside = besideStorage(localStorage, () => rows)
+
 /** Resolves once every press so far lies on the phone's disk. */
 export const settled = (): Promise<void> => vault?.settled() ?? Promise.resolve()
 
@@ -48,6 +52,7 @@ export const canKeep = (): boolean => vault?.isOpen() ?? false
 /** Open the phone's database; where there is none the app runs, and keeps nothing. */
 export async function begin(): Promise<void> {
   rows = globalThis.crypto.subtle ? await openRows().catch(() => null) : null
+  if (rows) await bringBack(localStorage, rows).catch(() => undefined)
 }
 
 /** Who is signed in, as the phone last heard it: null where it must be asked. */
@@ -64,7 +69,7 @@ export async function keepMe(me: Me): Promise<void> {
 /** Somebody signed in, perhaps after another: what was another's is closed or gone. */
 export async function enter(me: Me): Promise<void> {
   idleMs = (me.lock_after_s ?? DEFAULT_IDLE_MS / 1000) * 1000
-  forgetHelp(localStorage, me.account_id)
+  await forgetHelp(localStorage, rows, me.account_id)
   if (!rows) return
   await wipeOthers(rows, me.account_id)
   vault = await openVault(rows, me.account_id, Date.now())
@@ -128,7 +133,7 @@ function opened(): void {
 export async function wipe(all: boolean): Promise<void> {
   await vault?.wipe(all)
   localStorage.removeItem('ucr-receipts')
-  if (all) forgetHelp(localStorage, null)
+  if (all) await forgetHelp(localStorage, rows, null)
 }
 
 /** Control ended the sign-in: whoever was signed in here, nothing of it stays. */
@@ -159,10 +164,21 @@ export async function payOwed(): Promise<boolean> {
   return true
 }
 
+/** How many presses lie here unsent, of one account or of all: no PIN hides how many. */
+export async function unsentHere(account?: string): Promise<number> {
+  const kept = ((await rows?.list('presses')) ?? []) as readonly {
+    readonly id: string
+    readonly account: string
+  }[]
+  return kept.filter(
+    (one) => !one.id.startsWith(REFUSED) && (!account || one.account === account),
+  ).length
+}
+
 /** For the sign-in page: a new session pays for the old one, and closes what it kept. */
 export async function arrive(me: Me): Promise<void> {
   await begin()
-  forgetHelp(localStorage, me.account_id)
+  await forgetHelp(localStorage, rows, me.account_id)
   if (!rows) return
   await wipeOthers(rows, me.account_id)
   const known = await keptMe()

@@ -66,6 +66,8 @@ export const cy: Shape<typeof en> = {
     `Nid eich gwaith chi yw ${job} mwyach. Peidiwch â mynd oni bai bod yr ystafell reoli’n dweud.`,
   notDone: (what) => `Ni wnaed “${what}”.`,
   unsent: (count) => `${count} yn aros i’w anfon`,
+  keptForSignIn: (count) =>
+    `${count} heb ei anfon eto: cedwir ef ar y ffôn hwn, a’i anfon pan fyddwch yn mewngofnodi eto.`,
   live: 'Yn fyw',
   slow: 'Cyswllt araf',
   notLive: 'Ddim yn fyw',

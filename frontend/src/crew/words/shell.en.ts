@@ -60,6 +60,8 @@ export const en = {
     `Job ${job} is no longer yours. Do not go unless control tells you.`,
   notDone: (what: string) => `“${what}” was not done.`,
   unsent: (count: string) => `${count} waiting to send`,
+  keptForSignIn: (count: string) =>
+    `${count} not sent yet: kept on this phone, and sent once you sign in again.`,
   live: 'Live',
   slow: 'Slow link',
   notLive: 'Not live',

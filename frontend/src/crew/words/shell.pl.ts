@@ -65,6 +65,8 @@ export const pl: Shape<typeof en> = {
     `Zlecenie ${job} nie jest już twoje. Nie jedź, chyba że dyspozytornia każe.`,
   notDone: (what) => `Nie zrobiono: „${what}”.`,
   unsent: (count) => `Czeka na wysłanie: ${count}`,
+  keptForSignIn: (count) =>
+    `Jeszcze niewysłane: ${count}. Pozostaje w tym telefonie i zostanie wysłane po ponownym zalogowaniu.`,
   live: 'Na żywo',
   slow: 'Wolne łącze',
   notLive: 'Brak połączenia',
