@@ -158,19 +158,19 @@ def dispatcher_processes(world: World, count: int) -> Iterator[list[Popen[bytes]
         yield started
 
 
-async def holder_of(world: World, *, token: int) -> int:
-    """Wait for a holder with at least this token; its process id."""
+async def holder_of(world: World, *, token: int) -> tuple[int, int]:
+    """Wait for a holder with at least this token; its process id, and its token."""
 
     async def held() -> Json | None:
         rows = await world.asks_the_store(
-            "SELECT holder FROM lease WHERE token >= %s"
+            "SELECT holder, token FROM lease WHERE token >= %s"
             " AND expires_at > clock_timestamp()",
             token,
         )
-        return {"holder": rows[0][0]} if rows else None
+        return {"holder": rows[0][0], "token": rows[0][1]} if rows else None
 
     found = await world.until(held)
-    return int(found["holder"].rpartition(":")[2])
+    return int(found["holder"].rpartition(":")[2]), found["token"]
 
 
 async def test_when_a_dispatcher_freezes_another_takes_over_and_the_old_one_is_fenced(
@@ -185,9 +185,9 @@ async def test_when_a_dispatcher_freezes_another_takes_over_and_the_old_one_is_f
         await oak.starts()
         await other.starts()
         with dispatcher_processes(world, 2):
-            first = await holder_of(world, token=1)
             await world.desk.waits_for_offer(await world.sender.asks(), oak)
             await _both_are_up(world)
+            first, token = await holder_of(world, token=1)
 
             os.kill(first, signal.SIGSTOP)
             frozen_at = monotonic()
@@ -195,7 +195,7 @@ async def test_when_a_dispatcher_freezes_another_takes_over_and_the_old_one_is_f
             await world.desk.waits_for_offer(case, other)
             waited_s = monotonic() - frozen_at
 
-            second = await holder_of(world, token=2)
+            second, _ = await holder_of(world, token=token + 1)
             os.kill(first, signal.SIGCONT)
             written = await world.asks_the_store(
                 "SELECT DISTINCT body ->> 'by' FROM event"
