@@ -6,6 +6,7 @@ from typing import Any, Final
 import pytest
 from playwright.sync_api import Browser, Locator, Page, Request, expect
 
+from bench.desk.javascript import by_itself
 from tests.browser.served import Stack, desk_page, findings, phone_page
 
 pytestmark = pytest.mark.browser
@@ -399,6 +400,22 @@ def test_what_is_opened_later_comes_by_itself_and_says_so_where_it_cannot_be_had
     desk.unroute("**/assets/Homes-*.js")
     told.get_by_role("button", name="Try again").click()
     expect(drawer).to_contain_text("Rose Court")
+
+
+def test_what_is_opened_seldom_does_not_come_before_it_is_opened(
+    stack: Stack, browser: Browser
+) -> None:
+    desk, came = desk_page(browser), set[str]()
+    desk.on("response", lambda one: came.add(one.url.rpartition("/")[2]))
+    with desk.expect_response("**/assets/CrewList-*.js"):  # the last that is foreseen
+        stack.opens(desk, "Sam")
+    expect(desk.locator(".map-legend")).to_be_visible()
+    scripts = {name for name in came if name.endswith(".js")}
+
+    assert scripts
+    assert scripts - set(by_itself()) == set()
+    with desk.expect_response("**/assets/Homes-*.js"):
+        desk.get_by_role("button", name="Homes", exact=True).click()
 
 
 def test_at_twice_the_size_and_on_a_phone_nothing_is_cut_off(

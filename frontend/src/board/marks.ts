@@ -2,7 +2,17 @@ import type { CrewCard } from '../api/types'
 import type { Lateness } from './clock'
 import type { CrewState } from './crews'
 
-export type Shape = 'triangle' | 'diamond' | 'circle' | 'square' | 'ring'
+export type Shape =
+  | 'triangle'
+  | 'diamond'
+  | 'circle'
+  | 'square'
+  | 'ring'
+  | 'pentagon'
+  | 'hexagon'
+  | 'octagon'
+  | 'kite'
+  | 'house'
 
 /** How a state is drawn, on the map and in every list: shape, letter and colour. */
 export interface Mark {

@@ -1,5 +1,6 @@
 import { Fragment } from 'preact'
 import type { Case } from '../api/types'
+import { paperTimes } from '../board/paperTimes'
 import { byDay, day, hhmm, hhmmss } from '../board/time'
 import {
   ADVICE,
@@ -17,7 +18,6 @@ import {
   say,
   UNTOLD,
 } from '../board/words'
-import { paperTimes } from './paper'
 import type { Fetched } from './useFetched'
 
 /** The person, the place and the rest of the story: read under audit, shown as it was
