@@ -29,9 +29,7 @@ test('letters on a crew can be read: 4.5 to 1 and more', () => {
 
 /** By WCAG 2.2, of two colours as #rrggbb. */
 function contrast(one: string, other: string): number {
-  const [dark = 0, light = 0] = [luminance(one), luminance(other)].sort(
-    (a, b) => a - b,
-  )
+  const [dark = 0, light = 0] = [luminance(one), luminance(other)].sort((a, b) => a - b)
   return (light + 0.05) / (dark + 0.05)
 }
 

@@ -11,6 +11,7 @@ import { CrewSafety } from './CrewSafety'
 import { Devices } from './Devices'
 import { DrawerHead, Refusal } from './DrawerHead'
 import { Duty } from './Duty'
+import { HiddenCrewRow } from './HiddenRow'
 import { Lend, LoanOf } from './Loans'
 import { MessagesOfCrew } from './Messages'
 import { open } from './selection'
@@ -48,6 +49,7 @@ export function CrewDrawer({ id }: { id: string }) {
         {crew.name}
         <span class="reference"> {say(CREW_KIND, crew.kind)}</span>
       </DrawerHead>
+      <HiddenCrewRow id={id} />
       <div class="standing">
         <CrewMark view={view} hollow={isStale(position, now.value)} />
         <div>
