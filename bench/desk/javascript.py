@@ -13,7 +13,9 @@ IMPORTED: Final = re.compile(r'(?:from|import)\s*["\']\./([\w.-]+\.js)["\']')
 MAP: Final = re.compile(r"\./(MapPane-[\w-]+\.js)")
 ASKED: Final = re.compile(r"""import\(\s*["'`]\./([\w.-]+\.js)["'`]\s*\)""")
 """What a module asks for later, by itself or once it is opened."""
-SELDOM: Final = re.compile(r"""seldom[<(].*?import\(["'][^"']*?(\w+)["']\)""", re.DOTALL)
+SELDOM: Final = re.compile(
+    r"""seldom[<(].*?import\(["'][^"']*?(\w+)["']\)""", re.DOTALL
+)
 """By the desk's own source: a part that comes when it is opened, and not before."""
 HASHED: Final = re.compile(r"-[\w-]{8}\.js$")
 DESK: Final = ROOT / "frontend" / "src" / "desk"
@@ -21,7 +23,7 @@ ENTRY: Final = re.compile(r'(?:src|href)="/assets/([^"]+\.js)"')
 
 
 def javascript_kib() -> dict[str, float]:
-    """Gzip KiB of the desk: its first screen, the map with it, all that comes unpressed.
+    """Gzip KiB of the desk: its first screen, with the map, all that comes unpressed.
 
     Raises:
         SystemExit: The screens are not built.

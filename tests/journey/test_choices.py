@@ -207,9 +207,7 @@ async def test_taking_off_a_crew_that_is_with_somebody_is_refused_before_it_is_p
     offer = await desk.world.desk.offer(case)
     assert offer is not None
 
-    await desk.world.desk.sees(
-        f"/api/assignments/{offer['id']}/withdraw", refused=409
-    )
+    await desk.world.desk.sees(f"/api/assignments/{offer['id']}/withdraw", refused=409)
 
 
 async def _on_its_way(desk: Choosing, crew: Phone) -> Json:

@@ -3705,6 +3705,12 @@ export interface webhooks {
 export interface components {
     schemas: {
         /**
+         * About
+         * @description What the words are about.
+         * @enum {string}
+         */
+        readonly About: "visit" | "paper" | "cancel";
+        /**
          * AccessChange
          * @description What was done about who may come in.
          * @enum {string}
@@ -4688,6 +4694,8 @@ export interface components {
             readonly discussions: readonly components["schemas"]["DiscussionView"][];
             /** Notes */
             readonly notes: readonly components["schemas"]["CaseNoteView"][];
+            /** Written */
+            readonly written: readonly components["schemas"]["Written"][];
             readonly ambulance: components["schemas"]["AmbulanceView"] | null;
             /** Choices */
             readonly choices: readonly components["schemas"]["ChoiceView"][];
@@ -9953,6 +9961,25 @@ export interface components {
             readonly refused: string | null;
             /** Stands Down */
             readonly stands_down: string | null;
+        };
+        /**
+         * Written
+         * @description Words as they were written, never read by a machine.
+         *
+         *     Attributes:
+         *         by: A crew; of paper whoever entered it too; of a cancel the sender.
+         */
+        readonly Written: {
+            readonly about: components["schemas"]["About"];
+            /**
+             * At
+             * Format: date-time
+             */
+            readonly at: string;
+            /** By */
+            readonly by: string;
+            /** Words */
+            readonly words: string;
         };
         /**
          * WrittenView
