@@ -121,7 +121,7 @@ def _figures(found: dict[str, Any]) -> list[tuple[str, float, float, str]]:
 
 def _javascript(kib: dict[str, float]) -> list[tuple[str, float, float, str]]:
     """Its weights; a run of before has no figure for all that comes by itself."""
-    told = [
+    told: list[tuple[str, float, float, str]] = [
         ("JavaScript with the map, gzip", kib["with_map"], WITH_MAP_KIB, "KiB"),
         ("JavaScript without it, gzip", kib["without_map"], WITHOUT_MAP_KIB, "KiB"),
     ]

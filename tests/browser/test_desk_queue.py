@@ -418,6 +418,27 @@ def test_what_is_opened_seldom_does_not_come_before_it_is_opened(
         desk.get_by_role("button", name="Homes", exact=True).click()
 
 
+def test_what_is_open_and_hidden_by_the_filter_says_so_and_is_shown_by_a_press(
+    stack: Stack, browser: Browser
+) -> None:
+    case = stack.asks()
+    desk = _signed_in(stack, browser, "Sam")
+    _row(desk, case).click()
+    drawer = desk.get_by_role("complementary")
+    show = drawer.get_by_role("button", name="Show all calls")
+    expect(drawer).to_contain_text("What happened")
+    expect(show).to_have_count(0)
+    desk.get_by_label(re.compile("^Number, crew, place")).fill("nowhere at all")
+    expect(_row(desk, case)).to_have_count(0)
+    expect(drawer).to_contain_text("Its row is hidden by the filter")
+    assert findings(desk) == []
+
+    show.click()
+
+    expect(_row(desk, case)).to_be_in_viewport()
+    expect(show).to_have_count(0)
+
+
 def test_at_twice_the_size_and_on_a_phone_nothing_is_cut_off(
     stack: Stack, browser: Browser
 ) -> None:
