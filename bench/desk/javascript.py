@@ -18,6 +18,8 @@ SELDOM: Final = re.compile(
 )
 """By the desk's own source: a part that comes when it is opened, and not before."""
 HASHED: Final = re.compile(r"-[\w-]{8}\.js$")
+LATER: Final = re.compile(r"""import\(["'][^"']*?(\w+)["']\)""")
+"""By the same source: every part that the desk itself asks for later."""
 DESK: Final = ROOT / "frontend" / "src" / "desk"
 ENTRY: Final = re.compile(r'(?:src|href)="/assets/([^"]+\.js)"')
 
@@ -65,15 +67,16 @@ def with_map() -> dict[str, float]:
 def by_itself() -> dict[str, float]:
     """The same of all that the desk fetches before anything is pressed, the map too.
 
-    Whatever a chunk can ask for counts, unless the desk's source says `seldom` of it.
+    What the desk's source asks for later counts, unless it says `seldom` of it; the
+    sign-in, which a locked desk has too, asks for a phone's code on phones only.
 
     Raises:
         SystemExit: The screens are not built.
     """
-    pressed, have = opened_seldom(), set(with_map())
+    foreseen, have = _named(LATER) - opened_seldom(), set(with_map())
     while True:
         asked = {one for name in have for one in ASKED.findall(_text(name))}
-        coming = {one for one in asked if HASHED.sub("", one) not in pressed}
+        coming = {one for one in asked if HASHED.sub("", one) in foreseen}
         more = _with_imports(have | coming)
         if more == have:
             return _weighed(have)
@@ -82,13 +85,18 @@ def by_itself() -> dict[str, float]:
 
 def opened_seldom() -> frozenset[str]:
     """Modules of the desk that wait until they are opened."""
-    sources = [one.read_text() for one in DESK.rglob("*.tsx")]
-    return frozenset(name for text in sources for name in SELDOM.findall(text))
+    return _named(SELDOM)
 
 
 def whole_kib(chunks: dict[str, float]) -> float:
     """All of them together, to a tenth."""
     return round(sum(chunks.values()), 1)
+
+
+def _named(asked: re.Pattern[str]) -> frozenset[str]:
+    """Modules that the desk's source asks for in this way."""
+    sources = [one.read_text() for one in DESK.rglob("*.tsx")]
+    return frozenset(name for text in sources for name in asked.findall(text))
 
 
 def _assets() -> Path:

@@ -6,7 +6,7 @@ from typing import Any, Final
 import pytest
 from playwright.sync_api import Browser, Locator, Page, Request, expect
 
-from bench.desk.javascript import at_once, by_itself
+from bench.desk.javascript import by_itself
 from tests.browser.served import Stack, desk_page, findings, phone_page
 
 pytestmark = pytest.mark.browser
@@ -406,14 +406,19 @@ def test_what_is_opened_seldom_does_not_come_before_it_is_opened(
     stack: Stack, browser: Browser
 ) -> None:
     desk, came = desk_page(browser), set[str]()
-    desk.on("response", lambda one: came.add(one.url.rpartition("/")[2]))
+
+    def note(asked: Request) -> None:
+        if "/sign-in" not in asked.frame.url:
+            came.add(asked.url.rpartition("/")[2])
+
+    desk.on("request", note)
     with desk.expect_response("**/assets/CrewList-*.js"):  # the last that is foreseen
         stack.opens(desk, "Sam")
     expect(desk.locator(".map-legend")).to_be_visible()
     scripts = {name for name in came if name.endswith(".js")}
 
     assert any(name.startswith("MapPane") for name in scripts)
-    assert scripts - set(by_itself()) - set(at_once("sign-in/index.html")) == set()
+    assert scripts - set(by_itself()) == set()
     with desk.expect_response("**/assets/Homes-*.js"):
         desk.get_by_role("button", name="Homes", exact=True).click()
 
