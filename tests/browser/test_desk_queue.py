@@ -6,6 +6,7 @@ from typing import Any, Final
 import pytest
 from playwright.sync_api import Browser, Locator, Page, Request, expect
 
+from bench.desk.javascript import by_itself
 from tests.browser.served import Stack, desk_page, findings, phone_page
 
 pytestmark = pytest.mark.browser
@@ -399,6 +400,48 @@ def test_what_is_opened_later_comes_by_itself_and_says_so_where_it_cannot_be_had
     desk.unroute("**/assets/Homes-*.js")
     told.get_by_role("button", name="Try again").click()
     expect(drawer).to_contain_text("Rose Court")
+
+
+def test_what_is_opened_seldom_does_not_come_before_it_is_opened(
+    stack: Stack, browser: Browser
+) -> None:
+    desk, came = desk_page(browser), set[str]()
+
+    def note(asked: Request) -> None:
+        if "/sign-in" not in asked.frame.url:
+            came.add(asked.url.rpartition("/")[2])
+
+    desk.on("request", note)
+    with desk.expect_response("**/assets/CrewList-*.js"):  # the last that is foreseen
+        stack.opens(desk, "Sam")
+    expect(desk.locator(".map-legend")).to_be_visible()
+    scripts = {name for name in came if name.endswith(".js")}
+
+    assert any(name.startswith("MapPane") for name in scripts)
+    assert scripts - set(by_itself()) == set()
+    with desk.expect_response("**/assets/Homes-*.js"):
+        desk.get_by_role("button", name="Homes", exact=True).click()
+
+
+def test_what_is_open_and_hidden_by_the_filter_says_so_and_is_shown_by_a_press(
+    stack: Stack, browser: Browser
+) -> None:
+    case = stack.asks()
+    desk = _signed_in(stack, browser, "Sam")
+    _row(desk, case).click()
+    drawer = desk.get_by_role("complementary")
+    show = drawer.get_by_role("button", name="Show all calls")
+    expect(drawer).to_contain_text("What happened")
+    expect(show).to_have_count(0)
+    desk.get_by_label(re.compile("^Number, crew, place")).fill("nowhere at all")
+    expect(_row(desk, case)).to_have_count(0)
+    expect(drawer).to_contain_text("Its row is hidden by the filter")
+    assert findings(desk) == []
+
+    show.click()
+
+    expect(_row(desk, case)).to_be_in_viewport()
+    expect(show).to_have_count(0)
 
 
 def test_at_twice_the_size_and_on_a_phone_nothing_is_cut_off(

@@ -40,6 +40,36 @@ def closes(drawer: Locator) -> None:
     drawer.get_by_role("button", name="Close").click()
 
 
+def test_what_taking_a_crew_off_does_is_seen_before_it_is_pressed(
+    stack: Stack, browser: Browser
+) -> None:
+    crew = Crew(stack, browser)
+    desk = crew.desk
+    drawer = opens(desk, stack.asks())
+    drawer.get_by_role("button", name="Reject…").click()
+    would = drawer.get_by_role("region", name="What this would do")
+    expect(would.get_by_role("row", name=re.compile("This case"))).to_contain_text(
+        re.compile(r"Oak 1 \d\d:\d\d")
+    )
+    expect(would).to_contain_text("Oak 1 was told nothing, and hears nothing")
+    expect(would).to_contain_text("Cannot be undone: it is not proposed here again")
+    assert wrong_in_both_themes(desk) == []
+    drawer.get_by_role("button", name="Cancel").click()
+    drawer.get_by_role("button", name="Confirm Oak 1").click()
+    expect(crew.phone.get_by_text("New job", exact=True)).to_be_visible()
+
+    drawer.get_by_role("button", name="Withdraw…").click()
+
+    expect(would).to_contain_text(re.compile(r"its clock runs on, due \d\d:\d\d"))
+    expect(would).to_contain_text(
+        re.compile("Oak 1.s phone says that it is stood down")
+    )
+    expect(would).to_contain_text("Cannot be undone: the crew hears it at once")
+    drawer.get_by_label("Withdraw: Why?").select_option("mistake")
+    drawer.get_by_role("button", name="Withdraw", exact=True).click()
+    expect(crew.phone.get_by_text("New job", exact=True)).to_have_count(0)
+
+
 def test_a_proposal_is_seen_confirmed_and_undone_from_outside_the_case(
     stack: Stack, browser: Browser
 ) -> None:

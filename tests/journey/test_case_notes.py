@@ -72,3 +72,26 @@ async def test_a_closed_case_is_noted_and_never_more_than_can_be_read(
         await quiet_world.desk.does(path, {"words": f"{number}"})
 
     await quiet_world.desk.does(path, {"words": "one more"}, refused=422)
+
+
+async def test_what_a_crew_wrote_at_the_end_stands_in_the_case_and_in_no_card(
+    quiet_world: World,
+) -> None:
+    world, oak = quiet_world, quiet_world.phone("Oak 1")
+    await oak.starts()
+    case = await world.sender.asks()
+    await world.desk.assigns(case, oak)
+    await oak.goes(await oak.is_asked(), "on-scene")
+
+    visit = (await oak.today())["visit"]["id"]
+    await oak.taps("complete", {"outcome": "treated", "note": WORDS})
+
+    path = f"/api/referrals/{case['id']}/case"
+    (said,) = (await world.desk.sees(path))["written"]
+    assert (said["about"], said["by"], said["words"]) == ("visit", "Oak 1", WORDS)
+    assert "daughter" not in str(await world.desk.sees("/api/board"))
+    now = world.clock.now().isoformat()
+    lifted = {"outcome": "lifted", "reason": "known_later", "note": "Lifted only"}
+    await oak.does(f"/api/crew/visits/{visit}/amend", {"occurred_at": now, **lifted})
+    (said,) = (await world.desk.sees(path))["written"]
+    assert said["words"] == "Lifted only"

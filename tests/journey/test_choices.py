@@ -175,6 +175,41 @@ async def test_a_preview_names_the_case_that_loses_its_crew(desk: Choosing) -> N
     assert (await desk.world.desk.offer(first) or {})["status"] == "accepted"
 
 
+async def test_taking_a_crew_off_says_before_what_the_plan_says_after(
+    desk: Choosing,
+) -> None:
+    world, oak = desk.world, desk.world.phone("Oak 1")
+    case = await _on_its_way(desk, oak)
+    offer = await world.desk.offer(case)
+    assert offer is not None
+    path = f"/api/assignments/{offer['id']}/withdraw"
+
+    seen = await world.desk.sees(path)
+    await world.desk.does(
+        f"{path}?{urlencode({'expect_version': seen['version']})}",
+        {"reason": "reassign"},
+    )
+
+    assert (seen["crew"], seen["is_told"], seen["is_decided"]) == ("Oak 1", True, False)
+    assert seen["case"]["before"]["crew"] == "Oak 1"
+    assert seen["case"]["after"]["crew"] not in (None, "Oak 1")
+    planned = await _plan(world)
+    assert _coming(seen["case"]["after"]) == planned[str(case["id"])]
+    await world.desk.sees(path, refused=404)  # it has ended
+
+
+async def test_taking_off_a_crew_that_is_with_somebody_is_refused_before_it_is_pressed(
+    desk: Choosing,
+) -> None:
+    oak = desk.world.phone("Oak 1")
+    case = await _on_its_way(desk, oak)
+    await oak.taps("on-scene")
+    offer = await desk.world.desk.offer(case)
+    assert offer is not None
+
+    await desk.world.desk.sees(f"/api/assignments/{offer['id']}/withdraw", refused=409)
+
+
 async def _on_its_way(desk: Choosing, crew: Phone) -> Json:
     case = await desk.world.sender.asks()
     await desk.makes(case, crew, await desk.looks(case, crew))

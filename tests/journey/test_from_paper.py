@@ -67,6 +67,19 @@ async def test_a_visit_on_paper_closes_the_case_with_the_papers_times(
     }
 
 
+async def test_what_stood_on_the_paper_is_read_in_the_case_with_who_entered_it(
+    quiet_world: World,
+) -> None:
+    case, told = await asked_before(quiet_world), paper(quiet_world)
+    words = "Skin tear, dressed; <b>daughter</b> told"
+
+    await quiet_world.desk.does(door(case), told | {"note": words})
+
+    (said,) = (await quiet_world.desk.case(case))["written"]
+    assert (said["about"], said["words"]) == ("paper", words)
+    assert said["by"].endswith(", entered by Sam")
+
+
 async def test_a_crew_that_was_on_its_way_keeps_what_its_phone_told_before(
     quiet_world: World,
 ) -> None:

@@ -24,6 +24,10 @@ async def test_a_cancel_that_a_human_vouches_for_closes_the_case(
         "SELECT reason FROM audit WHERE action = 'cancelled by its sender'"
     )
     assert kept == [("Jo Operator spoke with the person at 09:00 UTC",)]
+    whole = await quiet_world.desk.sees(f"/api/referrals/{case['id']}/case")
+    (said,) = whole["written"]
+    assert (said["about"], said["by"]) == ("cancel", "Careline")
+    assert said["words"] == "Jo Operator spoke with the person at 09:00 UTC"
 
 
 @pytest.mark.parametrize(

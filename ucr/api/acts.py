@@ -21,7 +21,7 @@ from ucr.domain.errors import (
     UndoTooLate,
     WrongStatus,
 )
-from ucr.domain.ids import CrewId, ReferralId
+from ucr.domain.ids import AssignmentId, CrewId, ReferralId
 from ucr.journey import assign, two_crews, undo
 from ucr.journey import second as seconds
 from ucr.journey.assign import Wish
@@ -50,6 +50,21 @@ class PreviewView(View):
     version: int
     crew_seen: str | None
     second_seen: str | None
+
+
+class WithdrawalView(View):
+    """What taking a crew off would do; `before` of each case is as things are.
+
+    `is_told`: the crew was asked, and its phone says that it is stood down.
+    `is_decided`: a person must decide about the case then.
+    """
+
+    crew: str
+    is_told: bool
+    is_decided: bool
+    case: Effect
+    others: tuple[Effect, ...]
+    version: int
 
 
 class Choice(BaseModel):
@@ -107,6 +122,18 @@ async def preview_choice(
     )
     found = await looked.preview(runtime, session.account.area_id, wanted)
     return _told(found)
+
+
+@router.get(
+    "/assignments/{assignment_id}/withdraw", responses=documented(NotFound, WrongStatus)
+)
+async def preview_withdrawal(
+    assignment_id: UUID, runtime: TheRuntime, session: AtDesk
+) -> WithdrawalView:
+    """What taking the crew off would do to this case and to every other; not done."""
+    area_id, id_ = session.account.area_id, AssignmentId(assignment_id)
+    found = await looked.withdrawal(runtime, area_id, id_)
+    return WithdrawalView.model_validate(found)
 
 
 @router.post(

@@ -31,6 +31,7 @@ from ucr.report import case, legs, match
 from ucr.report.escalation import Marker, PlanState, marker
 from ucr.report.legs import WayThere
 from ucr.report.view import read_case, timeline
+from ucr.report.written import Written, written
 from ucr.store import accounts, crews, outbox
 from ucr.store.audit import Line
 from ucr.store.connection import Connection
@@ -201,6 +202,7 @@ class Case(BaseModel):
     answers: tuple[AnswerView, ...]
     discussions: tuple[DiscussionView, ...]
     notes: tuple[CaseNoteView, ...]
+    written: tuple[Written, ...]
     ambulance: AmbulanceView | None
     choices: tuple[ChoiceView, ...]
     timeline: tuple[TimelineLine, ...]
@@ -253,6 +255,7 @@ async def whole(conn: Connection, found: Referral) -> Case:
         for account in await accounts.list_all(conn, found.area_id)
     }
     called = await crews.names(conn, found.area_id)
+    wrote = await written(conn, found.id, names=names, crews=called, sender=sender.name)
     lines = [case.told(one, names) for one in happened]
     told = _case(found, sender, await marker(conn, found), lines)
     views = tuple(AnswerView.model_validate(one) for one in answers)
@@ -265,6 +268,7 @@ async def whole(conn: Connection, found: Referral) -> Case:
                 CaseNoteView(at=one.at, by=case.who(one.by, names), words=one.words)
                 for one in found.notes
             ),
+            "written": tuple(wrote),
             "ambulance": _ambulance(found, names),
             "choices": tuple(_choice(one, names, called) for one in found.acts),
         }
@@ -387,6 +391,7 @@ def _case(
         answers=(),
         discussions=(),
         notes=(),
+        written=(),
         ambulance=None,
         choices=(),
         timeline=tuple(TimelineLine.model_validate(line) for line in lines),

@@ -123,6 +123,27 @@ def rejected(
     return without
 
 
+def withdrawn(picture: Picture, crew_id: CrewId, at: datetime) -> Picture:
+    """As if a person had taken the crew off what it has: it is not asked again.
+
+    A second crew goes alone: the first keeps the case, and may be met by it again.
+
+    Raises:
+        NotFound: It has nothing of an open case.
+        WrongStatus: It is with the person.
+    """
+    held, visit = picture.assignments.get(crew_id), picture.visits.get(crew_id)
+    if held is None or held.referral_id not in picture.referrals:
+        raise NotFound("open assignment")
+    if visit is not None:
+        visit.stand_down(by=DISPATCHER, at=at)
+    if held.part is Part.LEAD:
+        return rejected(picture, held.referral_id, crew_id, at)
+    without = copied(picture)
+    _take_off(without, crew_id, at)
+    return without
+
+
 def helping(
     picture: Picture, referral_id: ReferralId, crew_id: CrewId, at: datetime
 ) -> Chosen:

@@ -158,7 +158,7 @@ def preview(
         rules=tuple(Failed(code=code, words=rule_words(code)) for code in rules),
         as_of=at,
         travel=then.posed.travel_of(names[0]) if names else then.posed.travel,
-        case=_effect(case, was, will),
+        case=effect(case, was, will),
         others=others(picture, case.id, was, will),
         version=case.version,
         crew_seen=marks[0] if marks else None,
@@ -259,7 +259,8 @@ NOBODY: Final = Coming(crew=None, arrive_at=None, spare_min=None)
 Comings = Mapping[ReferralId, Coming]
 
 
-def _effect(case: Referral, was: Comings, will: Comings) -> Effect:
+def effect(case: Referral, was: Comings, will: Comings) -> Effect:
+    """What becomes of one case."""
     return Effect(
         referral_id=case.id,
         reference=reference(case.id),
@@ -274,7 +275,7 @@ def others(
 ) -> tuple[Effect, ...]:
     """Every case but this one that would feel it, who loses most first."""
     ids = dict.fromkeys([*was, *will])
-    every = [_effect(picture.referrals[id_], was, will) for id_ in ids if id_ != this]
+    every = [effect(picture.referrals[id_], was, will) for id_ in ids if id_ != this]
     return tuple(sorted((one for one in every if one.is_felt), key=_loss))
 
 

@@ -1,11 +1,14 @@
-"""What a choice of crew would do, as things stand now."""
+"""What a choice of crew, or taking one off, would do as things stand now."""
 
 import asyncio
 
-from ucr.domain.ids import AreaId
+from ucr.domain.ids import AreaId, AssignmentId
 from ucr.matching import picture
 from ucr.matching import preview as thought
+from ucr.matching import withdrawal as taken_off
+from ucr.matching.picture import Picture
 from ucr.matching.preview import Preview, Wanted
+from ucr.matching.withdrawal import Withdrawal
 from ucr.runtime import Runtime
 from ucr.store.positions import latest
 
@@ -19,9 +22,29 @@ async def preview(runtime: Runtime, area_id: AreaId, wanted: Wanted) -> Preview:
         StaleWrite: The crew is not on its way to the case that it would leave.
         WrongStatus: A person must decide first, or a crew is with somebody.
     """
+    seen, at = await _look(runtime, area_id), runtime.clock.now()
+    standing = runtime.ground(area_id).standing
+    return await asyncio.to_thread(thought.preview, seen, standing, wanted, at)
+
+
+async def withdrawal(
+    runtime: Runtime, area_id: AreaId, assignment_id: AssignmentId
+) -> Withdrawal:
+    """Look at taking a crew off; nothing is done.
+
+    Raises:
+        NotFound: It has ended, or its crew is not on duty.
+        WrongStatus: The crew is with the person.
+    """
+    seen, at = await _look(runtime, area_id), runtime.clock.now()
+    standing = runtime.ground(area_id).standing
+    return await asyncio.to_thread(
+        taken_off.withdrawal, seen, standing, assignment_id, at
+    )
+
+
+async def _look(runtime: Runtime, area_id: AreaId) -> Picture:
     async with runtime.pool.connection() as conn:
         seen = await picture.load_still(conn, area_id)
     seen.positions = await latest(runtime.redis, area_id) or {}
-    standing = runtime.ground(area_id).standing
-    at = runtime.clock.now()
-    return await asyncio.to_thread(thought.preview, seen, standing, wanted, at)
+    return seen

@@ -459,7 +459,11 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        readonly get?: never;
+        /**
+         * Preview Withdrawal
+         * @description What taking the crew off would do to this case and to every other; not done.
+         */
+        readonly get: operations["preview_withdrawal"];
         readonly put?: never;
         /**
          * Withdraw Assignment
@@ -3701,6 +3705,12 @@ export interface webhooks {
 export interface components {
     schemas: {
         /**
+         * About
+         * @description What the words are about.
+         * @enum {string}
+         */
+        readonly About: "visit" | "paper" | "cancel";
+        /**
          * AccessChange
          * @description What was done about who may come in.
          * @enum {string}
@@ -4684,6 +4694,8 @@ export interface components {
             readonly discussions: readonly components["schemas"]["DiscussionView"][];
             /** Notes */
             readonly notes: readonly components["schemas"]["CaseNoteView"][];
+            /** Written */
+            readonly written: readonly components["schemas"]["Written"][];
             readonly ambulance: components["schemas"]["AmbulanceView"] | null;
             /** Choices */
             readonly choices: readonly components["schemas"]["ChoiceView"][];
@@ -9899,6 +9911,26 @@ export interface components {
             readonly reason: string;
         };
         /**
+         * WithdrawalView
+         * @description What taking a crew off would do; `before` of each case is as things are.
+         *
+         *     `is_told`: the crew was asked, and its phone says that it is stood down.
+         *     `is_decided`: a person must decide about the case then.
+         */
+        readonly WithdrawalView: {
+            /** Crew */
+            readonly crew: string;
+            /** Is Told */
+            readonly is_told: boolean;
+            /** Is Decided */
+            readonly is_decided: boolean;
+            readonly case: components["schemas"]["ucr__matching__preview__Effect"];
+            /** Others */
+            readonly others: readonly components["schemas"]["ucr__matching__preview__Effect"][];
+            /** Version */
+            readonly version: number;
+        };
+        /**
          * WorseBody
          * @description The person got worse: which signs, as far as the home can tell, and in words.
          */
@@ -9929,6 +9961,25 @@ export interface components {
             readonly refused: string | null;
             /** Stands Down */
             readonly stands_down: string | null;
+        };
+        /**
+         * Written
+         * @description Words as they were written, never read by a machine.
+         *
+         *     Attributes:
+         *         by: A crew; of paper whoever entered it too; of a cancel the sender.
+         */
+        readonly Written: {
+            readonly about: components["schemas"]["About"];
+            /**
+             * At
+             * Format: date-time
+             */
+            readonly at: string;
+            /** By */
+            readonly by: string;
+            /** Words */
+            readonly words: string;
         };
         /**
          * WrittenView
@@ -12825,6 +12876,118 @@ export interface operations {
                 content: {
                     readonly "application/problem+json": unknown;
                     readonly "application/json": components["schemas"]["StaleProblem"];
+                };
+            };
+            /** @description too-large or too-many */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description bad-field */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description too-many-at-once */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description record-unreadable or store-unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+        };
+    };
+    readonly preview_withdrawal: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly assignment_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["WithdrawalView"];
+                };
+            };
+            /** @description bad-body or too-deep */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-signed-in */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description desk-locked or not-allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description not-found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
+                };
+            };
+            /** @description wrong-status */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["Problem-Output"];
                 };
             };
             /** @description too-large or too-many */

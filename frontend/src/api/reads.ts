@@ -40,6 +40,7 @@ import type {
   Version,
   Views,
   Ways,
+  Withdrawal,
   WrittenMessages,
 } from './types'
 
@@ -74,6 +75,10 @@ export const readPreview = (choice: string) => {
   if (leaves) query.set('from_id', leaves)
   return get<ChoicePreview>(`/api/referrals/${id}/preview?${query}`)
 }
+
+/** What taking its crew off would do; `id` is the assignment's. */
+export const readWithdrawal = (id: string) =>
+  get<Withdrawal>(`/api/assignments/${id}/withdraw`)
 
 /** What one act would do to many cases; `asked` is the act, then the cases. */
 export const readBulk = (asked: string) => {

@@ -60,6 +60,7 @@ export type MatchCard = Get<'/api/referrals/{referral_id}/match'>
 export type Chance = NonNullable<MatchCard['chance']>
 export type Candidate = MatchCard['others'][number]
 export type ChoicePreview = Get<'/api/referrals/{referral_id}/preview'>
+export type Withdrawal = Get<'/api/assignments/{assignment_id}/withdraw'>
 export type Effect = ChoicePreview['case']
 export type ActKind = ChoicePreview['act']
 export type SetAside = NonNullable<

@@ -2,7 +2,18 @@ import type { CrewCard } from '../api/types'
 import type { Lateness } from './clock'
 import type { CrewState } from './crews'
 
-export type Shape = 'triangle' | 'diamond' | 'circle' | 'square' | 'ring'
+export type Shape =
+  | 'triangle'
+  | 'diamond'
+  | 'circle'
+  | 'square'
+  | 'ring'
+  | 'hexagon'
+  | 'octagon'
+  | 'house'
+  | 'arrow'
+  | 'pin'
+  | 'bar'
 
 /** How a state is drawn, on the map and in every list: shape, letter and colour. */
 export interface Mark {
@@ -20,6 +31,8 @@ const GREEN = '#007f3b'
 const BLUE = '#005eb8'
 const GREY = '#4c6272'
 const PURPLE = '#330072'
+const TEAL = '#005f6b'
+const NAVY = '#003087'
 
 /** Red is kept for harm or breach; amber is a fill under dark ink, never text. */
 export const CASE_MARK: Record<Lateness, Mark> = {
@@ -31,17 +44,19 @@ export const CASE_MARK: Record<Lateness, Mark> = {
   closed: { shape: 'ring', letter: 'C', fill: WHITE, ink: GREY },
 }
 
-export const CREW_FILL: Record<CrewState, string> = {
-  free: GREEN,
-  offered: PURPLE,
-  accepted: BLUE,
-  en_route: BLUE,
-  on_scene: '#003087',
-  break: GREY,
+/** A shape and a fill of its own for each, none of them a call's: a house has not set off,
+ * an arrow is on the way, a pin is at the place, a bar rests. */
+const CREW_LOOK: Record<CrewState, Pick<Mark, 'shape' | 'fill'>> = {
+  free: { shape: 'square', fill: GREEN },
+  offered: { shape: 'hexagon', fill: PURPLE },
+  accepted: { shape: 'house', fill: TEAL },
+  en_route: { shape: 'arrow', fill: BLUE },
+  on_scene: { shape: 'pin', fill: NAVY },
+  break: { shape: 'bar', fill: GREY },
 }
 
 /** Beside the letter of its kind: what a crew does is told without its colour too. */
-export const CREW_SIGN: Record<CrewState, string> = {
+const CREW_SIGN: Record<CrewState, string> = {
   free: '',
   offered: '?',
   accepted: '+',
@@ -52,9 +67,8 @@ export const CREW_SIGN: Record<CrewState, string> = {
 
 export function crewMark(kind: CrewCard['kind'], state: CrewState): Mark {
   return {
-    shape: 'square',
+    ...CREW_LOOK[state],
     letter: `${CREW_LETTER[kind] ?? '?'}${CREW_SIGN[state]}`,
-    fill: CREW_FILL[state],
     ink: WHITE,
   }
 }
@@ -62,7 +76,7 @@ export function crewMark(kind: CrewCard['kind'], state: CrewState): Mark {
 /** A crew that asks for help or has not said that it is well, whatever it does. */
 export function dangerMark(kind: CrewCard['kind']): Mark {
   return {
-    shape: 'square',
+    shape: 'octagon',
     letter: `${CREW_LETTER[kind] ?? '?'}!`,
     fill: RED,
     ink: WHITE,

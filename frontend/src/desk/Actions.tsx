@@ -3,7 +3,7 @@ import type { HandBackReason, ReferralCard } from '../api/types'
 import { type CaseView, isClosed } from '../board/cases'
 import { why999 } from '../board/needs999'
 import { choiceToUndo, secondsLeft } from '../board/undoing'
-import { ACT, HAND_BACK, WITHDRAW } from '../board/words'
+import { ACT, HAND_BACK } from '../board/words'
 import {
   acknowledge,
   ambulanceCalled,
@@ -12,7 +12,6 @@ import {
   told,
   undo,
   undoChoice,
-  withdraw,
 } from './act'
 import { Consult } from './Consult'
 import { DecideForm } from './DecideForm'
@@ -20,6 +19,7 @@ import { Proposal } from './Proposal'
 import { isBusyHere } from './pressed'
 import { ReasonForm } from './ReasonForm'
 import { board, mayDecide, now } from './store'
+import { TakeOffLead, TakeOffSecond } from './TakeOff'
 import { Told999 } from './Told999'
 
 const UNDO_MS = 60_000
@@ -44,38 +44,12 @@ export function Actions({ view }: { view: CaseView }) {
         )}
       </div>
       {isStopped(referral) && <DecideForm view={view} />}
-      {canWithdraw(view) && (
-        <ReasonForm
-          title={view.assignment?.status === 'proposed' ? 'Reject' : 'Withdraw'}
-          question="Why?"
-          words={WITHDRAW}
-          onReason={(reason) => withdraw(view.assignment?.id ?? '', reason)}
-        />
-      )}
+      <TakeOffLead view={view} />
       <TakeOffSecond view={view} />
       {isRunning(referral) && <RunningActions referral={referral} />}
       {(isRunning(referral) || isStopped(referral)) && <Consult view={view} />}
       <Told999 referral={referral} />
     </section>
-  )
-}
-
-function canWithdraw({ referral, assignment, visit }: CaseView): boolean {
-  return (
-    assignment !== null && visit?.status !== 'on_scene' && referral.status !== 'joined'
-  )
-}
-
-/** A second crew that is with the person is rung, not taken off. */
-function TakeOffSecond({ view: { second, referral } }: { view: CaseView }) {
-  if (!second || second.arrivedAt !== null || referral.status === 'joined') return null
-  return (
-    <ReasonForm
-      title={`Take ${second.crew?.name ?? 'the second crew'} off`}
-      question="Why is the second crew not needed?"
-      words={WITHDRAW}
-      onReason={(reason) => withdraw(second.assignment.id, reason)}
-    />
   )
 }
 

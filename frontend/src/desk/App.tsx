@@ -12,7 +12,7 @@ import { isSheet } from './handover'
 import { LazyMap } from './LazyMap'
 import { Locked } from './Locked'
 import { layout } from './layout'
-import { lazily, quietly } from './lazily'
+import { lazily, quietly, seldom } from './lazily'
 import { Queue } from './Queue'
 import { RefusedElsewhere } from './Refused'
 import { Splitter } from './Splitter'
@@ -24,12 +24,12 @@ import { area, crews, lentOut, openCalls } from './store'
 
 /** Pages of their own: the sheet at a shift's end, and the wall. */
 const AsPage = ({ children }: { children: ComponentChildren }) => <h1>{children}</h1>
-const HandoverSheet = lazily(
+const HandoverSheet = seldom(
   'Handover sheet',
   async () => (await import('./HandoverSheet')).HandoverSheet,
   AsPage,
 )
-const WallBoard = lazily(
+const WallBoard = seldom(
   'Wall board',
   async () => (await import('./WallBoard')).WallBoard,
   AsPage,
@@ -44,7 +44,7 @@ const CrewList = lazily(
   InList,
 )
 
-const StackList = lazily(
+const StackList = seldom(
   '999 stack',
   async () => (await import('./StackList')).StackList,
   InList,

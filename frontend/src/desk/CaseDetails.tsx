@@ -1,5 +1,6 @@
 import { Fragment } from 'preact'
 import type { Case } from '../api/types'
+import { paperTimes } from '../board/paperTimes'
 import { byDay, day, hhmm, hhmmss } from '../board/time'
 import {
   ADVICE,
@@ -17,7 +18,6 @@ import {
   say,
   UNTOLD,
 } from '../board/words'
-import { paperTimes } from './paper'
 import type { Fetched } from './useFetched'
 
 /** The person, the place and the rest of the story: read under audit, shown as it was
@@ -78,6 +78,7 @@ export function CaseDetails({ story }: { story: Fetched<Case> }) {
           </dl>
         </section>
       )}
+      <Written written={value.written} />
       <Choices choices={value.choices} />
       {value.ambulance && (
         <section aria-label="Ambulance">
@@ -109,6 +110,31 @@ export function CaseDetails({ story }: { story: Fetched<Case> }) {
       )}
     </>
   )
+}
+
+/** What a crew wrote of how its visit ended, and why a sender took its case back. */
+function Written({ written }: { written: Case['written'] }) {
+  if (written.length === 0) return null
+  return (
+    <section aria-label="Written at the end">
+      <h3>Written at the end</h3>
+      <dl class="facts">
+        {written.map((one) => (
+          <Fact
+            key={`${one.at} ${one.by}`}
+            name={`${day(one.at)} ${hhmm(one.at)} ${one.by}, ${WRITTEN[one.about]}`}
+            value={one.words}
+          />
+        ))}
+      </dl>
+    </section>
+  )
+}
+
+const WRITTEN: Record<Case['written'][number]['about'], string> = {
+  visit: 'how the visit ended',
+  paper: 'how the visit ended, from paper',
+  cancel: 'with its cancel',
 }
 
 /** Who chose which crew, and why in spite of a rule. */

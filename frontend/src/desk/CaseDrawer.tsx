@@ -30,6 +30,7 @@ import { DrawerHead, Refusal } from './DrawerHead'
 import { EscalationMarker } from './EscalationMarker'
 import { FirstFacts } from './FirstFacts'
 import { HandBack } from './HandBack'
+import { HiddenCaseRow } from './HiddenRow'
 import { MatchPanel } from './MatchPanel'
 import { CaseMessages } from './Messages'
 import { doing } from './QueueRow'
@@ -70,6 +71,7 @@ export function CaseDrawer({ id }: { id: string }) {
         {say(NEED, view.referral.need)}, {view.referral.locality || 'place unknown'}
         <span class="reference"> {view.referral.reference}</span>
       </DrawerHead>
+      <HiddenCaseRow view={view} />
       <Standing view={view} />
       <MustKnow view={view} />
       <FirstFacts story={story} />

@@ -220,7 +220,7 @@ function Effects({ seen }: { seen: Preview }) {
 interface EffectTableProps {
   cases: readonly Effect[]
   /** What stands over "before" and "after". */
-  heads?: readonly [string, string]
+  heads?: readonly [string, string] | undefined
   children?: ComponentChildren
 }
 

@@ -8,14 +8,21 @@ import { CrewMark, PhoneLine, stateWords } from './CrewList'
 import { CrewNumber } from './CrewNumber'
 import { CrewPhones } from './CrewPhones'
 import { CrewSafety } from './CrewSafety'
-import { Devices } from './Devices'
 import { DrawerHead, Refusal } from './DrawerHead'
 import { Duty } from './Duty'
+import { HiddenCrewRow } from './HiddenRow'
 import { Lend, LoanOf } from './Loans'
+import { seldom } from './lazily'
 import { MessagesOfCrew } from './Messages'
 import { open } from './selection'
 import { board, borrowed, crews, lentOut, mayDecide, now } from './store'
 import { useFetched } from './useFetched'
+
+const Devices = seldom<{ id: string }>(
+  'Trackers',
+  async () => (await import('./Devices')).Devices,
+  ({ children }) => <h3>{children}</h3>,
+)
 
 /** One crew: what it does, can do, carries, and is planned to do. */
 export function CrewDrawer({ id }: { id: string }) {
@@ -48,6 +55,7 @@ export function CrewDrawer({ id }: { id: string }) {
         {crew.name}
         <span class="reference"> {say(CREW_KIND, crew.kind)}</span>
       </DrawerHead>
+      <HiddenCrewRow id={id} />
       <div class="standing">
         <CrewMark view={view} hollow={isStale(position, now.value)} />
         <div>

@@ -1,7 +1,7 @@
 import type { VNode } from 'preact'
 import { useEffect } from 'preact/hooks'
 import { Fenced } from './Fenced'
-import { lazily } from './lazily'
+import { lazily, seldom } from './lazily'
 import { close, type Open, opened } from './selection'
 
 /** Escape closes it, also when the button that had the focus is gone. */
@@ -42,12 +42,12 @@ const CrewDrawer = lazily<{ id: string }>(
   'Crew',
   async () => (await import('./CrewDrawer')).CrewDrawer,
 )
-const StackDrawer = lazily<{ id: string }>(
+const StackDrawer = seldom<{ id: string }>(
   'Waiting call',
   async () => (await import('./StackDrawer')).StackDrawer,
 )
 
-const GlassCase = lazily<{ glass: string }>(
+const GlassCase = seldom<{ glass: string }>(
   'Case of another area',
   async () => (await import('./glass/GlassCase')).GlassCase,
 )
@@ -57,41 +57,41 @@ const ABOUT_NOTHING: Record<
   (props: object) => VNode | null
 > = {
   new_call: lazily('New call', async () => (await import('./NewCall')).NewCall),
-  declines: lazily(
+  declines: seldom(
     'Declined in the last 24 hours',
     async () => (await import('./Declines')).Declines,
   ),
-  homes: lazily('Homes and referrers', async () => (await import('./Homes')).Homes),
-  rota: lazily('Rota', async () => (await import('./Rota')).Rota),
-  screen: lazily('This screen', async () => (await import('./Screen')).Screen),
-  sources: lazily(
+  homes: seldom('Homes and referrers', async () => (await import('./Homes')).Homes),
+  rota: seldom('Rota', async () => (await import('./Rota')).Rota),
+  screen: seldom('This screen', async () => (await import('./Screen')).Screen),
+  sources: seldom(
     'Sources: last message of each',
     async () => (await import('./Sources')).Sources,
   ),
-  many: lazily('Selected', async () => (await import('./ManyCases')).ManyCases),
-  coverage: lazily(
+  many: seldom('Selected', async () => (await import('./ManyCases')).ManyCases),
+  coverage: seldom(
     'Coverage',
     async () => (await import('./CoverageList')).CoverageList,
   ),
-  settings: lazily(
+  settings: seldom(
     'Settings',
     async () => (await import('./settings/Settings')).Settings,
   ),
-  more: lazily('More', async () => (await import('./More')).More),
-  from_paper: lazily(
+  more: seldom('More', async () => (await import('./More')).More),
+  from_paper: seldom(
     'Visits from paper',
     async () => (await import('./FromPaper')).FromPaper,
   ),
-  audit: lazily('Audit', async () => (await import('./Audit')).Audit),
-  glass: lazily(
+  audit: seldom('Audit', async () => (await import('./Audit')).Audit),
+  glass: seldom(
     'Case that is closed to you',
     async () => (await import('./glass/Glass')).Glass,
   ),
-  own_sign_in: lazily(
+  own_sign_in: seldom(
     'How you sign in',
     async () => (await import('./OwnSignIn')).OwnSignIn,
   ),
-  hand_back_policy: lazily(
+  hand_back_policy: seldom(
     'Hand-back policy',
     async () => (await import('./HandBackPolicy')).HandBackPolicy,
   ),

@@ -1,9 +1,9 @@
 import { useSignal } from '@preact/signals'
 import type { CrewCard, ShiftMove } from '../api/types'
 import { movesOf, SHIFT_MOVE } from '../board/shiftMoves'
-import { lazily } from './lazily'
+import { seldom } from './lazily'
 
-const DutyForm = lazily<{ crew: CrewCard; move: ShiftMove; onDone: () => void }>(
+const DutyForm = seldom<{ crew: CrewCard; move: ShiftMove; onDone: () => void }>(
   'Change the shift',
   async () => (await import('./DutyForm')).DutyForm,
   ({ children }) => <h3>{children}</h3>,

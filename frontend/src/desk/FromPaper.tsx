@@ -4,6 +4,7 @@ import { command } from '../api/client'
 import { inWords, Refused, UNREACHED } from '../api/problem'
 import { readPaperCrews } from '../api/reads'
 import type { Foreseen, ForeseenList } from '../api/types'
+import { paperTimes } from '../board/paperTimes'
 import { day, hhmm, londonDay } from '../board/time'
 import { OUTCOME, REFERRAL_STATUS, say, VISIT_STATUS } from '../board/words'
 import { DrawerHead } from './DrawerHead'
@@ -18,7 +19,6 @@ import {
   LABEL,
   missing,
   paperOf,
-  paperTimes,
   removeDrafts,
   ruleWords,
   type Wrong,

@@ -35,8 +35,6 @@ export function InlineForm(props: InlineProps) {
 
 interface InlineProps extends FormProps {
   class?: string
-  /** It may not be sent now; what is written in it stays. */
-  isHeld?: boolean
   onSubmit: (form: FormData) => unknown
   onCancel?: () => void
 }
@@ -78,6 +76,8 @@ interface TwoStepsProps extends FormProps {
 
 interface FormProps {
   label?: string
+  /** It may not be sent now; what is written in it stays. */
+  isHeld?: boolean
   submit: string
   children: ComponentChildren
 }

@@ -20,7 +20,7 @@ export function Legend() {
           </li>
         ))}
       </ul>
-      <h3>Crews, by the sign after the letter</h3>
+      <h3>Crews, by shape and by the sign after the letter</h3>
       <ul>
         {STATES.map((state) => (
           <li key={state}>

@@ -2,7 +2,7 @@ import { useSignal } from '@preact/signals'
 import type { CrewCard, LoanCard } from '../api/types'
 import { borrowedWords, lentWords, undoLeftS } from '../board/loans'
 import { endLoan, undoLoan } from './act'
-import { lazily } from './lazily'
+import { seldom } from './lazily'
 import { isBusy } from './pressed'
 import { isOpen, open } from './selection'
 import { borrowed, lentOut, mayDecide, now } from './store'
@@ -101,7 +101,7 @@ export function LentOut() {
   )
 }
 
-const LendForm = lazily<{ crew: CrewCard; onDone: () => void }>(
+const LendForm = seldom<{ crew: CrewCard; onDone: () => void }>(
   'Lend to another area',
   async () => (await import('./LendForm')).LendForm,
   ({ children }) => <h3>{children}</h3>,

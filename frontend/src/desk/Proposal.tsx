@@ -57,7 +57,7 @@ interface ProposalProps {
 }
 
 /** Until its effect is there, or for two seconds after the case has moved on. */
-function useHeld(isSeen: boolean, version: number): boolean {
+export function useHeld(isSeen: boolean, version: number): boolean {
   const waitedFor = useSignal<number | null>(null)
   useEffect(() => {
     if (isSeen) return
@@ -99,8 +99,6 @@ interface ConfirmProps {
 }
 
 function Effects({ seen, crew }: { seen: ChoicePreview; crew: string }) {
-  const first = seen.others.slice(0, SHOWN)
-  const rest = seen.others.slice(SHOWN)
   return (
     <>
       {seen.rules.length > 0 && (
@@ -110,20 +108,36 @@ function Effects({ seen, crew }: { seen: ChoicePreview; crew: string }) {
           reason.
         </p>
       )}
-      <EffectTable cases={first} heads={HEADS}>
-        <EffectRow effect={seen.case} name="This case" />
-      </EffectTable>
-      {rest.length > 0 && (
-        <Folded heading={`${rest.length} more cases that feel it`}>
-          {() => <EffectTable cases={rest} heads={HEADS} />}
-        </Folded>
-      )}
-      {seen.others.length === 0 && (
-        <p class="quiet">No other case would be reached by another, or later.</p>
-      )}
+      <AllEffects seen={seen} heads={HEADS} />
       <p class="quiet">Can be undone for 60 seconds, until the crew accepts.</p>
     </>
   )
 }
 
 const HEADS = ['If taken back', 'If confirmed'] as const
+
+/** This case and every other that feels it: three of them at once, the rest folded. */
+export function AllEffects({ seen, heads }: AllEffectsProps) {
+  const first = seen.others.slice(0, SHOWN)
+  const rest = seen.others.slice(SHOWN)
+  return (
+    <>
+      <EffectTable cases={first} heads={heads}>
+        <EffectRow effect={seen.case} name="This case" />
+      </EffectTable>
+      {rest.length > 0 && (
+        <Folded heading={`${rest.length} more cases that feel it`}>
+          {() => <EffectTable cases={rest} heads={heads} />}
+        </Folded>
+      )}
+      {seen.others.length === 0 && (
+        <p class="quiet">No other case would be reached by another, or later.</p>
+      )}
+    </>
+  )
+}
+
+interface AllEffectsProps {
+  seen: Pick<ChoicePreview, 'case' | 'others'>
+  heads?: readonly [string, string] | undefined
+}

@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals'
-import { lazily } from './lazily'
+import { seldom } from './lazily'
 
-const VersionsTold = lazily<{ id: string; version: number }>(
+const VersionsTold = seldom<{ id: string; version: number }>(
   'Versions',
   async () => (await import('./VersionsTold')).VersionsTold,
   () => <></>,

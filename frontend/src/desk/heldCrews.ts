@@ -48,10 +48,13 @@ export function followCrews(): () => void {
   }
 }
 
-/** How many crews on duty are out of sight by what was asked for. */
-export const crewsAway = computed(
-  () => crews.value.length - wanted.value.flatMap(({ ids }) => ids).length,
+/** Every crew that has a row, by what was asked for. */
+export const crewsListed = computed(
+  (): ReadonlySet<string> => new Set(wanted.value.flatMap(({ ids }) => ids)),
 )
+
+/** How many crews on duty are out of sight by what was asked for. */
+export const crewsAway = computed(() => crews.value.length - crewsListed.value.size)
 
 export function showAllCrews(): void {
   crewText.value = ''

@@ -9,10 +9,11 @@ import { stands } from './store'
 type Pane<P> = (props: P) => VNode | null
 type Heading = (props: { children: ComponentChildren }) => VNode
 
-/** In the order in which they were named: what is opened most stands first. */
+/** What comes by itself, in the order in which it was named: what is opened most stands
+ * first. All of it, with the lists and the map, is held to 220 KiB gzip. */
 const LATER: Pick<Part<unknown>, 'foresee'>[] = []
 
-/** A part that the first screen does without: its code comes after it.
+/** A part that the first screen does without: its code comes after it, by itself.
  *
  * `Head` is where its title stands meanwhile; most parts are of the drawer.
  */
@@ -21,8 +22,25 @@ export function lazily<P extends object = object>(
   read: () => Promise<Pane<P>>,
   Head: Heading = DrawerHead,
 ): Pane<P> {
-  const { value, failed, load, foresee } = part(read)
-  LATER.push({ foresee })
+  const one = part(read)
+  LATER.push(one)
+  return shown(title, one, Head)
+}
+
+/** A part that is opened seldom: its code comes when it is opened, and not before. */
+export function seldom<P extends object = object>(
+  title: string,
+  read: () => Promise<Pane<P>>,
+  Head: Heading = DrawerHead,
+): Pane<P> {
+  return shown(title, part(read), Head)
+}
+
+function shown<P extends object>(
+  title: string,
+  { value, failed, load }: Part<Pane<P>>,
+  Head: Heading,
+): Pane<P> {
   return (props) => {
     useEffect(() => {
       if (value.value === null) void load()
@@ -61,7 +79,7 @@ export function quietly(read: () => Promise<Pane<object>>): Pane<object> {
 /** A browser that cannot say when it is idle waits this long. */
 const CALM_MS = 1000
 
-/** Once the board is live, fetch the rest, so that a press opens it at once. */
+/** Once the board is live, fetch what is opened often, so that a press opens it at once. */
 export function foreseeTheRest(): void {
   const stop = effect(() => {
     if (stands.value.is !== 'live') return

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { asTime, type Draft, missing, paperOf, paperTimes } from './paper'
+import { paperTimes } from '../board/paperTimes'
+import { asTime, type Draft, missing, paperOf } from './paper'
 
 const DRAFT: Draft = {
   key: 1,

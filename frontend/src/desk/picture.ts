@@ -126,6 +126,7 @@ function drawnCrew(view: CrewView): DrawnCrew {
     id: crew.id,
     at: placeOf(view),
     letter: mark.letter,
+    shape: mark.shape,
     fill: mark.fill,
     name: crew.name,
     words,

@@ -1,5 +1,5 @@
 import type { Band, Box } from '../board/coverage'
-import type { Mark } from '../board/marks'
+import type { Mark, Shape } from '../board/marks'
 
 export type LonLat = readonly [number, number]
 
@@ -23,6 +23,7 @@ export interface DrawnCrew {
   readonly at: LonLat
   /** Its kind, and the sign of what it does. */
   readonly letter: string
+  readonly shape: Shape
   readonly fill: string
   readonly name: string
   readonly words: string

@@ -4,7 +4,7 @@ import RegularShape from 'ol/style/RegularShape'
 import Stroke from 'ol/style/Stroke'
 import Style from 'ol/style/Style'
 import Text from 'ol/style/Text'
-import type { Mark } from '../board/marks'
+import type { Mark, Shape } from '../board/marks'
 import type { DrawnCase, DrawnCrew, DrawnGroup, DrawnLeg } from './drawing'
 import type { Palette } from './palette'
 
@@ -100,17 +100,16 @@ function belowGroup(text: string, palette: Palette): Style {
 }
 
 export function crewStyle(drawn: DrawnCrew, showName: boolean, palette: Palette) {
-  const { fill, isHollow, isBeside, isInDanger, isSelected, name } = drawn
-  const sign = drawn.letter
+  const { shape, fill, isHollow, isBeside, isInDanger, isSelected, name } = drawn
   const named = showName || isSelected || isInDanger
-  const key = `crew ${fill} ${sign} ${isHollow} ${isBeside} ${isInDanger} ${isSelected} ${named && name} ${palette.land}`
+  const key = `crew ${shape} ${fill} ${drawn.letter} ${isHollow} ${isBeside} ${isInDanger} ${isSelected} ${named && name} ${palette.land}`
   return kept(key, () => {
     const zIndex = levelOf(drawn)
     const aside = drawn.isBeside ? 14 : 0
     const parts = [
       ...alarmRing(isInDanger, fill, aside),
       ...halo(isSelected, 19, zIndex, aside),
-      isHollow ? hollowCrew(fill, sign, aside) : filledCrew(fill, sign, aside),
+      isHollow ? hollowCrew(drawn, aside) : filledCrew(drawn, aside),
     ]
     for (const part of parts) part.setZIndex(zIndex)
     return named ? [...parts, nameBelow(name, palette, zIndex)] : parts
@@ -136,27 +135,61 @@ function alarmRing(isInDanger: boolean, color: string, aside: number): Style[] {
   return [ring('#ffffff', 8), ring(color, 5)]
 }
 
-function filledCrew(fill: string, sign: string, aside: number): Style {
+function filledCrew({ shape, fill, letter }: DrawnCrew, aside: number): Style {
   const edge = new Stroke({ color: '#ffffff', width: 2 })
-  return crewShape(fill, edge, letter(sign, '#ffffff', 1 - aside, aside), aside)
+  return crewShape(shape, fill, edge, lettersOn(shape, letter, '#ffffff', aside), aside)
 }
 
 /** An old position: the ground shows that it is not to be trusted. */
-function hollowCrew(fill: string, sign: string, aside: number): Style {
+function hollowCrew({ shape, fill, letter }: DrawnCrew, aside: number): Style {
   const edge = new Stroke({ color: fill, width: 2, lineDash: [3, 2] })
-  return crewShape('#ffffff', edge, letter(sign, fill, 1 - aside, aside), aside)
+  return crewShape(shape, '#ffffff', edge, lettersOn(shape, letter, fill, aside), aside)
 }
 
-function crewShape(fill: string, stroke: Stroke, text: Text, aside: number): Style {
+/** How a regular shape of so many corners becomes each: its first corner turned from the
+ * top (radians), how far the corners are from the middle, how much wider it is than high. */
+interface Corners {
+  readonly points: number
+  readonly angle: number
+  readonly radius: number
+  readonly scale?: [number, number]
+}
+const SQUARE: Corners = { points: 4, angle: Math.PI / 4, radius: 14 }
+const CORNERS: Partial<Record<Shape, Corners>> = {
+  hexagon: { points: 6, angle: 0, radius: 13 },
+  octagon: { points: 8, angle: Math.PI / 8, radius: 14 },
+  house: { points: 5, angle: 0, radius: 14 },
+  arrow: { points: 5, angle: Math.PI / 2, radius: 14 },
+  pin: { points: 5, angle: Math.PI, radius: 14 },
+  bar: { ...SQUARE, radius: 15, scale: [1.1, 0.7] },
+}
+
+function crewShape(
+  shape: Shape,
+  fill: string,
+  stroke: Stroke,
+  text: Text,
+  aside: number,
+): Style {
   const image = new RegularShape({
-    points: 4,
-    angle: Math.PI / 4,
-    radius: 14,
+    ...(CORNERS[shape] ?? SQUARE),
     displacement: [aside, aside],
     fill: new Fill({ color: fill }),
     stroke,
   })
   return new Style({ image, text })
+}
+
+/** A pixel or two to where the shape is wide. */
+const TO_WIDE: Partial<Record<Shape, readonly [x: number, y: number]>> = {
+  house: [0, 2],
+  arrow: [-2, 0],
+  pin: [0, -2],
+}
+
+function lettersOn(shape: Shape, sign: string, color: string, aside: number): Text {
+  const [x, y] = TO_WIDE[shape] ?? [0, 0]
+  return letter(sign, color, 1 - aside + y, aside + x)
 }
 
 /** As far as a crew may be from its dot. */
