@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from difflib import unified_diff
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any, Final
@@ -251,7 +252,8 @@ def say_the_same(one: Page, other: Page) -> None:
         while said != truth and monotonic() < until:
             said, truth = lists_of(one), lists_of(other)
             other.evaluate(NEXT_FRAME)
-        assert said == truth
+        differ = "\n".join(unified_diff(truth.split("\n"), said.split("\n")))
+        assert said == truth, differ
 
 
 def lists_of(desk: Page) -> str:
