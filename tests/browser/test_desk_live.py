@@ -26,6 +26,8 @@ from ucr.runtime import SystemClock
 
 pytestmark = pytest.mark.browser
 
+LIVE: Final = re.compile(r"^\s*●\s*LIVE\s*$")
+"""And not the end of NOT LIVE."""
 CUT_AFTER: Final = range(1, 8)
 """The welcome, the whole board, and what a live one is told of a visit."""
 NEARER: Final[Geolocation] = {"longitude": -0.725, "latitude": 52.63, "accuracy": 8}
@@ -117,7 +119,7 @@ def _signed_in(stack: Stack, browser: Browser) -> tuple[Page, Line]:
     desk.clock.install()
     line = Line(desk)
     stack.opens(desk, "Sam")
-    expect(desk.get_by_test_id("connection")).to_contain_text("LIVE")
+    expect(desk.get_by_test_id("connection")).to_have_text(LIVE)
     return desk, line
 
 
@@ -157,7 +159,7 @@ def test_a_dead_desk_is_heard_until_somebody_saw_it_and_says_what_was_known_when
     desk.clock.fast_forward("04:01")
     desk.wait_for_function("before => window.notes > before", arg=hushed)
     line.is_back()
-    expect(desk.get_by_test_id("connection")).to_contain_text("LIVE")
+    expect(desk.get_by_test_id("connection")).to_have_text(LIVE)
     expect(banner).to_have_count(0)
     expect(strip).to_have_text("No alarms.")
     _a_wall_says_so_too(desk, line)
@@ -198,7 +200,7 @@ def test_whichever_frame_is_the_last_the_desk_says_what_one_says_that_was_never_
 
     for line in lines:
         expect(line.desk.locator(f'[data-row="{last["id"]}"]')).to_be_visible()
-        expect(line.desk.get_by_test_id("connection")).to_contain_text("LIVE")
+        expect(line.desk.get_by_test_id("connection")).to_have_text(LIVE)
         say_the_same(line.desk, never_cut)
         assert line.desk.evaluate("window.isAsItWasOpened")
     assert [line.cuts for line in lines] == [[frame] for frame in CUT_AFTER]
@@ -265,7 +267,7 @@ def test_a_server_that_was_killed_and_started_again_is_heard_without_a_reload(
         server.starts()
 
         expect(desk.locator(f'[data-row="{meanwhile["id"]}"]')).to_be_visible()
-        expect(desk.get_by_test_id("connection")).to_contain_text("LIVE")
+        expect(desk.get_by_test_id("connection")).to_have_text(LIVE)
         expect(banner).to_have_count(0)
         never_cut = lists_page(browser)
         stack.opens(never_cut, "Bea")
@@ -299,7 +301,7 @@ def test_a_desk_that_slept_an_hour_says_since_when_and_is_right_without_a_reload
 
     expect(desk.locator(f'[data-row="{during["id"]}"]')).to_be_visible()
     expect(desk.locator(f'[data-row="{before["id"]}"]')).to_be_visible()
-    expect(desk.get_by_test_id("connection")).to_contain_text("LIVE")
+    expect(desk.get_by_test_id("connection")).to_have_text(LIVE)
     expect(banner).to_have_count(0)
     assert len(line.sockets) > sockets
     assert line.loads == loads
