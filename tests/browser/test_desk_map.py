@@ -2,6 +2,7 @@
 
 import math
 import re
+from collections.abc import Callable
 from typing import Any, Final
 
 import httpx
@@ -297,15 +298,20 @@ def _pressed_on_the_map(desk: Page, lon: float, lat: float) -> None:
         desk.get_by_role("button", name=re.compile(r"^Show \d+ more"))
     ).to_be_visible()
     desk.get_by_role("button", name="Whole area").click()
-    canvas, tip = desk.locator(".map"), desk.get_by_role("tooltip")
+    _rests_on(desk, lambda: _spot(desk, lon, lat))
+    desk.locator(".map").click(position=_spot(desk, lon, lat))
+
+
+def _rests_on(desk: Page, spot: Callable[[], Position]) -> None:
+    """Move the pointer to a place of the map until a sign is drawn there."""
+    tip = desk.get_by_role("tooltip")
     for _ in range(LOOKS):
         desk.get_by_test_id("connection").hover()
         desk.evaluate(FRAMES)
-        canvas.hover(position=_spot(desk, lon, lat))
+        desk.locator(".map").hover(position=spot())
         desk.evaluate(FRAMES)
         if tip.is_visible():
-            break
-    canvas.click(position=_spot(desk, lon, lat))
+            return
 
 
 def _is_the_one_in_sight(desk: Page, row: Locator, words: str) -> None:
@@ -315,8 +321,7 @@ def _is_the_one_in_sight(desk: Page, row: Locator, words: str) -> None:
     desk.get_by_role("button", name="Close").click()
     row.click()
     desk.get_by_role("button", name="Show chosen").click()
-    desk.evaluate(FRAMES)
-    desk.locator(".map").hover(position=_middle(desk))
+    _rests_on(desk, lambda: _middle(desk))
     expect(desk.get_by_role("tooltip")).to_contain_text(words)
 
 
