@@ -2,7 +2,6 @@
 
 import math
 import re
-from collections.abc import Callable
 from typing import Any, Final
 
 import httpx
@@ -18,20 +17,16 @@ pytestmark = pytest.mark.browser
 
 Json = dict[str, Any]
 PADDING_PX: Final = 24
-ROWS_OF_A_LIST: Final = 14
-"""More than a screen has room for."""
-LOOKS: Final = 50
-"""A sign is drawn within a second."""
 UPPINGHAM: Final = (-0.7228, 52.5881)
 DRAWN: Final = """
-([red, green, blue, least, most_off = 90]) => {
+([red, green, blue, least]) => {
   let found = 0
   for (const canvas of document.querySelectorAll('.map canvas')) {
     const pen = canvas.getContext('2d')
     const {data} = pen.getImageData(0, 0, canvas.width, canvas.height)
     for (let i = 0; i < data.length; i += 4)
       if (Math.abs(data[i] - red) + Math.abs(data[i + 1] - green)
-          + Math.abs(data[i + 2] - blue) < most_off) found++
+          + Math.abs(data[i + 2] - blue) < 90) found++
   }
   return found >= least
 }
@@ -40,17 +35,6 @@ DRAWN: Final = """
 LATTICE: Final = [0x33, 0x41, 0x4B, 8000]
 LATTICE_BY_NIGHT: Final = [0xB8, 0xC6, 0xD0, 8000]
 RED: Final = [0xD5, 0x28, 0x1B, 300]
-EDGE: Final = [0x4C, 0x62, 0x72, 500, 12]
-"""Of the catchment: a dashed line around it, in a colour that nothing else has."""
-LEG: Final = [0x00, 0x5E, 0xB8, 100, 12]
-DOUBT: Final = [0xC9, 0xD3, 0xD9, 1000, 12]
-"""A town's ground as it looks within the ring of a crew that may be anywhere in it."""
-FRAMES: Final = """() => new Promise((drawn) => {
-  let left = 5
-  const next = () => (left-- > 0 ? requestAnimationFrame(next) : drawn(null))
-  next()
-})"""
-"""The map is drawn anew in the frames after its pane has grown or shrunk."""
 STEPS: Final = """() => {
   window.steps = 0
   const scale = document.querySelector('.ol-scale-line-inner')
@@ -68,14 +52,8 @@ def _signed_in(stack: Stack, browser: Browser, name: str) -> Page:
     return desk
 
 
-def _begins(
-    stack: Stack, crew: str, *, help_: bool = False, within_m: int | None = None
-) -> None:
-    """A crew starts its shift, as its phone would; and calls for help.
-
-    Args:
-        within_m: How well its phone knows that it is in Oakham; None: it says nothing.
-    """
+def _begins(stack: Stack, crew: str, *, help_: bool = False) -> None:
+    """A crew starts its shift, as its phone would; and calls for help."""
     with httpx.Client(
         base_url=stack.origin, headers={"Origin": stack.origin}, timeout=20
     ) as phone:
@@ -84,10 +62,6 @@ def _begins(
         assert COOKIE in phone.cookies
         body = {"occurred_at": phone.get("/api/area").json()["now"]}
         phone.post("/api/crew/shift/start", json=body, headers=key).raise_for_status()
-        if within_m is not None:
-            here = {"lon": OAKHAM[0], "lat": OAKHAM[1], "accuracy_m": within_m}
-            told = {"positions": [here | {"at": body["occurred_at"]}]}
-            phone.post("/api/crew/positions", json=told).raise_for_status()
         if not help_:
             return
         again = {"Idempotency-Key": new_id().hex}
@@ -253,76 +227,6 @@ def test_the_map_follows_only_who_asked_it_to_and_until_they_move_it(
     _row(desk, far).click()
     canvas.hover(position=_middle(desk))
     expect(tip).to_have_count(0)
-
-
-def test_what_is_pressed_on_the_map_is_in_sight_in_its_list_and_the_other_way_round(
-    stack: Stack, browser: Browser
-) -> None:
-    desk = _signed_in(stack, browser, "Sam")
-    desk.wait_for_function(DRAWN, arg=EDGE)
-    _begins(stack, "Oak 1", within_m=400)
-    lon, lat = UPPINGHAM
-    for _ in range(ROWS_OF_A_LIST):
-        stack.asks(location={"lon": lon, "lat": lat}, on_floor=False)
-    place = (lon + 0.1, lat + 0.05)
-    case = stack.asks(
-        location=dict(zip(("lon", "lat"), place, strict=True)),
-        on_floor=False,
-        need="catheter",
-    )
-    row = _row(desk, case)
-    expect(row).to_be_attached()
-    expect(row).not_to_be_in_viewport()
-
-    _pressed_on_the_map(desk, *place)
-
-    _is_the_one_in_sight(desk, row, "Catheter")
-    desk.get_by_role("button", name="Whole area").click()
-    assert not desk.evaluate(DRAWN, LEG)
-    _pressed_on_the_map(desk, *OAKHAM)
-    desk.wait_for_function(DRAWN, arg=LEG)
-    assert not desk.evaluate(DRAWN, DOUBT)
-    crew = desk.get_by_role("navigation", name="Crews on duty").locator("[data-row]")
-    _is_the_one_in_sight(desk, crew.filter(has_text="Oak 1"), "Oak 1, Falls team")
-    desk.get_by_role("button", name="Close").click()
-    for _ in range(3):  # until the ring is far outside the sign
-        desk.get_by_title("Zoom in").click()
-    desk.wait_for_function(DRAWN, arg=DOUBT)
-
-
-def _pressed_on_the_map(desk: Page, lon: float, lat: float) -> None:
-    """Once nothing is open beside it, no alarm makes it smaller, and it is drawn."""
-    if (close := desk.get_by_role("button", name="Close")).is_visible():
-        close.click()
-    expect(
-        desk.get_by_role("button", name=re.compile(r"^Show \d+ more"))
-    ).to_be_visible()
-    desk.get_by_role("button", name="Whole area").click()
-    _rests_on(desk, lambda: _spot(desk, lon, lat))
-    desk.locator(".map").click(position=_spot(desk, lon, lat))
-
-
-def _rests_on(desk: Page, spot: Callable[[], Position]) -> None:
-    """Move the pointer to a place of the map until a sign is drawn there."""
-    tip = desk.get_by_role("tooltip")
-    for _ in range(LOOKS):
-        desk.get_by_test_id("connection").hover()
-        desk.evaluate(FRAMES)
-        desk.locator(".map").hover(position=spot())
-        desk.evaluate(FRAMES)
-        if tip.is_visible():
-            return
-
-
-def _is_the_one_in_sight(desk: Page, row: Locator, words: str) -> None:
-    """Its row is the current one; and from it the map comes to its sign."""
-    expect(row).to_have_attribute("aria-current", "true")
-    expect(row).to_be_in_viewport()
-    desk.get_by_role("button", name="Close").click()
-    row.click()
-    desk.get_by_role("button", name="Show chosen").click()
-    _rests_on(desk, lambda: _middle(desk))
-    expect(desk.get_by_role("tooltip")).to_contain_text(words)
 
 
 def test_a_crew_that_asks_for_help_has_a_sign_of_its_own_on_the_map(
