@@ -118,6 +118,7 @@ bench-phone:
 # The desk at 300 calls, 200 crews and 50 updates a second, beside plain dots: its page
 bench-desk *args: node-modules
     cd frontend && npm run build
+    python -m bench.desk.converges
     python -m bench.desk {{args}}
 
 # The pictures of the desk and the phone, from a busy demo in a real browser

@@ -150,12 +150,17 @@ def serving(settings: Settings, *, workers: int = 1) -> Iterator[str]:
     address = f"http://127.0.0.1:{settings.port}"
     arguments = ("ucr", "serve", "--workers", str(workers))
     with running(arguments, settings) as process:
-        until = time.monotonic() + STARTS_WITHIN_S
-        while not _answers(address):
-            if process.poll() is not None or time.monotonic() > until:
-                raise SystemExit("ucr serve does not answer")
-            time.sleep(0.1)
+        wait_until_answers(process, address)
         yield address
+
+
+def wait_until_answers(process: subprocess.Popen[bytes], address: str) -> None:
+    """Raises: SystemExit: It ended, or does not within STARTS_WITHIN_S."""
+    until = time.monotonic() + STARTS_WITHIN_S
+    while not _answers(address):
+        if process.poll() is not None or time.monotonic() > until:
+            raise SystemExit("ucr serve does not answer")
+        time.sleep(0.1)
 
 
 def _answers(address: str) -> bool:

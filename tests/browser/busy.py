@@ -20,7 +20,7 @@ from tests.browser.served import (
     _environment,
     _found,
     _process,
-    _wait_until_served,
+    wait_until_served,
 )
 from tests.browser.test_lending_desk import NEXT_TO_IT, _welland
 from tests.browser.test_stack_desk import a_cad
@@ -115,7 +115,7 @@ def busy_hour(
         environment = {**_environment(settings), **also, **more}
         running.enter_context(_process(environment, "serve"))
         running.enter_context(_process(environment, "dispatch"))
-        _wait_until_served(settings.public_origin)
+        wait_until_served(settings.public_origin)
         yield Busy(Stack(settings.public_origin, keys), cad)
 
 

@@ -10,8 +10,9 @@ import sys
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
+from difflib import unified_diff
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any, Final
@@ -61,6 +62,8 @@ LISTS_ONLY: Final = """(() => {
     return kept.call(this, key) ?? usual
   }
 })()"""
+LISTS: Final = "document.querySelector('.lists').innerText"
+NEXT_FRAME: Final = "new Promise((drawn) => requestAnimationFrame(drawn))"
 VAN: Final = Vehicle("Van 7", frozenset({Kit.LIFTING_DEVICE}))
 """What Elm 1 drives."""
 
@@ -71,6 +74,8 @@ class Stack:
 
     origin: str
     keys: dict[str, str]
+    environment: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """What another process of the same service is started with."""
 
     def asks(self, **changes: object) -> dict[str, Any]:
         """A sender's system asks for help; the receipt."""
@@ -165,9 +170,7 @@ def serving(
     """
     if not (STATIC / "index.html").is_file():
         pytest.fail("The screens are not built: run `npm run build` in frontend/")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     origin = f"http://127.0.0.1:{port}"
     settings = Settings(
         database_url=postgres_url,
@@ -185,8 +188,8 @@ def serving(
         _process(environment, "serve", home),
         _process(environment, "dispatch", home),
     ):
-        _wait_until_served(origin)
-        yield Stack(origin, keys)
+        wait_until_served(origin)
+        yield Stack(origin, keys, environment)
 
 
 @pytest.fixture(scope="module")
@@ -237,6 +240,26 @@ def phone_page(browser: Browser) -> Page:
         geolocation={"longitude": OAKHAM[0], "latitude": OAKHAM[1], "accuracy": 8},
     )
     return context.new_page()
+
+
+def say_the_same(one: Page, other: Page) -> None:
+    """Both desks' lists, word for word, in one moment: minutes go on meanwhile."""
+    for tab in ("Crews", "Calls"):
+        for desk in (one, other):
+            desk.get_by_role("tab", name=tab).click()
+        said, truth = "", "nothing read"
+        until = monotonic() + STEP_MS / 1000
+        while said != truth and monotonic() < until:
+            said, truth = lists_of(one), lists_of(other)
+            other.evaluate(NEXT_FRAME)
+        differ = "\n".join(unified_diff(truth.split("\n"), said.split("\n")))
+        assert said == truth, differ
+
+
+def lists_of(desk: Page) -> str:
+    """All that the list before somebody says: its rows, their order, its figures."""
+    words: str = desk.evaluate(LISTS)
+    return words
 
 
 def confirms(drawer: Locator) -> None:
@@ -308,6 +331,7 @@ def _accounts(*people: Crew) -> dict[str, Account]:
         )
         for name, role in (
             ("Sam", Role.COORDINATOR),
+            ("Bea", Role.COORDINATOR),
             ("Ada", Role.CLINICIAN),
             ("Max", Role.MANAGER),
             ("Oak 1", Role.CREW),
@@ -362,6 +386,14 @@ async def _found(settings: Settings) -> dict[str, str]:
     return keys
 
 
+def free_port() -> int:
+    """One of this machine that nobody listens at."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+        return port
+
+
 def _environment(settings: Settings) -> dict[str, str]:
     return os.environ | {
         "UCR_DATABASE_URL": settings.database_url or "",
@@ -401,7 +433,7 @@ def _process(
         running_.wait(timeout=20)
 
 
-def _wait_until_served(origin: str) -> None:
+def wait_until_served(origin: str) -> None:
     end = monotonic() + START_S
     with httpx.Client(timeout=2) as asking:
         while monotonic() < end:

@@ -1,20 +1,50 @@
 """A desk whose line is cut, or that slept: it says so, is heard, and is right again."""
 
 import re
+from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import UTC, datetime
+from signal import SIGKILL
 from typing import Final
 from zoneinfo import ZoneInfo
 
+import httpx
 import pytest
-from playwright.sync_api import Browser, Page, WebSocketRoute, expect
+from playwright.sync_api import Browser, Geolocation, Page, WebSocketRoute, expect
 
-from tests.browser.served import Stack, lists_page, serious_findings
+from tests.browser.phones import Crew
+from tests.browser.served import (
+    Stack,
+    free_port,
+    lists_page,
+    say_the_same,
+    serious_findings,
+    wait_until_served,
+)
+from tests.world.forked import forked
 from ucr.runtime import SystemClock
 
 pytestmark = pytest.mark.browser
 
-CUT_AFTER: Final = (1, 2, 3)
-"""After the welcome, after the whole board, and after the first frame of a live one."""
+LIVE: Final = re.compile(r"^\s*●\s*LIVE\s*$")
+"""And not the end of NOT LIVE."""
+CUT_AFTER: Final = range(1, 8)
+"""The welcome, the whole board, and what a live one is told of a visit."""
+NEARER: Final[Geolocation] = {"longitude": -0.725, "latitude": 52.63, "accuracy": 8}
+AGREES: Final = """(id) => {
+  window.agrees = {}
+  const at = (what) => { window.agrees[what] ??= performance.now() }
+  const again = () => setTimeout(ask, 20)
+  const ask = () => fetch('/health/ready')
+    .then((answer) => (answer.ok ? at('ready') : again()), again)
+  ask()
+  new MutationObserver((_, watching) => {
+    if (!document.querySelector(`[data-row="${id}"]`)) return
+    watching.disconnect()
+    at('row')
+  }).observe(document, {childList: true, subtree: true})
+}"""
+"""Note when the service is ready again, and when a case's row is in the page."""
 NOTES: Final = """(() => {
   window.notes = 0
   const start = OscillatorNode.prototype.start
@@ -89,7 +119,7 @@ def _signed_in(stack: Stack, browser: Browser) -> tuple[Page, Line]:
     desk.clock.install()
     line = Line(desk)
     stack.opens(desk, "Sam")
-    expect(desk.get_by_test_id("connection")).to_contain_text("LIVE")
+    expect(desk.get_by_test_id("connection")).to_have_text(LIVE)
     return desk, line
 
 
@@ -129,7 +159,7 @@ def test_a_dead_desk_is_heard_until_somebody_saw_it_and_says_what_was_known_when
     desk.clock.fast_forward("04:01")
     desk.wait_for_function("before => window.notes > before", arg=hushed)
     line.is_back()
-    expect(desk.get_by_test_id("connection")).to_contain_text("LIVE")
+    expect(desk.get_by_test_id("connection")).to_have_text(LIVE)
     expect(banner).to_have_count(0)
     expect(strip).to_have_text("No alarms.")
     _a_wall_says_so_too(desk, line)
@@ -150,25 +180,102 @@ def _a_wall_says_so_too(desk: Page, line: Line) -> None:
     assert serious_findings(desk) == []
 
 
-def test_whichever_frame_is_the_last_the_desk_is_right_again_without_a_reload(
+def test_whichever_frame_is_the_last_the_desk_says_what_one_says_that_was_never_cut(
     stack: Stack, browser: Browser
 ) -> None:
-    desk, line = _signed_in(stack, browser)
-    loads = line.loads
+    """A desk for each frame of a visit from asked to closed, cut after that frame."""
+    crew = Crew(stack, browser)
+    never_cut = crew.desk
+    lines = [_cut_after(stack, browser, frame) for frame in CUT_AFTER]
 
-    for after in CUT_AFTER:
-        line.cut_after = after
-        if line.frames >= after:
-            line.is_cut()
-        case = stack.asks(on_floor=False)
-        expect(desk.locator(f'[data-row="{case["id"]}"]')).to_be_visible()
-        more = stack.asks(on_floor=False)
-        expect(desk.locator(f'[data-row="{more["id"]}"]')).to_be_visible()
-        expect(desk.get_by_test_id("connection")).to_contain_text("LIVE")
+    crew.is_offered()
+    crew.presses("Accept", "En route")
+    crew.phone.context.set_geolocation(NEARER)
+    crew.presses("On scene", "Finish: outcome")
+    crew.phone.get_by_role("button", name=re.compile("^Lifted")).click()
+    crew.presses("Finish the visit", "Send now")
+    crew.has_told_all()
+    never_cut.keyboard.press("Escape")
+    last = stack.asks(on_floor=False, need="catheter")
 
-    assert line.cuts == list(CUT_AFTER)
-    assert line.loads == loads
-    expect(desk.locator("[data-row]")).to_have_count(2 * len(CUT_AFTER))
+    for line in lines:
+        expect(line.desk.locator(f'[data-row="{last["id"]}"]')).to_be_visible()
+        expect(line.desk.get_by_test_id("connection")).to_have_text(LIVE)
+        say_the_same(line.desk, never_cut)
+        assert line.desk.evaluate("window.isAsItWasOpened")
+    assert [line.cuts for line in lines] == [[frame] for frame in CUT_AFTER]
+
+
+def _cut_after(stack: Stack, browser: Browser, frame: int) -> Line:
+    """A colleague's desk whose first socket ends at that frame."""
+    desk = lists_page(browser)
+    line = Line(desk)
+    line.cut_after = frame
+    stack.opens(desk, ("Sam", "Bea")[frame % 2])  # five at most of one person
+    expect(desk.get_by_role("tab", name="Calls")).to_be_visible()
+    desk.evaluate("window.isAsItWasOpened = true")
+    return line
+
+
+class Restarted:
+    """`ucr serve` beside the stack's, on a port of its own, that is killed."""
+
+    def __init__(self, stack: Stack, stays: ExitStack) -> None:
+        port = free_port()
+        origin = f"http://127.0.0.1:{port}"
+        here = {"UCR_PORT": str(port), "UCR_PUBLIC_ORIGIN": origin}
+        self.stack = Stack(origin, stack.keys, {**stack.environment, **here})
+        self._stays = stays
+        self.starts()
+        wait_until_served(origin)
+
+    def starts(self) -> None:
+        settings = self.stack.environment
+        self._process = self._stays.enter_context(forked("serve", settings))
+
+    def is_killed(self) -> None:
+        """At once, as by a power cut: nobody at a socket is told."""
+        self._process.kill()
+        self._process.join()
+        assert self._process.exitcode == -SIGKILL
+        with pytest.raises(httpx.ConnectError):
+            httpx.get(self.stack.origin)
+
+
+def test_a_server_that_was_killed_and_started_again_is_heard_without_a_reload(
+    stack: Stack,
+    browser: Browser,
+    record_testsuite_property: Callable[[str, object], None],
+) -> None:
+    """What came in by another process meanwhile, and before, is on the desk again."""
+    with ExitStack() as stays:
+        server = Restarted(stack, stays)
+        desk = lists_page(browser)
+        line = Line(desk)
+        server.stack.opens(desk, "Sam")
+        before = stack.asks(on_floor=False)
+        expect(desk.locator(f'[data-row="{before["id"]}"]')).to_be_visible()
+        loads = line.loads
+
+        server.is_killed()
+        banner = desk.get_by_test_id("not-live")
+        expect(banner).to_contain_text("NOT LIVE since")
+        meanwhile = stack.asks(on_floor=False)
+        stack.cancels(before)
+        expect(desk.locator("[data-row]")).to_have_count(1)
+        desk.evaluate(AGREES, meanwhile["id"])
+        server.starts()
+
+        expect(desk.locator(f'[data-row="{meanwhile["id"]}"]')).to_be_visible()
+        expect(desk.get_by_test_id("connection")).to_have_text(LIVE)
+        expect(banner).to_have_count(0)
+        never_cut = lists_page(browser)
+        stack.opens(never_cut, "Bea")
+        expect(never_cut.locator(f'[data-row="{meanwhile["id"]}"]')).to_be_visible()
+        say_the_same(desk, never_cut)
+        assert line.loads == loads
+        took = desk.evaluate("window.agrees")
+        record_testsuite_property("row_ms_after_ready", took["row"] - took["ready"])
 
 
 def test_a_desk_that_slept_an_hour_says_since_when_and_is_right_without_a_reload(
@@ -194,7 +301,7 @@ def test_a_desk_that_slept_an_hour_says_since_when_and_is_right_without_a_reload
 
     expect(desk.locator(f'[data-row="{during["id"]}"]')).to_be_visible()
     expect(desk.locator(f'[data-row="{before["id"]}"]')).to_be_visible()
-    expect(desk.get_by_test_id("connection")).to_contain_text("LIVE")
+    expect(desk.get_by_test_id("connection")).to_have_text(LIVE)
     expect(banner).to_have_count(0)
     assert len(line.sockets) > sockets
     assert line.loads == loads

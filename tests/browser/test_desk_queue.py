@@ -7,7 +7,13 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, Request, expect
 
 from bench.desk.javascript import by_itself
-from tests.browser.served import Stack, desk_page, findings, phone_page
+from tests.browser.served import (
+    Stack,
+    desk_page,
+    findings,
+    phone_page,
+    say_the_same,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -39,20 +45,20 @@ def _addresses(page: Page) -> list[str]:
     return asked
 
 
-def test_two_coordinators_do_not_overwrite_each_other_in_one_moment(
+def test_two_coordinators_see_the_same_and_do_not_overwrite_each_other(
     stack: Stack, browser: Browser
 ) -> None:
-    sam, ada = (_signed_in(stack, browser, name) for name in ("Sam", "Ada"))
+    sam, bea = (_signed_in(stack, browser, name) for name in ("Sam", "Bea"))
     case = stack.asks()
     nobody_yet = f"Acknowledge {case['reference']}"
-    for desk in (sam, ada):
+    for desk in (sam, bea):
         expect(desk.get_by_role("button", name=nobody_yet)).to_be_visible()
         _row(desk, case).click()
         opener = desk.get_by_role("button", name="Hand back to sender")
         opener.click()
         desk.get_by_label("Hand back to sender: Why").select_option("other")
-    ada.get_by_role("button", name="Rang back: answered").click()
-    expect(ada.get_by_role("complementary")).to_contain_text("Rang back: answered")
+    bea.get_by_role("button", name="Rang back: answered").click()
+    expect(bea.get_by_role("complementary")).to_contain_text("Rang back: answered")
     mine = sam.get_by_role("complementary")
     expect(mine).to_contain_text("This case changed since you began to write")
 
@@ -60,19 +66,25 @@ def test_two_coordinators_do_not_overwrite_each_other_in_one_moment(
 
     told = mine.get_by_role("alert")
     expect(told).to_contain_text("not done, this case has changed")
-    expect(told).to_contain_text("Ada: Rang back: answered")
+    expect(told).to_contain_text("Bea: Rang back: answered")
     assert stack.hears(case)["status"] != "handing_back"
     mine.get_by_role("button", name="Hand back to sender", exact=True).click()
     expect(mine).to_contain_text("Handing back")
+    more = stack.asks(on_floor=False, need="catheter")
+    for desk in (sam, bea):
+        expect(_row(desk, more)).to_be_attached()
+    bea.get_by_test_id("connection").hover()  # away from the rows
+    sam.get_by_test_id("connection").hover()
+    say_the_same(sam, bea)
 
 
 def test_a_call_goes_from_new_to_closed_by_keyboard_alone(
     stack: Stack, browser: Browser
 ) -> None:
-    """Taken, confirmed, noted, attended and closed: no mouse at the desk at all."""
+    """Taken, confirmed, noted, attended and closed: no mouse on either screen."""
     desk, phone = _signed_in(stack, browser, "Sam"), phone_page(browser)
     stack.opens(phone, "Oak 1")
-    phone.get_by_role("button", name="Start shift").click()
+    _comes_to_and_presses(phone, "Start shift")
     expect(phone.get_by_role("heading", name="No job now")).to_be_visible()
     drawer = desk.get_by_role("complementary")
 
@@ -117,13 +129,19 @@ def _goes_from_list_to_list_by_keys(desk: Page) -> None:
 
 def _attends_by_keys(phone: Page) -> None:
     """The crew takes the offer, goes there, and says how it ended."""
-    phone.get_by_role("button", name="Accept").press("Enter")
-    phone.get_by_role("button", name="En route", exact=True).press("Enter")
-    for name in ("On scene", "Finish: outcome"):
-        phone.get_by_role("button", name=name).press("Enter")
-    phone.get_by_role("button", name=re.compile("Lifted")).press("Enter")
-    phone.get_by_role("button", name="Finish the visit").press("Enter")
-    phone.get_by_role("button", name="Send now").press("Enter")
+    _comes_to_and_presses(phone, "Accept")
+    _comes_to_and_presses(phone, "En route")
+    _comes_to_and_presses(phone, "On scene")
+    _comes_to_and_presses(phone, "Finish: outcome")
+    _comes_to_and_presses(phone, re.compile("^Lifted"))
+    _comes_to_and_presses(phone, "Finish the visit")
+    _comes_to_and_presses(phone, "Send now")
+
+
+def _comes_to_and_presses(phone: Page, name: str | re.Pattern[str]) -> None:
+    """By Tab from wherever it is, then Enter, as with a keyboard at a tablet."""
+    _tab_to(phone, phone.get_by_role("button", name=name, exact=True))
+    phone.keyboard.press("Enter")
 
 
 def _takes_a_call_by_keys(desk: Page) -> str:
@@ -332,6 +350,7 @@ def test_a_screen_has_the_shape_and_the_sounds_that_its_person_wants(
     desk.get_by_role("button", name="Screen", exact=True).click()
     desk.get_by_role("button", name="Lists wider").click()
     expect(bar).to_have_attribute("aria-valuenow", "408")
+    details = _widens_the_details(desk)
     desk.get_by_role("button", name=re.compile("Listen.*New call")).click()
     expect(desk.get_by_text("this device played a note to its end")).to_be_visible()
     desk.get_by_role("button", name="Mute 15 min New call").click()
@@ -343,9 +362,29 @@ def test_a_screen_has_the_shape_and_the_sounds_that_its_person_wants(
     expect(muted).to_contain_text(re.compile(r"4:\d\d"))
     desk.reload()
     expect(bar).to_have_attribute("aria-valuenow", "408")
+    desk.get_by_role("button", name="Screen", exact=True).click()
+    expect(details).to_have_attribute("aria-valuenow", "444")
     expect(muted).to_contain_text(re.compile(r"4:\d\d"))
     muted.click()
     expect(muted).to_have_count(0)
+
+
+def _widens_the_details(desk: Page) -> Locator:
+    """By a press of a key, to the left; the bar that was moved."""
+    bar = desk.get_by_role("separator", name="Width of the details")
+    drawer = desk.get_by_role("complementary")
+    before = _width(drawer)
+    bar.focus()
+    desk.keyboard.press("ArrowLeft")
+    expect(bar).to_have_attribute("aria-valuenow", "444")
+    assert _width(drawer) - before == 24
+    return bar
+
+
+def _width(pane: Locator) -> float:
+    box = pane.bounding_box()
+    assert box is not None
+    return box["width"]
 
 
 def test_a_desk_without_a_map_never_loads_it_and_a_wall_board_names_nobody(

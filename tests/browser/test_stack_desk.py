@@ -17,9 +17,9 @@ from tests.browser.served import (
     _environment,
     _found,
     _process,
-    _wait_until_served,
     lists_page,
     serious_findings,
+    wait_until_served,
 )
 from tests.stack.outside_cad import TOKEN, OutsideCad, outside_cad
 from tests.world.people import RUTLAND
@@ -87,7 +87,7 @@ def pulling(
         )
         settings = settings.model_copy(update={"stacks": (ours,)})
         running.enter_context(_process(_environment(settings), "serve"))
-        _wait_until_served(settings.public_origin)
+        wait_until_served(settings.public_origin)
         yield Stack(settings.public_origin, keys), cad
 
 
