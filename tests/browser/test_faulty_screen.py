@@ -12,9 +12,9 @@ pytestmark = pytest.mark.browser
 
 Json = dict[str, Any]
 FAULT: Final = """() => {
-  const fault = () => { throw new Error('a fault of what the page is made of') }
-  Date.parse = fault
-  Intl.DateTimeFormat.prototype.format = fault
+  const { parse } = Date
+  window.passes = () => { Date.parse = parse }
+  Date.parse = () => { throw new Error('a fault of what the page is made of') }
 }"""
 
 
@@ -78,3 +78,27 @@ def test_a_fault_that_nothing_caught_is_said_with_a_way_on(
         said.get_by_role("button", name="Reload").click()
         expect(said).to_have_count(0)
     expect(desk.get_by_test_id("connection")).to_contain_text("LIVE")
+
+
+def test_a_wall_that_nobody_stands_before_reloads_by_itself_once(
+    stack: Stack, browser: Browser
+) -> None:
+    wall = lists_page(browser)
+    wall.clock.install()
+    stack.opens(wall, "Sam")
+    expect(wall.get_by_test_id("connection")).to_contain_text("LIVE")
+    wall.goto(f"{stack.origin}/#wall")
+    wall.reload()
+    board = wall.get_by_role("main", name="Wall board")
+    expect(board).to_be_visible()
+    said = wall.get_by_role("alert").filter(has_text="This screen met a fault")
+
+    for reloads in (True, False):
+        wall.evaluate(FAULT)
+        stack.asks()
+        expect(said).to_be_visible()
+        wall.evaluate("() => passes()")
+        wall.clock.fast_forward(11_000)
+
+        expect(said).to_have_count(0 if reloads else 1)
+        expect(board).to_be_visible()
