@@ -363,7 +363,7 @@ OF_A_COORDINATOR: Final = (
             *("TabButton", "Drawer", "HandBackRule", "StackTab", "Announcer"),
             *("CaseDrawer", "Standing", "MustKnow", "FirstFacts", "Warnings"),
             *("SharedRecord", "Actions", "CaseDetails", "Versions", "Timeline"),
-            *("calls", "case", "lists", "Mark", "Inside"),
+            *("calls", "case", "lists", "Mark", "Inside", "Fenced"),
         ),
         _case("red", says="Red flags"),
         PAGE,

@@ -114,7 +114,6 @@ NOWHERE: Final = {
     "POST /api/referrals.location.key_safe",
     f"PATCH {CASE}.location.text",
     "POST /api/crew/presses.presses.body",
-    "POST /api/crew/visits/{visit_id}/amend.note",
     "POST /api/crew/visits/{visit_id}/complete.note",
     "POST /api/from-paper/preview.papers.note",
     f"POST {CASE}/from-paper.note",

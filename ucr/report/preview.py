@@ -10,6 +10,7 @@ from ucr.matching.picture import Picture
 from ucr.matching.preview import Preview, Wanted
 from ucr.matching.withdrawal import Withdrawal
 from ucr.runtime import Runtime
+from ucr.store import assignments
 from ucr.store.positions import latest
 
 
@@ -34,8 +35,11 @@ async def withdrawal(
 
     Raises:
         NotFound: It has ended, or its crew is not on duty.
+        RecordUnreadable: It is here, and cannot be read: no picture has it.
         WrongStatus: The crew is with the person.
     """
+    async with runtime.pool.connection() as conn:
+        await assignments.get(conn, area_id, assignment_id)
     seen, at = await _look(runtime, area_id), runtime.clock.now()
     standing = runtime.ground(area_id).standing
     return await asyncio.to_thread(
