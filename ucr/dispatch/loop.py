@@ -82,7 +82,7 @@ async def _engine_ready() -> None:
 
 async def _forget(runtime: Runtime) -> None:
     """Drop what is overdue, work out what is missing; any dispatcher may, any time."""
-    while True:
+    while not is_cancelled():
         with suppress(*AWAY):
             async with runtime.pool.connection() as conn:
                 await idempotency.forget(conn, at=runtime.clock.now())
@@ -90,7 +90,8 @@ async def _forget(runtime: Runtime) -> None:
                     await conn.commit()
                 while await bars_messages.work_out_people(conn):
                     await conn.commit()
-        await asyncio.sleep(FORGET_S)
+        if not is_cancelled():  # a request to end that the pool lost (ucr.stopping)
+            await asyncio.sleep(FORGET_S)
 
 
 async def _dispatch(runtime: Runtime, area_id: AreaId, holder: str) -> None:
