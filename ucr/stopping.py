@@ -27,6 +27,12 @@ def is_cancelled() -> bool:
     return task is not None and task.cancelling() > 0
 
 
+async def rest(seconds: float) -> None:
+    """Wait for the next turn; a loop that was told to stop, and missed it, does not."""
+    if not is_cancelled():
+        await asyncio.sleep(seconds)
+
+
 async def end(*tasks: asyncio.Future[Any]) -> set[asyncio.Future[Any]]:
     """Cancel tasks until they have ended; what they raise then is of no interest.
 

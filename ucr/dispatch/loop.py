@@ -20,7 +20,7 @@ from ucr.domain.ids import AreaId
 from ucr.recovery.paper import keep_paper, tell_none
 from ucr.recovery.sealing import keep_sealed
 from ucr.runtime import Runtime
-from ucr.stopping import is_cancelled
+from ucr.stopping import is_cancelled, rest
 from ucr.store import bars_messages, idempotency, retention
 from ucr.store.connection import AWAY
 from ucr.store.leases import Lease
@@ -61,7 +61,7 @@ async def _again(name: str, work: Callable[[], Awaitable[None]]) -> None:
             await work()
         except Exception as defect:  # noqa: BLE001 - the process's loop, see above
             log.error("task_failed", task=name, **dict(logs.of(defect)))  # noqa: TRY400
-        await asyncio.sleep(AGAIN_S)
+        await rest(AGAIN_S)
 
 
 async def _engine_ready() -> None:
@@ -90,8 +90,7 @@ async def _forget(runtime: Runtime) -> None:
                     await conn.commit()
                 while await bars_messages.work_out_people(conn):
                     await conn.commit()
-        if not is_cancelled():  # a request to end that the pool lost (ucr.stopping)
-            await asyncio.sleep(FORGET_S)
+        await rest(FORGET_S)
 
 
 async def _dispatch(runtime: Runtime, area_id: AreaId, holder: str) -> None:

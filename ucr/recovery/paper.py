@@ -18,6 +18,7 @@ from ucr.domain.ids import AreaId, ReferralId
 from ucr.recovery.sheet import page, text
 from ucr.report.paper import Paper, paper
 from ucr.runtime import Runtime, SystemClock
+from ucr.stopping import is_cancelled, rest
 from ucr.store import papers
 from ucr.store.connection import AWAY
 from ucr.store.papers import PaperNews
@@ -30,20 +31,20 @@ log = structlog.get_logger(__name__)
 async def keep_paper(runtime: Runtime, folder: Path) -> None:
     """Write the pack of every area that this process has a map of, until cancelled."""
     known = frozenset[ReferralId]()
-    while True:
+    while not is_cancelled():
         now = set[ReferralId]()
         for area_id in runtime.grounds:
             now |= await _once(runtime, area_id, folder, known)
         known = frozenset(now)
-        await asyncio.sleep(EVERY_S)
+        await rest(EVERY_S)
 
 
 async def tell_none(runtime: Runtime) -> None:
     """Say for every area that this process was told to write no pack."""
-    while True:
+    while not is_cancelled():
         for area_id in runtime.grounds:
             await _tell(runtime, area_id, PaperNews.OFF)
-        await asyncio.sleep(EVERY_S)
+        await rest(EVERY_S)
 
 
 async def _tell(runtime: Runtime, area_id: AreaId, news: PaperNews) -> None:

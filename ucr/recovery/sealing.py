@@ -12,6 +12,7 @@ from ucr.domain.ids import AreaId
 from ucr.recovery import anchors
 from ucr.recovery.anchors import Anchor, Link
 from ucr.runtime import Runtime
+from ucr.stopping import is_cancelled, rest
 from ucr.store import audit_seals, events
 from ucr.store.audit_seals import Seal
 from ucr.store.connection import AWAY, Connection
@@ -24,12 +25,12 @@ log = structlog.get_logger(__name__)
 async def keep_sealed(runtime: Runtime) -> None:
     """Seal and anchor until cancelled; any dispatcher may, as often as it likes."""
     last: Anchor | None = None
-    while True:
+    while not is_cancelled():
         try:
             last = await seal_and_anchor(runtime, last)
         except (*AWAY, psycopg.errors.LockNotAvailable, OSError) as error:
             log.warning("not_sealed", why=type(error).__name__)
-        await asyncio.sleep(EVERY_S)
+        await rest(EVERY_S)
 
 
 async def seal_and_anchor(runtime: Runtime, last: Anchor | None = None) -> Anchor:
