@@ -21,6 +21,7 @@ from playwright.sync_api import expect, sync_playwright
 from bench import stack
 from bench.desk import area, screen
 from bench.desk.area import Laid
+from tests.browser.agreeing import AGREES, KNOWS_BOTH, LATER_MS
 from tests.browser.served import FLAGS
 from tests.world import chromium
 from tests.world.people import OAKHAM
@@ -28,24 +29,7 @@ from ucr.app import new_id
 from ucr.settings import Settings
 from ucr.store.migrate import migrate
 
-AGREES: Final = """(id) => {
-  window.agrees = {}
-  const at = (what) => { window.agrees[what] ??= performance.now() }
-  const again = () => setTimeout(ask, 20)
-  const ask = () => fetch('/health/ready')
-    .then((answer) => (answer.ok ? at('ready') : again()), again)
-  ask()
-  const seen = new MutationObserver(look)
-  function look() {
-    if (!document.querySelector(`[data-row="${id}"]`)) return
-    seen.disconnect()
-    at('row')
-  }
-  seen.observe(document, {childList: true, subtree: true})
-}"""
-"""Note when the service is ready again, and when a case's row is in the page."""
 SERVE: Final = ("ucr", "serve")
-KNOWS_BOTH: Final = "() => window.agrees.ready && window.agrees.row"
 
 
 def main() -> None:
@@ -97,7 +81,7 @@ def _each(here: Settings, beside: Settings, laid: Laid, times: int) -> Iterator[
             desk.evaluate(AGREES, _asks(beside, laid))
             process = stays.enter_context(stack.running(SERVE, here))
             desk.wait_for_function(KNOWS_BOTH)
-            yield round(desk.evaluate("window.agrees.row - window.agrees.ready"), 1)
+            yield round(desk.evaluate(LATER_MS), 1)
             expect(desk.get_by_test_id("not-live")).to_have_count(0)
         browser.close()
 

@@ -259,7 +259,23 @@ def _not_several(desk: Desk) -> None:
     expect(desk.page.get_by_label("Name of this view")).to_be_visible()
 
 
+def _hidden_case(desk: Desk) -> None:
+    desk.opens_case("late")
+    find = desk.page.get_by_label(re.compile("^Number, crew, place"))
+    find.fill("nowhere at all")
+    desk.shows("Its row is hidden by the filter")
+
+
+def _hidden_crew(desk: Desk) -> None:
+    desk.in_drawer("Show all calls")
+    desk.opens_crew("Elm 1")
+    desk.page.get_by_label("Filter by name, vehicle").fill("nobody")
+    desk.shows("Its row is hidden by the filter")
+
+
 def _waiting_call(desk: Desk) -> None:
+    desk.in_drawer("Show all crews")
+    desk.page.get_by_role("tab", name=re.compile("^Calls")).click()
     desk.presses("Filter")
     desk.page.get_by_role("tab", name=re.compile("^Stack")).click()
     desk.page.locator('[data-row="emas/EX-2"]').click()
@@ -389,7 +405,7 @@ OF_A_COORDINATOR: Final = (
     View("it changed meanwhile", ("MovedOn",), _moved_on),
     View("not done", ("Refusal",), _refused),
     View("messages", ("CaseMessages",), _case("calm", says="Write to Oak 1")),
-    View("second crew", ("HelpOnScene", "DrawerHead"), _a_second_crew),
+    View("second crew", ("DrawerHead",), _a_second_crew),
     View("new call", ("new_call",), _tool("New call", "What is needed")),
     View("declines", ("declines",), _tool("Declines", "Declined")),
     View("homes, a link", ("homes",), _a_link),
@@ -409,6 +425,8 @@ OF_A_COORDINATOR: Final = (
     ),
     View("several", ("many",), _several, PAGE),
     View("filter", ("FilterBar",), _not_several, PAGE),
+    View("a call that the filter hides", ("HiddenCaseRow",), _hidden_case),
+    View("a crew that the filter hides", ("HiddenCrewRow",), _hidden_crew),
     View(
         "the stack, a call",
         ("stack_call", "StackDrawer", "StackList", "stack"),

@@ -12,6 +12,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Geolocation, Page, WebSocketRoute, expect
 
+from tests.browser.agreeing import AGREES
 from tests.browser.phones import Crew
 from tests.browser.served import (
     Stack,
@@ -31,20 +32,6 @@ LIVE: Final = re.compile(r"^\s*●\s*LIVE\s*$")
 CUT_AFTER: Final = range(1, 8)
 """The welcome, the whole board, and what a live one is told of a visit."""
 NEARER: Final[Geolocation] = {"longitude": -0.725, "latitude": 52.63, "accuracy": 8}
-AGREES: Final = """(id) => {
-  window.agrees = {}
-  const at = (what) => { window.agrees[what] ??= performance.now() }
-  const again = () => setTimeout(ask, 20)
-  const ask = () => fetch('/health/ready')
-    .then((answer) => (answer.ok ? at('ready') : again()), again)
-  ask()
-  new MutationObserver((_, watching) => {
-    if (!document.querySelector(`[data-row="${id}"]`)) return
-    watching.disconnect()
-    at('row')
-  }).observe(document, {childList: true, subtree: true})
-}"""
-"""Note when the service is ready again, and when a case's row is in the page."""
 NOTES: Final = """(() => {
   window.notes = 0
   const start = OscillatorNode.prototype.start

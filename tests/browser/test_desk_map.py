@@ -35,6 +35,11 @@ DRAWN: Final = """
 LATTICE: Final = [0x33, 0x41, 0x4B, 8000]
 LATTICE_BY_NIGHT: Final = [0xB8, 0xC6, 0xD0, 8000]
 RED: Final = [0xD5, 0x28, 0x1B, 300]
+FITS: Final = """() => {
+  const map = document.querySelector('.map')
+  return map.clientWidth === map.parentElement.clientWidth
+}"""
+"""Whether the map has the size that its place has: it follows once that is steady."""
 STEPS: Final = """() => {
   window.steps = 0
   const scale = document.querySelector('.ol-scale-line-inner')
@@ -205,9 +210,15 @@ def test_the_map_follows_only_who_asked_it_to_and_until_they_move_it(
     desk = _signed_in(stack, browser, "Sam")
     tip = desk.get_by_role("tooltip")
     canvas = desk.locator(".map")
+    drawer = desk.get_by_role("complementary")
+    _row(desk, other).click()
+    expect(drawer).to_contain_text("Catheter, Oakham")
+    desk.wait_for_function(FITS)  # beside the drawer it is narrower
+    desk.get_by_role("button", name="Whole area").click()
     spot = _spot(desk, lon, lat)
 
     _row(desk, far).click()
+    expect(drawer).to_contain_text("Fall, Uppingham")
     canvas.hover(position=spot)
     expect(tip).to_contain_text("Fall")  # where it was: the view is locked
 

@@ -44,9 +44,9 @@ NAMES: Final = {
     "sign-in/main.tsx": DRAWN,
 }
 """Where the screens list their own views, and how each is named there."""
-NOT_YET: Final = {"RefusedElsewhere", "HiddenCaseRow", "HiddenCrewRow"}
-"""A refusal of something that the screen shows no more: it looks as one in a drawer. A
-row that the filter hides: test_desk_queue.py looks at a case's; a crew's is alike."""
+NOT_YET: Final = {"RefusedElsewhere", "HelpOnScene"}
+"""A refusal of something that the screen shows no more: it looks as one in a drawer. And
+what stands there only while a crew is with the person, which no crew here is."""
 
 
 @pytest.fixture

@@ -42,7 +42,7 @@ def since(one: Json) -> Json:
 
 async def account_of(world: World, name: str) -> str:
     rows = await world.asks_the_store(
-        "SELECT id::text FROM account WHERE name = %s", name
+        "SELECT id::text FROM account WHERE name = %s AND area_id = %s", name, RUTLAND
     )
     return f"account:{rows[0][0]}"
 

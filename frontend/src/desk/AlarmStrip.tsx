@@ -48,7 +48,7 @@ export function AlarmStrip() {
       <div class="alarms-body">
         <ul>
           {shown.map((one) => (
-            <FencedRow key={one.key} id={one.key} named={() => 'An alarm'}>
+            <FencedRow key={one.key} named={() => 'An alarm'}>
               <AlarmRow one={one} />
             </FencedRow>
           ))}

@@ -62,7 +62,13 @@ export function App() {
   const isWall = layout.value.shape === 'wall' && !isSheet.value
   return (
     <>
-      {isWall ? <WallBoard /> : <Covered />}
+      {isWall ? (
+        <Fenced what="The wall board" onFault={(fault) => reportError(fault)}>
+          <WallBoard />
+        </Fenced>
+      ) : (
+        <Covered />
+      )}
       <MuteKeeper />
       <Announcer urgent={urgentWords.value} calm={calmWords.value} />
     </>

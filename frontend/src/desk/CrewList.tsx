@@ -128,7 +128,7 @@ function Rows() {
               const view = byId.get(id)
               return (
                 view && (
-                  <FencedRow key={id} id={id} named={() => view.crew.name}>
+                  <FencedRow key={id} named={() => view.crew.name}>
                     <CrewRow view={view} isTabStop={id === first} />
                   </FencedRow>
                 )

@@ -1,15 +1,18 @@
 import type { ComponentChildren } from 'preact'
-import { useFence } from '../ui/useFence'
+import { useErrorBoundary } from 'preact/hooks'
+import { WaysOn } from './NotLoaded'
 
 interface FencedProps {
   readonly what: string
+  /** Who else is to know of it, as the browser knows of an error that nothing caught. */
+  readonly onFault?: (fault: unknown) => void
   readonly children: ComponentChildren
 }
 
 /** A pane of the desk: where it cannot be drawn it says so, and the others go on. */
-export function Fenced({ what, children }: FencedProps) {
-  const [isFaulty, again] = useFence()
-  if (!isFaulty) return <>{children}</>
+export function Fenced({ what, onFault, children }: FencedProps) {
+  const [fault, again] = useErrorBoundary(onFault)
+  if (fault === undefined) return <>{children}</>
   return (
     <div class="refusal" role="alert">
       <NotDrawn what={what} again={again} />
@@ -18,19 +21,18 @@ export function Fenced({ what, children }: FencedProps) {
 }
 
 interface FencedRowProps {
-  readonly id: string
   /** What the row is about; asked only when it cannot be drawn. */
-  readonly named: (id: string) => string
+  readonly named: () => string
   readonly children: ComponentChildren
 }
 
 /** The same for a row of a list: one odd row takes none of the others with it. */
-export function FencedRow({ id, named, children }: FencedRowProps) {
-  const [isFaulty, again] = useFence()
-  if (!isFaulty) return <>{children}</>
+export function FencedRow({ named, children }: FencedRowProps) {
+  const [fault, again] = useErrorBoundary()
+  if (fault === undefined) return <>{children}</>
   return (
     <li class="row-item refusal">
-      <NotDrawn what={named(id)} again={again} />
+      <NotDrawn what={named()} again={again} />
     </li>
   )
 }
@@ -40,14 +42,7 @@ function NotDrawn({ what, again }: { what: string; again: () => void }) {
     <>
       <strong>▲ {what} cannot be shown: a fault of this screen.</strong>
       <p>Nothing was changed, and the rest goes on. Look at it on another screen.</p>
-      <div class="buttons">
-        <button type="button" class="tool" onClick={again}>
-          Try again
-        </button>
-        <button type="button" class="tool" onClick={() => location.reload()}>
-          Reload the desk
-        </button>
-      </div>
+      <WaysOn onTry={again} />
     </>
   )
 }

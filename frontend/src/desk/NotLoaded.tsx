@@ -8,14 +8,21 @@ export function NotLoaded({ what, onTry }: { what: string; onTry: () => void }) 
         since this screen was opened: then reload it. The board comes back as it is;
         words that were not sent are lost.
       </p>
-      <div class="buttons">
-        <button type="button" class="tool" onClick={onTry}>
-          Try again
-        </button>
-        <button type="button" class="tool" onClick={() => location.reload()}>
-          Reload the desk
-        </button>
-      </div>
+      <WaysOn onTry={onTry} />
+    </div>
+  )
+}
+
+/** Where a part of the desk is not there: once more, or the whole of it anew. */
+export function WaysOn({ onTry }: { onTry: () => void }) {
+  return (
+    <div class="buttons">
+      <button type="button" class="tool" onClick={onTry}>
+        Try again
+      </button>
+      <button type="button" class="tool" onClick={() => location.reload()}>
+        Reload the desk
+      </button>
     </div>
   )
 }

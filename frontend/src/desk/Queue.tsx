@@ -55,7 +55,7 @@ export function Queue() {
             {ids.map((id) => {
               const isStop = isDrawn ? id === chosen : id === first
               return (
-                <FencedRow key={id} id={id} named={referenceOf}>
+                <FencedRow key={id} named={() => referenceOf(id)}>
                   <QueueRow id={id} isTabStop={isStop} drawn={drawnIds} />
                 </FencedRow>
               )
