@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Locator, expect
 
 from tests.browser.busy import Busy
 from tests.browser.looking import WHOLE, Look
-from tests.browser.served import LISTS_ONLY, STEP_MS
+from tests.browser.served import LISTS_ONLY, LIVE, STEP_MS
 from tests.browser.test_desk_live import Line
 from tests.browser.test_rota_desk import a_row
 
@@ -35,7 +35,7 @@ class Desk:
             self.page.add_init_script(LISTS_ONLY)
         busy.stack.opens(self.page, who)
         self.drawer = self.page.get_by_role("complementary")
-        expect(self.page.get_by_test_id("connection")).to_contain_text("LIVE")
+        expect(self.page.get_by_test_id("connection")).to_have_text(LIVE)
 
     def presses(self, name: str, within: Locator | None = None) -> None:
         """The first button that begins with these words."""

@@ -37,6 +37,8 @@ from ucr.settings.shared_record import SharedRecord
 
 START_S: Final = 120.0
 STEPS_S: Final = 0.05
+LIVE: Final = re.compile(r"^\s*●\s*LIVE\s*$")
+"""What a live desk says of itself; and not the end of NOT LIVE."""
 STEP_MS: Final = 20_000
 SERIOUS: Final = {"serious", "critical"}
 FLAGS: Final = (

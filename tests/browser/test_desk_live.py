@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, Geolocation, Page, WebSocketRoute, expe
 from tests.browser.agreeing import AGREES
 from tests.browser.phones import Crew
 from tests.browser.served import (
+    LIVE,
     Stack,
     free_port,
     lists_page,
@@ -27,8 +28,6 @@ from ucr.runtime import SystemClock
 
 pytestmark = pytest.mark.browser
 
-LIVE: Final = re.compile(r"^\s*●\s*LIVE\s*$")
-"""And not the end of NOT LIVE."""
 CUT_AFTER: Final = range(1, 8)
 """The welcome, the whole board, and what a live one is told of a visit."""
 NEARER: Final[Geolocation] = {"longitude": -0.725, "latitude": 52.63, "accuracy": 8}
@@ -157,7 +156,7 @@ def _a_wall_says_so_too(desk: Page, line: Line) -> None:
     desk.goto(f"{desk.url.split('#')[0]}#wall")
     desk.reload()
     expect(desk.get_by_role("main", name="Wall board")).to_be_visible()
-    expect(desk.get_by_test_id("connection")).to_have_text("LIVE")
+    expect(desk.get_by_test_id("connection")).to_have_text(LIVE)
     banner = desk.get_by_test_id("not-live")
     desk.clock.fast_forward("00:11")
     line.dies()

@@ -8,7 +8,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Locator, Page, Position, expect
 
-from tests.browser.served import Stack, desk_page, findings
+from tests.browser.served import LIVE, Stack, desk_page, findings
 from tests.world.people import OAKHAM
 from ucr.app import new_id
 from ucr.callers import COOKIE
@@ -52,7 +52,7 @@ STEPS: Final = """() => {
 def _signed_in(stack: Stack, browser: Browser, name: str) -> Page:
     desk = desk_page(browser)
     stack.opens(desk, name)
-    expect(desk.get_by_test_id("connection")).to_contain_text("LIVE")
+    expect(desk.get_by_test_id("connection")).to_have_text(LIVE)
     expect(desk.get_by_role("application")).to_be_visible()
     return desk
 
@@ -197,6 +197,11 @@ def _middle(desk: Page) -> Position:
     return {"x": box["width"] / 2, "y": box["height"] / 2}
 
 
+def _is_pressed(desk: Page, name: str, pressed: str) -> None:
+    button = desk.get_by_role("button", name=name)
+    expect(button).to_have_attribute("aria-pressed", pressed)
+
+
 def test_the_map_follows_only_who_asked_it_to_and_until_they_move_it(
     stack: Stack, browser: Browser
 ) -> None:
@@ -223,8 +228,7 @@ def test_the_map_follows_only_who_asked_it_to_and_until_they_move_it(
     expect(tip).to_contain_text("Fall")  # where it was: the view is locked
 
     desk.get_by_role("button", name="View locked").click()
-    following = desk.get_by_role("button", name="Following chosen")
-    expect(following).to_have_attribute("aria-pressed", "true")
+    _is_pressed(desk, "Following chosen", "true")
     canvas.hover(position=_middle(desk))
     expect(tip).to_contain_text("Fall")
     _row(desk, other).click()
@@ -233,8 +237,7 @@ def test_the_map_follows_only_who_asked_it_to_and_until_they_move_it(
 
     canvas.focus()
     desk.keyboard.press("ArrowLeft")
-    locked = desk.get_by_role("button", name="View locked")
-    expect(locked).to_have_attribute("aria-pressed", "false")
+    _is_pressed(desk, "View locked", "false")
     _row(desk, far).click()
     canvas.hover(position=_middle(desk))
     expect(tip).to_have_count(0)

@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, Locator, Page, Request, expect
 
 from bench.desk.javascript import by_itself
 from tests.browser.served import (
+    LIVE,
     Stack,
     desk_page,
     findings,
@@ -30,7 +31,7 @@ def _row(desk: Page, case: Json) -> Locator:
 def _signed_in(stack: Stack, browser: Browser, name: str) -> Page:
     desk = desk_page(browser)
     stack.opens(desk, name)
-    expect(desk.get_by_test_id("connection")).to_contain_text("LIVE")
+    expect(desk.get_by_test_id("connection")).to_have_text(LIVE)
     return desk
 
 

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.served import (
+    LIVE,
     Stack,
     confirms,
     findings,
@@ -34,7 +35,7 @@ def _crews(desk: Page) -> Locator:
 def _desk(stack: Stack, browser: Browser, name: str) -> Page:
     desk = lists_page(browser)
     stack.opens(desk, name)
-    expect(desk.get_by_test_id("connection")).to_contain_text("LIVE")
+    expect(desk.get_by_test_id("connection")).to_have_text(LIVE)
     return desk
 
 
@@ -130,7 +131,7 @@ def test_which_crews_are_shown_is_said_kept_and_comes_with_a_saved_view(
     expect(desk.get_by_text("No crew matches.")).to_be_visible()
     expect(desk.get_by_text("1 hidden")).to_be_visible()
     desk.reload()
-    expect(desk.get_by_test_id("connection")).to_contain_text("LIVE")
+    expect(desk.get_by_test_id("connection")).to_have_text(LIVE)
     desk.keyboard.press("Alt+KeyC")
     expect(desk.get_by_label("Free by")).to_have_value("now")
     _keeps_view(desk, "Who can go")

@@ -45,8 +45,8 @@ NAMES: Final = {
 }
 """Where the screens list their own views, and how each is named there."""
 NOT_YET: Final = {"RefusedElsewhere", "HelpOnScene"}
-"""A refusal of something that the screen shows no more: it looks as one in a drawer. And
-what stands there only while a crew is with the person, which no crew here is."""
+"""A refusal of something that the screen shows no more: it looks as one in a drawer.
+And what stands there while a crew is with the person, which no crew here is."""
 
 
 @pytest.fixture

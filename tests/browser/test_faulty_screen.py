@@ -6,7 +6,7 @@ from typing import Any, Final
 import pytest
 from playwright.sync_api import Browser, Page, WebSocketRoute, expect
 
-from tests.browser.served import Stack, findings, lists_page, phone_page
+from tests.browser.served import LIVE, Stack, findings, lists_page, phone_page
 
 pytestmark = pytest.mark.browser
 
@@ -63,7 +63,7 @@ def test_a_fault_that_nothing_caught_is_said_with_a_way_on(
     desk, phone = lists_page(browser), phone_page(browser)
     stack.opens(desk, "Sam")
     stack.opens(phone, "Oak 1")
-    expect(desk.get_by_test_id("connection")).to_contain_text("LIVE")
+    expect(desk.get_by_test_id("connection")).to_have_text(LIVE)
     phone.get_by_role("button", name="Start shift").click()
     expect(phone.get_by_role("heading", name="No job now")).to_be_visible()
 
@@ -77,7 +77,7 @@ def test_a_fault_that_nothing_caught_is_said_with_a_way_on(
         assert findings(page) == []
         said.get_by_role("button", name="Reload").click()
         expect(said).to_have_count(0)
-    expect(desk.get_by_test_id("connection")).to_contain_text("LIVE")
+    expect(desk.get_by_test_id("connection")).to_have_text(LIVE)
 
 
 def test_a_wall_that_nobody_stands_before_reloads_by_itself_once(
@@ -86,7 +86,7 @@ def test_a_wall_that_nobody_stands_before_reloads_by_itself_once(
     wall = lists_page(browser)
     wall.clock.install()
     stack.opens(wall, "Sam")
-    expect(wall.get_by_test_id("connection")).to_contain_text("LIVE")
+    expect(wall.get_by_test_id("connection")).to_have_text(LIVE)
     wall.goto(f"{stack.origin}/#wall")
     wall.reload()
     stack.asks()

@@ -8,7 +8,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.served import Stack, desk_page, serious_findings, serving
+from tests.browser.served import LIVE, Stack, desk_page, serious_findings, serving
 from ucr.identity import totp
 from ucr.runtime import SystemClock
 
@@ -138,7 +138,7 @@ def test_a_locked_desk_shows_alarms_and_no_record_and_gives_a_draft_to_nobody_el
     lou, lost = sets_up(stack, "Lou", "lou")
     page = desk_page(browser)
     kim = sets_up_at(page, stack)
-    expect(page.get_by_test_id("connection")).to_have_text(re.compile("LIVE"))
+    expect(page.get_by_test_id("connection")).to_have_text(LIVE)
     page.get_by_role("button", name="New call").click()
     page.get_by_role("complementary").get_by_label("What happened").fill(DRAFT)
 
@@ -165,7 +165,7 @@ def test_a_locked_desk_shows_alarms_and_no_record_and_gives_a_draft_to_nobody_el
     locks(page)
     unlocks(page, "lou", code(lou, later=1))
     expect(page.locator(".signed-in")).to_contain_text("Lou")
-    expect(page.get_by_test_id("connection")).to_have_text(re.compile("LIVE"))
+    expect(page.get_by_test_id("connection")).to_have_text(LIVE)
     page.get_by_role("button", name="New call").click()
     expect(reason).to_have_value("")
     chooses_another_password(page, lost)

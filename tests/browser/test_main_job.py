@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.served import (
+    LIVE,
     Stack,
     confirms,
     desk_page,
@@ -46,7 +47,7 @@ def test_a_call_is_seen_assigned_accepted_attended_and_closed(
 ) -> None:
     desk, phone = desk_page(browser), phone_page(browser)
     stack.opens(desk, "Sam")
-    expect(desk.get_by_test_id("connection")).to_contain_text("LIVE")
+    expect(desk.get_by_test_id("connection")).to_have_text(LIVE)
     stack.opens(phone, "Oak 1")
     phone.get_by_role("button", name="Start shift").click()
     expect(phone.get_by_role("heading", name="No job now")).to_be_visible()

@@ -12,6 +12,7 @@ from tests.browser.crew_people import (
     crew_is_of_volunteers,
 )
 from tests.browser.served import (
+    LIVE,
     Stack,
     confirms,
     findings,
@@ -27,7 +28,7 @@ def on_duty(stack: Stack, browser: Browser) -> tuple[Page, Page]:
     """A desk that is live, and a phone whose shift has begun."""
     desk, phone = lists_page(browser), phone_page(browser)
     stack.opens(desk, "Sam")
-    expect(desk.get_by_test_id("connection")).to_contain_text("LIVE")
+    expect(desk.get_by_test_id("connection")).to_have_text(LIVE)
     stack.opens(phone, "Oak 1")
     phone.get_by_role("button", name="Start shift").click()
     expect(phone.get_by_role("heading", name="No job now")).to_be_visible()

@@ -7,7 +7,7 @@ import psycopg
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.served import Stack, lists_page, serious_findings
+from tests.browser.served import LIVE, Stack, lists_page, serious_findings
 from tests.journey.test_left_out import SPOIL
 from ucr.runtime import SystemClock
 
@@ -44,7 +44,7 @@ def _hears(desk: Page, what: float | str) -> None:
 def _desk(stack: Stack, browser: Browser, name: str) -> Page:
     desk = lists_page(browser)
     stack.opens(desk, name)
-    expect(desk.get_by_test_id("connection")).to_contain_text("LIVE")
+    expect(desk.get_by_test_id("connection")).to_have_text(LIVE)
     return desk
 
 

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, Route, ViewportSize, expect
 
 from tests.browser.phones import Crew
-from tests.browser.served import Stack, lists_page
+from tests.browser.served import LIVE, Stack, lists_page
 from tests.browser.test_messages_and_versions import wrong_in_both_themes
 from tests.browser.test_settings_desk import WHY, invites_kim, settings_of
 from ucr.app import new_id
@@ -225,7 +225,7 @@ def test_a_manager_reads_who_was_let_in_and_takes_an_end_back(
     takes_it_back(lines.first)
 
     kim.goto(drawer.get_by_label("Sign-in link for Kim").input_value())
-    expect(kim.get_by_test_id("connection")).to_contain_text("LIVE")
+    expect(kim.get_by_test_id("connection")).to_have_text(LIVE)
     expect(lines.first).to_contain_text("Kim: let in again")
     expect(lines.first).to_contain_text("took a change back")
 
