@@ -30,6 +30,7 @@ from tests.bars.bombs import BOMBS
 from tests.bars.messages import SERVICE, Sent, headers
 from tests.bars.mutants import Bend, bent_json, bent_xml
 from tests.bars.test_mutants import REFUSED, is_whole
+from tests.world.ports import free_port
 from ucr.bars.message import message
 from ucr.bars.parse import read_json, read_xml
 from ucr.settings.bars import BarsService
@@ -303,7 +304,7 @@ def main() -> None:
     stack.have_rutland()
     with stack.stores() as stores:
         ours = BarsService(id=SERVICE, area="rutland")
-        settings = stores.settings(port=stack.free_port()).model_copy(
+        settings = stores.settings(port=free_port()).model_copy(
             update={"bars_services": (ours,)}
         )
         asyncio.run(lay(settings, stores))

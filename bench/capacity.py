@@ -22,6 +22,7 @@ from redis.asyncio import Redis
 from bench import shift, stack
 from routing.carry import carry_over
 from routing.insertion import best_insertion
+from tests.world.ports import free_port
 from ucr.app import running
 from ucr.domain.codes import Mode, Need
 from ucr.matching import beacon
@@ -129,7 +130,7 @@ async def _settings(server: stack.Stores, size: tuple[int, int]) -> Settings:
     await migrate(url)
     async with Redis.from_url(server.valkey) as redis:
         await redis.flushall()
-    settings = stack.Stores(url, server.valkey).settings(port=stack.free_port())
+    settings = stack.Stores(url, server.valkey).settings(port=free_port())
     return settings.model_copy(update={"capacity_per_minute": 10_000})
 
 

@@ -24,6 +24,7 @@ import psycopg
 from redis.asyncio import Redis
 
 from bench import shift, stack
+from tests.world.ports import free_port
 from ucr.app import running
 from ucr.store.migrate import migrate
 
@@ -142,7 +143,7 @@ async def one_shift(
     url = urlsplit(server.postgres)._replace(path=f"/{database}").geturl()
     await migrate(url)
     await _empty(server.valkey)
-    settings = stack.Stores(url, server.valkey).settings(port=stack.free_port())
+    settings = stack.Stores(url, server.valkey).settings(port=free_port())
     async with running(settings) as runtime:
         shaped = await shift.lay(runtime, *size, seed=seed)
     with tempfile.TemporaryDirectory() as folder:

@@ -23,6 +23,7 @@ from rich.table import Table
 
 from bench import stack
 from bench.intake import answer, body
+from tests.world.ports import free_port
 from ucr.app import running
 from ucr.domain.account import Sender
 from ucr.domain.area import Area
@@ -130,7 +131,7 @@ def main() -> None:
     stack.have_rutland()
     keys = [uuid4().hex for _ in range(1 + OTHERS)]
     with stack.stores() as stores:
-        settings = stores.settings(port=stack.free_port())
+        settings = stores.settings(port=free_port())
         asyncio.run(migrate(stores.postgres))
         asyncio.run(lay(settings, keys))
         with stack.serving(settings) as address:

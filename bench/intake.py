@@ -27,6 +27,7 @@ import orjson
 import psycopg
 
 from bench import stack
+from tests.world.ports import free_port
 from ucr.app import running
 from ucr.domain.account import Sender
 from ucr.domain.area import Area
@@ -321,7 +322,7 @@ def main() -> None:
     if program is None:
         print("There is no pgbench here: no ratio can be told.")
     with stack.stores() as stores:
-        settings = stores.settings(port=stack.free_port())
+        settings = stores.settings(port=free_port())
         asyncio.run(lay(settings, stores))
         with stack.serving(settings, workers=chosen.workers) as address:
             ours(address, 8, 2)  # prepared statements, warm code

@@ -34,6 +34,7 @@ from bench import stack
 from bench.flood import lay
 from bench.intake import answer, body
 from bench.swarm import many_files
+from tests.world.ports import free_port
 from ucr.demo.assumed import SHARE_BY_SIX_HOURS
 from ucr.store.migrate import migrate
 
@@ -145,7 +146,7 @@ def step(rate: float, seconds: float) -> Step:
     """One pace, on stores of its own, with the dispatcher at work."""
     keys = [uuid4().hex for _ in range(SENDERS)]
     with stack.stores() as stores:
-        settings = stores.settings(port=stack.free_port())
+        settings = stores.settings(port=free_port())
         asyncio.run(migrate(stores.postgres))
         asyncio.run(lay(settings, keys))
         with (

@@ -32,6 +32,7 @@ from rich.table import Table
 from bench import history, stack
 from bench.rows_asked import ASKED, METRICS_KEY, Side, does
 from tests.world.people import OAKHAM, RUTLAND, UPPINGHAM, a_crew, a_request, settle
+from tests.world.ports import free_port
 from ucr.app import running
 from ucr.callers import COOKIE
 from ucr.domain.codes import Mode
@@ -195,7 +196,7 @@ async def both(few: int, many: int, asked: Sequence[str], times: int) -> list[Si
             key = Path(file.name)
             for rows in (few, many):
                 on = stores.enter_context(stack.stores())
-                settings = on.settings(port=stack.free_port()).model_copy(
+                settings = on.settings(port=free_port()).model_copy(
                     update={"metrics_key": key, "heartbeat_s": 0}
                 )
                 await migrate(on.postgres)

@@ -54,6 +54,7 @@ from bench.held_growth import (
 from bench.held_memory import Held
 from bench.held_screens import Screen
 from tests.world.ground import Ground, runtime_on
+from tests.world.ports import free_port
 from ucr.app import clock
 from ucr.cli.doctor import ADDRESSES
 from ucr.domain.ids import AreaId, SenderId
@@ -79,7 +80,7 @@ def day(folder: Path, speed: float, rate: float) -> Iterator[tuple[int, Settings
     Raises:
         SystemExit: It does not begin; the log is named.
     """
-    port = stack.free_port()
+    port = free_port()
     extract = stack.data_folder() / "roads" / "rutland-2022-07-20.osm.pbf"
     words = {"speed": speed, "rate": rate, "port": port, "data": folder}
     command = [sys.executable, "-m", "ucr", "demo", "--no-screens"]

@@ -4,7 +4,6 @@ import os
 import platform
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -19,6 +18,7 @@ from typing import Any, Final
 import httpx
 import orjson
 
+from tests.world.ports import free_port
 from ucr.embedded.postgres import EmbeddedPostgres
 from ucr.embedded.supervised import tied_to_us
 from ucr.embedded.valkey import EmbeddedValkey
@@ -168,13 +168,6 @@ def _answers(address: str) -> bool:
         return httpx.get(f"{address}/api/openapi.json", timeout=2).is_success
     except httpx.TransportError:
         return False
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def now() -> datetime:

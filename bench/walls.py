@@ -20,6 +20,7 @@ from psycopg_pool import AsyncConnectionPool
 
 from bench import stack
 from bench.intake import KEY, body, lay
+from tests.world.ports import free_port
 from ucr.app import create_app, running
 from ucr.domain.ids import AreaId
 from ucr.runtime import Runtime
@@ -155,7 +156,7 @@ def main() -> None:
     chosen = parser.parse_args()
     stack.have_rutland()
     with stack.stores() as stores:
-        settings = stores.settings(port=stack.free_port())
+        settings = stores.settings(port=free_port())
         asyncio.run(lay(settings, stores))
         figures = asyncio.run(measure(settings, chosen.rounds))
     print(f"{'path':<10} {'with ms':>9} {'without ms':>11} {'times':>6}")

@@ -23,6 +23,7 @@ from bench.desk import area, javascript, page, screen, traffic, weights
 from bench.desk.area import Laid
 from tests.browser.served import FLAGS
 from tests.world import chromium
+from tests.world.ports import free_port
 from ucr.settings import Settings
 from ucr.store.migrate import migrate
 
@@ -50,7 +51,7 @@ def main() -> None:
     stack.have_rutland()
     with stack.stores() as those, TemporaryDirectory() as folder:
         asyncio.run(migrate(those.postgres))
-        settings = those.settings(port=stack.free_port())
+        settings = those.settings(port=free_port())
         screen.build_plain(Path(folder))
         tell("storing the area")
         laid = area.lay(settings, crews=CREWS, calls=CALLS)

@@ -25,6 +25,7 @@ from tests.browser.agreeing import AGREES, KNOWS_BOTH, LATER_MS
 from tests.browser.served import FLAGS
 from tests.world import chromium
 from tests.world.people import OAKHAM
+from tests.world.ports import free_port
 from ucr.app import new_id
 from ucr.settings import Settings
 from ucr.store.migrate import migrate
@@ -43,7 +44,7 @@ def main() -> None:
     stack.have_rutland()
     with stack.stores() as those:
         asyncio.run(migrate(those.postgres))
-        here, beside = (those.settings(port=stack.free_port()) for _ in range(2))
+        here, beside = (those.settings(port=free_port()) for _ in range(2))
         laid = area.lay(here, crews=chosen.crews, calls=chosen.calls)
         before = screen.load()
         with stack.serving(beside):

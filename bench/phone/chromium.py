@@ -19,13 +19,14 @@ from playwright.async_api import Browser, async_playwright
 
 from bench.phone.histories import figures
 from bench.phone.pages import Pages
-from bench.stack import free_port, have_rutland, serving, stores, write
+from bench.stack import have_rutland, serving, stores, write
 from tests.browser.served import FLAGS
 from tests.phone.histories import Life, Lived, draw
 from tests.phone.lossy import Lossy
 from tests.phone.party import Control, Party, gather, good_line
 from tests.phone.verdict import Wrong, judge, log_of
 from tests.world import chromium
+from tests.world.ports import free_port
 from ucr.app import running
 from ucr.settings import Settings
 from ucr.store.migrate import migrate

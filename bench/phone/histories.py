@@ -21,7 +21,6 @@ from typing import Final
 from bench.stack import (
     PACKS,
     Stores,
-    free_port,
     have_rutland,
     percentile,
     serving,
@@ -32,6 +31,7 @@ from tests.phone.histories import Lived
 from tests.phone.living import live
 from tests.phone.phones import bundle
 from tests.phone.verdict import Wrong
+from tests.world.ports import free_port
 from ucr.settings import Settings
 from ucr.store.migrate import migrate
 

@@ -19,11 +19,12 @@ from typing import Final
 from playwright.async_api import Browser, BrowserContext, expect
 
 from bench.phone.chromium import a_browser
-from bench.stack import free_port, have_rutland, serving, stores, write
+from bench.stack import have_rutland, serving, stores, write
 from tests.browser.phone_disk import HELD
 from tests.phone.lossy import Link, Lossy
 from tests.phone.party import Party, gather
 from tests.world.people import OAKHAM
+from tests.world.ports import free_port
 from ucr.app import running
 from ucr.domain.ids import Actor
 from ucr.journey import duty

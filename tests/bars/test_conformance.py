@@ -20,6 +20,7 @@ from tests.bars.conftest import BASE, Control
 from tests.bars.messages import SERVICE
 from tests.world.callers import Desk
 from tests.world.people import UPPINGHAM, Json
+from tests.world.ports import free_port
 from tests.world.service import dispatching
 from ucr.app import new_id
 from ucr.bars import responses
@@ -43,13 +44,6 @@ BREACH, TO_THE_END = "breach", "to-the-end"
 CAD = "CAD-2026-117"
 Acts = Callable[[Desk, Json], Awaitable[None]]
 CHANCE = Random(7)  # noqa: S311 - spreads tries, keeps no secret
-
-
-def free_port() -> int:
-    with socket.socket() as door:
-        door.bind(("127.0.0.1", 0))
-        port: int = door.getsockname()[1]
-        return port
 
 
 async def report_of(

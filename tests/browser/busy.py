@@ -3,7 +3,6 @@
 import asyncio
 import json
 import shutil
-import socket
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
@@ -26,6 +25,7 @@ from tests.browser.test_lending_desk import NEXT_TO_IT, _welland
 from tests.browser.test_stack_desk import a_cad
 from tests.stack.outside_cad import TOKEN, OutsideCad
 from tests.world.people import RUTLAND, a_number
+from tests.world.ports import free_port
 from ucr.runtime import SystemClock
 from ucr.settings import Settings
 from ucr.settings.stack import Stack as StackSetting
@@ -121,9 +121,7 @@ def busy_hour(
 
 def _settings(postgres_url: str, valkey_url: str, packs: Path) -> Settings:
     """Of a service at a free port, whose phones lock after ten minutes."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     return Settings(
         database_url=postgres_url,
         redis_url=valkey_url,

@@ -4,7 +4,6 @@ import asyncio
 import json
 import os
 import re
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -24,6 +23,7 @@ from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from tests.world.forked import forked
 from tests.world.people import OAKHAM, RUTLAND, a_crew, two_homes
+from tests.world.ports import free_port
 from ucr.app import STATIC, new_id, running
 from ucr.domain.account import Account, Sender
 from ucr.domain.area import Area
@@ -37,8 +37,8 @@ from ucr.settings.shared_record import SharedRecord
 
 START_S: Final = 120.0
 STEPS_S: Final = 0.05
-LIVE: Final = re.compile(r"^\s*●\s*LIVE\s*$")
-"""What a live desk says of itself; and not the end of NOT LIVE."""
+LIVE: Final = re.compile(r"^\s*(?:●\s*)?LIVE\s*$")
+"""What a live desk says of itself, or a wall; and not the end of NOT LIVE."""
 STEP_MS: Final = 20_000
 SERIOUS: Final = {"serious", "critical"}
 FLAGS: Final = (
@@ -386,14 +386,6 @@ async def _found(settings: Settings) -> dict[str, str]:
             ),
         )
     return keys
-
-
-def free_port() -> int:
-    """One of this machine that nobody listens at."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
-        return port
 
 
 def _environment(settings: Settings) -> dict[str, str]:

@@ -17,13 +17,13 @@ from tests.browser.phones import Crew
 from tests.browser.served import (
     LIVE,
     Stack,
-    free_port,
     lists_page,
     say_the_same,
     serious_findings,
     wait_until_served,
 )
 from tests.world.forked import forked
+from tests.world.ports import free_port
 from ucr.runtime import SystemClock
 
 pytestmark = pytest.mark.browser

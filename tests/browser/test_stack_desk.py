@@ -1,7 +1,6 @@
 """The stack as a clinician has it: seen, opened by keyboard, taken, and 999 told."""
 
 import asyncio
-import socket
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -23,6 +22,7 @@ from tests.browser.served import (
 )
 from tests.stack.outside_cad import TOKEN, OutsideCad, outside_cad
 from tests.world.people import RUTLAND
+from tests.world.ports import free_port
 from ucr.runtime import SystemClock
 from ucr.settings import Settings
 from ucr.settings.stack import Stack as StackSetting
@@ -57,9 +57,7 @@ def pulling(
     postgres_url: str, valkey_url: str, rutland_packs: Path, tmp_path: Path
 ) -> Iterator[tuple[Stack, OutsideCad]]:
     """`ucr serve` with a stack, and nobody who dispatches."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     settings = Settings(
         database_url=postgres_url,
         redis_url=valkey_url,

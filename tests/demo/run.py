@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -14,6 +13,7 @@ from pathlib import Path
 import httpx
 import psutil
 
+from tests.world.ports import free_port
 from ucr.demo import ledger, script
 from ucr.demo.ledger import Line, Wrote
 
@@ -96,13 +96,6 @@ def wait(until: Callable[[], bool], run: Run) -> None:
             logs = [log.read_text()[-3000:] for log in run.data.glob("log/*.log")]
             raise AssertionError("\n".join([run.said(), *logs]))
         time.sleep(0.1)
-
-
-def free_port() -> int:
-    with socket.socket() as door:
-        door.bind(("127.0.0.1", 0))
-        port: int = door.getsockname()[1]
-    return port
 
 
 @contextmanager

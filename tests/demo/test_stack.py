@@ -11,7 +11,7 @@ import pytest
 import pytest_asyncio
 
 from tests.demo.conftest import MORNING
-from tests.demo.run import free_port
+from tests.world.ports import free_port
 from ucr.demo.cad import Asked, Cad, served
 from ucr.demo.doors import Neighbourhoods
 from ucr.demo.ledger import Ledger, Wrote

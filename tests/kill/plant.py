@@ -21,9 +21,10 @@ import httpx
 import psutil
 import psycopg
 
-from bench.stack import MORNING, free_port, now
+from bench.stack import MORNING, now
 from tests.kill.points import SqlLens, TextLens, Trap, Victim, Wire
 from tests.world.between import Between, at_port, at_socket
+from tests.world.ports import free_port
 
 ROOT: Final = Path(__file__).parents[2]
 SPEED: Final = 2

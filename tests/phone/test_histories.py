@@ -9,10 +9,11 @@ from typing import Final
 
 import pytest
 
-from bench.stack import free_port, serving
+from bench.stack import serving
 from tests.phone.living import live
 from tests.phone.phones import bundle
 from tests.phone.verdict import SHOWS
+from tests.world.ports import free_port
 from tests.world.stores import _database
 from ucr.settings import Settings
 

@@ -4,7 +4,6 @@ import asyncio
 import json
 import os
 import re
-import socket
 import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator
@@ -17,6 +16,7 @@ import pytest
 
 from tests.journey.test_corrections import amends
 from tests.webhooks.conftest import Telling
+from tests.world.ports import free_port
 from ucr.webhooks.message import Message
 
 PAGE = Path(__file__).parents[2] / "docs/integrators/webhooks.md"
@@ -85,12 +85,9 @@ async def running(
 
 
 @pytest.fixture
-def free_port() -> int:
+def hook_port() -> int:
     """A port at which nobody listens yet."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port: int = found.getsockname()[1]
-    return port
+    return free_port()
 
 
 async def test_every_request_of_the_page_is_answered_as_it_says(
@@ -116,21 +113,21 @@ async def test_every_request_of_the_page_is_answered_as_it_says(
 
 
 async def test_the_receiver_of_the_page_takes_what_we_sign_and_nothing_else(
-    telling: Telling, tmp_path: Path, free_port: int
+    telling: Telling, tmp_path: Path, hook_port: int
 ) -> None:
-    telling.lets(f"127.0.0.1:{free_port}")
-    url = f"http://127.0.0.1:{free_port}/hook"
+    telling.lets(f"127.0.0.1:{hook_port}")
+    url = f"http://127.0.0.1:{hook_port}/hook"
     old = (await telling.asks("PUT", body={"url": url})).json()["secret"]
     new = (await telling.asks("POST", "/rotate")).json()["secret"]
 
-    async with running(telling, tmp_path, old, free_port) as program:
+    async with running(telling, tmp_path, old, hook_port) as program:
         case = await telling.declined()
         await telling.turn()
         assert (await program.prints())["data"]["id"] == case["id"]
-    async with running(telling, tmp_path, f"{old} {new}", free_port) as program:
+    async with running(telling, tmp_path, f"{old} {new}", hook_port) as program:
         assert (await telling.asks("POST", "/test")).json()["delivered"] is True
         assert (await program.prints())["type"] == "webhook.test"
-    async with running(telling, tmp_path, "whsec_" + "A" * 32, free_port):
+    async with running(telling, tmp_path, "whsec_" + "A" * 32, hook_port):
         said = (await telling.asks("POST", "/test")).json()
 
     assert said == {"delivered": False, "answer": "401"}
