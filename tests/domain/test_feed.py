@@ -46,8 +46,18 @@ def test_it_is_on_the_board_only_while_it_is_silent() -> None:
     assert (FEED.card(), heard.card()) == (None, None)
     assert card is not None
     assert (card.silent_since, fact.since) == (NOON, NOON)
-    assert not silent.was_heard_again
-    assert replace(silent, last_heard_at=late).was_heard_again
+    assert not silent.has_turned(late)
+    assert replace(silent, last_heard_at=late).has_turned(late)
+
+
+def test_a_newer_word_that_is_itself_too_old_ends_no_silence() -> None:
+    late = NOON + timedelta(hours=1)
+    silent, _ = FEED.fall_silent(by=BY, at=late)
+
+    old = replace(silent, last_heard_at=late - timedelta(seconds=301))
+    new = replace(silent, last_heard_at=late - timedelta(seconds=300))
+
+    assert (old.has_turned(late), new.has_turned(late)) == (False, True)
 
 
 def test_only_a_silent_one_can_be_acknowledged() -> None:

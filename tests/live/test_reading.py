@@ -122,6 +122,27 @@ async def test_screens_go_on_when_postgresql_drops_every_connection(
         assert (await screen.until("ev"))["fact"] == "ReferralReceived"
 
 
+async def test_who_looks_at_an_area_that_cannot_be_read_is_sent_away(
+    ground: Ground, address: str, monkeypatch: pytest.MonkeyPatch, hits: Hits
+) -> None:
+    """That the store answers says nothing of a log that is read after it."""
+    who = await ground.signs_in()
+    pool = ground.runtime.pool
+    async with signed_in(address, who) as screen:
+        await screen.subscribes("area/rutland")
+        monkeypatch.setattr("ucr.live.hub.BLIND_S", 1.5)
+        async with pool.connection() as conn, conn.transaction():
+            await conn.execute("LOCK TABLE event IN ACCESS EXCLUSIVE MODE")
+            async with pool.connection() as other:
+                await other.execute("UPDATE area SET head = head + 1")
+            await _blocked(ground)
+
+            code = await screen.until_closed()
+
+    hits(1)
+    assert code == 4409
+
+
 @pytest.mark.parametrize("missed", [1, MOST_MISSED])
 async def test_a_screen_that_missed_up_to_three_hundred_events_gets_each_of_them(
     ground: Ground, address: str, missed: int

@@ -33,11 +33,13 @@ class FeedCard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:
-    """One sender as something to listen for.
+    """One sender, or one 999 stack that we read, as something to listen for.
 
     Attributes:
+        sender_id: Of a stack an id of its own: what its sender sends reads no stack.
         limit_s: How long it may be silent, whole seconds; None: it is not watched.
-        last_heard_at: Its newest sign of life, or when it began to be watched.
+        last_heard_at: Its newest sign of life, or when it began to be watched; of a
+            stack when the newest list was made that was read.
         silent_since: `last_heard_at` of the moment when it was found silent.
         acknowledged_by: The name of whoever sees to its silence.
     """
@@ -59,10 +61,21 @@ class Feed:
             return False
         return at - self.last_heard_at > timedelta(seconds=self.limit_s)
 
-    @property
-    def was_heard_again(self) -> bool:
-        """Whether it was found silent, and has been heard since."""
-        return self.silent_since is not None and self.last_heard_at > self.silent_since
+    def has_turned(self, at: datetime) -> bool:
+        """Whether it is silent and nobody was told, or the other way about.
+
+        A newer word that is older than the limit itself is no end of a silence: a stack
+        may serve one old list after another.
+        """
+        if self.silent_since is None:
+            return self.is_quiet(at)
+        return self.last_heard_at > self.silent_since and not self.is_quiet(at)
+
+    def turn(self, *, by: Actor, at: datetime) -> tuple[Self, FeedSilent | FeedHeard]:
+        """Alarm; or the alarm is over, and so is the knowledge of it."""
+        if self.silent_since is None:
+            return self.fall_silent(by=by, at=at)
+        return self.hear(by=by, at=at)
 
     def fall_silent(self, *, by: Actor, at: datetime) -> tuple[Self, FeedSilent]:
         """Alarm: nothing was heard for longer than may be."""

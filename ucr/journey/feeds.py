@@ -7,6 +7,7 @@ from ucr.domain.feed import Feed
 from ucr.domain.feed_events import FeedEvent
 from ucr.domain.ids import Actor, AreaId, SenderId
 from ucr.domain.senders_on_board import feed_entry
+from ucr.journey import stack_feeds
 from ucr.journey.change import Change, Once, change
 from ucr.journey.each import each
 from ucr.journey.offer import lease_actor
@@ -17,14 +18,11 @@ from ucr.store.leases import Lease
 
 async def look(runtime: Runtime, area_id: AreaId, *, lease: Lease) -> int:
     """Find out which feeds of an area fell silent or were heard again; how many."""
+    await stack_feeds.watch(runtime, area_id, lease=lease)
     at = runtime.clock.now()
     async with runtime.pool.connection() as conn:
         every = await feeds.list_all(conn, area_id)
-    turned = [
-        feed.sender_id
-        for feed in every
-        if feed.was_heard_again or (feed.silent_since is None and feed.is_quiet(at))
-    ]
+    turned = [feed.sender_id for feed in every if feed.has_turned(at)]
     await each(area_id, turned, partial(_turn, runtime, area_id, lease=lease))
     return len(turned)
 
@@ -34,11 +32,8 @@ async def _turn(
 ) -> None:
     async with change(runtime, area_id, lease=lease) as step:
         feed = await feeds.get(step.conn, area_id, sender_id)
-        by = lease_actor(lease)
-        if feed.was_heard_again:
-            await _keep(step, feed.hear(by=by, at=step.at))
-        elif feed.silent_since is None and feed.is_quiet(step.at):
-            await _keep(step, feed.fall_silent(by=by, at=step.at))
+        if feed.has_turned(step.at):
+            await _keep(step, feed.turn(by=lease_actor(lease), at=step.at))
 
 
 async def acknowledge(

@@ -32,6 +32,8 @@ class Feed:
     def __init__(self, area_id: AreaId, pool: Pool) -> None:
         """Nothing is read yet; `fresh` does."""
         self.stage = Stage(area_id)
+        self.current_at = asyncio.get_running_loop().time()
+        """When the stage was last known to be what the log was, by the loop's clock."""
         self._pool = pool
         self._lock = asyncio.Lock()
         self._wake = asyncio.Event()
@@ -41,6 +43,16 @@ class Feed:
     def wake(self) -> None:
         """The log may have grown."""
         self._wake.set()
+
+    def hear(self, head: Head | None, asked_at: float) -> None:
+        """The log ended there at a moment of the loop's clock: it is so here, or grew.
+
+        That the store answers again does not make old what is held here new.
+        """
+        if head != self.stage.head:
+            self.wake()
+        else:
+            self.current_at = max(self.current_at, asked_at)
 
     async def run(self) -> None:
         """Follow the log for ever; a store that is away is asked again.
@@ -83,25 +95,28 @@ class Feed:
             await self._follow()
             return
         async with self._lock, self._pool.connection(BORROW_S) as conn:
+            asked_at = loop.time()
             board = await boards.read(conn, self.stage.area_id)
             if self.stage.goes_on(board.head):
                 await self._go_to(conn, board)
             else:
                 await self._start_again(conn, board)
-            self._whole_at = loop.time()
+            self._whole_at, self.current_at = loop.time(), asked_at
 
     async def _follow(self) -> None:
-        stage = self.stage
+        stage, loop = self.stage, asyncio.get_running_loop()
         async with self._lock, self._pool.connection(BORROW_S) as conn:
             while True:
+                asked_at = loop.time()
                 head, rows = await _page(conn, stage.area_id, stage.head.offset)
                 if not (stage.goes_on(head) and stage.follows(rows)):
                     board = await boards.read(conn, stage.area_id)
                     await self._start_again(conn, board)
-                    return
+                    break
                 stage.publish(rows)
                 if len(rows) < PAGE:
-                    return
+                    break
+            self.current_at = asked_at
 
     async def _go_to(self, conn: Connection, board: Board) -> None:
         """Publish up to a board that was read whole, and hold that one from then on."""

@@ -185,7 +185,7 @@ class Hub:
             return
         feed = self._known(session.account.area_id)
         crew_id = session.account.crew_id
-        knows = feed.stage.reaches(join.since) and not self._is_blind
+        knows = feed.stage.reaches(join.since) and not _is_blind(feed.current_at)
         if crew_id is not None or not knows:
             await feed.fresh()
         # From here on nothing waits, so that nothing happens in between.
@@ -314,23 +314,25 @@ class Hub:
             await asyncio.sleep(pause_s)
 
     async def _sweep(self) -> None:
+        loop = asyncio.get_running_loop()
         async with self._pool.connection(BORROW_S) as conn:
+            asked_at = loop.time()
             heads = await events.heads(conn)
-        self._saw_at = asyncio.get_running_loop().time()
+        self._saw_at = loop.time()
         for area_id, feed in self._feeds.items():
-            if heads.get(area_id) != feed.stage.head:
-                feed.wake()
+            feed.hear(heads.get(area_id), asked_at)
 
-    @property
-    def _is_blind(self) -> bool:
-        """Whether what is held in memory may be older than a live screen's may be."""
-        return asyncio.get_running_loop().time() - self._saw_at > BLIND_S
+    def _seen_at(self, guest: Guest) -> float:
+        """When its area was seen; before it has one, the store, which is read first."""
+        session = guest.core.session
+        feed = self._feeds.get(session.account.area_id) if session else None
+        return self._saw_at if feed is None else feed.current_at
 
     async def _tick(self) -> None:
         at = self.now()
         for guest in list(self.guests):
             guest.tick(Tick(at))
-            if self._is_blind:
+            if _is_blind(self._seen_at(guest)):
                 guest.end(Why.INSUFFICIENT_STATE)
         for stage in [feed.stage for feed in self._feeds.values()]:
             for crew_id in stage.drop_off_duty():
@@ -368,6 +370,11 @@ class Hub:
                     feed.stage.place(
                         positions.Kept.model_validate_json(data).position()
                     )
+
+
+def _is_blind(seen_at: float) -> bool:
+    """Whether what was seen then is older than a live screen may be."""
+    return asyncio.get_running_loop().time() - seen_at > BLIND_S
 
 
 def _address(runtime: Runtime) -> str:

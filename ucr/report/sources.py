@@ -13,8 +13,6 @@ from ucr.settings.stack import Stack
 from ucr.store import stacks
 from ucr.store.connection import Connection
 
-MISSED_LOOKS: Final = 3
-"""As many readings of a stack may fail before it counts as not read."""
 LOOK_BACK: Final = timedelta(days=7)
 
 
@@ -80,10 +78,10 @@ def _stacks(
             kind=SourceKind.STACK,
             name=stack.label,
             last_at=found.read_at if found else None,
-            limit_s=round(MISSED_LOOKS * stack.poll_s * speed),
-            since=found.failed_since if found else None,
+            limit_s=stack.old_after_s(speed),
+            since=(found.silent_since or found.failed_since) if found else None,
             waiting=0,
-            seen_by=None,
+            seen_by=found.acknowledged_by if found else None,
         )
 
 

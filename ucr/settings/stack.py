@@ -1,13 +1,20 @@
 """Where an ambulance service's stack is read."""
 
+from math import ceil
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 from urllib.parse import urlsplit
 from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from ucr.domain.codes import Need
+from ucr.domain.feed import MOST_S
+
+MISSED_LOOKS: Final = 3
+"""So many looks without a reading, and a stack counts as not read."""
+OLDEST_LIST_S: Final = 120
+"""A list that its maker made longer ago is old, however often it is served."""
 
 
 def safe_base(url: str) -> str:
@@ -48,3 +55,11 @@ class Stack(BaseModel):
     authority: Path | None = None
     poll_s: Annotated[float, Field(ge=1, le=300)] = 10
     complaints: dict[str, Need] = {}
+
+    def old_after_s(self, speed: float) -> int:
+        """How old its newest list may be before people are alarmed, whole seconds.
+
+        Args:
+            speed: How many of the service's seconds go by in one of the machine's.
+        """
+        return min(MOST_S, ceil(MISSED_LOOKS * self.poll_s * speed) + OLDEST_LIST_S)

@@ -19,10 +19,6 @@ from ucr.store import stack_takes, stacks
 from ucr.store.stack_takes import TakeState
 from ucr.store.stacks import FeedState, Placed
 
-MISSED_LOOKS: Final = 3
-"""So many looks without a reading, and the feed counts as not read."""
-OLDEST_LIST: Final = timedelta(minutes=2)
-"""A list that its maker made longer ago is old, however often it is served."""
 SHOWN_AFTER: Final = timedelta(hours=1)
 
 
@@ -164,7 +160,7 @@ def _old_since(
     if state.failed_since is not None:
         return state.failed_since, state.failure
     at, speed = runtime.clock.now(), runtime.clock.speed
-    limit = timedelta(seconds=MISSED_LOOKS * stack.poll_s * speed) + OLDEST_LIST
+    limit = timedelta(seconds=stack.old_after_s(speed))
     for moment, words in (
         (state.read_at, "nobody reads it"),
         (state.as_of, "the ambulance side serves an old list"),

@@ -1,4 +1,4 @@
-"""Watched feeds in PostgreSQL."""
+"""Watched feeds in PostgreSQL: senders, and the 999 stacks that we read."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -13,10 +13,20 @@ from ucr.store.rows import read_as
 
 ROW: Final = read_as(Feed)
 FEEDS: Final = """
-SELECT sender_id, feed.area_id, sender.name, sender.source, limit_s, version,
+SELECT sender_id, area_id, name, source, limit_s, version,
     last_heard_at, silent_since, acknowledged_by, acknowledged_at
-FROM feed JOIN sender ON sender.id = feed.sender_id
+FROM (
+    SELECT sender_id, feed.area_id, sender.name, sender.source, limit_s, version,
+        last_heard_at, silent_since, acknowledged_by, acknowledged_at
+    FROM feed JOIN sender ON sender.id = feed.sender_id
+    UNION ALL
+    SELECT id, area_id, label || ' 999 stack', 'ambulance_999', limit_s, version,
+        greatest(watched_at, least(read_at, as_of)),
+        silent_since, acknowledged_by, acknowledged_at
+    FROM stack_feed WHERE watched_at IS NOT NULL
+) AS watched
 """
+"""A stack was heard when its newest list was made, or read where that was earlier."""
 
 
 async def hear(conn: Connection, sender: Sender, *, at: datetime) -> None:
@@ -70,7 +80,7 @@ async def get(conn: Connection, area_id: AreaId, sender_id: SenderId) -> Feed:
     """
     async with conn.cursor(row_factory=ROW) as cursor:
         await cursor.execute(
-            FEEDS + "WHERE feed.area_id = %s AND sender_id = %s", (area_id, sender_id)
+            FEEDS + "WHERE area_id = %s AND sender_id = %s", (area_id, sender_id)
         )
         found = await cursor.fetchone()
     if found is None:
@@ -82,8 +92,7 @@ async def list_all(conn: Connection, area_id: AreaId) -> list[Feed]:
     """Every feed of an area that is or was watched, by name."""
     async with conn.cursor(row_factory=ROW) as cursor:
         await cursor.execute(
-            FEEDS + "WHERE feed.area_id = %s ORDER BY sender.name, sender_id",
-            (area_id,),
+            FEEDS + "WHERE area_id = %s ORDER BY name, sender_id", (area_id,)
         )
         return await cursor.fetchall()
 
@@ -96,19 +105,31 @@ async def save(conn: Connection, feed: Feed) -> Feed:
     """
     cursor = await conn.execute(
         """
-        UPDATE feed SET limit_s = %s, silent_since = %s, acknowledged_by = %s,
-            acknowledged_at = %s, version = version + 1
-        WHERE sender_id = %s AND version = %s
+        WITH moved (id, was, limit_s, since, seen_by, seen_at) AS (
+            VALUES (%s::uuid, %s::integer, %s::integer, %s::timestamptz, %s::text,
+                %s::timestamptz)
+        ), sender_feed AS (
+            UPDATE feed SET limit_s = moved.limit_s, silent_since = since,
+                acknowledged_by = seen_by, acknowledged_at = seen_at,
+                version = version + 1
+            FROM moved WHERE sender_id = moved.id AND version = was RETURNING 1
+        ), stack AS (
+            UPDATE stack_feed SET limit_s = moved.limit_s, silent_since = since,
+                acknowledged_by = seen_by, acknowledged_at = seen_at,
+                version = version + 1
+            FROM moved WHERE stack_feed.id = moved.id AND version = was RETURNING 1
+        )
+        SELECT 1 FROM sender_feed UNION ALL SELECT 1 FROM stack
         """,
         (
+            feed.sender_id,
+            feed.version,
             feed.limit_s,
             feed.silent_since,
             feed.acknowledged_by,
             feed.acknowledged_at,
-            feed.sender_id,
-            feed.version,
         ),
     )
-    if cursor.rowcount != 1:
+    if await cursor.fetchone() is None:
         raise StaleWrite("feed", feed.sender_id)
     return replace(feed, version=feed.version + 1)

@@ -32,6 +32,8 @@ class FeedState:
         read_at: When it was last read whole, by our clock.
         as_of: When the ambulance side made what was read.
         failed_since: Since when no reading has gone well; None: the last one did.
+        silent_since: Of when the newest list is, where it is alarmed as too old.
+        acknowledged_by: The name of whoever sees to that.
     """
 
     name: str
@@ -39,6 +41,8 @@ class FeedState:
     as_of: datetime | None
     failed_since: datetime | None
     failure: str | None
+    silent_since: datetime | None
+    acknowledged_by: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,8 +175,9 @@ async def list_feeds(
     async with conn.cursor(row_factory=STATE) as cursor:
         await cursor.execute(
             """
-            SELECT name, read_at, as_of, failed_since, failure FROM stack_feed
-            WHERE area_id = %s AND name = ANY(%s) ORDER BY name
+            SELECT name, read_at, as_of, failed_since, failure, silent_since,
+                acknowledged_by
+            FROM stack_feed WHERE area_id = %s AND name = ANY(%s) ORDER BY name
             """,
             (area_id, list(names)),
         )
