@@ -16,11 +16,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
-from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from bench import stack
-from bench.desk import area, javascript, page, screen, traffic, weights
+from bench.desk import area, dots, javascript, page, screen, traffic, weights
 from bench.desk.area import Laid
+from bench.desk.screen import Watched
 from tests.browser.served import FLAGS
 from tests.world import chromium
 from tests.world.ports import free_port
@@ -52,7 +53,7 @@ def main() -> None:
     with stack.stores() as those, TemporaryDirectory() as folder:
         asyncio.run(migrate(those.postgres))
         settings = those.settings(port=free_port())
-        screen.build_plain(Path(folder))
+        dots.build(Path(folder))
         tell("storing the area")
         laid = area.lay(settings, crews=CREWS, calls=CALLS)
         tell("laid and planned")
@@ -92,6 +93,13 @@ def _measure(
             browser, origin, token, chosen.starts
         )
         tell(f"first screens: {found['first_screen_s']}")
+        found["plain"] = {
+            "javascript_kib": dots.javascript_kib(folder),
+            "first_screen_s": dots.first_screens(
+                browser, origin, token, folder, chosen.starts
+            ),
+        }
+        tell(f"plain: {found['plain']}")
         with traffic.flowing(settings, laid) as flow:
             tell("updates come")
             found |= _under_way(browser, settings, laid, folder, chosen)
@@ -109,9 +117,11 @@ def _under_way(
 ) -> dict[str, Any]:
     """What is measured while updates come."""
     origin, token = settings.public_origin, laid.desk
-    with screen.plain(browser, origin, token, folder) as dots:
-        bare = screen.busy(screen.tools(dots), chosen.seconds)
+    with dots.shown(browser, origin, token, folder) as plain:
+        bare = screen.busy(screen.tools(plain), chosen.seconds)
         tell(f"plain: {bare}")
+        moved = dots.presses(plain, chosen.rounds)
+        tell(f"plain, keys: {moved}")
     with screen.desk(browser, origin, token) as desk:
         session = screen.tools(desk)
         calm = screen.busy(session, chosen.seconds)
@@ -121,7 +131,8 @@ def _under_way(
         desk.keyboard.press("Escape")
         pressed = screen.presses(desk, chosen.rounds)
         tell(f"keys: {pressed}")
-        watched = _heap(desk, session, chosen.minutes)
+        with dots.shown(browser, origin, token, folder) as plain:
+            watched = _heap(desk, plain, chosen.minutes)
     return {
         "seconds": chosen.seconds,
         "busy": {
@@ -130,20 +141,31 @@ def _under_way(
             "with_a_call_open": asdict(drawer),
         },
         "keys": pressed,
+        "plain_keys": moved,
         **watched,
     }
 
 
-def _heap(desk: Page, session: CDPSession, minutes: float) -> dict[str, Any]:
-    """The heap's run; with no minutes the one that was kept last, as it was then."""
+def _heap(desk: Page, plain: Page, minutes: float) -> dict[str, Any]:
+    """The heaps' run; with no minutes the one that was kept last, as it was then."""
     if minutes == 0:
         before = stack.kept("desk") or {}
         return {name: told for name, told in before.items() if name.startswith("heap_")}
-    used = screen.heap(desk, session, minutes)
+    used = screen.heaps(
+        {
+            "desk": Watched(
+                screen.tools(desk), lambda nth: screen.opens_a_call(desk, nth)
+            ),
+            "plain": Watched(screen.tools(plain), lambda _: dots.moves(plain)),
+        },
+        minutes,
+    )
     return {
         "heap_minutes": minutes,
-        "heap_mb": used,
-        "heap_growth": screen.growth(used),
+        "heap_mb": used["desk"],
+        "heap_growth": screen.growth(used["desk"]),
+        "heap_plain_mb": used["plain"],
+        "heap_plain_growth": screen.growth(used["plain"]),
         "heap_at": f"{stack.now():%Y-%m-%d %H:%M} UTC",
         "heap_load": screen.load(),
     }

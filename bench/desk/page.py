@@ -3,6 +3,7 @@
 import json
 from typing import Any, Final
 
+from bench.desk import beside
 from bench.stack import RESULTS, ROOT, kept
 
 PAGE: Final = ROOT / "docs" / "benchmarks" / "desk.md"
@@ -45,8 +46,13 @@ machine. {sent["positions"]:,} positions and {sent["events"]:,} events were sent
 ## Beside a plain page
 
 The plain page is OpenLayers alone: the same dots from the same socket, one circle each,
-no ground, no words, no lists ([bench/desk/plain](../../bench/desk/plain)). Processor
-milliseconds of the page's main thread in each second of wall time, over
+no ground, no words, no lists ([bench/desk/plain](../../bench/desk/plain)). Both were
+measured in one run, in the same browser, on the same updates; the plain page's files
+come from the program that measures, and not from the service.
+
+{beside.table(found)}
+
+Processor milliseconds of the page's main thread in each second of wall time, over
 {found["seconds"]:g} s:
 
 | | script | layout | style | all tasks |
@@ -78,8 +84,8 @@ browser's own Event Timing, which tells in steps of 8 ms, says
 
 MB in use after a forced collection, every half minute for {found["heap_minutes"]:g}
 minutes, while calls were opened and closed:
-{", ".join(f"{one:.1f}" for one in found["heap_mb"])}.
-Its run ended {found["heap_at"]} at load {found["heap_load"]:g}.
+{_mb(found["heap_mb"])}.
+{_plain_heap(found)}Its run ended {found["heap_at"]} at load {found["heap_load"]:g}.
 {_run_length(found)}
 
 ## First screen
@@ -88,6 +94,18 @@ From opening the address to the first call drawn, nothing cached, processor slow
 four times, {len(found["first_screen_s"])} times:
 {", ".join(f"{one:.2f} s" for one in sorted(found["first_screen_s"]))}.
 """
+
+
+def _mb(used: list[float]) -> str:
+    return ", ".join(f"{one:.1f}" for one in used)
+
+
+def _plain_heap(found: dict[str, Any]) -> str:
+    """Of the plain page in the same minutes; a run of before did not look at it."""
+    if "heap_plain_mb" not in found:
+        return ""
+    used = _mb(found["heap_plain_mb"])
+    return f"The plain page in the same minutes, while its map was moved:\n{used}.\n"
 
 
 def _figures(found: dict[str, Any]) -> list[tuple[str, float, float, str]]:

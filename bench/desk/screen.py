@@ -1,18 +1,16 @@
-"""The desk and the plain page in a real Chromium, and what they cost it."""
+"""A page in a real Chromium, the desk above all, and what it costs."""
 
 import os
 import statistics
-import subprocess
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Final
 
-from playwright.sync_api import Browser, CDPSession, Page, Route, expect
+from playwright.sync_api import Browser, CDPSession, Page, expect
 
-from bench.stack import ROOT, percentile
+from bench.stack import percentile
 
 SIZE: Final = {"width": 1440, "height": 900}
 START_MS: Final = 120_000
@@ -22,11 +20,13 @@ CASES_OF_A_ROUND: Final = 8
 BETWEEN_KEYS_MS: Final = 90
 WORD: Final = "oak"
 HEAP_EVERY_S: Final = 30.0
-FIRST_ROW: Final = """() => new MutationObserver((_, watching) => {
-  if (!document.querySelector('[data-row]')) return
+ROWS: Final = "[data-row]"
+"""What a desk shows of calls."""
+FIRST_SEEN: Final = """(sign) => new MutationObserver((_, watching) => {
+  if (!document.querySelector(sign)) return
   watching.disconnect()
   requestAnimationFrame(() => setTimeout(() => { window.seenAt = performance.now() }))
-}).observe(document, {childList: true, subtree: true})"""
+}).observe(document, {attributes: true, childList: true, subtree: true})"""
 """When calls are in the page, and the frame with them has been drawn."""
 PAINTS: Final = """() => {
   window.paints = []
@@ -72,47 +72,19 @@ def opened(browser: Browser, origin: str, token: str) -> Page:
     return page
 
 
+def notes_paints(page: Page) -> None:
+    """Of every key from the next address on; `painted` tells."""
+    page.add_init_script(f"({PAINTS})()")
+
+
 @contextmanager
 def desk(browser: Browser, origin: str, token: str) -> Iterator[Page]:
     """The desk with its map, live, and calm after its start."""
     page = opened(browser, origin, token)
-    page.add_init_script(f"({PAINTS})()")
+    notes_paints(page)
     page.goto(origin)
-    expect(page.locator("[data-row]").first).to_be_visible(timeout=START_MS)
+    expect(page.locator(ROWS).first).to_be_visible(timeout=START_MS)
     expect(page.locator(".map canvas").first).to_be_visible(timeout=START_MS)
-    time.sleep(SETTLE_S)
-    yield page
-    page.context.close()
-
-
-def build_plain(folder: Path) -> None:
-    """The plain page, made by the desk's own bundler from the same OpenLayers."""
-    words = [
-        "npx",
-        "vite",
-        "build",
-        "--config",
-        str(ROOT / "bench/desk/plain/vite.config.mjs"),
-    ]
-    subprocess.run(  # noqa: S603 - our own program
-        [*words, "--outDir", str(folder)], cwd=ROOT / "frontend", check=True
-    )
-
-
-@contextmanager
-def plain(browser: Browser, origin: str, token: str, folder: Path) -> Iterator[Page]:
-    """The plain page, as if the service had it: same origin, same socket."""
-    page = opened(browser, origin, token)
-
-    def give(route: Route) -> None:
-        name = route.request.url.split("/plain/")[1] or "index.html"
-        route.fulfill(path=folder / name)
-
-    page.route(f"{origin}/plain/**", give)
-    # What is handed to Chromium has no address, so the loopback is foreign to it.
-    page.context.grant_permissions(["local-network-access"], origin=origin)
-    page.goto(f"{origin}/plain/")
-    page.locator("body[data-drawn]").wait_for()
     time.sleep(SETTLE_S)
     yield page
     page.context.close()
@@ -145,13 +117,23 @@ def busy(session: CDPSession, seconds: float) -> Busy:
 
 def presses(page: Page, rounds: int) -> dict[str, Any]:
     """Through the queue, into a call and out again, and a word in the search field."""
-    page.evaluate("() => { window.paints = []; window.told = [] }")
+    forget_paints(page)
     search = page.locator(".search input")
     for _ in range(rounds):
         page.locator('.queue [data-row][tabindex="0"]').focus()
-        _press(page, *["ArrowDown"] * CASES_OF_A_ROUND, "Enter", "Escape")
+        press(page, *["ArrowDown"] * CASES_OF_A_ROUND, "Enter", "Escape")
         search.focus()
-        _press(page, *WORD, *["Backspace"] * len(WORD))
+        press(page, *WORD, *["Backspace"] * len(WORD))
+    return painted(page)
+
+
+def forget_paints(page: Page) -> None:
+    """Presses are noted anew from here on."""
+    page.evaluate("() => { window.paints = []; window.told = [] }")
+
+
+def painted(page: Page) -> dict[str, Any]:
+    """How long each press since then took to the end of the next frame, ms."""
     took: list[tuple[str, float]] = page.evaluate("() => window.paints")
     told: list[float] = page.evaluate("() => window.told")
     kinds: dict[str, list[float]] = {}
@@ -175,19 +157,34 @@ def _event_timing_p95(told: Sequence[float], pressed: int) -> float:
     return percentile([*told, *[16.0] * max(0, pressed - len(told))], 0.95)
 
 
-def heap(page: Page, session: CDPSession, minutes: float) -> list[float]:
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """A page whose heap is looked at, and what is done there between two looks."""
+
+    session: CDPSession
+    works: Callable[[int], None]
+
+
+def heaps(pages: Mapping[str, Watched], minutes: float) -> dict[str, list[float]]:
     """MB in use after a forced collection, from now on and every half minute.
 
-    Between two looks a call is opened and closed, as somebody at work does.
+    Of all pages in the same minutes: what comes, comes to each of them.
     """
-    found = [_heap_mb(session)]
+    found = {name: [_heap_mb(one.session)] for name, one in pages.items()}
     began = time.monotonic()
     for n in range(1, int(minutes * 60 / HEAP_EVERY_S) + 1):
-        page.locator("[data-row]").nth(n % 5).click()
-        page.keyboard.press("Escape")
+        for one in pages.values():
+            one.works(n)
         time.sleep(max(0.0, began + n * HEAP_EVERY_S - time.monotonic()))
-        found.append(_heap_mb(session))
+        for name, one in pages.items():
+            found[name].append(_heap_mb(one.session))
     return found
+
+
+def opens_a_call(page: Page, nth: int) -> None:
+    """A call is opened and closed, as somebody at work does."""
+    page.locator(ROWS).nth(nth % 5).click()
+    page.keyboard.press("Escape")
 
 
 def growth(found: Sequence[float]) -> float:
@@ -202,15 +199,20 @@ def first_screens(
     browser: Browser, origin: str, token: str, rounds: int
 ) -> list[float]:
     """Seconds to the first call on the screen, on a slow processor, nothing cached."""
-    return [_first_screen(browser, origin, token) for _ in range(rounds)]
+    return [
+        first_seen(opened(browser, origin, token), origin, ROWS) for _ in range(rounds)
+    ]
 
 
-def _first_screen(browser: Browser, origin: str, token: str) -> float:
-    page = opened(browser, origin, token)
-    page.add_init_script(f"({FIRST_ROW})()")
+def first_seen(page: Page, address: str, sign: str) -> float:
+    """Seconds from asking for an address to the frame with what `sign` selects.
+
+    On a processor slowed down `SLOWER` times. The page is closed.
+    """
+    page.add_init_script(f"({FIRST_SEEN})({sign!r})")
     slow = page.context.new_cdp_session(page)
     slow.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
-    page.goto(origin, wait_until="commit")
+    page.goto(address, wait_until="commit")
     while True:
         seen: float | None = page.evaluate("() => window.seenAt ?? null")
         if seen is not None:
@@ -220,7 +222,8 @@ def _first_screen(browser: Browser, origin: str, token: str) -> float:
     return seen / 1000
 
 
-def _press(page: Page, *keys: str) -> None:
+def press(page: Page, *keys: str) -> None:
+    """One key after the other, as fast as somebody types."""
     for key in keys:
         page.keyboard.press(key)
         page.wait_for_timeout(BETWEEN_KEYS_MS)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.served import (
     LIVE,
@@ -17,6 +17,7 @@ from tests.browser.served import (
     serious_findings,
     serving,
 )
+from tests.browser.test_desk_map import EXACTLY, WAY
 
 pytestmark = pytest.mark.browser
 
@@ -33,6 +34,17 @@ def stack(postgres_url: str, valkey_url: str, rutland_packs: Path) -> Iterator[S
         yield served
 
 
+LEFT_TO_RIGHT: Final = """() => ['.lists', '.map', '.drawer'].map(
+  (one) => document.querySelector(one).getBoundingClientRect().left)"""
+IN_ORDER: Final = (
+    "Request received",
+    "Crew asked",
+    "Crew accepted",
+    "Crew on its way",
+    "Crew with the person",
+    "Visit over",
+    "Closed",
+)
 FRAMES = """() => new Promise((drawn) => {
   let left = 5
   const next = () => (left-- > 0 ? requestAnimationFrame(next) : drawn(null))
@@ -64,7 +76,7 @@ def test_a_call_is_seen_assigned_accepted_attended_and_closed(
     expect(phone.get_by_text("Animals").first).to_be_visible()
     phone.get_by_role("button", name="Accept").click()
     expect(row).to_contain_text("Accepted")
-    phone.get_by_role("button", name="En route", exact=True).click()
+    _sets_off_on_a_way_that_the_map_shows(desk, phone)
     expect(row).to_contain_text("On the way")
     phone.get_by_role("button", name="On scene").click()
     expect(row).to_contain_text("On scene")
@@ -76,6 +88,20 @@ def test_a_call_is_seen_assigned_accepted_attended_and_closed(
     expect(phone.get_by_role("heading", name="No job now")).to_be_visible()
     told = stack.hears(case)
     assert (told["status"], told["outcome"]) == ("completed", "lifted")
+    _tells_its_story_newest_first(drawer)
+
+
+def _sets_off_on_a_way_that_the_map_shows(desk: Page, phone: Page) -> None:
+    before = desk.evaluate(EXACTLY, [*WAY, 0])
+    phone.get_by_role("button", name="En route", exact=True).click()
+    desk.wait_for_function(EXACTLY, arg=[*WAY, before + 300])
+
+
+def _tells_its_story_newest_first(drawer: Locator) -> None:
+    told = drawer.get_by_role("region", name="Timeline").get_by_role("listitem")
+    expect(told.filter(has_text=re.compile("|".join(IN_ORDER)))).to_have_text(
+        [re.compile(each) for each in reversed(IN_ORDER)]
+    )
 
 
 def test_what_the_map_shows_is_the_case_of_the_queue(
@@ -87,6 +113,8 @@ def test_what_the_map_shows_is_the_case_of_the_queue(
     nobody_yet = desk.get_by_role("button", name=f"Acknowledge {case['reference']}")
     expect(nobody_yet).to_be_visible()
     desk.locator(f'[data-row="{case["id"]}"]').click()
+    panes = desk.evaluate(LEFT_TO_RIGHT)
+    assert panes == sorted(panes)
     desk.get_by_role("button", name="Show chosen").click()
     desk.get_by_role("button", name="Close").click()
     expect(desk.get_by_role("complementary")).to_have_count(0)

@@ -162,6 +162,24 @@ async def test_a_screen_that_missed_up_to_three_hundred_events_gets_each_of_them
     assert offsets == list(range(at["offset"] + 1, at["offset"] + missed + 1))
 
 
+@pytest.mark.parametrize("missed", [1, 2, MOST_MISSED])
+async def test_a_service_that_has_just_begun_gives_a_screen_each_event_it_missed(
+    ground: Ground, address: str, missed: int
+) -> None:
+    """Nobody was served before: all that it can give again it reads from the log."""
+    who = await ground.signs_in()
+    referral = await ground.call_comes_in()
+    for _ in range(missed):
+        await ground.timer_moves(referral.id)
+
+    async with signed_in(address, who) as screen:
+        answer = await screen.subscribes("area/rutland", {"epoch": "e1", "offset": 1})
+
+    assert answer["recovered"]
+    offsets = [event["offset"] for event in answer["events"]]
+    assert offsets == list(range(2, missed + 2))
+
+
 async def test_a_screen_that_missed_more_gets_a_snapshot_and_never_a_part(
     ground: Ground, address: str
 ) -> None:

@@ -4,8 +4,8 @@ A mutant of the server is one method, or one answer of the store, in place of th
 one; a mutant of the screens is one place of their source.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -14,15 +14,17 @@ import pytest
 from tests.simulation.cores import Patch
 from tests.simulation.record import Wrong
 from tests.simulation.timeline import passes
+from ucr.domain.board import Entry
 from ucr.live import encode
 from ucr.live.connection import Connection
+from ucr.live.encode import Answer
 from ucr.live.feed import Feed
 from ucr.live.hub import Guest, Hub
 from ucr.live.messages import At
 from ucr.live.outbox import Outbox
 from ucr.live.protocol import Checked, Join, Output, ServerCore
 from ucr.live.stage import Stage
-from ucr.store.events import Head
+from ucr.store.events import Head, Logged
 
 Break = Callable[[pytest.MonkeyPatch], None]
 
@@ -118,6 +120,31 @@ def resumes_with_a_part_of_what_was_missed(patch: pytest.MonkeyPatch) -> None:
         )
 
     patch.setattr(Stage, "reaches", reaches)
+
+
+def leaves_out_the_last_that_was_missed(patch: pytest.MonkeyPatch) -> None:
+    """And says all the same that the screen stands at the cursor."""
+    real = Stage.answer
+
+    def answer(stage: Stage, since: At | None) -> Answer:
+        found = real(stage, since)
+        return (
+            found if found.events is None else replace(found, events=found.events[:-1])
+        )
+
+    patch.setattr(Stage, "answer", answer)
+
+
+def begins_without_the_last_event(patch: pytest.MonkeyPatch) -> None:
+    """A service that was started again holds the board, and not what led to it."""
+    real = Stage.start_again
+
+    def start_again(
+        stage: Stage, head: Head, entries: Iterable[Entry], before: Sequence[Logged]
+    ) -> None:
+        real(stage, head, entries, before[:-1])
+
+    patch.setattr(Stage, "start_again", start_again)
 
 
 def goes_over_gaps(patch: pytest.MonkeyPatch) -> None:
@@ -223,6 +250,8 @@ OF_SERVER: Final[dict[str, Mutant]] = {
         (trusts_the_epoch_after_a_restore, ("restore",)),
         (resumes_across_epochs, ("restore", "no_signal")),
         (resumes_with_a_part_of_what_was_missed, ("no_signal", "much_news")),
+        (leaves_out_the_last_that_was_missed, ("no_signal", "news")),
+        (begins_without_the_last_event, ("crash", "news")),
         (goes_over_gaps, ("truncate",)),
         (keeps_screens_of_another_timeline, ("restore",)),
         (believes_hints_alone, ("news",)),

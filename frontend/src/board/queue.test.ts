@@ -62,6 +62,8 @@ const visit = (
   part: 'lead',
   ...change,
 })
+const EN_ROUTE = { status: 'en_route', on_scene_at: null } as const
+const CLOSED = { status: 'completed', closed_at: '2026-03-02T13:50:00Z' } as const
 const views = (change: Partial<Snapshot>, now = NOW) =>
   cases(fromSnapshot({ ...NOTHING, ...change }), now)
 const only = (change: Partial<Snapshot>, now = NOW): CaseView => {
@@ -196,6 +198,26 @@ describe('the queue', () => {
       { group: 'decide', ids: ['r3'] },
       { group: 'unassigned', ids: ['r2', 'r1'] },
     ])
+  })
+
+  const asked = (status: 'proposed' | 'offered' | 'accepted') => ({
+    assignments: [assignment({ referral_id: 'r1', status })],
+  })
+  test.each([
+    ['decide', { referrals: [referral('r1', { status: 'needs_decision' })] }],
+    ['tell', { referrals: [referral('r1', { status: 'declined' })] }],
+    ['tell', { referrals: [referral('r1', { status: 'handing_back' })] }],
+    ['unassigned', {}],
+    ['offered', asked('proposed')],
+    ['offered', asked('offered')],
+    ['en_route', asked('accepted')],
+    ['en_route', { ...asked('accepted'), visits: [visit('r1', EN_ROUTE)] }],
+    ['on_scene', { ...asked('accepted'), visits: [visit('r1')] }],
+    ['closed', { referrals: [referral('r1', CLOSED)] }],
+  ] as const)('has a group of its own for whose turn it is: %s', (group, change) => {
+    const board = { referrals: [referral('r1')], ...change }
+
+    expect(queue(views(board), NOW)).toEqual([{ group, ids: ['r1'] }])
   })
 
   test('does not move a row that is being read; it counts what waits', () => {

@@ -6,15 +6,12 @@ import type {
   BulkAct,
   Case,
   CrewCard,
-  Destination,
   Dismissed,
   Evidence,
   HandBackReason,
   LendBecause,
-  Outcome,
   PlanKind,
   ReferralCard,
-  Refusal,
   Role,
   SetAside,
   VisitCard,
@@ -300,16 +297,6 @@ export const VISIT_STATUS: Record<VisitCard['status'], string> = {
   stood_down: 'Stood down',
 }
 
-export const REFUSAL: Record<Refusal, string> = {
-  still_with_patient: 'Still with a patient',
-  unsafe_for_us: 'Not safe for us',
-  skill_or_kit: 'We lack the skill or kit',
-  vehicle: 'Vehicle problem',
-  break_due: 'Break is due',
-  known_to_us: 'Known to us, another crew should go',
-  other: 'Something else',
-}
-
 /** The first three are the referral standard's own rejection codes. */
 export const DECLINE = {
   RRNA: 'No resource available',
@@ -319,30 +306,6 @@ export const DECLINE = {
   not_eligible: 'Not eligible',
   needs_999: 'Needs 999',
 } as const
-
-export const OUTCOME: Record<Outcome, string> = {
-  lifted: 'Lifted from the floor',
-  treated: 'Treated at home',
-  referred_on: 'Referred on',
-  conveyed: 'Conveyed',
-  escalated_999: 'Escalated to 999',
-  not_found: 'Not found',
-  refused_care: 'Refused care',
-}
-
-export const DESTINATION: Record<Destination, string> = {
-  gp: 'GP',
-  same_day_emergency_care: 'Same-day emergency care',
-  urgent_treatment_centre: 'Urgent treatment centre',
-  virtual_ward: 'Virtual ward',
-  social_care: 'Social care',
-  community_nursing: 'Community nursing',
-  memory_service: 'Memory service',
-  pharmacy: 'Pharmacy',
-  dentist: 'Dentist',
-  social_prescribing: 'Social prescribing',
-  voluntary_sector: 'Voluntary sector',
-}
 
 export const HAND_BACK: Record<HandBackReason, string> = {
   no_crew_in_time: 'No crew in time',
@@ -569,32 +532,4 @@ export const PLAN_KIND: Record<PlanKind, string> = {
   advance_decision: 'Advance decision',
   other: 'Another plan',
   none_known: 'Asked: none is known',
-}
-
-/** What a version of a case says, field by field. */
-export const TOLD_FIELD: Readonly<Record<string, string>> = {
-  need: 'Need',
-  category: 'Category',
-  reason: 'Reason',
-  notes: 'Notes',
-  conditions: 'Also told',
-  red_flags: 'Red flags',
-  exclusions: 'Another service first',
-  flags: 'Flags',
-  safe_to_wait: 'Safe to wait',
-  floor_since_at: 'On the floor since',
-  escalation_plans: 'Escalation plan',
-  plans: 'Escalation plan',
-  name: 'Name',
-  patient: 'Person',
-  born_on: 'Born',
-  nhs_number: 'NHS number',
-  phone: 'Phone',
-  contacts: 'Contacts',
-  address: 'Address',
-  location: 'Place',
-  on_the_map: 'On the map',
-  access: 'Access',
-  key_safe: 'Key safe',
-  worse: 'Got worse',
 }

@@ -1,7 +1,6 @@
 import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import { inWords } from '../api/problem'
-import { play } from '../ui/sound'
 import { Changed } from './Changed'
 import { RingControl } from './control'
 import { HelpButton } from './HelpButton'
@@ -29,6 +28,7 @@ import {
   today,
 } from './store'
 import { BottomBar, TopBar } from './TopBar'
+import { play } from './tones'
 import { UndoBar } from './Undo'
 import { Visit } from './Visit'
 import { endedBecause, shell } from './words/shell'

@@ -1,8 +1,8 @@
 import { effect } from '@preact/signals'
 import type { Today } from '../api/types'
-import { play } from '../ui/sound'
 import { canKeep, lock } from './shell/phone'
 import { pressByItself, today } from './store'
+import { play } from './tones'
 
 const KEY = 'ucr-receipts'
 

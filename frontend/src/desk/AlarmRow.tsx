@@ -34,9 +34,9 @@ import { type Open, open } from './selection'
 import { board, mayDecide, now, positions } from './store'
 
 /** One alarm: what it is, what to do about it, and what became of the last press. */
-export function AlarmRow({ one }: { one: Ranked }) {
+export function AlarmRow({ one, name }: { one: Ranked; name: string }) {
   return (
-    <li class={classOf(one)} {...NAMED[one.of](one)}>
+    <li class={classOf(one)} data-of={name} {...NAMED[one.of](one)}>
       <Sign one={one} />
       <div class="alarm-words">
         <strong class="figures">{rankedWords(one, now.value)}</strong>

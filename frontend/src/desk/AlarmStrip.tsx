@@ -3,6 +3,7 @@ import { countWords } from '../board/harm'
 import { briefly, isLife, type Ranked } from '../board/ranked'
 import { COUNTED } from '../board/words'
 import { AlarmRow } from './AlarmRow'
+import { guard } from './astray'
 import { FencedRow } from './Fenced'
 import { knownUntil } from './notLive'
 import { open } from './selection'
@@ -22,6 +23,18 @@ for (const [media] of ROOM)
     room.value = roomNow()
   })
 
+/** By what a row is known, and what may be pressed there: another alarm of the same case
+ * asks for another press. */
+const NAME = 'data-of'
+const nameOf = (one: Ranked) => `${one.key} ${one.kind}`
+const { isAstray, left, moved, pressed } = guard(NAME)
+/** Of the alarm that has the focus: it stays in sight, whatever worse ones come. */
+const focused = signal<string | null>(null)
+addEventListener('focusin', ({ target }) => {
+  const row = target instanceof Element && target.closest('.alarm')
+  focused.value = row ? row.getAttribute(NAME) : null
+})
+
 function roomNow(): number {
   return ROOM.find(([media]) => media.matches)?.[1] ?? 1
 }
@@ -35,21 +48,41 @@ export function AlarmStrip() {
   const found = allAlarms.value
   if (found.length === 0) return <Empty />
   const isAll = all.value && found.length > room.value
-  const shown = isAll ? found : found.slice(0, room.value)
-  const lives = found.slice(shown.length).filter(isLife)
+  const shown = found.filter(
+    (one, nth) => isAll || nth < room.value || nameOf(one) === focused.value,
+  )
+  const off = found.filter((one) => !shown.includes(one))
+  const lives = off.filter(isLife)
+  const counted = isAll ? found : off.filter((one) => !isLife(one))
   const classes = ['alarms', isAll && 'alarms-all', lives.length > 0 && 'alarms-many']
   return (
     <section
       class={classes.filter(Boolean).join(' ')}
-      style={{ '--room': Math.min(room.value, found.length) }}
+      style={{ '--room': shown.length }}
       aria-label={`${found.length} alarms, worst first`}
+      onPointerMove={moved}
+      onPointerLeave={left}
+      onClickCapture={pressed}
     >
-      <Count found={found} isAll={isAll} onPress={() => (all.value = !all.value)} />
+      <div class="alarms-count">
+        <Count count={found.length} />
+        {(isAll || off.length > 0) && (
+          <More
+            isAll={isAll}
+            off={off.length}
+            counted={counted}
+            onPress={() => (all.value = !isAll)}
+          />
+        )}
+        {isAstray.value && (
+          <b role="alert">Alarms moved under your pointer. Press again.</b>
+        )}
+      </div>
       <div class="alarms-body">
         <ul>
           {shown.map((one) => (
             <FencedRow key={one.key} named={() => 'An alarm'}>
-              <AlarmRow one={one} />
+              <AlarmRow one={one} name={nameOf(one)} />
             </FencedRow>
           ))}
         </ul>
@@ -59,32 +92,38 @@ export function AlarmStrip() {
   )
 }
 
-interface CountProps {
-  found: readonly Ranked[]
-  isAll: boolean
-  onPress: () => void
-}
-
-/** How many there are, and what those are of which nothing else is in sight. */
-function Count({ found, isAll, onPress }: CountProps) {
-  const rest = found.length - room.value
-  const off = found.slice(room.value).filter((one) => !isLife(one))
-  const counted = isAll ? found : off
+/** How many there are, and until when that was known. */
+function Count({ count }: { count: number }) {
   return (
-    <div class="alarms-count">
+    <>
       <span>
-        <strong class="figures">{found.length}</strong>
-        {found.length === 1 ? ' alarm' : ' alarms'}
+        <strong class="figures">{count}</strong>
+        {count === 1 ? ' alarm' : ' alarms'}
       </span>
       {knownUntil.value !== null && (
         <span class="figures">known at {inServiceTime(knownUntil.value)}</span>
       )}
-      {rest > 0 && (
-        <button type="button" class="tool" aria-expanded={isAll} onClick={onPress}>
-          {isAll ? `Show worst ${room.value}` : `Show ${rest} more`}
-        </button>
-      )}
-      {rest > 0 && counted.length > 0 && (
+    </>
+  )
+}
+
+interface MoreProps {
+  isAll: boolean
+  /** How many are not shown. */
+  off: number
+  /** Of which nothing else is in sight; of all that are shown, all. */
+  counted: readonly Ranked[]
+  onPress: () => void
+}
+
+/** The others, or the worst again; and what they are. */
+function More({ isAll, off, counted, onPress }: MoreProps) {
+  return (
+    <>
+      <button type="button" class="tool" aria-expanded={isAll} onClick={onPress}>
+        {isAll ? `Show worst ${room.value}` : `Show ${off} more`}
+      </button>
+      {counted.length > 0 && (
         <span class="alarms-off quiet figures">
           {isAll ? '' : 'Not shown: '}
           {countWords(
@@ -93,7 +132,7 @@ function Count({ found, isAll, onPress }: CountProps) {
           )}
         </span>
       )}
-    </div>
+    </>
   )
 }
 
@@ -107,6 +146,7 @@ function Lives({ lives }: { lives: readonly Ranked[] }) {
           key={one.key}
           type="button"
           class="life figures"
+          data-of={nameOf(one)}
           onClick={() =>
             open({ kind: one.of === 'crew' ? 'crew' : 'case', id: one.about })
           }

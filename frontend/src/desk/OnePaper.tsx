@@ -1,6 +1,7 @@
 import type { PaperCrews } from '../api/types'
+import { DESTINATION, OUTCOME } from '../board/endWords'
 import { hhmm } from '../board/time'
-import { DESTINATION, NEED, OUTCOME, say } from '../board/words'
+import { NEED, say } from '../board/words'
 import { AreaField, DateField, SelectField, TextField } from '../ui/fields'
 import {
   change,

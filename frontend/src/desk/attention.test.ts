@@ -12,6 +12,8 @@ let isMuted: typeof import('./hush').isMuted
 let EMPTY: Board
 
 const REPEAT_MS = 12_000
+/** So long a tune and its words have for themselves. */
+const HEARD_MS = 2_000
 const heard = () => sing.mock.calls.map(([what]) => what)
 const has = (...referrals: ReferralCard[]): Board =>
   fromSnapshot({ ...NOTHING, referrals })
@@ -83,6 +85,7 @@ test('nothing is heard twice because the line was cut', () => {
 
 test('an alarm that joins another of the same case is heard too', () => {
   whole.value = has(referral('r1', { due_at: '2026-03-02T12:30:00Z' }))
+  vi.advanceTimersByTime(HEARD_MS)
   sing.mockClear()
 
   tells(
@@ -116,6 +119,30 @@ test('of many that begin at once the worst is heard, and the rest are counted', 
 
   expect(heard()).toEqual(['long_lie'])
   expect(urgentWords.value).toMatch(/^Long lie.*And 2 more$/)
+})
+
+test('of ten that begin in a moment one is heard at once, and the others after it', () => {
+  whole.value = has()
+
+  for (let n = 0; n < 10; n += 1) tells(lie(`r${n}`))
+  expect(heard()).toEqual(['long_lie'])
+  vi.advanceTimersByTime(HEARD_MS)
+
+  expect(heard()).toEqual(['long_lie', 'long_lie'])
+  expect(urgentWords.value).toMatch(/And 6 more$/)
+  vi.advanceTimersByTime(HEARD_MS)
+  expect(heard()).toHaveLength(2)
+})
+
+test('what is worse than what is being heard does not wait for its end', () => {
+  whole.value = has()
+
+  tells(unanswered('r1'))
+  tells(unanswered('r2'))
+  tells(lie('r3'))
+  expect(heard()).toEqual(['offer_unanswered', 'long_lie'])
+
+  expect(urgentWords.value).toMatch(/^Long lie.*Offer not answered/)
 })
 
 test('what is muted and may kill rings on once a minute, and the rest not at all', () => {

@@ -1,4 +1,4 @@
-import { effect } from '@preact/signals'
+import { effect, signal } from '@preact/signals'
 import { isLocked } from '../api/locked'
 import type { LoanCard } from '../api/types'
 import { EMPTY } from '../board/board'
@@ -13,6 +13,8 @@ import { sing } from './sounds'
 import { allAlarms, board, borrowed, facts, lentOut, lost, now, stands } from './store'
 
 const REPEAT_MS = 12_000
+/** No tune is longer, and few words are. */
+const HEARD_MS = 2_000
 /** While all is muted danger to life rings on each so many times: once a minute. */
 const MUTED_EACH = 5
 /** So many are read out at once; of more only how many. */
@@ -51,23 +53,33 @@ function attendLine(): void {
 }
 
 /** Whatever begins is told and heard once; what stood before this desk was opened is
- * told, and heard only if it repeats. */
+ * told, and heard only if it repeats. Ten that begin in a moment are no ten tunes at
+ * once: after one the next wait until it has been heard, unless they are worse, and are
+ * then told together. */
 function attendAlarms(): void {
   let known: ReadonlySet<string> | null = null
+  const heard = signal<Kind | null>(null)
   effect(() => {
     if (board.value.referrals === EMPTY.referrals) return // no snapshot yet
     const before = known
     const standing = allAlarms.value.filter(({ unseen }) => unseen.length > 0)
-    known = new Set(standing.flatMap(names))
     const fresh = standing.filter((one) =>
       names(one).some((name) => !before?.has(name)),
     )
-    if (fresh.length === 0) return
-    urgentWords.value = told(fresh)
     const begun = fresh.flatMap((one) =>
       one.unseen.filter((kind) => !before?.has(one.key + kind)),
     )
+    const worst = loudest(begun)
+    const last = worst && heard.value
+    if (last && loudest([last, worst]) === last) return
+    known = new Set(standing.flatMap(names))
+    if (!worst) return
+    urgentWords.value = told(fresh)
     ring(before ? begun : begun.filter((kind) => HARM[kind].repeats))
+    heard.value = worst
+    setTimeout(() => {
+      heard.value = null
+    }, HEARD_MS)
   })
 }
 

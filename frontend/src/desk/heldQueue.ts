@@ -1,12 +1,14 @@
 import { computed, effect, signal } from '@preact/signals'
-import { type Attention, AWAY, holdsStill, isUnmeant } from '../board/attention'
+import { type Attention, AWAY, holdsStill } from '../board/attention'
 import { hold, type Section } from '../board/queue'
+import { guard } from './astray'
 import { asked, shownSections } from './filtering'
 
 /** While somebody is with a list no row of it moves. */
 const attention = signal<Attention>(AWAY)
+const rows = guard('data-row')
 /** A press was not taken, since another row had come under a mouse that rested. */
-export const isAstray = signal(false)
+export const { isAstray } = rows
 /** Raised whenever somebody asks for what waits. */
 const letIn = signal(0)
 const clock = signal(Date.now())
@@ -52,14 +54,6 @@ function attend(change: Partial<Attention>): void {
   clock.value = at
 }
 
-/** The row that a mouse was last moved over. */
-let over: string | null | undefined
-
-function rowAt({ target }: Event): string | null {
-  if (!(target instanceof Element)) return null
-  return target.closest('[data-row]')?.getAttribute('data-row') ?? null
-}
-
 /** A key was pressed in the list. */
 export function reading(): void {
   attend({})
@@ -67,8 +61,7 @@ export function reading(): void {
 
 /** Nobody is with the list, or it is not shown any more. */
 export function leave(): void {
-  over = undefined
-  isAstray.value = false
+  rows.left()
   attention.value = AWAY
 }
 
@@ -76,13 +69,11 @@ export function leave(): void {
 export const ATTENDED = {
   onPointerEnter: () => attend({ isOver: true }),
   onPointerMove: (event: PointerEvent) => {
-    if (event.pointerType === 'mouse') over = rowAt(event)
-    isAstray.value = false
+    rows.moved(event)
     attend({ isOver: true })
   },
   onPointerLeave: () => {
-    over = undefined
-    isAstray.value = false
+    rows.left()
     attend({ isOver: false })
   },
   onWheel: () => attend({}),
@@ -94,13 +85,5 @@ export const ATTENDED = {
       currentTarget.contains(relatedTarget)
     if (!isWithin) attend({ isFocused: false })
   },
-  onClickCapture: (event: MouseEvent) => {
-    const pressed = rowAt(event)
-    const isByMouse = event.detail > 0
-    if (!isByMouse || !isUnmeant(over, pressed)) return
-    event.preventDefault()
-    event.stopPropagation()
-    over = pressed
-    isAstray.value = true
-  },
+  onClickCapture: rows.pressed,
 }

@@ -1,34 +1,7 @@
 import { signal } from '@preact/signals'
 
-export type Tone = 'new' | 'urgent' | 'overdue' | 'offer' | 'deaf'
-
 /** Browsers keep a page silent until it is pressed: `blocked` is shown as such. */
 export const sound = signal<'blocked' | 'on'>('blocked')
-
-/** Hertz and seconds of each note; each class of event has its own tune. */
-const TUNES: Record<Tone, readonly (readonly [number, number])[]> = {
-  new: [[660, 0.12]],
-  urgent: [
-    [800, 0.18],
-    [600, 0.18],
-    [800, 0.18],
-    [600, 0.18],
-  ],
-  overdue: [
-    [500, 0.3],
-    [900, 0.3],
-  ],
-  offer: [
-    [660, 0.15],
-    [880, 0.25],
-    [660, 0.15],
-    [880, 0.25],
-  ],
-  deaf: [
-    [300, 0.4],
-    [220, 0.6],
-  ],
-}
 
 let context: AudioContext | null = null
 
@@ -60,10 +33,6 @@ function isHeard(playing: AudioContext): Promise<boolean> {
       tell(true)
     }
   })
-}
-
-export function play(tone: Tone): void {
-  playNotes(TUNES[tone], 0.6)
 }
 
 /** Notes after each other, `volume` from 0 to 1; a note of 0 Hz is a rest. */

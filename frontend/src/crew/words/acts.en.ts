@@ -1,11 +1,5 @@
-import {
-  DESTINATION,
-  FLAG,
-  NEED,
-  OUTCOME,
-  REFUSAL,
-  VISIT_STATUS,
-} from '../../board/words'
+import { DESTINATION, OUTCOME, REFUSAL } from '../../board/endWords'
+import { FLAG, NEED, VISIT_STATUS } from '../../board/words'
 
 /** In English. Red flags, kit and skills are said in English in every language, until a
  * clinician has checked a translation. */
