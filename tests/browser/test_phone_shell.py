@@ -31,11 +31,12 @@ from tests.browser.served import (
 pytestmark = pytest.mark.browser
 
 PIN: Final = "2580"
-WORKER_WOKEN: Final = """() => performance.getEntriesByType('resource')
-  .filter(({name}) => name.includes('/shift/pause'))
-  .map(({name, workerStart}) => [new URL(name).pathname.replace('/api', ''),
-    workerStart > 0])"""
-"""Of the request by which a break began: whether it woke the service worker."""
+ASKED: Final = """() => {
+  const found = performance.getEntriesByType('resource')
+    .filter(({name}) => name.includes('/shift/pause'))
+  return found.length > 0 && found.map((it) => it.workerFinalSourceType)
+}"""
+"""Which way the request went by which a break began; nothing: by the worker."""
 NOTES: Final = """() => {
   window.notes = 0
   const start = OscillatorNode.prototype.start
@@ -79,11 +80,10 @@ def test_the_app_may_be_installed_and_asks_the_service_past_its_worker(
 
         page.get_by_role("button", name="Start break").click()
 
-        expect(page.get_by_role("button", name="End break")).to_be_visible()
+        assert page.wait_for_function(ASKED).json_value() == ["network"]
         tools = context.new_cdp_session(page)
         hindered = tools.send("Page.getInstallabilityErrors")
         assert hindered["installabilityErrors"] == []
-        assert page.evaluate(WORKER_WOKEN) == [["/crew/shift/pause", False]]
 
 
 def test_what_was_pressed_without_signal_outlives_the_browser_and_keeps_its_times(

@@ -94,7 +94,7 @@ def test_a_whole_shift_in_a_bad_signal_is_in_the_log_at_the_crew_s_own_times(
     expect(phone.get_by_role("heading", name="You are off shift")).to_be_visible()
     expect(phone.get_by_text("waiting to send")).to_have_count(0)
     kept = kept_day(phone)
-    assert ('"status":"ended"' in kept, "Slipped" in kept) == (True, False)
+    assert ('"finished":[{' in kept, "Slipped" in kept) == (True, False)
 
     with psycopg.connect(postgres_url) as conn:
         log = conn.execute(TAPS).fetchall()
