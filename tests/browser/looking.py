@@ -15,7 +15,7 @@ TWICE: Final[ViewportSize] = {"width": 720, "height": 450}
 """What a window of 1440 x 900 has room for at 200 %."""
 NARROW: Final[ViewportSize] = {"width": 320, "height": 640}
 DESK_THEMES: Final = ("light", "night")
-PHONE_THEMES: Final = ("sunlight", "night")
+PHONE_THEMES: Final = ("light", "sunlight", "night")
 MOST_TABS: Final = 300
 
 _SCRIPT: Final = Path(__file__).with_name("looking.js").read_text("utf-8")

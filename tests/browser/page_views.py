@@ -183,8 +183,13 @@ def _stood_down(it: Hands) -> Page:
 
 
 def _locked(it: Hands) -> Page:
+    """On a break: no job reaches it, and that is said before the PIN, too."""
+    it.taps("I have seen this", "Start break")
+    expect(it.phone.get_by_role("button", name="End break")).to_be_visible()
     it.phone.clock.fast_forward("10:01")
-    return _reads(it.phone, "Locked")
+    _reads(it.phone, "Locked")
+    expect(it.phone.get_by_text("You are NOT receiving jobs")).to_be_visible()
+    return it.phone
 
 
 def _deaf(it: Hands) -> Page:

@@ -55,6 +55,19 @@ DUMP: Final = """async () => {
   return {rows: found.rows, text: found.text.join('\\n')}
 }"""
 
+KEPT_DAY: Final = """async () => {
+  const answer = (asked) => new Promise((done, failed) => {
+    asked.onsuccess = () => done(asked.result)
+    asked.onerror = () => failed(asked.error)
+  })
+  const base = await answer(indexedDB.open('ucr-crew'))
+  const all = (store) => answer(base.transaction(store).objectStore(store).getAll())
+  const [[day], [{account, open}]] = [await all('days'), await all('keys')]
+  base.close()
+  const additionalData = new TextEncoder().encode(`day ${account}`)
+  const how = {name: 'AES-GCM', iv: day.iv, additionalData}
+  return new TextDecoder().decode(await crypto.subtle.decrypt(how, open, day.bytes))
+}"""
 HELD: Final = """() => navigator.serviceWorker.ready.then(
   () => navigator.serviceWorker.controller !== null
     || new Promise((done) => navigator.serviceWorker.addEventListener(
@@ -78,6 +91,12 @@ def disk(page: Page) -> Disk:
     """All that this browser keeps for our pages."""
     found: dict[str, Any] = page.evaluate(DUMP)
     return Disk(rows=found["rows"], text=found["text"])
+
+
+def kept_day(page: Page) -> str:
+    """The day that it keeps for a dead spot, opened with its own key: no PIN is set."""
+    found: str = page.evaluate(KEPT_DAY)
+    return found
 
 
 @contextmanager

@@ -19,6 +19,16 @@ SMALL = """() => [...document.querySelectorAll('button, a, select, input')]
   .map((one) => [one.getBoundingClientRect(), one.textContent])
   .filter(([box]) => box.height < 48 || box.width < 48)
   .map(([box, text]) => `${text}: ${box.width} x ${box.height}`)"""
+RINGS = """() => {
+  window.rings = {sounded: 0, buzzed: 0}
+  const start = OscillatorNode.prototype.start
+  OscillatorNode.prototype.start = function (...when) {
+    window.rings.sounded += 1
+    return start.apply(this, when)
+  }
+  navigator.vibrate = () => { window.rings.buzzed += 1; return true }
+}"""
+"""Count the notes that the page sounds, and how often it shakes the phone."""
 SIDEWAYS = """() => document.documentElement.scrollWidth - window.innerWidth"""
 
 
@@ -29,6 +39,7 @@ class Crew:
         """Sign both in, and start the shift."""
         self.stack = stack
         self.desk, self.phone = lists_page(browser), phone_page(browser)
+        self.phone.add_init_script(f"({RINGS})()")
         stack.opens(self.desk, "Sam")
         stack.opens(self.phone, "Oak 1")
         self.phone.get_by_role("button", name="Start shift").click()
@@ -43,6 +54,11 @@ class Crew:
         confirms(drawer)
         expect(self.phone.get_by_text("New job", exact=True)).to_be_visible()
         return case
+
+    def rings(self) -> dict[str, int]:
+        """How often the phone has sounded, and shaken, since its page was opened."""
+        found: dict[str, int] = self.phone.evaluate("() => ({...window.rings})")
+        return found
 
     def presses(self, *names: str) -> None:
         """Press these buttons of the phone, one after another."""

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.busy import Busy, busy_hour
 from tests.browser.desk_views import (
@@ -22,7 +22,9 @@ from tests.browser.desk_views import (
     Desk,
     View,
 )
+from tests.browser.looking import NARROW, WIDE
 from tests.browser.page_views import OF_A_HOME, OF_A_PHONE, hands
+from tests.browser.phones import SMALL
 from tests.browser.served import confirms, phone_page
 from tests.browser.test_phone_shell import PIN, chooses
 
@@ -133,6 +135,17 @@ def test_nobody_is_hindered_on_a_phone_at_a_home_or_signing_in(
 
     for view in (*OF_A_PHONE, *OF_A_HOME):
         page = view.opens(all_of_them)
-        wrong += [f"{view.name}: {one}" for one in view.look.wrong_with(page)]
+        found = view.look.wrong_with(page)
+        if view in OF_A_PHONE:
+            found += too_small_for_a_thumb(page)
+        wrong += [f"{view.name}: {one}" for one in found]
 
     assert wrong == []
+
+
+def too_small_for_a_thumb(page: Page) -> list[str]:
+    """A crew's screen takes a gloved thumb: 48 pixels, on the narrowest phone too."""
+    page.set_viewport_size(NARROW)
+    found: list[str] = page.evaluate(SMALL)
+    page.set_viewport_size(WIDE)
+    return [f"small: {one}" for one in found]

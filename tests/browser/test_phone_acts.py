@@ -18,8 +18,10 @@ def test_an_offer_says_all_and_is_shown_as_withdrawn_until_the_crew_knows(
     stack: Stack, browser: Browser
 ) -> None:
     crew = Crew(stack, browser)
+    before = crew.rings()
     case = crew.is_offered(flags=FLAGS)
     phone = crew.phone
+    is_read_out_and_rings(crew, before)
     for words in ("Uppingham", "left", "by road", "Bring:", "Why you:"):
         expect(phone.get_by_text(re.compile(words)).first).to_be_visible()
     for risk in ("Two people", "Infection risk", "Safeguarding", "Animals"):
@@ -41,6 +43,40 @@ def test_an_offer_says_all_and_is_shown_as_withdrawn_until_the_crew_knows(
     expect(crew.reads(case)).to_contain_text("Crew knows that it was stood down")
 
 
+def is_read_out_and_rings(crew: Crew, before: dict[str, int]) -> None:
+    """Whoever looks elsewhere hears and feels an offer; a screen reader is at it."""
+    expect(crew.phone.get_by_text("New job", exact=True)).to_be_focused()
+    announced = crew.phone.get_by_role("alert").filter(has_text="You are asked to go")
+    expect(announced).to_contain_text("Fall, Uppingham, due")
+    after = crew.rings()
+    assert all(after[way] > before[way] for way in before), (before, after)
+
+
+def test_what_a_crew_cannot_take_goes_back_with_its_reason_and_news_rings_again(
+    stack: Stack, browser: Browser
+) -> None:
+    crew = Crew(stack, browser)
+    case = crew.is_offered()
+    crew.presses("Can\u2019t", "Vehicle problem", "Send: we can\u2019t")
+    expect(crew.phone.get_by_role("heading", name="No job now")).to_be_visible()
+    expect(crew.reads(case)).to_contain_text("Crew cannot: vehicle")
+    other = crew.is_offered(patient={"name": "Test Other"})
+    crew.presses("Accept")
+    expect(crew.phone.get_by_role("button", name="En route")).to_be_visible()
+    before = crew.rings()
+
+    stack.adds(other, flags=["scene_unsafe"])
+
+    notice = crew.phone.get_by_role("alert").filter(has_text="This job has changed")
+    expect(notice).to_be_visible()
+    expect(crew.phone.locator(".risks")).to_contain_text("Scene not safe")
+    after = crew.rings()
+    assert all(after[way] > before[way] for way in before), (before, after)
+    notice.get_by_role("button", name="I have read the change").click()
+    expect(notice).to_have_count(0)
+    expect(crew.reads(other)).to_contain_text("Crew has read the change")
+
+
 def test_an_acceptance_that_crossed_the_withdrawal_is_seen_by_both_in_any_language(
     stack: Stack, browser: Browser
 ) -> None:
@@ -48,10 +84,12 @@ def test_an_acceptance_that_crossed_the_withdrawal_is_seen_by_both_in_any_langua
     case = crew.is_offered()
     crew.phone.get_by_label("Language").select_option("pl")
     expect(crew.phone.get_by_role("button", name="Przyjmij")).to_be_visible()
+    assert crew.looks(320, "night") == []
     crew.phone.reload()
     crew.phone.get_by_label("Język").select_option("cy")
     expect(crew.phone.get_by_text("cyfieithiad hwn")).to_be_visible()
     expect(crew.phone.locator("html")).to_have_attribute("lang", "cy")
+    assert crew.looks(320, "sunlight") == []
     crew.phone.context.set_offline(True)
     crew.presses("Derbyn")
     crew.phone.get_by_label("Iaith").select_option("en")

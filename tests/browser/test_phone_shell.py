@@ -17,7 +17,8 @@ from playwright.sync_api import (
 )
 
 import ucr
-from tests.browser.phone_disk import disk, on_shift, phone_on, sent_to
+from tests.browser.crew_people import check_in_was_due
+from tests.browser.phone_disk import HELD, disk, on_shift, phone_on, sent_to
 from tests.browser.phones import THEMES, WIDTHS, wrong_with
 from tests.browser.served import (
     Stack,
@@ -30,6 +31,12 @@ from tests.browser.served import (
 pytestmark = pytest.mark.browser
 
 PIN: Final = "2580"
+ASKED: Final = """() => {
+  const found = performance.getEntriesByType('resource')
+    .filter(({name}) => name.includes('/shift/pause'))
+  return found.length > 0 && found.map((it) => it.workerFinalSourceType)
+}"""
+"""Which way the request went by which a break began; nothing: by the worker."""
 NOTES: Final = """() => {
   window.notes = 0
   const start = OscillatorNode.prototype.start
@@ -59,6 +66,24 @@ def opens_again(stack: Stack, page: Page) -> None:
 
 
 # ------------------------------------------------------------------ without signal
+
+
+def test_the_app_may_be_installed_and_asks_the_service_past_its_worker(
+    stack: Stack, chromium: Path, tmp_path: Path
+) -> None:
+    with (
+        sync_playwright() as playwright,
+        phone_on(playwright, chromium, tmp_path) as context,
+    ):
+        page = context.pages[0]
+        on_shift(stack, page)
+
+        page.get_by_role("button", name="Start break").click()
+
+        assert page.wait_for_function(ASKED).json_value() == ["network"]
+        tools = context.new_cdp_session(page)
+        hindered = tools.send("Page.getInstallabilityErrors")
+        assert hindered["installabilityErrors"] == []
 
 
 def test_what_was_pressed_without_signal_outlives_the_browser_and_keeps_its_times(
@@ -229,6 +254,23 @@ def is_deaf_for_a_while(phone: Page) -> None:
     expect(title).to_have_count(0)
 
 
+def cannot_read_its_day(phone: Page) -> None:
+    """The socket lives, and the service has no day for it: no job would be shown."""
+    title = phone.get_by_role("heading", name="You are NOT receiving jobs")
+    today = "**/api/crew/today"
+    phone.route(today, lambda route: route.fulfill(status=500, json={}))
+    with phone.expect_response(today):
+        phone.evaluate("dispatchEvent(new Event('online'))")
+    with phone.expect_response(today):  # it asks again by itself: the first has failed
+        pass
+    phone.clock.fast_forward("00:36")
+    expect(phone.get_by_text("The service cannot show your day")).to_be_visible()
+    expect(title).to_be_visible()
+    phone.unroute(today)
+    phone.evaluate("dispatchEvent(new Event('online'))")
+    expect(title).to_have_count(0)
+
+
 def test_a_locked_phone_tells_of_a_job_shows_nothing_else_and_bears_no_guessing(
     locking: Stack, browser: Browser
 ) -> None:
@@ -253,6 +295,7 @@ def test_a_locked_phone_tells_of_a_job_shows_nothing_else_and_bears_no_guessing(
     expect(phone.get_by_text("Slipped in the kitchen")).to_be_visible()
     is_deaf_for_a_while(phone)
     expect(phone.get_by_text("Slipped in the kitchen")).to_be_visible()
+    cannot_read_its_day(phone)
     lies_idle(phone)
     phone.reload()  # an app that was ended is as locked as it was
     expect(phone.get_by_text("1 new job: unlock")).to_be_visible()
@@ -260,6 +303,55 @@ def test_a_locked_phone_tells_of_a_job_shows_nothing_else_and_bears_no_guessing(
     assert sum(disk(phone).rows.values()) == 0
     phone.goto(f"{locking.origin}/crew/")
     expect(phone.get_by_role("heading", name="Sign in")).to_be_visible()
+
+
+def pressed_in_a_dead_spot(stack: Stack, desk: Page, phone: Page) -> None:
+    """A phone with a PIN, a visit in hand, and two presses that wait."""
+    stack.opens(desk, "Sam")
+    stack.opens(phone, "Oak 1")
+    chooses(phone, PIN)
+    phone.get_by_role("button", name="Start shift").click()
+    expect(phone.get_by_role("heading", name="No job now")).to_be_visible()
+    assert phone.evaluate(HELD)
+    sent_to(stack, desk)
+    phone.get_by_role("button", name="Accept").click()
+    expect(phone.get_by_role("button", name="En route", exact=True)).to_be_visible()
+    expect(phone.get_by_text("waiting to send")).to_have_count(0)
+    phone.context.set_offline(True)
+    for tap in ("En route", "On scene"):
+        phone.get_by_role("button", name=tap, exact=True).click()
+    expect(phone.get_by_text("2 waiting to send")).to_be_visible()
+
+
+def opened_later(stack: Stack, before: Page) -> Page:
+    """The same phone, eleven minutes on: the newer window takes over, and is locked."""
+    later_s = before.evaluate("Date.now()") / 1000 + 661
+    phone = before.context.new_page()
+    phone.clock.install(time=later_s)
+    opens_again(stack, phone)
+    elsewhere = before.get_by_role("heading", name="The app is open in another window")
+    expect(elsewhere).to_be_visible()
+    expect(phone.get_by_role("heading", name="Locked")).to_be_visible()
+    return phone
+
+
+def test_behind_its_pin_a_phone_says_what_waits_and_what_is_due(
+    locking: Stack, browser: Browser, postgres_url: str
+) -> None:
+    before = phone_page(browser)
+    pressed_in_a_dead_spot(locking, lists_page(browser), before)
+
+    phone = opened_later(locking, before)
+
+    expect(phone.get_by_text("2 waiting to send: unlock")).to_be_visible()
+    phone.context.set_offline(False)
+    gives(phone, PIN)
+    expect(phone.get_by_text("waiting to send")).to_have_count(0)
+    expect(phone.get_by_test_id("check-in")).to_contain_text("Say that you are well by")
+    lies_idle(phone)
+    check_in_was_due(postgres_url, minutes_ago=3)
+    expect(phone.get_by_text("Say that you are well: unlock")).to_be_visible()
+    assert "Slipped" not in phone.content()
 
 
 # ------------------------------------------------------------------- a new version

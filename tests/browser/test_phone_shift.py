@@ -8,6 +8,7 @@ import psycopg
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.phone_disk import kept_day
 from tests.browser.served import (
     Stack,
     confirms,
@@ -92,6 +93,8 @@ def test_a_whole_shift_in_a_bad_signal_is_in_the_log_at_the_crew_s_own_times(
     thumb.presses("End shift")
     expect(phone.get_by_role("heading", name="You are off shift")).to_be_visible()
     expect(phone.get_by_text("waiting to send")).to_have_count(0)
+    kept = kept_day(phone)
+    assert ('"finished":[{' in kept, "Slipped" in kept) == (True, False)
 
     with psycopg.connect(postgres_url) as conn:
         log = conn.execute(TAPS).fetchall()
@@ -116,6 +119,7 @@ def _a_visit(
     expect(row).to_contain_text("Accepted")
     expect(phone.get_by_role("button", name="En route", exact=True)).to_be_visible()
     signal.goes()
+    assert "Slipped" in kept_day(phone)
     thumb.presses("En route")
     thumb.presses("On scene")
     phone.get_by_role("button", name="Finish: outcome").click()

@@ -83,15 +83,34 @@ async def test_what_a_crew_wrote_at_the_end_stands_in_the_case_and_in_no_card(
     await world.desk.assigns(case, oak)
     await oak.goes(await oak.is_asked(), "on-scene")
 
-    visit = (await oak.today())["visit"]["id"]
     await oak.taps("complete", {"outcome": "treated", "note": WORDS})
 
     path = f"/api/referrals/{case['id']}/case"
     (said,) = (await world.desk.sees(path))["written"]
     assert (said["about"], said["by"], said["words"]) == ("visit", "Oak 1", WORDS)
     assert "daughter" not in str(await world.desk.sees("/api/board"))
-    now = world.clock.now().isoformat()
-    lifted = {"outcome": "lifted", "reason": "known_later", "note": "Lifted only"}
-    await oak.does(f"/api/crew/visits/{visit}/amend", {"occurred_at": now, **lifted})
-    (said,) = (await world.desk.sees(path))["written"]
-    assert said["words"] == "Lifted only"
+
+
+async def test_what_a_correction_says_stands_beside_what_was_written_first(
+    quiet_world: World,
+) -> None:
+    world, oak = quiet_world, quiet_world.phone("Oak 1")
+    await oak.starts()
+    case = await world.sender.asks()
+    await world.desk.assigns(case, oak)
+    await oak.goes(await oak.is_asked(), "on-scene")
+    visit = (await oak.today())["visit"]["id"]
+    await oak.taps("complete", {"outcome": "treated", "note": WORDS})
+
+    for said in ({"outcome": "lifted", "note": "Lifted only"}, {"outcome": "treated"}):
+        now = world.clock.now().isoformat()
+        corrected = {"occurred_at": now, "reason": "known_later", **said}
+        await oak.does(f"/api/crew/visits/{visit}/amend", corrected)
+
+    path = f"/api/referrals/{case['id']}/case"
+    written = (await world.desk.sees(path))["written"]
+    assert [(one["about"], one["by"], one["words"]) for one in written] == [
+        ("visit", "Oak 1", WORDS),
+        ("correction", "Oak 1", "Lifted only"),
+    ]
+    assert "Lifted only" not in str(await world.desk.sees("/api/board"))

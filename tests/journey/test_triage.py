@@ -189,6 +189,48 @@ async def test_reading_old_news_does_not_hide_newer_news(world: World) -> None:
     assert (await oak.today())["assignment"]["changed_at"] is not None
 
 
+async def test_reading_what_was_told_first_hides_nothing_that_was_told_meanwhile(
+    quiet_world: World,
+) -> None:
+    world, oak = quiet_world, quiet_world.phone("Oak 1")
+    await oak.starts()
+    case = await world.sender.asks()
+    await world.desk.assigns(case, oak)
+    offer = await oak.is_asked()
+    await oak.accepts(offer)
+    await world.sender.tells(case, notes="There is a dog")
+    on_its_screen = await oak.today()
+    await world.advance(seconds=1)
+    await world.sender.tells(case, flags=["scene_unsafe"])
+    newest = (await oak.today())["changed_to"]
+
+    today = await oak.has_read(offer, read=on_its_screen)
+
+    assert newest > on_its_screen["at"]["offset"] >= on_its_screen["changed_to"]
+    assert today["changed_to"] == newest
+    first, second = on_its_screen["assignment"], today["assignment"]
+    assert second["changed_at"] > first["changed_at"]
+    again = await oak.has_read(offer, read=today)
+    assert (again["assignment"]["changed_at"], again["changed_to"]) == (None, None)
+
+
+async def test_an_acceptance_that_crossed_a_change_leaves_it_to_be_read(
+    quiet_world: World,
+) -> None:
+    world, oak = quiet_world, quiet_world.phone("Oak 1")
+    await oak.starts()
+    case = await world.sender.asks()
+    await world.desk.assigns(case, oak)
+    offer = await oak.is_asked()
+    on_its_screen = await oak.today()
+    await world.sender.tells(case, flags=["scene_unsafe"])
+
+    today = await oak.accepts(offer, read=on_its_screen)
+
+    assert today["assignment"]["status"] == "accepted"
+    assert today["assignment"]["changed_at"] is not None
+
+
 async def test_the_ledger_keeps_what_there_was_to_send(world: World) -> None:
     await world.phone("Oak 1").starts()
     await world.phone("Oak 2").starts()

@@ -70,11 +70,11 @@ async def test_a_volunteer_on_the_way_is_sent_the_code_of_the_key_safe(
 ) -> None:
     oak = await asked(quiet_world, volunteers=True)
     offer = await oak.is_asked()
-    before = (await oak.today())["details"]["location"]["key_safe"]
+    before = (await oak.today())["details"]["location"]
 
     await oak.goes(offer, "en-route")
 
-    assert before is None
+    assert (before["key_safe"], before["has_key_safe"]) == (None, True)
     assert (await oak.today())["details"]["location"]["key_safe"] == "C4711"
 
 

@@ -243,18 +243,21 @@ class Phone(Caller):
 
         return await self.world.until(asked)
 
-    async def accepts(self, offer: Json, *, refused: int | None = None) -> Json:
+    async def accepts(
+        self, offer: Json, *, read: Json | None = None, refused: int | None = None
+    ) -> Json:
+        """Take it; `read`: the day that its screen had, if it says so."""
         path = f"/api/crew/assignments/{offer['id']}/accept"
-        return await self.does(path, self._tap(), refused=refused)
+        return await self.does(path, self._tap(**_to(read)), refused=refused)
 
     async def refuses(self, offer: Json, reason: str = "vehicle") -> Json:
         path = f"/api/crew/assignments/{offer['id']}/refuse"
         return await self.does(path, self._tap(reason=reason))
 
-    async def has_read(self, offer: Json) -> Json:
-        """Say that the crew has read what changed."""
+    async def has_read(self, offer: Json, *, read: Json | None = None) -> Json:
+        """Say that the crew has read what changed; `read`: as of an acceptance."""
         path = f"/api/crew/assignments/{offer['id']}/change-seen"
-        return await self.does(path, self._tap())
+        return await self.does(path, self._tap(**_to(read)))
 
     async def taps(
         self, step: str, more: Json | None = None, *, refused: int | None = None
@@ -276,6 +279,10 @@ class Phone(Caller):
 
     def _tap(self, **more: object) -> Json:
         return {"occurred_at": self.world.clock.now().isoformat(), **more}
+
+
+def _to(read: Json | None) -> Json:
+    return {"read_to": read["at"]["offset"]} if read else {}
 
 
 @dataclass(slots=True)

@@ -5,6 +5,7 @@ from typing import Protocol
 from uuid import UUID
 
 from fastapi import APIRouter
+from pydantic import Field
 
 from ucr.api.intake import Body, Moment, Words
 from ucr.api.pair import once_by_crew
@@ -63,6 +64,15 @@ class TapBody(Body):
     """What the phone's clock said when the button was pressed: a claim."""
 
     occurred_at: Moment
+
+
+class ReadBody(TapBody):
+    """And how far the crew had read.
+
+    The `at.offset` of the day on its screen; null of an app that does not say.
+    """
+
+    read_to: int | None = Field(default=None, ge=0, lt=2**53)
 
 
 class RefuseBody(TapBody):
@@ -164,7 +174,7 @@ async def offer_seen(
     responses=PROBLEMS,
 )
 async def change_seen(
-    assignment_id: UUID, body: TapBody, runtime: TheRuntime, command: CrewCommand
+    assignment_id: UUID, body: ReadBody, runtime: TheRuntime, command: CrewCommand
 ) -> Told:
     """The crew has read what the sender told after it was asked."""
     return await heard(answer.change_seen, assignment_id, body, runtime, command)
@@ -174,7 +184,7 @@ async def change_seen(
     "/assignments/{assignment_id}/accept", response_model=TodayView, responses=PROBLEMS
 )
 async def accept_offer(
-    assignment_id: UUID, body: TapBody, runtime: TheRuntime, command: CrewCommand
+    assignment_id: UUID, body: ReadBody, runtime: TheRuntime, command: CrewCommand
 ) -> Told:
     """Take the visit."""
     async with once_by_crew(runtime, command, assignment_id, Step.ACCEPT):
@@ -311,4 +321,5 @@ def the_tap(runtime: Runtime, command: Command, body: TapBody) -> Tap:
         by=command.by,
         at=runtime.clock.now(),
         occurred_at=body.occurred_at,
+        read_to=body.read_to if isinstance(body, ReadBody) else None,
     )

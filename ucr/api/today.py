@@ -86,6 +86,7 @@ class DoorView(BaseModel):
     lines: tuple[str, ...]
     postcode: str | None
     access: str | None
+    has_key_safe: bool
     key_safe: str | None
 
 
@@ -168,7 +169,8 @@ class AtView(View):
 class TodayView(BaseModel):
     """All that a phone needs; every crew command answers with it.
 
-    `at` was read before the rest: what the log says up to there is in it.
+    `at` was read before the rest: what the log says up to there is in it. `changed_to`
+    is where in it the newest change of the job stands that the crew has not read.
     """
 
     at: AtView
@@ -183,6 +185,7 @@ class TodayView(BaseModel):
     meets: MeetsView | None
     details: Details | None
     also: tuple[AlsoTold, ...]
+    changed_to: int | None
     stood_down: tuple[StoodDownView, ...]
     finished: tuple[FinishedView, ...]
     messages: tuple[MessageView, ...]
@@ -231,6 +234,7 @@ async def view(runtime: Runtime, session: Session) -> TodayView:
         meets=MeetsView.model_validate(found.meets) if found.meets else None,
         details=_details(found, found.referral) if found.referral else None,
         also=_also(found),
+        changed_to=found.changed_to,
         stood_down=tuple(_stood_down(*each) for each in found.stood_down),
         finished=tuple(
             _finished(visit, referral, visit.outcome, visit.ended_at)
@@ -316,6 +320,7 @@ def _details(found: Today, referral: Referral) -> Details:
             lines=place.lines,
             postcode=place.postcode,
             access=place.access,
+            has_key_safe=place.key_safe is not None,
             key_safe=place.key_safe if found.may_see_key_safe else None,
         ),
         story=_story(found, referral),

@@ -176,9 +176,18 @@ class Assignment:
         )
 
     def accept(
-        self, *, crew_id: CrewId, by: Actor, at: datetime, occurred_at: datetime
+        self,
+        *,
+        crew_id: CrewId,
+        by: Actor,
+        at: datetime,
+        occurred_at: datetime,
+        unread_since: datetime | None = None,
     ) -> tuple[Self, AssignmentAccepted]:
-        """Take the offer.
+        """Take the offer; what was told of it later is still to be read.
+
+        Args:
+            unread_since: As `see_change` has it.
 
         Raises:
             NotYourOffer: Another crew was asked.
@@ -192,7 +201,7 @@ class Assignment:
             seen_at=self.seen_at or at,
             received_at=self.received_at or at,
             answered_at=at,
-            changed_at=None,
+            changed_at=unread_since,
         )
         return accepted, AssignmentAccepted(
             **self.said(by, at),
@@ -207,10 +216,20 @@ class Assignment:
         )
 
     def see_change(
-        self, *, by: Actor, at: datetime, occurred_at: datetime
+        self,
+        *,
+        by: Actor,
+        at: datetime,
+        occurred_at: datetime,
+        unread_since: datetime | None = None,
     ) -> tuple[Self, AssignmentChangeSeen]:
-        """The crew has read what changed."""
-        return replace(self, changed_at=None), AssignmentChangeSeen(
+        """The crew has read what changed, as far as it was on its screen (H6).
+
+        Args:
+            unread_since: When the first change was told that its screen did not have;
+                None: it had all of them.
+        """
+        return replace(self, changed_at=unread_since), AssignmentChangeSeen(
             **self.said(by, at),
             occurred_at=occurred_at,
         )

@@ -79,12 +79,15 @@ class Tap:
         by: The signed-in account.
         at: When we heard of it: the time that counts.
         occurred_at: What the phone's clock said: a claim, never used for a deadline.
+        read_to: How far the area's log went in what was on its screen; None: an app of
+            before does not say, and is taken to have had all.
     """
 
     crew_id: CrewId
     by: Actor
     at: datetime
     occurred_at: datetime
+    read_to: int | None = None
 
     @property
     def is_timely(self) -> bool:
@@ -250,6 +253,8 @@ class Visit:
     ) -> tuple[Self, VisitAmended]:
         """Correct how it ended; what stood is in the fact.
 
+        Its note stays: what is written with a correction never takes its place.
+
         Raises:
             BadField: It stands so already.
             NotAllowed: It is another crew's.
@@ -261,10 +266,11 @@ class Visit:
             raise WrongStatus(self.status, "amended")
         if tap.at - self.ended_at > AMENDABLE:
             raise UndoTooLate(AMEND_UNDO)
-        if outcome == self.outcome:
-            raise BadField("outcome", "another than what stands")
         before = self.outcome
-        return replace(self, outcome=outcome), VisitAmended(
+        if outcome in (before, replace(before, note=None)):
+            raise BadField("outcome", "another than what stands")
+        kept = replace(outcome, note=before.note)
+        return replace(self, outcome=kept), VisitAmended(
             **self._fact(tap),
             reason=reason,
             before=before.kind,

@@ -1,6 +1,7 @@
 """A crew's phone answers an offer: stored, seen, accepted or refused."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from ucr.domain import standing_down
 from ucr.domain.assignment import Assignment, AssignmentStatus
@@ -14,7 +15,7 @@ from ucr.journey import assist, keep
 from ucr.journey.change import Change, Once, change
 from ucr.journey.own import own
 from ucr.runtime import Runtime
-from ucr.store import assignments, referrals, visits
+from ucr.store import assignments, changes, referrals, visits
 
 
 async def received(
@@ -60,12 +61,27 @@ async def change_seen(
     *,
     once: tuple[Once, ...],
 ) -> None:
-    """The crew has read what the sender told after it was asked."""
+    """The crew has read what the sender told after it was asked.
+
+    What was told after its screen had it stays to be read.
+    """
     async with change(runtime, area_id, once=once) as step:
         mine = await own(step, assignment_id, tap)
         if mine.is_active and mine.changed_at is not None:
-            moved = mine.see_change(by=tap.by, at=step.at, occurred_at=tap.occurred_at)
+            moved = mine.see_change(
+                by=tap.by,
+                at=step.at,
+                occurred_at=tap.occurred_at,
+                unread_since=await _unread_since(step, mine, tap),
+            )
             await keep.assignment(step, moved)
+
+
+async def _unread_since(step: Change, mine: Assignment, tap: Tap) -> datetime | None:
+    """When the first change was told that was not on the screen that was pressed."""
+    if mine.changed_at is None or tap.read_to is None:
+        return None
+    return await changes.find_first_after(step.conn, mine, tap.read_to)
 
 
 async def accept(
@@ -102,7 +118,11 @@ async def _accept(
         tap = replace(tap, at=step.at)
         offered = await assignments.get(step.conn, area_id, assignment_id)
         moved = offered.accept(
-            crew_id=tap.crew_id, by=tap.by, at=step.at, occurred_at=tap.occurred_at
+            crew_id=tap.crew_id,
+            by=tap.by,
+            at=step.at,
+            occurred_at=tap.occurred_at,
+            unread_since=await _unread_since(step, offered, tap),
         )
         accepted = await keep.assignment(step, moved)
         visit = await _open(runtime, step, accepted, tap)

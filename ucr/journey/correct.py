@@ -12,7 +12,8 @@ from ucr.journey import assist, contact, keep
 from ucr.journey.change import Change, Once, change
 from ucr.journey.stop import OF_VISIT
 from ucr.runtime import Runtime
-from ucr.store import referrals, visits
+from ucr.store import audit, referrals, visits
+from ucr.store.audit import Line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +63,7 @@ async def amend(
     """Correct an outcome: what the sender was told is told anew, once.
 
     Only the visit that ended its case speaks for it: a later one is never overwritten.
+    No note is either: the audit keeps each that came with a correction.
 
     Raises:
         UndoTooLate, WrongStatus, BadField, NotAllowed: As the visit says.
@@ -71,9 +73,22 @@ async def amend(
         before, outcome = visit.outcome, correction.outcome
         moved = visit.amend(outcome, correction.reason, replace(tap, at=step.at))
         amended = await keep.visit(step, moved)
+        if outcome.note:
+            await audit.write(step.conn, _line(step, amended, outcome.note, tap))
         newest = await visits.get_newest_of_referral(step.conn, amended.referral_id)
         if before is not None and newest.id == amended.id:
             await _correct_case(step, amended, before.kind, outcome.kind, tap)
+
+
+def _line(step: Change, amended: Visit, note: str, tap: Tap) -> Line:
+    return Line(
+        at=step.at,
+        actor=tap.by,
+        action="corrected how a visit ended",
+        area_id=step.area_id,
+        referral_id=amended.referral_id,
+        reason=note,
+    )
 
 
 async def _correct_case(

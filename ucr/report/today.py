@@ -23,6 +23,7 @@ from ucr.store import (
     accounts,
     assignments,
     audit,
+    changes,
     crew_messages,
     crews,
     decisions,
@@ -54,6 +55,7 @@ class Today:
     Attributes:
         at: How far the area's log went before the first of all this was read.
         referral: The one it is offered or attends; with its story, so it is audited.
+        changed_to: The place in the log of the newest change that it has not read.
         pressed: What the crew's phones did about that case, or about its last one.
         plans: What was told of plans for care, of that case.
         also: Each case that was joined to it, with the sender's name; audited too.
@@ -81,6 +83,7 @@ class Today:
     messages: tuple[CrewMessage, ...] = ()
     meets: Meets | None = None
     loan: Loan | None = None
+    changed_to: int | None = None
     by_desk: ByDesk | None = None
 
     @property
@@ -157,8 +160,15 @@ async def _with(
         meets=await meets(conn, held),
         pressed=await presses.list_of(conn, held.referral_id, day.crew.id),
         plans=await marker(conn, referral),
+        changed_to=await _changed_to(conn, held),
         also=also,
     )
+
+
+async def _changed_to(conn: Connection, held: Assignment) -> int | None:
+    if held.changed_at is None:
+        return None
+    return await changes.find_newest(conn, held)
 
 
 async def _read(

@@ -16,6 +16,7 @@ class About(StrEnum):
 
     VISIT = "visit"
     PAPER = "paper"
+    CORRECTION = "correction"
     CANCEL = "cancel"
 
 
@@ -24,7 +25,8 @@ class Written:
     """Words as they were written, never read by a machine.
 
     Attributes:
-        by: A crew; of paper whoever entered it too; of a cancel the sender.
+        by: A crew; of paper whoever entered it too; of a correction whoever of the crew
+            made it; of a cancel the sender.
     """
 
     about: About
@@ -41,7 +43,7 @@ async def written(
     crews: Mapping[CrewId, str],
     sender: str,
 ) -> list[Written]:
-    """Each note on a visit's end and each reason of a cancel, the first first."""
+    """Each note on a visit's end or correction, each reason of a cancel, in order."""
     found = [
         Written(
             about=About.PAPER if note.entered_by else About.VISIT,
@@ -50,6 +52,12 @@ async def written(
             words=note.words,
         )
         for note in await stored.at_end(conn, referral_id)
+    ]
+    found += [
+        Written(
+            about=About.CORRECTION, at=one.at, by=who(one.by, names), words=one.words
+        )
+        for one in await stored.with_corrections(conn, referral_id)
     ]
     found += [
         Written(about=About.CANCEL, at=one.at, by=sender, words=one.words)

@@ -11,7 +11,7 @@ from ucr.store.rows import read_as
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AtEnd:
-    """A note on how a visit ended, as it stands: a correction takes its place.
+    """A note on how a visit ended, as it was written first.
 
     Attributes:
         entered_by: Who entered it from paper; None: the crew wrote it itself.
@@ -24,6 +24,15 @@ class AtEnd:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WithCorrection:
+    """A note that came with a correction of how a visit ended."""
+
+    at: datetime
+    by: Actor
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OfCancel:
     """Why a sender took its case back, and who there spoke with the person."""
 
@@ -32,6 +41,7 @@ class OfCancel:
 
 
 AT_END: Final = read_as(AtEnd)
+WITH_CORRECTION: Final = read_as(WithCorrection)
 OF_CANCEL: Final = read_as(OfCancel)
 
 
@@ -44,6 +54,23 @@ async def at_end(conn: Connection, referral_id: ReferralId) -> list[AtEnd]:
                 outcome_note AS words
             FROM visit WHERE referral_id = %s AND outcome_note <> ''
             ORDER BY opened_at, id
+            """,
+            (referral_id,),
+        )
+        return await cursor.fetchall()
+
+
+async def with_corrections(
+    conn: Connection, referral_id: ReferralId
+) -> list[WithCorrection]:
+    """Each note that came with a correction, the first first; kept by the audit."""
+    async with conn.cursor(row_factory=WITH_CORRECTION) as cursor:
+        await cursor.execute(
+            """
+            SELECT at, actor AS by, reason AS words FROM audit
+            WHERE referral_id = %s AND action = 'corrected how a visit ended'
+                AND reason <> ''
+            ORDER BY at, id
             """,
             (referral_id,),
         )

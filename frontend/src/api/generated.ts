@@ -3709,7 +3709,7 @@ export interface components {
          * @description What the words are about.
          * @enum {string}
          */
-        readonly About: "visit" | "paper" | "cancel";
+        readonly About: "visit" | "paper" | "correction" | "cancel";
         /**
          * AccessChange
          * @description What was done about who may come in.
@@ -5632,6 +5632,8 @@ export interface components {
             readonly postcode: string | null;
             /** Access */
             readonly access: string | null;
+            /** Has Key Safe */
+            readonly has_key_safe: boolean;
             /** Key Safe */
             readonly key_safe: string | null;
         };
@@ -8046,6 +8048,21 @@ export interface components {
             readonly [key: string]: unknown;
         };
         /**
+         * ReadBody
+         * @description And how far the crew had read.
+         *
+         *     The `at.offset` of the day on its screen; null of an app that does not say.
+         */
+        readonly ReadBody: {
+            /**
+             * Occurred At
+             * Format: date-time
+             */
+            readonly occurred_at: string;
+            /** Read To */
+            readonly read_to?: number | null;
+        };
+        /**
          * Reading
          * @description How far the shown stack can be trusted.
          * @enum {string}
@@ -9392,7 +9409,8 @@ export interface components {
          * TodayView
          * @description All that a phone needs; every crew command answers with it.
          *
-         *     `at` was read before the rest: what the log says up to there is in it.
+         *     `at` was read before the rest: what the log says up to there is in it. `changed_to`
+         *     is where in it the newest change of the job stands that the crew has not read.
          */
         readonly TodayView: {
             readonly at: components["schemas"]["AtView"];
@@ -9407,6 +9425,8 @@ export interface components {
             readonly details: components["schemas"]["Details"] | null;
             /** Also */
             readonly also: readonly components["schemas"]["AlsoTold"][];
+            /** Changed To */
+            readonly changed_to: number | null;
             /** Stood Down */
             readonly stood_down: readonly components["schemas"]["StoodDownView"][];
             /** Finished */
@@ -9967,7 +9987,8 @@ export interface components {
          * @description Words as they were written, never read by a machine.
          *
          *     Attributes:
-         *         by: A crew; of paper whoever entered it too; of a cancel the sender.
+         *         by: A crew; of paper whoever entered it too; of a correction whoever of the crew
+         *             made it; of a cancel the sender.
          */
         readonly Written: {
             readonly about: components["schemas"]["About"];
@@ -21845,7 +21866,7 @@ export interface operations {
         };
         readonly requestBody: {
             readonly content: {
-                readonly "application/json": components["schemas"]["TapBody"];
+                readonly "application/json": components["schemas"]["ReadBody"];
             };
         };
         readonly responses: {
@@ -21974,7 +21995,7 @@ export interface operations {
         };
         readonly requestBody: {
             readonly content: {
-                readonly "application/json": components["schemas"]["TapBody"];
+                readonly "application/json": components["schemas"]["ReadBody"];
             };
         };
         readonly responses: {

@@ -21,9 +21,11 @@ import {
   cannotStore,
   connection,
   deaf,
+  isUnread,
   refusals,
   refused,
   signedOut,
+  stands,
   takenAway,
   today,
 } from './store'
@@ -95,11 +97,13 @@ function Job() {
 /** Nothing will reach this phone: said so that it cannot be overlooked. */
 function Deaf({ onLook }: { onLook: () => void }) {
   const why = signedOut.value ? 'signed_out' : connection.value.ended
+  const isHeard = isUnread.value && stands.value.is === 'live'
+  const noAnswer = isHeard ? shell.value.unread : shell.value.noSignal
   return (
     <main class="deaf">
       <div role="alert">
         <h1>{shell.value.deaf}</h1>
-        <p>{why ? endedBecause(why) : shell.value.noSignal}</p>
+        <p>{why ? endedBecause(why) : noAnswer}</p>
         {why && waitsForSignIn.value > 0 && (
           <p>{shell.value.keptForSignIn(`${waitsForSignIn.value}`)}</p>
         )}

@@ -1,5 +1,6 @@
 import type { Today } from '../api/types'
 import { Big } from './parts'
+import { readTo } from './readTo'
 import { press, waiting } from './store'
 import { work } from './words/work'
 
@@ -9,14 +10,17 @@ export function Changed({ day }: { day: Today }) {
   if (!mine?.changed_at) return null
   const words = work.value.change
   const path = `assignments/${mine.id}/change-seen`
-  const isSaid = waiting.value.some((each) => each.path.endsWith(path))
+  const isSaid = waiting.value.some(
+    ({ path: pressed, body }) =>
+      pressed.endsWith(path) && Number(body['read_to']) >= (day.changed_to ?? 0),
+  )
   return (
     <div class="notice" role="alert">
       <p>▲ {words.told}</p>
       {isSaid ? (
         <p role="status">{words.saying}</p>
       ) : (
-        <Big tone="plain" onPress={() => press(path, words.read)}>
+        <Big tone="plain" onPress={() => press(path, words.read, readTo(day))}>
           {words.read}
         </Big>
       )}

@@ -131,12 +131,24 @@ function Place({ day }: { day: Today }) {
           <strong>{words.access}</strong> {place.access}
         </p>
       )}
-      {place.key_safe && (
-        <p class="key-safe">
-          <strong>{words.keySafe}</strong> <span class="figures">{place.key_safe}</span>
-        </p>
-      )}
+      <KeySafe place={place} />
     </section>
+  )
+}
+
+/** That there is one is said from the offer on: its code only to who is on the way. */
+function KeySafe({ place }: { place: NonNullable<Today['details']>['location'] }) {
+  const words = work.value.place
+  if (!place.key_safe && !place.has_key_safe) return null
+  return (
+    <p class="key-safe">
+      <strong>{words.keySafe}</strong>{' '}
+      {place.key_safe ? (
+        <span class="figures">{place.key_safe}</span>
+      ) : (
+        words.keySafeLater
+      )}
+    </p>
   )
 }
 

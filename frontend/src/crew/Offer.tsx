@@ -5,6 +5,7 @@ import { hhmm } from '../board/time'
 import { say } from '../board/words'
 import { JobFacts } from './JobFacts'
 import { Big, Choice } from './parts'
+import { readTo } from './readTo'
 import { endByUs, now, press, waiting } from './store'
 import { acts } from './words/acts'
 
@@ -43,7 +44,7 @@ export function Offer({ day }: { day: Today }) {
           </p>
         ) : (
           <>
-            <Big onPress={() => press(`${path}/accept`, words.accept)}>
+            <Big onPress={() => press(`${path}/accept`, words.accept, readTo(day))}>
               {words.accept}
             </Big>
             <Big

@@ -33,6 +33,7 @@ const DAY: Today = {
   },
   referral: null,
   also: [],
+  changed_to: null,
   stood_down: [],
   finished: [],
   messages: [],

@@ -15,8 +15,10 @@ export function sendReceipts(): void {
     for (const written of today.value?.messages ?? []) store(written)
   })
   effect(() => {
+    if (today.value) ringOfNews(today.value)
+  })
+  effect(() => {
     const offer = today.value?.assignment
-    if (offer?.changed_at && once(`changed ${offer.id} ${offer.changed_at}`)) ring()
     if (offer?.status !== 'offered') return
     if (once(`rung ${offer.id}`)) ring()
     // Locked since a restart, the phone can store nothing: not received until unlocked.
@@ -26,6 +28,12 @@ export function sendReceipts(): void {
     seen()
   })
   document.addEventListener('visibilitychange', seen)
+}
+
+/** Each change of the job rings, also where the one before has not been read yet. */
+function ringOfNews({ assignment, changed_to }: Today): void {
+  if (!assignment?.changed_at) return
+  if (once(`changed ${assignment.id} ${changed_to ?? assignment.changed_at}`)) ring()
 }
 
 function receive(taken: Today['stood_down'][number]): void {

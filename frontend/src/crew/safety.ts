@@ -125,7 +125,7 @@ export function watchSafety(): void {
   again()
   let remindedAt = 0
   effect(() => {
-    if (!isDue(now.value)) return
+    if (!isCheckInDue(now.value)) return
     if (Date.now() - remindedAt < REPEAT_MS) return
     remindedAt = Date.now()
     play('urgent')
@@ -134,7 +134,7 @@ export function watchSafety(): void {
 }
 
 /** Whether the timer of the visit has run out, whoever of us has noticed. */
-function isDue(at: number): boolean {
+export function isCheckInDue(at: number): boolean {
   const timer = today.value?.safety?.check_in
   return timer != null && (timer.rung !== null || Date.parse(timer.due_at) <= at)
 }

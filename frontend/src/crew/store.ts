@@ -5,7 +5,7 @@ import { Refused } from '../api/problem'
 import { readToday } from '../api/reads'
 import type { At, Me, PhonePosition, Placed, PressesAnswer, Today } from '../api/types'
 import { hear, type ServiceClock, serviceNow } from '../board/time'
-import { type Output, START, type State } from '../live/core'
+import { type Output, SILENCE_MS, START, type State } from '../live/core'
 import { type Connection, connect } from '../live/socket'
 import { isDeaf, standing } from '../live/standing'
 import { type Caps, createAgain, DRAINS, isAnswered, READINGS } from './again'
@@ -47,10 +47,17 @@ const unsent = computed(() =>
 )
 export const now = computed(() => serviceNow(clock.value, deviceNow.value))
 export const stands = computed(() => standing(connection.value, deviceNow.value))
-/** Neither the socket nor the service itself has been heard for 35 seconds. */
+/** Since when the day was asked for in vain; null: what is shown was the answer. */
+const unreadSince = signal<number | null>(null)
+/** A socket that lives brings no job where the day itself cannot be read. */
+export const isUnread = computed(
+  () => unreadSince.value !== null && deviceNow.value - unreadSince.value >= SILENCE_MS,
+)
+/** Neither the socket nor the service itself has been heard for 35 seconds, or the day
+ * could not be read for as long. */
 export const deaf = computed(() => {
   const state = connection.value
-  if (state.ended !== null || signedOut.value) return true
+  if (state.ended !== null || signedOut.value || isUnread.value) return true
   const heard = Math.max(state.heardAt ?? 0, readAt.value)
   return isDeaf({ ...state, heardAt: heard }, deviceNow.value)
 })
@@ -227,6 +234,7 @@ export function recall({ today: kept, heardAt }: KeptDay): void {
 /** `isCrossed`: it may be older than what is shown; the reading that follows judges. */
 function keep(next: Today, isCrossed = false): void {
   order.shows()
+  unreadSince.value = null
   if (!isCrossed) noticeLoss(told.value, next)
   told.value = next
   asOf.value = null
@@ -269,6 +277,7 @@ export const reread = createReading<Today>(
       heard()
     },
     failed: (error) => {
+      unreadSince.value = unreadSince.peek() ?? Date.now()
       if (error instanceof Refused && error.problem.status === 401)
         signedOut.value = true
     },

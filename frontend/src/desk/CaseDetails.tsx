@@ -134,6 +134,7 @@ function Written({ written }: { written: Case['written'] }) {
 const WRITTEN: Record<Case['written'][number]['about'], string> = {
   visit: 'how the visit ended',
   paper: 'how the visit ended, from paper',
+  correction: 'with a correction of how the visit ended',
   cancel: 'with its cancel',
 }
 

@@ -13,15 +13,21 @@ export function Receiving({ day }: { day: Today }) {
   const isIdle = day.assignment === null && day.visit === null
   return (
     <>
-      {not && <Not not={not} />}
+      <NoJobsReach day={day} />
       {wasHidden.value !== null && <Hidden minutes={wasHidden.value} />}
       {isIdle && not?.why !== 'off_shift' && <Waking />}
     </>
   )
 }
 
+/** That alone: it asks for no press, so it may stand before the PIN, too. */
+export function NoJobsReach({ day }: { day: Today }) {
+  const not = notReceiving(day, now.value)
+  return not && <Not not={not} />
+}
+
 function Not({ not }: { not: NotReceiving }) {
-  const isDue = not.why === 'shift_due'
+  const isDue = not.why === 'shift_due' || not.why === 'shift_over'
   return (
     <p class={isDue ? 'deaf-bar' : 'not-receiving'} role={isDue ? 'alert' : 'status'}>
       <strong>
@@ -36,6 +42,8 @@ function why(not: NotReceiving): string {
   switch (not.why) {
     case 'shift_due':
       return reach.value.shiftDue(hhmm(not.since))
+    case 'shift_over':
+      return reach.value.shiftOver(hhmm(not.since))
     case 'on_break':
       return reach.value.onBreak
     case 'off_shift':

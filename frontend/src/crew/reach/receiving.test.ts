@@ -5,9 +5,10 @@ import { hiddenMinutes, isBlind, notReceiving, type Wake } from './receiving'
 type Shift = NonNullable<Today['shift']>
 
 const START = '2026-01-12T08:00:00Z'
+const END = '2026-01-12T20:00:00Z'
 const at = (time: string) => Date.parse(`2026-01-12T${time}Z`)
 const day = (status: Shift['status'] | null) =>
-  ({ shift: status && { status, starts_at: START } }) as Today
+  ({ shift: status && { status, starts_at: START, ends_at: END } }) as Today
 
 describe('a phone that is heard', () => {
   test('receives jobs on a running shift, and only then', () => {
@@ -23,6 +24,17 @@ describe('a phone that is heard', () => {
       why: 'shift_due',
       since: START,
     })
+  })
+
+  test('says from the end of its shift on that nothing more comes', () => {
+    const inHand = { ...day('on'), visit: { id: 'one' } } as Today
+
+    expect(notReceiving(day('on'), at('19:59:59'))).toBeNull()
+    expect(notReceiving(day('on'), at('20:00:00'))).toEqual({
+      why: 'shift_over',
+      since: END,
+    })
+    expect(notReceiving(inHand, at('20:00:00'))).toBeNull()
   })
 })
 

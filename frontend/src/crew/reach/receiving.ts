@@ -16,14 +16,16 @@ export type Wake =
 
 /** Why no job reaches this crew, though the phone is heard; null: jobs do. */
 export type NotReceiving =
-  | { readonly why: 'shift_due'; readonly since: string }
+  | { readonly why: 'shift_due' | 'shift_over'; readonly since: string }
   | { readonly why: 'on_break' | 'off_shift' }
 
 export function notReceiving(day: Today, now: number): NotReceiving | null {
   const { shift } = day
   switch (shift?.status) {
     case 'on':
-      return null
+      return isOver(day, shift, now)
+        ? { why: 'shift_over', since: shift.ends_at }
+        : null
     case 'paused':
       return { why: 'on_break' }
     case 'planned':
@@ -34,6 +36,14 @@ export function notReceiving(day: Today, now: number): NotReceiving | null {
       return { why: 'off_shift' }
   }
 }
+
+/** No plan has anything for a crew after the end of its shift; what it has in hand it
+ * finishes. */
+function isOver(day: Today, { ends_at }: Shift, now: number): boolean {
+  return Date.parse(ends_at) <= now && !day.assignment && !day.visit
+}
+
+type Shift = NonNullable<Today['shift']>
 
 /** Whether a hidden page leaves its crew without any way to hear of a job. */
 export function isBlind(day: Today | null, wake: Wake): boolean {

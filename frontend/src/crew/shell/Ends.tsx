@@ -21,6 +21,9 @@ export function SignedOut() {
       <div role="alert">
         <h1>{shell.value.signedOut}</h1>
         <p>{shell.value.signedOutWhy}</p>
+        <p>
+          <strong>{shell.value.deaf}.</strong>
+        </p>
       </div>
       <button type="button" class="big big-main" onClick={() => location.reload()}>
         {shell.value.tryAgain}

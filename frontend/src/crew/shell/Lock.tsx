@@ -3,6 +3,7 @@ import type { ComponentChildren } from 'preact'
 import { useEffect, useId } from 'preact/hooks'
 import { sound, turnOn } from '../../ui/sound'
 import { Big } from '../parts'
+import { NoJobsReach } from '../reach/Receiving'
 import { HelpPanel } from '../Safety'
 import { help, helpMayGo } from '../safety'
 import { today } from '../store'
@@ -29,6 +30,7 @@ export function Locked({ bar }: { bar: ComponentChildren }) {
     <div class="crew">
       <TopBar />
       {bar}
+      {today.value && <NoJobsReach day={today.value} />}
       <HelpPanel call={today.value?.safety?.help ?? null} />
       <main class="job lock">
         {waits.map((words) => (

@@ -21,6 +21,9 @@ export type Lock = 'open' | 'set' | 'locked'
 
 export const lock = signal<Lock>('open')
 
+/** After a restart, before the PIN: how many presses lie here that nothing can send. */
+export const behindPin = signal(0)
+
 const DEFAULT_IDLE_MS = 600_000
 const RESTAMP_MS = 15_000
 const SIGN_OUT = 'sign-out'
@@ -75,6 +78,7 @@ export async function enter(me: Me): Promise<void> {
   vault = await openVault(rows, me.account_id, Date.now())
   takeOldOutbox(vault)
   await keepMe(me)
+  behindPin.value = vault.isOpen() ? 0 : await unsentHere(me.account_id)
   if (!vault.isOpen()) lock.value = 'locked'
   else if (idleMs > 0 && !vault.hasPin()) lock.value = 'set'
   used()
@@ -125,6 +129,7 @@ export async function unlock(pin: string): Promise<Tried> {
 
 function opened(): void {
   lock.value = 'open'
+  behindPin.value = 0
   stampedAt = 0
   used()
 }

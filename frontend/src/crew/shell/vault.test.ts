@@ -22,6 +22,7 @@ const KEY: Record<Store, string> = {
 class Disk implements Rows {
   readonly kept = new Map<string, object>()
   isFull = false
+  days = 0
 
   read = async (store: Store, key: string) => this.kept.get(`${store} ${key}`)
   list = async (store: Store) =>
@@ -31,6 +32,7 @@ class Disk implements Rows {
     if (this.isFull) throw new DOMException('full', 'QuotaExceededError')
     for (const one of writes)
       if ('put' in one) {
+        if (one.put === 'days') this.days += 1
         const key = (one.row as Record<string, string>)[KEY[one.put]]
         this.kept.set(`${one.put} ${key}`, one.row)
       } else this.kept.delete(`${one.drop} ${one.key}`)
@@ -90,6 +92,18 @@ test('the day and the presses lie on the disk unreadable, and are there again', 
   expect(again.presses()).toEqual([pressed('1'), pressed('2')])
   expect(await again.day()).toEqual({ today: DAY, heardAt: NOON })
   expect(disk.text()).not.toMatch(/Canary|Ring twice|Fell again/)
+})
+
+test('of days that come in one breath the newest is written, before what is pressed then', async () => {
+  const disk = new Disk()
+  const vault = await openVault(disk, 'ash', NOON)
+  for (const ms of [1, 2, 3]) vault.keepDay({ today: DAY, heardAt: NOON + ms })
+
+  vault.setPresses([pressed('1')])
+  await vault.settled()
+
+  expect(disk.days).toBe(1)
+  expect(await vault.day()).toEqual({ today: DAY, heardAt: NOON + 3 })
 })
 
 test('presses come back in their order, whichever of them was taken out', async () => {

@@ -93,6 +93,7 @@ class OpenedVault implements Vault {
   private queue: Promise<void> = Promise.resolve()
   private commands: readonly Command[] = []
   private last = 0
+  private nextDay: KeptDay | null = null
   private gone = false
   /** Not on the disk yet: a disk that was full is tried again with the next press. */
   private readonly unstored = new Set<string>()
@@ -144,13 +145,22 @@ class OpenedVault implements Vault {
     })
   }
 
-  keepDay({ today, heardAt }: KeptDay): void {
-    void this.inTurn(async () => {
-      if (!this.key || this.gone) return
-      const sealed = await seal(this.key, today, dayOf(this.account))
-      const row: DayRow = { account: this.account, heardAt, ...sealed }
-      await this.rows.write([{ put: 'days', row }])
-    })
+  /** An answer changes the day more than once, and each writing waits for the disk: of
+   * those that have not begun the newest is enough. */
+  keepDay(kept: KeptDay): void {
+    const isAwaited = this.nextDay !== null
+    this.nextDay = kept
+    if (!isAwaited) void this.inTurn(() => this.writeDay())
+  }
+
+  private async writeDay(): Promise<void> {
+    const kept = this.nextDay
+    this.nextDay = null
+    if (!kept || !this.key || this.gone) return
+    const { today, heardAt } = kept
+    const sealed = await seal(this.key, today, dayOf(this.account))
+    const row: DayRow = { account: this.account, heardAt, ...sealed }
+    await this.rows.write([{ put: 'days', row }])
   }
 
   async day(): Promise<KeptDay | null> {

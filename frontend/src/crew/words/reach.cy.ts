@@ -6,6 +6,8 @@ export const cy: Shape<typeof en> = {
   not: 'NID ydych yn derbyn gwaith',
   shiftDue: (since) =>
     `Dylai eich sifft fod wedi dechrau am ${since}. Dechreuwch hi isod.`,
+  shiftOver: (since) =>
+    `Daeth eich sifft i ben am ${since}: ni ddaw gwaith newydd atoch. Gorffennwch hi isod, neu ffoniwch yr ystafell reoli.`,
   onBreak: 'Rydych ar egwyl.',
   offShift: 'Nid ydych ar sifft.',
   ask: 'Deffro’r ffôn hwn ar gyfer gwaith',

@@ -3,6 +3,8 @@ export const en = {
   not: 'You are NOT receiving jobs',
   shiftDue: (since: string) =>
     `Your shift should have started at ${since}. Start it below.`,
+  shiftOver: (since: string) =>
+    `Your shift ended at ${since}: no new job comes to you. End it below, or ring control.`,
   onBreak: 'You are on a break.',
   offShift: 'You are off shift.',
   ask: 'Wake this phone for jobs',

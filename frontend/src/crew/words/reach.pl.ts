@@ -6,6 +6,8 @@ export const pl: Shape<typeof en> = {
   not: 'NIE otrzymujesz zleceń',
   shiftDue: (since) =>
     `Twoja zmiana powinna była zacząć się o ${since}. Rozpocznij ją poniżej.`,
+  shiftOver: (since) =>
+    `Twoja zmiana skończyła się o ${since}: nowe zlecenia nie przyjdą. Zakończ ją poniżej albo zadzwoń do dyspozytorni.`,
   onBreak: 'Masz przerwę.',
   offShift: 'Nie jesteś na zmianie.',
   ask: 'Budź ten telefon do zleceń',

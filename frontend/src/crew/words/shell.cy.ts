@@ -38,6 +38,8 @@ export const cy: Shape<typeof en> = {
   gone: 'Cymerwyd gwaith oddi arnoch: datgloi',
   written: 'Mae’r ystafell reoli wedi ysgrifennu atoch: datgloi',
   refused: 'Ni wnaed rhywbeth a bwysoch: datgloi',
+  well: 'Dywedwch eich bod yn iawn: datgloi',
+  unsentLocked: (count) => `${count} yn aros i’w anfon: datgloi`,
   signedOut: 'Wedi allgofnodi',
   signedOutWhy:
     'Ni chedwir dim ar y ffôn hwn. Heb signal nid yw’r gwasanaeth wedi clywed eto: bydd yn clywed cyn gynted ag y bydd signal.',
@@ -56,6 +58,7 @@ export const cy: Shape<typeof en> = {
     other: 'Terfynodd y gwasanaeth gysylltiad y ffôn hwn.',
   },
   noSignal: 'Nid oes signal.',
+  unread: 'Ni all y gwasanaeth ddangos eich diwrnod.',
   byItself: 'Mae’n rhoi cynnig arall arni ohono’i hun.',
   showAnyway: 'Gwn: dangoswch fy ngwaith',
   signInAgain: 'Mewngofnodi eto',

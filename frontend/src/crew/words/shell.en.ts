@@ -32,6 +32,8 @@ export const en = {
   gone: 'A job was taken from you: unlock',
   written: 'Control has written to you: unlock',
   refused: 'Something you pressed was not done: unlock',
+  well: 'Say that you are well: unlock',
+  unsentLocked: (count: string) => `${count} waiting to send: unlock`,
   signedOut: 'Signed out',
   signedOutWhy:
     'Nothing is kept on this phone. Without signal the service has not heard of it yet: it hears as soon as there is signal.',
@@ -50,6 +52,7 @@ export const en = {
     other: 'The service ended the connection of this phone.',
   },
   noSignal: 'There is no signal.',
+  unread: 'The service cannot show your day.',
   byItself: 'It tries again by itself.',
   showAnyway: 'I know: show my job',
   signInAgain: 'Sign in again',

@@ -36,6 +36,8 @@ export const pl: Shape<typeof en> = {
   gone: 'Odebrano ci zlecenie: odblokuj',
   written: 'Dyspozytornia napisała do Ciebie: odblokuj',
   refused: 'Coś, co zostało naciśnięte, nie zostało zrobione: odblokuj',
+  well: 'Powiedz, że wszystko dobrze: odblokuj',
+  unsentLocked: (count) => `Czeka na wysłanie: ${count}. Odblokuj`,
   signedOut: 'Wylogowano',
   signedOutWhy:
     'Na tym telefonie nic nie zostało. Bez zasięgu usługa jeszcze o tym nie wie: dowie się, gdy tylko będzie zasięg.',
@@ -54,6 +56,7 @@ export const pl: Shape<typeof en> = {
     other: 'Usługa zakończyła połączenie tego telefonu.',
   },
   noSignal: 'Brak zasięgu.',
+  unread: 'Usługa nie może pokazać Twojego dnia.',
   byItself: 'Próbuje ponownie samo.',
   showAnyway: 'Wiem: pokaż moje zlecenie',
   signInAgain: 'Zaloguj się ponownie',

@@ -75,6 +75,8 @@ export const cy: Shape<typeof en> = {
     ring: (how) => `${how}: ffoniwch cyn cychwyn`,
     access: 'Mynediad:',
     keySafe: 'Sêff allweddi:',
+    keySafeLater:
+      'Daw ei god unwaith y bydd yr ystafell reoli wedi clywed eich bod ar eich ffordd. Dim cod wrth y drws: ffoniwch yr ystafell reoli.',
   },
   person: {
     title: 'Pwy a pham',

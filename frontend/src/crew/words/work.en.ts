@@ -69,6 +69,8 @@ export const en = {
     ring: (how: string) => `${how}: ring before you set off`,
     access: 'Access:',
     keySafe: 'Key safe:',
+    keySafeLater:
+      'Its code comes once control has heard that you are on your way. No code at the door: ring control.',
   },
   person: {
     title: 'Who and why',

@@ -75,6 +75,8 @@ export const pl: Shape<typeof en> = {
     ring: (how) => `${how}: zadzwoń przed wyjazdem`,
     access: 'Wejście:',
     keySafe: 'Skrytka na klucze:',
+    keySafeLater:
+      'Kod przyjdzie, gdy dyspozytornia będzie wiedzieć, że jesteś w drodze. Nie ma kodu pod drzwiami: zadzwoń do dyspozytorni.',
   },
   person: {
     title: 'Kto i dlaczego',

@@ -1,6 +1,6 @@
 import { listenForPush } from './push'
 import { cacheName, fromShell, isOld, type Shell } from './rules'
-import type { WorkerScope } from './scope'
+import type { Installing, WorkerScope } from './scope'
 
 /** Written in when the page is built (frontend/build/shell.ts). */
 declare const __SHELL__: Shell
@@ -9,8 +9,13 @@ declare const __VERSION__: string
 const scope = self as unknown as WorkerScope
 const shell: Shell = __SHELL__
 const version: string = __VERSION__
+const SERVICE = ['/api/*']
+const source = 'network' as const
 
-scope.addEventListener('install', (event) => event.waitUntil(keepShell()))
+scope.addEventListener('install', (event) => {
+  event.waitUntil(keepShell())
+  event.waitUntil(passBy(event))
+})
 
 scope.addEventListener('activate', (event) => {
   event.waitUntil(removeOld().then(() => scope.clients.claim()))
@@ -27,6 +32,15 @@ scope.addEventListener('message', (event) => {
 })
 
 listenForPush(scope)
+
+/** What is asked of the service itself goes past this worker, which mostly sleeps: to
+ * wake it takes a slow phone longer than the way. A browser that knows no routes asks as
+ * before; so does one that takes none of ours. */
+async function passBy(event: Installing): Promise<void> {
+  await event
+    .addRoutes?.(SERVICE.map((urlPattern) => ({ condition: { urlPattern }, source })))
+    .catch(() => undefined)
+}
 
 /** All files with their hashes, or this version is not installed at all. */
 async function keepShell(): Promise<void> {
