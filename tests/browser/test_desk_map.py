@@ -52,7 +52,9 @@ WAY: Final = [0x00, 0x5E, 0xB8]
 RED: Final = [0xD5, 0x28, 0x1B, 300]
 FITS: Final = """() => {
   const map = document.querySelector('.map')
-  return map.clientWidth === map.parentElement.clientWidth
+  const place = map.parentElement
+  return map.clientWidth === place.clientWidth
+    && map.clientHeight === place.clientHeight
 }"""
 """Whether the map has the size that its place has: it follows once that is steady."""
 STEPS: Final = """() => {
@@ -72,8 +74,14 @@ def _signed_in(stack: Stack, browser: Browser, name: str) -> Page:
     return desk
 
 
-def _begins(stack: Stack, crew: str, *, help_: bool = False) -> None:
-    """A crew starts its shift, as its phone would; and calls for help."""
+def _begins(
+    stack: Stack, crew: str, *, help_: bool = False, within_m: int | None = None
+) -> None:
+    """A crew starts its shift, as its phone would; and calls for help.
+
+    Args:
+        within_m: How well its phone knows that it is in Oakham; None: it says nothing.
+    """
     with httpx.Client(
         base_url=stack.origin, headers={"Origin": stack.origin}, timeout=20
     ) as phone:
@@ -82,6 +90,10 @@ def _begins(stack: Stack, crew: str, *, help_: bool = False) -> None:
         assert COOKIE in phone.cookies
         body = {"occurred_at": phone.get("/api/area").json()["now"]}
         phone.post("/api/crew/shift/start", json=body, headers=key).raise_for_status()
+        if within_m is not None:
+            here = {"lon": OAKHAM[0], "lat": OAKHAM[1], "accuracy_m": within_m}
+            told = {"positions": [here | {"at": body["occurred_at"]}]}
+            phone.post("/api/crew/positions", json=told).raise_for_status()
         if not help_:
             return
         again = {"Idempotency-Key": new_id().hex}

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import pytest
 
+from tests.journey.test_offers import on_duty
 from tests.world.callers import Phone, World
 from tests.world.people import OAKHAM, RUTLAND, UPPINGHAM, Json
 from ucr.app import new_id
@@ -19,6 +20,10 @@ from ucr.matching.decide import think
 OVERRIDE: Final = {"override_code": "nobody_else_in_time", "override_reason": "Agreed"}
 CREWS: Final = ("Oak 1", "Oak 2", "Ash 1")
 MINUTE: Final = timedelta(minutes=1)
+NOT_CALLED_AWAY: Final = (
+    "Oak 1 is with the person of case {case}, and is not called away from there."
+    " Choose another crew, or pin this case to Oak 1, and it waits for that crew"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +212,10 @@ async def test_taking_off_a_crew_that_is_with_somebody_is_refused_before_it_is_p
     offer = await desk.world.desk.offer(case)
     assert offer is not None
 
-    await desk.world.desk.sees(f"/api/assignments/{offer['id']}/withdraw", refused=409)
+    path = f"/api/assignments/{offer['id']}/withdraw"
+    told = await desk.world.desk.sees(path, refused=409)
+
+    assert told["detail"].startswith("The crew is with the person, and is not called")
 
 
 async def _on_its_way(desk: Choosing, crew: Phone) -> Json:
@@ -252,6 +260,28 @@ async def test_a_crew_that_is_with_somebody_is_not_diverted(desk: Choosing) -> N
 
     done = await desk.world.desk.does(desk.path(worse, "divert"), body, refused=409)
     assert told["type"] == done["type"] == "/problems/wrong-status"
+    there = (await desk.world.desk.card(first))["reference"]
+    assert told["detail"] == done["detail"] == NOT_CALLED_AWAY.format(case=there)
+
+
+async def test_the_crew_that_is_next_by_the_card_but_with_somebody_is_refused_in_words(
+    quiet_world: World,
+) -> None:
+    desk = Choosing(quiet_world)
+    (oak,) = await on_duty(quiet_world, "Oak 1")
+    first = await _on_its_way(desk, oak)
+    await oak.taps("on-scene")
+    then = await quiet_world.sender.asks()
+    card = await quiet_world.desk.sees(f"/api/referrals/{then['id']}/match")
+    assert [one["name"] for one in card["next"]] == ["Oak 1"]
+    body = {"crew_id": str(oak.crew.id)}
+
+    done = await quiet_world.desk.does(desk.path(then, "assign"), body, refused=409)
+
+    told = await desk.looks(then, oak, refused=409)
+    there = (await quiet_world.desk.card(first))["reference"]
+    assert told["detail"] == done["detail"] == NOT_CALLED_AWAY.format(case=there)
+    await quiet_world.desk.does(desk.path(then, "pin"), body)  # as those words say
 
 
 async def test_a_choice_is_not_made_when_the_crew_has_moved_on_since_it_was_seen(

@@ -63,8 +63,17 @@ class NeedNotTaken(DomainError):
 
 
 class WrongStatus(DomainError):
-    def __init__(self, current: str, wanted: str) -> None:
-        super().__init__(f"Cannot go from {current} to {wanted}")
+    """It is not as far, or farther, than this move needs.
+
+    Args:
+        current: How it stands.
+        wanted: Where it was to go.
+        words: The same for a person, and what to do instead; None: nobody is to read
+            it but a system.
+    """
+
+    def __init__(self, current: str, wanted: str, words: str | None = None) -> None:
+        super().__init__(words or f"Cannot go from {current} to {wanted}")
 
 
 class AlreadyEntered(DomainError):

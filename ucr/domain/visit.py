@@ -68,6 +68,10 @@ AMENDABLE: Final = timedelta(hours=24)
 LEAD_SAYS: Final = "The first crew says how it ended; press that you have left"
 LEAD_ENDS: Final = "You are the first crew: say how it ended"
 AMEND_UNDO: Final = "A visit can be corrected for 24 hours; ring control"
+WITH_PERSON: Final = (
+    "The crew is with the person, and is not called away from there. Ring the crew; it"
+    " says on its phone how the visit ends"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -221,6 +225,8 @@ class Visit:
         Raises:
             WrongStatus: The crew is on scene: a person must ring them (P20).
         """
+        if self.status is VisitStatus.ON_SCENE:
+            raise WrongStatus(self.status, VisitStatus.STOOD_DOWN, WITH_PERSON)
         tap = Tap(crew_id=self.crew_id, by=by, at=at, occurred_at=at)
         down = replace(self._go(VisitStatus.STOOD_DOWN, tap), ended_at=at)
         return down, VisitStoodDown(**self._fact(tap))

@@ -20,6 +20,13 @@ from ucr.domain.ties import flagged, needed, wished
 from ucr.domain.timer import Action
 from ucr.domain.visit import VisitStatus
 from ucr.matching.picture import Picture
+from ucr.matching.refusing import (
+    DECIDE_FIRST,
+    HAS_NO_LEAD,
+    PIN,
+    RING,
+    demand_alone,
+)
 
 SUPPOSED: Final = AssignmentId(UUID(int=2**128 - 1))
 
@@ -57,7 +64,7 @@ def free(
     for one in (helper, holder):
         if one is not None:
             _take_off(without, one, at)
-    taken_from = _leave(without, crew_id, at)
+    taken_from = _leave(without, crew_id, at, PIN)
     open_case(without, referral_id)  # without its crew a person may have to decide
     return Chosen(without, choosing.kind_of(had, taken_from), taken_from)
 
@@ -102,7 +109,7 @@ def confirmed(picture: Picture, referral_id: ReferralId, crew_id: CrewId) -> Cho
     ):
         raise NotFound("proposal")
     if case.concerns:
-        raise WrongStatus(ReferralStatus.NEEDS_DECISION, AssignmentStatus.OFFERED)
+        raise WrongStatus(case.status, AssignmentStatus.OFFERED, DECIDE_FIRST)
     if picture.crews[crew_id][1].status is not ShiftStatus.ON:
         raise NotFound("crew on duty")
     return Chosen(picture, ActKind.ASSIGN, None)
@@ -166,13 +173,13 @@ def helping(
         raise BadField("crew_id", "another crew than the one that has it")
     has_one = _holder(picture, referral_id, Part.ASSIST) is not None
     if lead is None or picture.assignments[lead].offered_at is None or has_one:
-        raise WrongStatus(case.status, "met by another crew")
+        raise WrongStatus(case.status, "met by another crew", HAS_NO_LEAD)
     if case.concerns:
-        raise WrongStatus(ReferralStatus.NEEDS_DECISION, "met by another crew")
+        raise WrongStatus(case.status, "met by another crew", DECIDE_FIRST)
     if picture.crews[crew_id][1].status is not ShiftStatus.ON:
         raise NotFound("crew on duty")
     after = copied(picture)
-    taken_from = _leave(after, crew_id, at)
+    taken_from = _leave(after, crew_id, at, RING)
     after.assignments[crew_id] = _supposed(
         picture, referral_id, crew_id, at, Part.ASSIST
     )
@@ -297,7 +304,7 @@ def open_case(picture: Picture, referral_id: ReferralId) -> Referral:
     if case is None:
         raise NotFound("open referral")
     if case.status is ReferralStatus.NEEDS_DECISION:
-        raise WrongStatus(case.status, ReferralStatus.ASSIGNED)
+        raise WrongStatus(case.status, ReferralStatus.ASSIGNED, DECIDE_FIRST)
     return case
 
 
@@ -324,8 +331,13 @@ def _holder(
     )
 
 
-def _leave(picture: Picture, crew_id: CrewId, at: datetime) -> ReferralId | None:
+def _leave(
+    picture: Picture, crew_id: CrewId, at: datetime, instead: str
+) -> ReferralId | None:
     """Take from the crew what it leads; the case, if the crew was told of it.
+
+    Args:
+        instead: What else a person may do where the crew is with somebody.
 
     Raises:
         CrewBusy: It helps another crew: that one would be alone.
@@ -336,6 +348,8 @@ def _leave(picture: Picture, crew_id: CrewId, at: datetime) -> ReferralId | None
         return None
     if held.part is Part.ASSIST:
         raise CrewBusy
+    name, visit = picture.crews[crew_id][0].name, picture.visits.get(crew_id)
+    demand_alone(name, visit, held.referral_id, instead)
     _take_off(picture, crew_id, at)
     return None if held.status is AssignmentStatus.PROPOSED else held.referral_id
 
