@@ -1,4 +1,8 @@
-"""A search that eats memory, wherever it is sent: a real allocation, kept for good."""
+"""A search that eats memory, wherever it is sent: a real allocation, kept for good.
+
+It asks for pages and writes to none: a busy machine has no time to fill them before the
+search is over, and what is refused is the asking.
+"""
 
 from typing import Final
 
@@ -7,7 +11,7 @@ from typing_extensions import override
 BITE_BYTES: Final = 32 << 20
 MOST: Final = 96
 """Bites: where nothing stops it, it leaves the machine alone after 3 GB."""
-eaten: Final = list[bytearray]()
+eaten: Final = list[bytes]()
 
 
 class Hungry(float):
@@ -23,5 +27,5 @@ class Hungry(float):
     @override
     def __sub__(self, now_s: float) -> float:
         if len(eaten) < MOST:
-            eaten.append(bytearray(BITE_BYTES))
+            eaten.append(bytes(BITE_BYTES))
         return float(self) - now_s
