@@ -236,11 +236,7 @@ async def view(runtime: Runtime, session: Session) -> TodayView:
         also=_also(found),
         changed_to=found.changed_to,
         stood_down=tuple(_stood_down(*each) for each in found.stood_down),
-        finished=tuple(
-            _finished(visit, referral, visit.outcome, visit.ended_at)
-            for visit, referral in found.finished
-            if visit.outcome is not None and visit.ended_at is not None
-        ),
+        finished=_all_finished(found),
         messages=tuple(_message(one) for one in found.messages),
         loan=found.loan.card() if found.loan else None,
         leg=await _leg(runtime, found),
@@ -249,6 +245,14 @@ async def view(runtime: Runtime, session: Session) -> TodayView:
         safety=safety_view(found.safety, clock.now()),
         pressed=presses_view(found.pressed, session),
         clock=ServiceClock(now=clock.now(), speed=clock.speed),
+    )
+
+
+def _all_finished(found: Today) -> tuple[FinishedView, ...]:
+    return tuple(
+        _finished(visit, referral, visit.outcome, visit.ended_at)
+        for visit, referral in found.finished
+        if visit.outcome is not None and visit.ended_at is not None
     )
 
 
