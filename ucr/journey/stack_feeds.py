@@ -2,7 +2,6 @@
 
 from functools import partial
 
-from ucr.domain.feed import Feed
 from ucr.domain.ids import AreaId
 from ucr.domain.senders_on_board import feed_entry
 from ucr.journey.change import change
@@ -37,7 +36,7 @@ async def watch(runtime: Runtime, area_id: AreaId, *, lease: Lease) -> None:
 
 async def _set(
     runtime: Runtime, area_id: AreaId, stack: StackWatched, *, lease: Lease
-) -> Feed:
+) -> None:
     async with change(runtime, area_id, lease=lease) as step:
         id_ = await stack_feeds.name(
             step.conn, area_id, stack.name, stack.label, at=step.at
@@ -46,4 +45,3 @@ async def _set(
         watched, event = feed.watch(stack.limit_s, by=lease_actor(lease), at=step.at)
         saved = await feeds.save(step.conn, watched)
         step.record(event, feed_entry(saved))
-        return saved
