@@ -14,6 +14,7 @@ from tests.simulation.wires import Line, Server
 from ucr.domain.board import Kind
 from ucr.domain.ids import CrewId
 from ucr.live import outbox
+from ucr.live.hub import BLIND_S
 from ucr.live.protocol import PING_EVERY_S, PONG_WITHIN_S, REMIND_EVERY_S
 
 LIVE_MAY_BE_OLD_S: Final = 40.0
@@ -53,6 +54,8 @@ class Judge:
         self.joined_at: dict[Line, float] = {}
         self.asked_at: dict[tuple[Line, str], float] = {}
         self.offered_since: dict[str, float] = {}
+        self.back_at = float("-inf")
+        """When the store could be asked again."""
         self.digest = 0
 
     @property
@@ -73,6 +76,7 @@ class Judge:
     def store_is_back(self) -> None:
         """Nobody could ask meanwhile which sessions still are: that begins now."""
         self.revoked_at = dict.fromkeys(self.revoked_at, self.now)
+        self.back_at = self.now
 
     def calm_s(self, screen: Screen) -> float:
         """For how long nothing has befallen a screen."""
@@ -188,7 +192,8 @@ class Judge:
             screen.standing != "live"
             or woke_at is None
             or behind is None
-            or not behind < woke_at < self.now - AWAKE_S,
+            or not behind < woke_at < self.now - AWAKE_S
+            or self._cannot_be_told(behind),
             f"I9: {screen.life} woke, says live, and shows what was before it slept",
         )
         self.demands(
@@ -199,6 +204,11 @@ class Judge:
             f"I10: {screen.life} has no socket and did not ask the twin",
         )
         self._looks_at_calm(screen, late_s)
+
+    def _cannot_be_told(self, behind: float) -> bool:
+        """The store is away: a live screen may be as old as what the hub knows."""
+        is_away = self.record.is_away or self.now - self.back_at < AWAKE_S
+        return is_away and self.now - behind <= BLIND_S + AWAKE_S
 
     def _looks_at_calm(self, screen: Screen, late_s: float) -> None:
         """What holds of a screen that nothing has befallen for some time."""

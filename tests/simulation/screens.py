@@ -69,6 +69,7 @@ class Screen:
     day: Cards | None = None
     """What a phone last read."""
     live_since: float | None = None
+    slept_at: float = 0.0
     woke_at: float | None = None
     lives: int = 0
     sockets: int = 0
@@ -276,15 +277,19 @@ class Screen:
     async def sleeps(self, seconds: float) -> None:
         """Timers stand still, and nothing is read; then it wakes."""
         life = self.life
-        self.is_asleep = True
+        self.is_asleep, self.slept_at = True, self.around.record.clock()
         if self.line is not None:
             self.line.is_stalled = True
         await passes(seconds)
-        if life != self.life:
-            return
+        if life == self.life:
+            await self.wakes()
+
+    async def wakes(self) -> None:
+        """It knows by its own clock that it slept, and then reads what came."""
+        life, now = self.life, self.around.record.clock()
         self.is_asleep = False
-        if seconds * 1000 >= SLEPT_MS:
-            self.woke_at = self.around.record.clock()
+        if (now - self.slept_at) * 1000 >= SLEPT_MS:
+            self.woke_at = now
             self.give({"on": "woke"})
         if self.line is not None:
             self.line.reads_on()

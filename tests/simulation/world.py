@@ -445,13 +445,14 @@ class World:
         self.server.valkey.is_away = False
         for screen in self.screens:
             screen.has_signal = True
-            if screen.is_asleep:
-                self._goes(screen.sleeps(0.1))
             if screen.ended is not None:
                 self._signs_in(screen)
             if screen.line is not None:
                 screen.line.goes_on()
+                screen.line.is_stalled = screen.is_asleep
                 screen.line.lose_next, screen.line.repeat_next = None, False
+            if screen.is_asleep:
+                self._goes(screen.wakes())
         for _ in range(8):
             await self._pause(HEALED_S / 16)
             await self.news()

@@ -26,6 +26,7 @@ class Receiver:
     """What it was sent, and how it answers next; it takes everything by default."""
 
     address: str = ""
+    urls: list[str] = field(default_factory=list)
     bodies: list[bytes] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
     answers: list[Response] = field(default_factory=list)
@@ -36,6 +37,7 @@ class Receiver:
         return self.address.removeprefix("http://")
 
     async def hook(self, request: Request) -> Response:
+        self.urls.append(str(request.url))
         self.bodies.append(await request.body())
         self.headers.append(dict(request.headers))
         if self.waits_for is not None:
