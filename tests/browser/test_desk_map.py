@@ -34,21 +34,6 @@ DRAWN: Final = """
 """Whether so many dots of the map's canvas have about this colour."""
 LATTICE: Final = [0x33, 0x41, 0x4B, 8000]
 LATTICE_BY_NIGHT: Final = [0xB8, 0xC6, 0xD0, 8000]
-EXACTLY: Final = """
-([red, green, blue, least]) => {
-  let found = 0
-  for (const canvas of document.querySelectorAll('.map canvas')) {
-    const pen = canvas.getContext('2d')
-    const {data} = pen.getImageData(0, 0, canvas.width, canvas.height)
-    for (let i = 0; i < data.length; i += 4)
-      if (data[i] === red && data[i + 1] === green && data[i + 2] === blue) found++
-  }
-  return found >= least && found
-}
-"""
-"""How many dots of the map have just this colour, where there are so many."""
-CATCHMENT: Final = [0x4C, 0x62, 0x72, 300]
-WAY: Final = [0x00, 0x5E, 0xB8]
 RED: Final = [0xD5, 0x28, 0x1B, 300]
 FITS: Final = """() => {
   const map = document.querySelector('.map')
@@ -274,7 +259,6 @@ def test_a_crew_that_asks_for_help_has_a_sign_of_its_own_on_the_map(
     stack: Stack, browser: Browser
 ) -> None:
     desk = _signed_in(stack, browser, "Sam")
-    desk.wait_for_function(EXACTLY, arg=CATCHMENT)
     assert not desk.evaluate(DRAWN, RED)
 
     _begins(stack, "Oak 1", help_=True)

@@ -17,7 +17,6 @@ from tests.browser.served import (
     serious_findings,
     serving,
 )
-from tests.browser.test_desk_map import EXACTLY, WAY
 
 pytestmark = pytest.mark.browser
 
@@ -76,7 +75,7 @@ def test_a_call_is_seen_assigned_accepted_attended_and_closed(
     expect(phone.get_by_text("Animals").first).to_be_visible()
     phone.get_by_role("button", name="Accept").click()
     expect(row).to_contain_text("Accepted")
-    _sets_off_on_a_way_that_the_map_shows(desk, phone)
+    phone.get_by_role("button", name="En route", exact=True).click()
     expect(row).to_contain_text("On the way")
     phone.get_by_role("button", name="On scene").click()
     expect(row).to_contain_text("On scene")
@@ -89,12 +88,6 @@ def test_a_call_is_seen_assigned_accepted_attended_and_closed(
     told = stack.hears(case)
     assert (told["status"], told["outcome"]) == ("completed", "lifted")
     _tells_its_story_newest_first(drawer)
-
-
-def _sets_off_on_a_way_that_the_map_shows(desk: Page, phone: Page) -> None:
-    before = desk.evaluate(EXACTLY, [*WAY, 0])
-    phone.get_by_role("button", name="En route", exact=True).click()
-    desk.wait_for_function(EXACTLY, arg=[*WAY, before + 300])
 
 
 def _tells_its_story_newest_first(drawer: Locator) -> None:

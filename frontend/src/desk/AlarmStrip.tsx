@@ -28,12 +28,8 @@ for (const [media] of ROOM)
 const NAME = 'data-of'
 const nameOf = (one: Ranked) => `${one.key} ${one.kind}`
 const { isAstray, left, moved, pressed } = guard(NAME)
-/** Of the alarm that has the focus: it stays in sight, whatever worse ones come. */
-const focused = signal<string | null>(null)
-addEventListener('focusin', ({ target }) => {
-  const row = target instanceof Element && target.closest('.alarm')
-  focused.value = row ? row.getAttribute(NAME) : null
-})
+/** Which alarm has the focus: it stays in sight, whatever worse ones come. */
+const focused = () => document.activeElement?.closest('.alarm')?.getAttribute(NAME)
 
 function roomNow(): number {
   return ROOM.find(([media]) => media.matches)?.[1] ?? 1
@@ -48,8 +44,9 @@ export function AlarmStrip() {
   const found = allAlarms.value
   if (found.length === 0) return <Empty />
   const isAll = all.value && found.length > room.value
+  const kept = focused()
   const shown = found.filter(
-    (one, nth) => isAll || nth < room.value || nameOf(one) === focused.value,
+    (one, nth) => isAll || nth < room.value || nameOf(one) === kept,
   )
   const off = found.filter((one) => !shown.includes(one))
   const lives = off.filter(isLife)
