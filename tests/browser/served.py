@@ -182,6 +182,7 @@ def serving(
         public_origin=origin,
         crew_lock_s=crew_lock_s,
         improve_s=0,
+        clock_origin=also.get("UCR_CLOCK_ORIGIN"),
     )
     with ThreadPoolExecutor(1) as aside:  # Playwright's loop runs in this thread
         keys = aside.submit(asyncio.run, _found(settings)).result()

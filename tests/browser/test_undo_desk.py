@@ -11,6 +11,7 @@ from tests.browser.phones import Crew
 from tests.browser.served import LIVE, Stack, lists_page
 from tests.browser.test_messages_and_versions import wrong_in_both_themes
 from tests.browser.test_settings_desk import WHY, invites_kim, settings_of
+from tests.world.people import a_request
 from ucr.app import new_id
 
 pytestmark = pytest.mark.browser
@@ -222,12 +223,67 @@ def test_a_manager_reads_who_was_let_in_and_takes_an_end_back(
     assert page.evaluate(SIDEWAYS) <= 0
     page.set_viewport_size(WIDE)
 
-    takes_it_back(lines.first)
+    takes_it_back(lines.first, "Let in again")
 
     kim.goto(drawer.get_by_label("Sign-in link for Kim").input_value())
     expect(kim.get_by_test_id("connection")).to_have_text(LIVE)
     expect(lines.first).to_contain_text("Kim: let in again")
     expect(lines.first).to_contain_text("took a change back")
+
+
+def test_a_sender_that_was_added_or_ended_by_a_slip_is_as_before_by_one_press(
+    stack: Stack, browser: Browser
+) -> None:
+    page = lists_page(browser)
+    stack.opens(page, "Max")
+    drawer = settings_of(page)
+    drawer.get_by_role("button", name="Senders").click()
+    drawer.get_by_role("button", name="Add a sender").click()
+    drawer.get_by_label("Name", exact=True).fill("Careline North")
+    drawer.get_by_label("What it is").select_option("telecare")
+    drawer.get_by_role("button", name="Add, and make a key").click()
+    expect(drawer).to_contain_text("Say why: the record keeps it")
+    drawer.get_by_label(WHY).fill("Asked to join")
+    drawer.get_by_role("button", name="Add, and make a key").click()
+    added = drawer.get_by_label("Key of Careline North").input_value()
+    _is_ended(drawer, "EMAS")
+    assert asked_with(stack, added, "telecare") == 201
+    assert asked_with(stack, stack.keys["EMAS"], "ambulance_999") == 401
+
+    drawer.get_by_role("button", name="History").click()
+    drawer.get_by_label("Changes of").select_option("senders")
+    lines = drawer.get_by_role("listitem")
+    for words in ("EMAS: access ended", "Their contract is over", "by Max"):
+        expect(lines.first).to_contain_text(words)
+    for words in ("Careline North: added", "Asked to join", "by Max"):
+        expect(lines.nth(1)).to_contain_text(words)
+    assert wrong_in_both_themes(page) == []
+    takes_it_back(lines.nth(1), "End the access")
+    expect(lines.first).to_contain_text("Careline North: access ended")
+    takes_it_back(lines.nth(1), "Let send again")
+
+    expect(lines.first).to_contain_text("took a change back")
+    key = drawer.get_by_label("Key of EMAS").input_value()
+    assert asked_with(stack, key, "ambulance_999") == 201
+    assert asked_with(stack, added, "telecare") == 401
+
+
+def _is_ended(drawer: Locator, name: str) -> None:
+    drawer.get_by_role("button", name=f"End {name}").click()
+    drawer.get_by_label(WHY).fill("Their contract is over")
+    drawer.get_by_role("button", name=f"Let {name} send no more").click()
+    one = drawer.get_by_role("listitem").filter(has_text=name)
+    expect(one).to_contain_text("■ ended")
+
+
+def asked_with(stack: Stack, key: str, source: str) -> int:
+    """What a system that comes with this key is answered."""
+    return httpx.post(
+        f"{stack.origin}/api/referrals",
+        json=a_request(source=source),
+        headers={"Authorization": f"Bearer {key}"},
+        timeout=20,
+    ).status_code
 
 
 def lets_kim_in_and_ends_it(drawer: Locator) -> None:
@@ -240,11 +296,11 @@ def lets_kim_in_and_ends_it(drawer: Locator) -> None:
     drawer.get_by_role("button", name="History").click()
 
 
-def takes_it_back(line: Locator) -> None:
+def takes_it_back(line: Locator, press: str) -> None:
     """Not without a reason."""
-    line.get_by_role("button", name="Let in again").click()
-    back = line.get_by_role("button", name="Let in again", exact=True)
+    line.get_by_role("button", name=press).click()
+    back = line.get_by_role("button", name=press, exact=True)
     back.click()
     expect(line).to_contain_text("Say why: the record keeps it")
-    line.get_by_label(WHY).fill("The wrong Kim")
+    line.get_by_label(WHY).fill("It was the wrong one")
     back.click()

@@ -44,6 +44,29 @@ async def test_a_proposal_is_not_confirmed_while_a_red_flag_waits_for_a_person(
     assert told["type"] == "/problems/wrong-status"
 
 
+async def test_what_was_proposed_before_auto_is_asked_when_its_own_time_is_up(
+    quiet_world: World,
+) -> None:
+    """As the desk says before the switch (frontend/src/board/automatic.ts)."""
+    oak, desk = quiet_world.phone("Oak 1"), quiet_world.desk
+    async with dispatching(quiet_world.runtime):
+        await desk.does("/api/area/mode", {"mode": "advise", "why": "Training"})
+        await oak.starts()
+        case = await quiet_world.sender.asks()
+        await desk.waits_for_offer(case, oak)
+        told = await desk.card(case)
+        assert told["next_action"] == "confirm"
+        at = datetime.fromisoformat(told["next_action_at"])
+        left_s = (at - quiet_world.clock.now()).total_seconds()
+
+        await desk.does("/api/area/mode", {"mode": "auto", "why": "Alone tonight"})
+        await quiet_world.advance(seconds=left_s - 1)
+
+        assert (await oak.today())["assignment"] is None
+        await quiet_world.advance(seconds=2)
+        assert (await oak.is_asked())["referral_id"] == case["id"]
+
+
 async def test_an_offer_ends_when_the_setting_says_so(quiet_world: World) -> None:
     ninety = quiet_world.runtime.settings.model_copy(update={"offer_expires_s": 90})
     oak, other = quiet_world.phone("Oak 1"), quiet_world.phone("Oak 2")

@@ -61,6 +61,10 @@ const ABOUT_NOTHING: Record<
     'Declined in the last 24 hours',
     async () => (await import('./Declines')).Declines,
   ),
+  mode: seldom(
+    'Change the mode',
+    async () => (await import('./ModeChange')).ModeChange,
+  ),
   homes: seldom('Homes and referrers', async () => (await import('./Homes')).Homes),
   rota: seldom('Rota', async () => (await import('./Rota')).Rota),
   screen: seldom('This screen', async () => (await import('./Screen')).Screen),

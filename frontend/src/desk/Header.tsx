@@ -92,7 +92,7 @@ function More() {
           button.current?.focus()
         }}
       >
-        <ModeSwitch />
+        <ModeSwitch onPress={close} />
         <Places onPress={close} />
         <ThemeSwitch />
         <SignedIn />

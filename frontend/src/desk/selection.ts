@@ -7,6 +7,7 @@ export type Open =
   | { readonly kind: 'stack_call'; readonly id: string }
   | { readonly kind: 'new_call' }
   | { readonly kind: 'declines' }
+  | { readonly kind: 'mode' }
   | { readonly kind: 'homes' }
   | { readonly kind: 'rota' }
   | { readonly kind: 'hand_back_policy' }
