@@ -34,7 +34,7 @@ PIN: Final = "2580"
 ASKED: Final = """() => {
   const found = performance.getEntriesByType('resource')
     .filter(({name}) => name.includes('/shift/pause'))
-  return found.length > 0 && found.map((it) => it.workerFinalSourceType)
+  return found.length > 0 && found.map((it) => it.workerMatchedSourceType)
 }"""
 """Which way the request went by which a break began; nothing: by the worker."""
 NOTES: Final = """() => {
