@@ -248,14 +248,6 @@ async def view(runtime: Runtime, session: Session) -> TodayView:
     )
 
 
-def _all_finished(found: Today) -> tuple[FinishedView, ...]:
-    return tuple(
-        _finished(visit, referral, visit.outcome, visit.ended_at)
-        for visit, referral in found.finished
-        if visit.outcome is not None and visit.ended_at is not None
-    )
-
-
 def _kit(found: Today) -> frozenset[Kit]:
     return carried(found.crew, found.shift) if found.shift else found.crew.kit
 
