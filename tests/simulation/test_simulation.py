@@ -24,8 +24,9 @@ PARTS: Final = [
     range(first, 1 + min(HISTORIES, first + AT_A_TIME - 1))
     for first in range(1, 1 + HISTORIES, AT_A_TIME)
 ]
-BROKE: Final = (387, 484)
-"""Found in the long form: a store that answered again made an old area look new."""
+BROKE: Final = (387, 484, 2115, 3628)
+"""Found in the long form: a store that answered again made an old area look new; a slow
+answer of before a restore took a screen back to the old log."""
 MOST: Final = 40
 """So many histories a mutant may survive, in the weather that is worst for it."""
 DEEDS: Final = 14

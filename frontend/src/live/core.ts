@@ -295,6 +295,8 @@ function subscribed(
 
 function twin(state: State, now: number, answer: Sync): Step {
   if (state.phase === 'live' || isBehind(state.at, answer.at)) return [state, []]
+  // It follows on from a log that is restored meanwhile.
+  if (answer.recovered && answer.at.epoch !== state.at?.epoch) return [state, []]
   const [next, outputs] = caughtUp({ ...state, freshAt: now }, answer)
   return [next, [{ do: 'set_clock', clock: answer.clock }, ...outputs]]
 }
