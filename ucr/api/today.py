@@ -291,6 +291,14 @@ def _message(written: CrewMessage) -> MessageView:
     )
 
 
+def _all_finished(found: Today) -> tuple[FinishedView, ...]:
+    return tuple(
+        _finished(visit, referral, visit.outcome, visit.ended_at)
+        for visit, referral in found.finished
+        if visit.outcome is not None and visit.ended_at is not None
+    )
+
+
 def _finished(
     visit: Visit, referral: Referral, outcome: Outcome, ended_at: datetime
 ) -> FinishedView:
