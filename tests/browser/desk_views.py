@@ -8,13 +8,15 @@ from typing import Final
 from playwright.sync_api import Browser, Locator, expect
 
 from tests.browser.busy import Busy
-from tests.browser.looking import WHOLE, Look
+from tests.browser.looking import NARROW, WHOLE, Look
 from tests.browser.served import LISTS_ONLY, LIVE, STEP_MS
 from tests.browser.test_desk_live import Line
 from tests.browser.test_rota_desk import a_row
 
 PAGE: Final = Look(WHOLE, unfolds=False)
 IN_DRAWER: Final = Look()
+AT_THE_TOP: Final = Look(".top", unfolds=False, width_px=NARROW["width"])
+"""Of a small screen, where one button stands for most of it."""
 
 
 class Desk:
@@ -137,9 +139,20 @@ def _crew(name: str, *presses: str, says: str) -> Callable[[Desk], None]:
 # ------------------------------------------------------------ what is less than a press
 
 
+def _wished(desk: Desk) -> None:
+    """Somebody rings and asks for a woman; nobody aboard is known to be one."""
+    desk.opens_case("late")
+    desk.in_drawer("Change wishes")
+    desk.drawer.get_by_role("group", name="Asked for").get_by_label("A woman").check()
+    desk.drawer.get_by_label("Who asked, and why").fill("The daughter, by phone")
+    desk.in_drawer("Write these wishes down")
+    for words in ("Asked for and not aboard", "by real roads", "An estimate: how much"):
+        desk.shows(words)
+
+
 def _a_choice(desk: Desk) -> None:
     desk.opens_case("back")
-    desk.drawer.get_by_role("button", name=re.compile("^Assign ")).first.click()
+    desk.drawer.get_by_role("button", name=re.compile("^Assign Elm 1")).first.click()
     look = desk.drawer.get_by_role("region", name="What this would do")
     expect(look.get_by_role("row").nth(1)).to_be_visible()
 
@@ -147,7 +160,7 @@ def _a_choice(desk: Desk) -> None:
 def _an_override(desk: Desk) -> None:
     desk.opens_case("hard")
     desk.drawer.get_by_text("All other crews").click()
-    override = re.compile("^Override and assign")
+    override = re.compile("^Override and assign Elm 1")
     desk.drawer.get_by_role("button", name=override).first.click()
     look = desk.drawer.get_by_role("region", name="What this would do")
     expect(look.get_by_label("In words")).to_be_visible()
@@ -170,8 +183,25 @@ def _muted(desk: Desk) -> None:
     expect(desk.page.get_by_role("button", name=re.compile("^◆ Muted"))).to_be_visible()
 
 
-def _a_second_crew(desk: Desk) -> None:
+def _a_menu(desk: Desk) -> None:
+    """What stands in a row on a wide screen; the next press of it closes it."""
+    desk.page.set_viewport_size(NARROW)
+    menu = desk.page.get_by_role("button", name="Menu", exact=True)
+    menu.click()
+    expect(menu).to_have_attribute("aria-expanded", "true")
+
+
+def _help_on_scene(desk: Desk) -> None:
+    """Its crew is with the person, and whoever could come too is listed."""
     desk.opens_case("calm")
+    fold = desk.drawer.locator("details").filter(has_text="Send a second crew to help")
+    fold.evaluate("one => { one.open = true }")
+    second = re.compile("^Send Elm 1 as second crew")
+    expect(desk.drawer.get_by_role("button", name=second)).to_be_visible()
+
+
+def _a_second_crew(desk: Desk) -> None:
+    _help_on_scene(desk)
     second = re.compile("^Send Elm 1 as second crew")
     desk.drawer.get_by_role("button", name=second).first.click()
     look = desk.drawer.get_by_role("region", name="What this would do")
@@ -316,6 +346,8 @@ def _not_live(desk: Desk) -> None:
     """Nothing of the service can be reached any more."""
     desk.line.dies()
     expect(desk.page.get_by_test_id("not-live")).to_contain_text("NOT LIVE since")
+    desk.opens_case("late")
+    desk.shows("could not be read")
 
 
 def _signs(desk: Desk) -> None:
@@ -379,18 +411,23 @@ OF_A_COORDINATOR: Final = (
             *("TabButton", "Drawer", "HandBackRule", "StackTab", "Announcer"),
             *("CaseDrawer", "Standing", "MustKnow", "FirstFacts", "Warnings"),
             *("SharedRecord", "Actions", "CaseDetails", "Versions", "Timeline"),
-            *("calls", "case", "lists", "Mark", "Inside", "Fenced"),
+            *("calls", "case", "lists", "Mark", "Inside", "Fenced", "Unread"),
+            *("Live", "Clock", "SourcesButton", "LastHeard", "Counts", "Sound"),
+            *("ModeSwitch", "Places", "HomesButton", "ThemeSwitch", "SignedIn"),
         ),
         _case("red", says="Red flags"),
         PAGE,
     ),
     View(
         "match card",
-        ("MatchPanel", "WishesOf", "WriteNote"),
-        _case("late", says="by real roads"),
+        (
+            *("MatchPanel", "Matched", "CandidateRow", "Choosing", "ChanceOf"),
+            *("Unmet", "Folded", "WishesOf", "WriteNote"),
+        ),
+        _wished,
     ),
-    View("what a choice would do", ("MatchPanel",), _a_choice),
-    View("a rule is overridden", ("MatchPanel",), _an_override),
+    View("what a choice would do", ("ChoicePreview",), _a_choice),
+    View("nobody can go", ("AskNeighbours", "Change"), _an_override),
     View("what can be undone", ("UndoStrip",), _can_be_undone, PAGE),
     View(
         "forms of a case",
@@ -405,6 +442,7 @@ OF_A_COORDINATOR: Final = (
     View("it changed meanwhile", ("MovedOn",), _moved_on),
     View("not done", ("Refusal",), _refused),
     View("messages", ("CaseMessages",), _case("calm", says="Write to Oak 1")),
+    View("help on scene", ("HelpOnScene", "Others"), _help_on_scene),
     View("second crew", ("DrawerHead",), _a_second_crew),
     View("new call", ("new_call",), _tool("New call", "What is needed")),
     View("declines", ("declines",), _tool("Declines", "Declined")),
@@ -412,9 +450,11 @@ OF_A_COORDINATOR: Final = (
     View("rota", ("rota",), _tool("Rota", "A row for each crew")),
     View("rota, row errors", ("rota",), _a_rota(7, "Row 2, people")),
     View("rota, preview", ("rota",), _a_rota(1, "a new crew, a new shift")),
-    View("muted", ("MuteKeeper",), _muted, PAGE),
+    View("muted", ("MuteControl", "MuteKeeper"), _muted, PAGE),
     View("sources", ("sources",), _tool("Sources", "EMAS")),
     View("screen", ("screen",), _tool("Screen", "Lists only")),
+    View("another mode", ("mode",), _tool("Auto", "Crews will be asked without you")),
+    View("menu", ("More",), _a_menu, AT_THE_TOP),
     View("settings, read", ("settings", "area"), _tool("Settings", "Clocks")),
     View("more", ("more", "Panel"), _tool("More", "After an outage")),
     View("visits from paper", ("from_paper",), _on_paper),
@@ -472,7 +512,7 @@ OF_A_MANAGER: Final = (
         _glass,
         PAGE,
     ),
-    View("not live", ("Banner",), _not_live, PAGE),
+    View("not live", ("Banner", "NotRead"), _not_live, PAGE),
 )
 ON_THE_MAP: Final = (
     View("the map, its signs", ("LazyMap", "Splitter", "map"), _signs, PAGE),

@@ -40,12 +40,14 @@ class Look:
     Args:
         unfolds: Whether what is folded is opened first.
         is_walked: Whether Tab goes through it, from its first to its last.
+        width_px: Of the window in which axe looks at it.
     """
 
     within: str = DRAWER
     themes: tuple[str, ...] = DESK_THEMES
     unfolds: bool = True
     is_walked: bool = True
+    width_px: int = WIDE["width"]
 
     def wrong_with(self, page: Page) -> list[str]:
         """Everything that is wrong with what the page shows now, in a line each."""
@@ -55,7 +57,7 @@ class Look:
                 page.evaluate(_DRAWN)
         if not page.evaluate("'looking' in window"):
             page.evaluate(_SCRIPT)
-        page.set_viewport_size(WIDE)
+        page.set_viewport_size(WIDE | {"width": self.width_px})
         wrong = [*self._asks(page, "moving"), *self._by_axe(page)]
         for size in (TWICE, NARROW):
             page.set_viewport_size(size)
