@@ -45,7 +45,7 @@ async def test_what_the_preview_refuses_is_refused_and_the_others_are_done(
     seen = await _looks(quiet_world, "hand_back", [waits, comes, there, nobody])
 
     assert seen[comes["id"]]["stands_down"] == "Oak 1"
-    assert "on_scene" in seen[there["id"]]["refused"]
+    assert "The crew is with the person" in seen[there["id"]]["refused"]
     assert "no such referral" in seen[nobody["id"]]["refused"]
     del seen[nobody["id"]]
     done = await _does(

@@ -19,6 +19,8 @@ from ucr.live.protocol import PING_EVERY_S, PONG_WITHIN_S, REMIND_EVERY_S
 
 LIVE_MAY_BE_OLD_S: Final = 40.0
 REVOKED_WITHIN_S: Final = 5.0
+HEARS_WITHIN_S: Final = 2.0
+"""How soon a process reads that a session changed."""
 SLOW_S: Final = outbox.PATIENCE_S + 2.0
 UNHEARD_S: Final = PING_EVERY_S + PONG_WITHIN_S + 3.0
 AWAKE_S: Final = 3.0
@@ -54,8 +56,9 @@ class Judge:
         self.joined_at: dict[Line, float] = {}
         self.asked_at: dict[tuple[Line, str], float] = {}
         self.offered_since: dict[str, float] = {}
-        self.back_at = float("-inf")
-        """When the store could be asked again."""
+        self.changed_at: dict[bytes, float] = {}
+        self.away_at = self.back_at = float("-inf")
+        """When the store could be asked no more, and when again."""
         self.digest = 0
 
     @property
@@ -73,10 +76,24 @@ class Judge:
         if not twin_goes_on:
             self.cut_off_until[who] = max(until, self.cut_off_until.get(who, 0.0))
 
+    def runs_out(self, token: bytes, seconds: float) -> None:
+        """A session ends sooner than whoever serves it has read."""
+        self.ending[token], self.changed_at[token] = self.now + seconds, self.now
+
+    def store_goes_away(self) -> None:
+        self.away_at = self.now
+
+    def store_is_quick(self) -> None:
+        self.back_at = self.now
+
     def store_is_back(self) -> None:
         """Nobody could ask meanwhile which sessions still are: that begins now."""
+        self.store_is_quick()
         self.revoked_at = dict.fromkeys(self.revoked_at, self.now)
-        self.back_at = self.now
+        for token, at in self.changed_at.items():
+            if at > self.away_at - HEARS_WITHIN_S:
+                known_at = self.now + HEARS_WITHIN_S
+                self.ending[token] = max(self.ending[token], known_at)
 
     def calm_s(self, screen: Screen) -> float:
         """For how long nothing has befallen a screen."""
@@ -206,9 +223,10 @@ class Judge:
         self._looks_at_calm(screen, late_s)
 
     def _cannot_be_told(self, behind: float) -> bool:
-        """The store is away: a live screen may be as old as what the hub knows."""
-        is_away = self.record.is_away or self.now - self.back_at < AWAKE_S
-        return is_away and self.now - behind <= BLIND_S + AWAKE_S
+        """The store is away or slow: a live screen is as old as what the hub knows."""
+        is_slow = self.record.is_slow or self.record.is_away
+        is_waited_for = is_slow or self.now - self.back_at < AWAKE_S
+        return is_waited_for and self.now - behind <= BLIND_S + AWAKE_S
 
     def _looks_at_calm(self, screen: Screen, late_s: float) -> None:
         """What holds of a screen that nothing has befallen for some time."""

@@ -248,7 +248,6 @@ OF_SERVER: Final[dict[str, Mutant]] = {
         (asks_for_no_right_at_each_send, ("run_out", "move_away")),
         (waits_for_each_send, ("stall_in_much_news",)),
         (trusts_the_epoch_after_a_restore, ("restore",)),
-        (resumes_across_epochs, ("restore", "no_signal")),
         (resumes_with_a_part_of_what_was_missed, ("no_signal", "much_news")),
         (leaves_out_the_last_that_was_missed, ("no_signal", "news")),
         (begins_without_the_last_event, ("crash", "news")),
@@ -346,4 +345,17 @@ OF_SCREEN: Final[dict[str, Mutant]] = {
         ("cut",), patch=Patch(CORE, "now >= state.retryAt", "false")
     ),
 }
-ALL: Final = OF_SERVER | OF_STORE | OF_SCREEN
+OF_BOTH: Final[dict[str, Mutant]] = {
+    resumes_across_epochs.__name__: Mutant(
+        ("restore", "no_signal"),
+        resumes_across_epochs,
+        patch=Patch(
+            CORE,
+            "if (answer.recovered && answer.at.epoch !== state.at?.epoch)"
+            " return [state, []]",
+            "",
+        ),
+    ),
+}
+"""Of which each side would notice the other's."""
+ALL: Final = OF_SERVER | OF_STORE | OF_SCREEN | OF_BOTH

@@ -357,6 +357,7 @@ class World:
         self.judge.troubles("", seconds + 5)
         self._goes(self._store_returns(seconds))
         self.record.is_away = True
+        self.judge.store_goes_away()
         while is_long and self.record.is_away:
             await self.news()
             await self._pause(5)
@@ -375,6 +376,7 @@ class World:
                 await self._pause(0.5)
                 await self.news()
         self.record.is_slow = False
+        self.judge.store_is_quick()
 
     async def _somebody_comes_back(self) -> None:
         screen = self._somebody()
@@ -423,7 +425,7 @@ class World:
         ends = self.record.now() + timedelta(seconds=seconds)
         session = replace(screen.session, expires_at=ends)
         self.record.sessions[screen.token] = session
-        self.judge.ending[screen.token] = self.record.clock() + seconds
+        self.judge.runs_out(screen.token, seconds)
         self.judge.troubles(screen.name, seconds + 12)
         await self._pause(seconds + 0.01)
         await self.news()
