@@ -6,7 +6,6 @@ with the pack of a real place; without one the invented county is shown.
 
 import re
 import signal
-import socket
 import subprocess
 import sys
 from argparse import ArgumentParser
@@ -20,6 +19,7 @@ from typing import Final, Literal
 from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
 from tests.world import chromium
+from tests.world.ports import free_port
 
 FOLDER: Final = Path(__file__).parents[1] / "docs/pictures"
 FLAGS: Final = ("--no-sandbox", "--disable-gpu", "--no-first-run")
@@ -47,10 +47,7 @@ JOB_MS: Final = 300_000
 @contextmanager
 def demo(folder: Path, *, speed: float, rate: float) -> Iterator[str]:
     """A demo of our own; what it says."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    words = ["demo", "--data", str(folder / "demo"), "--port", str(port)]
+    words = ["demo", "--data", str(folder / "demo"), "--port", str(free_port())]
     words += ["--speed", str(speed), "--rate", str(rate)]
     said = folder / "said"
     with said.open("wb") as out:

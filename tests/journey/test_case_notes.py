@@ -78,9 +78,7 @@ async def test_what_a_crew_wrote_at_the_end_stands_in_the_case_and_in_no_card(
     quiet_world: World,
 ) -> None:
     world, oak = quiet_world, quiet_world.phone("Oak 1")
-    await oak.starts()
-    case = await world.sender.asks()
-    await world.desk.assigns(case, oak)
+    case = await world.puts_to(oak)
     await oak.goes(await oak.is_asked(), "on-scene")
 
     await oak.taps("complete", {"outcome": "treated", "note": WORDS})
@@ -95,9 +93,7 @@ async def test_what_a_correction_says_stands_beside_what_was_written_first(
     quiet_world: World,
 ) -> None:
     world, oak = quiet_world, quiet_world.phone("Oak 1")
-    await oak.starts()
-    case = await world.sender.asks()
-    await world.desk.assigns(case, oak)
+    case = await world.puts_to(oak)
     await oak.goes(await oak.is_asked(), "on-scene")
     visit = (await oak.today())["visit"]["id"]
     await oak.taps("complete", {"outcome": "treated", "note": WORDS})

@@ -193,9 +193,7 @@ async def test_reading_what_was_told_first_hides_nothing_that_was_told_meanwhile
     quiet_world: World,
 ) -> None:
     world, oak = quiet_world, quiet_world.phone("Oak 1")
-    await oak.starts()
-    case = await world.sender.asks()
-    await world.desk.assigns(case, oak)
+    case = await world.puts_to(oak)
     offer = await oak.is_asked()
     await oak.accepts(offer)
     await world.sender.tells(case, notes="There is a dog")
@@ -218,9 +216,7 @@ async def test_an_acceptance_that_crossed_a_change_leaves_it_to_be_read(
     quiet_world: World,
 ) -> None:
     world, oak = quiet_world, quiet_world.phone("Oak 1")
-    await oak.starts()
-    case = await world.sender.asks()
-    await world.desk.assigns(case, oak)
+    case = await world.puts_to(oak)
     offer = await oak.is_asked()
     on_its_screen = await oak.today()
     await world.sender.tells(case, flags=["scene_unsafe"])

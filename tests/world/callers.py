@@ -327,6 +327,13 @@ class World:
         assert answer.status_code == 200, answer.text
         return client
 
+    async def puts_to(self, phone: Phone) -> Json:
+        """A crew begins its shift, and the desk assigns it a new case."""
+        await phone.starts()
+        case = await self.sender.asks()
+        await self.desk.assigns(case, phone)
+        return case
+
     async def until(
         self, found: Callable[[], Awaitable[Json | None]], within_s: float = PATIENCE_S
     ) -> Json:

@@ -25,7 +25,7 @@ from ucr.matching.refusing import (
     HAS_NO_LEAD,
     PIN,
     RING,
-    demand_alone,
+    demand_not_on_scene,
 )
 
 SUPPOSED: Final = AssignmentId(UUID(int=2**128 - 1))
@@ -349,7 +349,7 @@ def _leave(
     if held.part is Part.ASSIST:
         raise CrewBusy
     name, visit = picture.crews[crew_id][0].name, picture.visits.get(crew_id)
-    demand_alone(name, visit, held.referral_id, instead)
+    demand_not_on_scene(name, visit, held.referral_id, instead)
     _take_off(picture, crew_id, at)
     return None if held.status is AssignmentStatus.PROPOSED else held.referral_id
 

@@ -20,7 +20,7 @@ PIN: Final = "or pin this case to {crew}, and it waits for that crew"
 RING: Final = "or ring {crew}"
 
 
-def demand_alone(
+def demand_not_on_scene(
     crew: str, visit: Visit | None, there: ReferralId, instead: str
 ) -> None:
     """Call nobody away in the middle of a visit.

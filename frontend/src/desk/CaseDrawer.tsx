@@ -124,6 +124,13 @@ function isMatchable(view: CaseView): boolean {
   return visit?.status !== 'on_scene'
 }
 
+/** What must happen next, whose it is and by when; of a closed case nothing must. */
+function nextWords(referral: CaseView['referral']): string {
+  if (isClosed(referral)) return ''
+  const { next_action, owner, next_action_at } = referral
+  return `Next: ${say(NEXT_ACTION, next_action)} (${say(OWNER, owner)}) by ${hhmmss(next_action_at)}`
+}
+
 function Standing({ view }: { view: CaseView }) {
   const { referral, crew } = view
   const how = lateness(view, now.value)
@@ -137,9 +144,7 @@ function Standing({ view }: { view: CaseView }) {
         </strong>
         <div class="figures">{clockWords(view, now.value)}</div>
         <div class="figures quiet">
-          Clock: {say(DUE_BECAUSE, referral.due_because)}. Next:{' '}
-          {say(NEXT_ACTION, referral.next_action)} ({say(OWNER, referral.owner)}) by{' '}
-          {hhmmss(referral.next_action_at)}
+          Clock: {say(DUE_BECAUSE, referral.due_because)}. {nextWords(referral)}
         </div>
         {view.second && (
           <div class="figures">

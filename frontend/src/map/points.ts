@@ -52,13 +52,18 @@ function shapeOf(shape: Mark['shape'], look: { fill: Fill; stroke: Stroke }) {
   return new Circle({ radius: 9.5, ...look })
 }
 
-/** Larger than a single one: the count inside, the worst of them told below. */
+/** How far a group of crews stands from its place: calls are often at the same. */
+const GROUP_ASIDE_PX = 16
+
+/** Larger than a single one: the count inside, the worst of them told beside it. */
 export function groupStyle(drawn: DrawnGroup, palette: Palette): Style[] {
-  const { mark, count, short } = drawn
+  const { kind, mark, count, short } = drawn
   return kept(
-    `group ${mark.shape} ${mark.fill} ${count} ${short} ${palette.land}`,
+    `group ${kind} ${mark.shape} ${mark.fill} ${count} ${short} ${palette.land}`,
     () => {
+      const aside = kind === 'crews' ? GROUP_ASIDE_PX : 0
       const look = {
+        displacement: [aside, aside],
         fill: new Fill({ color: mark.fill }),
         stroke: new Stroke({ color: OUTLINE, width: 2 }),
       }
@@ -69,17 +74,24 @@ export function groupStyle(drawn: DrawnGroup, palette: Palette): Style[] {
           text: new Text({
             text: String(count),
             font: 'bold 14px Arial',
-            offsetY: isDown ? 4 : 1,
+            offsetX: aside,
+            offsetY: (isDown ? 4 : 1) - aside,
             fill: new Fill({ color: mark.ink }),
           }),
         }),
-        belowGroup(short, palette),
+        wordsOfGroup(short, aside, palette),
       ]
     },
   )
 }
 
-function groupShape(shape: Mark['shape'], look: { fill: Fill; stroke: Stroke }) {
+interface GroupLook {
+  readonly fill: Fill
+  readonly stroke: Stroke
+  readonly displacement: number[]
+}
+
+function groupShape(shape: Mark['shape'], look: GroupLook) {
   if (shape === 'triangle') return new RegularShape({ points: 3, radius: 23, ...look })
   if (shape === 'diamond') return new RegularShape({ points: 4, radius: 20, ...look })
   if (shape === 'square')
@@ -87,12 +99,14 @@ function groupShape(shape: Mark['shape'], look: { fill: Fill; stroke: Stroke }) 
   return new Circle({ radius: 16, ...look })
 }
 
-function belowGroup(text: string, palette: Palette): Style {
+/** Below a group; above one that stands aside, so that neither hides the other's. */
+function wordsOfGroup(text: string, aside: number, palette: Palette): Style {
   return new Style({
     text: new Text({
       text,
       font: 'bold 12px Arial',
-      offsetY: 27,
+      offsetX: aside,
+      offsetY: aside ? -aside - 27 : 27,
       fill: new Fill({ color: palette.text }),
       stroke: new Stroke({ color: palette.halo, width: 3 }),
     }),
